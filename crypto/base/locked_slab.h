@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "crypto/base/result.h"
+
+namespace resguardo {
+
+// Many small secrets of one size (stream states) in one locked mapping: mlock'd, left out of core
+// dumps, zero in a forked child. sodium_malloc costs four maps an object and ends at 16,000.
+//
+// Thread-safe. A cell is wiped when its handle goes; it must go before the slab.
+class LockedSlab {
+ public:
+  // A handle to one cell; moves only. An empty handle has no bytes.
+  class Cell {
+   public:
+    Cell() = default;
+    Cell(Cell&& other) noexcept;
+    Cell& operator=(Cell&& other) noexcept;
+    Cell(const Cell&) = delete;
+    Cell& operator=(const Cell&) = delete;
+    ~Cell();
+    explicit operator bool() const noexcept { return memory_ != nullptr; }
+    std::span<std::uint8_t> bytes() const noexcept;
+
+   private:
+    friend class LockedSlab;
+    Cell(LockedSlab* slab, std::uint8_t* memory) : slab_(slab), memory_(memory) {}
+    LockedSlab* slab_ = nullptr;
+    std::uint8_t* memory_ = nullptr;
+  };
+
+  // kUnavailable: no memory, or it cannot be locked (RLIMIT_MEMLOCK; the unit sets LimitMEMLOCK).
+  static Result<std::unique_ptr<LockedSlab>> create(std::size_t cell_size, std::size_t cells);
+  LockedSlab(const LockedSlab&) = delete;
+  LockedSlab& operator=(const LockedSlab&) = delete;
+  ~LockedSlab();
+
+  Result<Cell> acquire();  // zeros; kUnavailable when all are taken
+  std::size_t in_use() const noexcept;
+  std::size_t capacity() const noexcept;
+  std::size_t cell_size() const noexcept;
+
+ private:
+  struct State;
+  explicit LockedSlab(std::unique_ptr<State> state);
+  void release(std::uint8_t* memory) noexcept;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace resguardo

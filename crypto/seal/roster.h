@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
+#include "crypto/seal/public_key.h"
+
+namespace resguardo {
+
+// Which roster was accepted last; what the next one must continue.
+struct RosterAnchor {
+  std::uint64_t number = 0;
+  Digest digest;
+};
+
+enum class PolicyType : std::uint8_t { kAny, kQuorum };
+enum class StreamId : std::uint8_t { kTestimony = 0, kIdentity = 1 };
+constexpr std::array kStreams = {StreamId::kTestimony, StreamId::kIdentity};
+
+// One reader of one compartment in one week.
+struct Recipient {
+  MemberId member;
+  PublicKey<EpochRole> key;
+  bool reserve = false;     // the list had run out: sealed to the reserve key
+  std::uint32_t group = 0;  // QUORUM: index of the group
+};
+
+// Everybody a segment begun now is sealed to, for both compartments.
+struct Recipients {
+  Week week;
+  Digest roster_digest;
+  Digest lists_digest;
+  PolicyType policy[2];                 // by StreamId
+  std::vector<Recipient> members[2];    // by StreamId, roster's order; never empty
+};
+
+// A roster with its members' epoch lists, verified. There is no other maker of one.
+//
+// Promises: root signed this roster, it continues `anchor`, it had not expired at `now`; every
+// list is signed by the active member it is for; no key is of low order; every policy can be met.
+// WARNING: says nothing about whether the people are who their labels say; that was the
+// authority's work when it signed.
+class VerifiedRoster {
+ public:
+  // `file`: exact bytes of an armoured or binary RosterFile. `anchor`: what was accepted before
+  // (nullopt: the first, which must have number 1; the same file again is fine).
+  static Result<VerifiedRoster> verify(ByteView file, const PublicKey<RootRole>& root,
+                                       TimePoint now, const std::optional<RosterAnchor>& anchor);
+
+  RosterAnchor anchor() const;
+  Day expires() const;
+  bool expired(TimePoint now) const;
+  // Active analysts only. kUnavailable: a member has neither that week's key nor a reserve.
+  Result<Recipients> recipients(Week week) const;
+  // Days until the first active member's list runs out, seen from `now` (negative: it has).
+  int days_of_keys_left(TimePoint now) const;
+
+  struct Member {
+    MemberId id;
+    std::string label;
+    PublicKey<AnalystRole> key;
+    bool active;
+  };
+  const std::vector<Member>& members() const;
+  const std::vector<PublicKey<LogRole>>& log_keys() const;
+  const std::string& log_origin() const;
+  ByteView file() const;  // the exact bytes that were verified, binary form
+
+ private:
+  struct Content;
+  explicit VerifiedRoster(std::shared_ptr<const Content> content);
+  std::shared_ptr<const Content> content_;  // immutable: copies share it, thread-safe
+};
+
+}  // namespace resguardo

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/locked_slab.h"
+#include "crypto/base/random.h"
+#include "crypto/base/result.h"
+#include "crypto/base/secret_text.h"
+#include "crypto/seal/roster.h"
+
+namespace resguardo {
+
+// What a segment is about; bound to every byte of it.
+struct SegmentSpec {
+  ReportId report;
+  std::uint32_t index = 0;  // 0, 1, 2 … within the report
+  Digest questionnaire;     // BLAKE2b-256 of the form
+};
+
+// One turn's two records: exact wire bytes of pb::Record (crypto/format/record_writer.h) with the
+// salt each one starts with.
+struct TurnRecords {
+  SecretBuffer testimony;
+  SecretBuffer identity;
+};
+
+// A sealed turn: exact bytes of pb::SealedRow, and what running digests need of it.
+struct SealedTurn {
+  Bytes row;
+  std::uint64_t sequence = 0;
+  Digest testimony_digest;  // BLAKE2b-256(salt ‖ record)
+  Digest identity_digest;
+};
+
+// Seals turns for the recipients of a roster; cannot open what it sealed, nor can anything that
+// holds the same memory after the call: every push rekeys.
+//
+// Promises: only the recipients' epoch keys open it (protocol.md §3); a changed, moved, dropped or
+// added row is detected; both streams' ciphertexts have one size class; a stream state is pushed
+// from once: it is never copied, saved or put back.
+// WARNING: says nothing about who wrote it; anyone can seal to public keys. A memory image taken
+// now opens what is sealed later in this segment.
+//
+// If what seal() returned could not be committed, destroy the writer: its state is wiped and the
+// next answer opens another segment. Not thread-safe; moves only.
+class SegmentWriter {
+ public:
+  // Bytes a slab cell needs for one writer.
+  static std::size_t cell_size();
+
+  // Makes both envelope sets and both streams. `slab` outlives the writer. Salts and ids come from
+  // `ids`; secrets always from the system.
+  static Result<SegmentWriter> begin(const Recipients& recipients, const SegmentSpec& spec,
+                                     LockedSlab& slab, RandomSource& ids);
+
+  // Exact bytes of pb::SegmentHeader. Filled by begin(); release_header() gives the memory up
+  // once it is stored.
+  const Bytes& header() const;
+  void release_header();
+  const Digest& header_digest() const;  // BLAKE2b-256 of it: the segment's name in the store
+
+  Result<SealedTurn> seal(const TurnRecords& turn);    // TAG_REKEY
+  Result<SealedTurn> finish(const TurnRecords& last);  // TAG_FINAL; nothing can follow
+  std::uint64_t next_sequence() const;
+  bool finished() const;
+
+  SegmentWriter(SegmentWriter&&) noexcept = default;
+  SegmentWriter& operator=(SegmentWriter&&) noexcept = default;
+
+ private:
+  SegmentWriter() = default;
+  Bytes header_;
+  Digest header_digest_;
+  std::uint64_t sequence_ = 0;
+  LockedSlab::Cell cell_;  // two secretstream states, push side
+};
+
+}  // namespace resguardo
