@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
+#include "crypto/base/secret_bytes.h"
+
+namespace resguardo::storage {
+
+// The server's own keys: 32 random bytes each, wrapped by the master key
+// (crypto_kdf, context "wrapkeys"; XChaCha20-Poly1305, the file's name authenticated), in small
+// files of their own under DIR/keys, outside every backup. Destroying a key overwrites its file in
+// place, syncs and unlinks; on flash that is best effort.
+//
+// Thread-safe.
+class KeyRing {
+ public:
+  // Makes DIR/keys (0700) with a new store key. kConflict: it exists.
+  static Status create(const std::filesystem::path& directory, const SecretBytes& master);
+  // kUnauthentic: the master key does not fit.
+  static Result<std::unique_ptr<KeyRing>> open(const std::filesystem::path& directory,
+                                               const SecretBytes& master);
+  virtual ~KeyRing() = default;
+
+  virtual Result<SecretBytes> store_key() = 0;
+  // The key of that day's journal; made when first asked for.
+  virtual Result<SecretBytes> journal_key(Day day) = 0;
+  // The key that tags and state of that day are under; made when first asked for with `make`.
+  // kNotFound: destroyed, or never made.
+  virtual Result<SecretBytes> day_key(Day day, bool make) = 0;
+  virtual std::vector<Day> live_days() = 0;  // newest first
+  // The keys of days before `day` are destroyed: nobody can test numbers against them any more.
+  virtual Status destroy_days_before(Day day) = 0;
+  virtual Status destroy_journal_key(Day day) = 0;
+  // WhatsApp's repeats outlive a day key: dedupe tags have a key of their own.
+  virtual Result<SecretBytes> dedupe_key() = 0;
+};
+
+}  // namespace resguardo::storage

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
+
+namespace resguardo::storage {
+
+struct ConversationTagMeaning;
+struct DedupeTagMeaning;
+struct ReceiptLookupMeaning;
+using ConversationTag = FixedBytes<ConversationTagMeaning, 16>;  // of a sender, under a day key
+using DedupeTag = FixedBytes<DedupeTagMeaning, 16>;              // of a delivered message
+using ReceiptLookup = FixedBytes<ReceiptLookupMeaning, 32>;
+
+// A conversation's sealed state, replaced as a whole: compare-and-set on its turn counter.
+struct ConversationWrite {
+  ConversationTag tag;                        // under today's key
+  std::optional<ConversationTag> found_under; // an older day's tag: it moves to `tag`
+  std::uint64_t expected = 0;                 // counter it was loaded with; 0: it must not exist
+  Bytes sealed_state;                         // stored with counter expected + 1
+  bool remove = false;                        // the conversation ends: tag and state go
+};
+
+struct SegmentWrite {
+  Digest segment;  // BLAKE2b-256 of the header: the segment's name
+  std::uint32_t index = 0;
+  Bytes header;    // exact bytes of pb::SegmentHeader
+};
+
+struct RowWrite {
+  Digest segment;
+  std::uint64_t sequence = 0;
+  Bytes row;       // exact bytes of pb::SealedRow
+};
+
+// What brings a person back: derived from the receipt, which is nowhere.
+struct ReceiptWrite {
+  ReceiptLookup lookup;
+  Bytes wrapped_mailbox;  // the mailbox seed under the receipt's key
+  Bytes withdrawal_key;   // 32: Ed25519 public key
+};
+
+enum class ReportChange : std::uint8_t {
+  kAppend,  // more of an open report
+  kClose,   // the report is whole (or INCOMPLETE): it moves to the report store
+  kErase,   // an unfinished report goes, and all of it
+};
+
+struct ReportWrite {
+  ReportId report;
+  Day day;                    // of this turn; the only time kept
+  bool keep_partial = false;  // what to do when the reporter falls silent
+  ReportChange change = ReportChange::kAppend;
+  std::vector<SegmentWrite> segments;
+  std::vector<RowWrite> rows;
+  std::vector<Bytes> log_entries;  // exact bytes of pb::LogEntry, appended on kClose
+  std::optional<ReceiptWrite> receipt;
+};
+
+// One turn: all of it is recorded, or none.
+struct Turn {
+  std::vector<DedupeTag> delivered;
+  Day day;
+  std::optional<ConversationWrite> conversation;
+  std::optional<ReportWrite> report;
+};
+
+struct Recorded {
+  std::uint64_t counter = 0;  // the conversation's new turn counter
+};
+
+struct StoredConversation {
+  std::uint64_t counter = 0;
+  Bytes sealed_state;
+};
+
+struct OpenReport {
+  ReportId report;
+  Day last_turn;
+  bool keep_partial = false;
+};
+
+struct StoredReport {
+  ReportId report;
+  Day closed;
+};
+
+struct StoredSegment {
+  Digest segment;
+  std::uint32_t index = 0;
+  Bytes header;
+  std::uint64_t rows = 0;
+};
+
+// Where sealed turns rest: a journal for open conversations and a report store for closed reports
+// (protocol.md §4). Knows sealed bytes, never keys of reports. Every engine passes
+// tests/storage/store_contract.h, with a fault at every call.
+//
+// Thread-safe. record()'s fate is one of: recorded and on disk; not recorded (kConflict: the counter
+// or a new segment's name did not fit; kReplayed: a delivered tag was there; nothing was changed);
+// or kUnavailable: unknown, it may or may not be there after a restart. After kUnavailable the
+// caller destroys the stream states it sealed with (protocol.md §3.5).
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  using Completion = std::function<void(Result<Recorded>)>;
+  // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that
+  // covers it. Turns queued together may share one fsync. A full queue is kUnavailable at once.
+  virtual void submit(Turn turn, Completion done) = 0;
+  // submit() and wait. Never call it from a completion.
+  Result<Recorded> record(Turn turn);
+
+  virtual Result<std::optional<StoredConversation>> find(const ConversationTag& tag) = 0;
+  virtual Result<bool> seen(const DedupeTag& tag) = 0;
+  virtual Result<std::vector<OpenReport>> open_reports() = 0;
+  // Dedupe tags older than this day are forgotten (WhatsApp repeats for 7 days, Signal for one).
+  virtual Status forget_deliveries_before(Day day) = 0;
+
+  // Closed reports only. Segments in order of index; rows in order of sequence.
+  virtual Result<std::vector<StoredReport>> reports() = 0;
+  virtual Result<std::vector<StoredSegment>> segments(const ReportId& report) = 0;
+  using RowVisitor = std::function<Status(std::uint64_t sequence, ByteView row)>;
+  virtual Status rows(const Digest& segment, const RowVisitor& visit) = 0;
+  virtual Result<std::vector<Bytes>> log_entries() = 0;
+
+  // Small named values that must survive: the roster anchor, the largest day ever used. Not for
+  // anything about a person or a report.
+  virtual Result<std::optional<Bytes>> fact(std::string_view name) = 0;
+  virtual Status set_fact(std::string_view name, ByteView value) = 0;
+};
+
+}  // namespace resguardo::storage
