@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+#
+# Installs what is missing, builds a preset with its tests, runs them, and ends with
+# ctest's own summary.
+#
+#   tests/run.sh [--preset release|dev|asan|tsan|fuzz|coverage|tidy] [--label L]
+#                [--with-desktop] [--no-install] [-- CTEST-ARGUMENT...]
+#
+#   --preset        release unless said otherwise. fuzz runs each fuzzer for a minute;
+#                   tidy compiles under clang-tidy and runs no test; coverage leaves its
+#                   report in build/coverage/report.txt.
+#   --label         only the tests with that label, such as fast
+#   --with-desktop  also install a browser and an office suite (about 1 GB) and run the
+#                   checks that need them; they report themselves skipped otherwise
+#   --no-install    take the machine as it is
+#
+# Works from any folder, without a terminal, and offline once the packages are there.
+# Exit 0 if everything passed, 1 if not, 2 if the command line is wrong.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=../deploy/lib/steps.sh
+source "$root/deploy/lib/steps.sh"
+# shellcheck source=../deploy/lib/loopback.sh
+source "$root/deploy/lib/loopback.sh"
+
+usage() { sed -n '3,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
+wrong() {
+  printf 'tests/run.sh: %s (see --help)\n' "$*" >&2
+  exit 2
+}
+
+# Lines and branches covered, per source file of ours.
+coverage_report() {
+  local objects=() program
+  for program in "$build"/bin/*; do
+    objects+=(--object "$program")
+  done
+  llvm-profdata-19 merge -o "$build/coverage.profdata" "$build"/profiles/*.profraw
+  llvm-cov-19 report --instr-profile "$build/coverage.profdata" "${objects[@]}" \
+    --ignore-filename-regex '(^|/)(usr|tests|generated)/'
+}
+
+preset=release label='' install=yes ctest_arguments=()
+groups=()
+while (($#)); do
+  case $1 in
+    --preset) preset=${2-}; shift ;;
+    --label) label=${2-}; [[ -n $label ]] || wrong "--label needs a label"; shift ;;
+    --with-desktop) groups+=(desktop); export RESGUARDO_WITH_DESKTOP=1 ;;
+    --no-install) install=no ;;
+    --help | -h) usage; exit 0 ;;
+    --) shift; ctest_arguments=("$@"); break ;;
+    *) wrong "unknown argument: $1" ;;
+  esac
+  shift
+done
+
+build=$root/build/$preset
+launcher=()
+case $preset in
+  release | dev) ;;
+  asan | tidy) groups+=(clang) ;;
+  fuzz) groups+=(clang); label=${label:-fuzz} ;;
+  coverage)
+    groups+=(clang coverage)
+    # Processes of one program add up in one file; %m is the program.
+    export LLVM_PROFILE_FILE=$build/profiles/%2m.profraw
+    ;;
+  tsan)
+    groups+=(clang)
+    # ThreadSanitizer's shadow does not fit beside a wide-spread address space.
+    [[ $(</proc/sys/vm/mmap_rnd_bits) -le 28 ]] || launcher=(setarch -R)
+    ;;
+  *) wrong "unknown preset: $preset" ;;
+esac
+
+cd "$root"
+export LC_ALL=C.UTF-8
+# The tools whose packages were checked, not another cmake or python3 earlier in PATH.
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+[[ $install == no ]] || step deploy/install-deps.sh "${groups[@]}"
+raise_loopback
+jobs=$(parallel_jobs)
+step cmake --preset "$preset"
+step cmake --build --preset "$preset" --parallel "$jobs"
+
+if [[ $preset == tidy ]]; then
+  echo "tests/run.sh: clang-tidy found nothing"
+  exit 0
+fi
+
+rm -rf "$build/profiles"
+[[ -z $label ]] || ctest_arguments=(--label-regex "^($label)\$" "${ctest_arguments[@]}")
+status=0
+step "${launcher[@]}" ctest --preset "$preset" --parallel "$jobs" --no-tests=error \
+  "${ctest_arguments[@]}" || status=1
+[[ $preset != coverage ]] || coverage_report >"$build/report.txt" 2>&1
+exit "$status"
