@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bot/gateway/event.h"
+#include "crypto/base/result.h"
+
+namespace resguardo::gateway {
+
+// What came of one authentic delivery.
+struct Delivery {
+  std::vector<InboundEvent> events;
+  std::uint32_t ignored = 0;  // receipts, typing, groups, other fields: nothing for us
+  std::uint32_t refused = 0;  // bad items: counted, and the rest goes on
+  std::uint32_t stale = 0;    // older than kOldestEvent
+};
+constexpr std::chrono::hours kOldestEvent{8 * 24};
+
+// One message to a person. Lengths were checked when the form was loaded; render() refuses, it
+// never cuts.
+struct ReplyChoice {
+  std::string id;
+  std::string title;
+  std::string description;
+};
+struct Reply {
+  SecretText text;                   // prompt; holds the receipt once
+  std::vector<ReplyChoice> choices;  // empty: free text
+  bool multiple = false;             // several may be picked: numbers in one message
+  std::string list_button;           // title of the button that opens a list
+  std::string numbers_hint;          // "reply with the number", where there are no buttons
+  std::string list_hint;             // the same where a list is single-select
+};
+
+// A request that the http client shall make. The path is joined to the gateway's api_base.
+struct OutboundCall {
+  std::string method;
+  std::string path;                         // starts with /
+  std::vector<RawRequest::Header> headers;  // authorisation among them: never logged
+  SecretBuffer body;
+};
+struct CallAnswer {
+  unsigned status = 0;  // 0: no answer (refused, cut, timed out)
+  SecretBuffer body;
+};
+enum class SendVerdict : std::uint8_t {
+  kSent,
+  kRetry,      // back off and send again
+  kSlowDown,   // a limit: longer, and this person or number only
+  kDrop,       // will never work for this person
+  kStop,       // will never work for anybody until an operator acts
+};
+struct SendOutcome {
+  SendVerdict verdict = SendVerdict::kRetry;
+  std::chrono::milliseconds wait{0};  // at least; 0: the outbox decides
+  StaticText reason = "";             // for a counter and the operator
+  SecretText message_id;              // of what was sent, if told
+};
+
+// A GET that is not an event (WhatsApp's handshake).
+struct Handshake {
+  bool accepted = false;
+  std::string body;
+};
+
+// One messenger. To add one: a folder here, a line in registry.cpp, cases in tests/bot/gateway.
+// Pure: bytes in, events and requests out; no I/O, no clock. Thread-safe, immutable.
+class Gateway {
+ public:
+  virtual ~Gateway() = default;
+  virtual StaticText name() const noexcept = 0;
+  virtual Channel channel() const noexcept = 0;
+
+  // Authenticates, then parses, then checks freshness against `now`. Not virtual, so no messenger
+  // can skip a step; an InboundEvent has no other maker. kUnauthentic: answer 403, empty body. An
+  // authentic body that is not what it should be gives a Delivery that counts it, never an error:
+  // the messenger would repeat it for days.
+  Result<Delivery> verify_and_parse(RawRequest request, TimePoint now) const;
+
+  virtual Result<Handshake> handshake(const RawRequest& request) const = 0;
+  virtual Result<OutboundCall> render(const Reply& reply, const Sender& to) const = 0;
+  virtual SendOutcome judge(const CallAnswer& answer) const = 0;
+
+ protected:
+  // Proof that authenticate() ran. The body is untouched.
+  class Authentic {
+   public:
+    const RawRequest& request() const { return request_; }
+
+   private:
+    friend class Gateway;
+    explicit Authentic(RawRequest request) : request_(std::move(request)) {}
+    RawRequest request_;
+  };
+
+ private:
+  virtual Status authenticate(const RawRequest& request) const = 0;
+  virtual Delivery parse(const Authentic& authentic) const = 0;
+};
+
+}  // namespace resguardo::gateway

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bot/http/message.h"
+
+namespace resguardo::http {
+
+struct ClientRequest {
+  std::string base;  // "https://graph.facebook.com/v23.0", "http://127.0.0.1:8082", "unix:/path"
+  std::string method;
+  std::string path;  // appended to base; starts with /
+  std::vector<Header> headers;
+  SecretBuffer body;
+  std::chrono::milliseconds timeout{20'000};
+  std::size_t answer_limit = 1024 * 1024;
+};
+struct ClientAnswer {
+  unsigned status = 0;  // 0: no answer
+  StaticText failure = "";
+  SecretBuffer body;
+};
+
+struct ClientConfig {
+  unsigned threads = 1;
+  std::size_t connections_per_host = 8;
+  std::string ca_file;  // empty: the system's; TLS 1.2+, names verified always
+};
+
+// HTTP(S) requests with keep-alive connections. Redirects are not followed. A request on a kept
+// connection that the peer had closed is tried once more on a new one, only if nothing was sent.
+// Thread-safe.
+class Client {
+ public:
+  static Result<std::unique_ptr<Client>> create(ClientConfig config);
+  virtual ~Client() = default;  // cancels what is under way; no callback comes after
+  // `done` is called once, on a thread of the client; it must not block.
+  virtual void send(ClientRequest request, std::function<void(ClientAnswer)> done) = 0;
+};
+
+}  // namespace resguardo::http

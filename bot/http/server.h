@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/http/message.h"
+
+namespace resguardo::http {
+
+struct TlsFiles {
+  std::string certificate_chain;  // PEM paths
+  std::string private_key;
+};
+
+struct ListenerConfig {
+  std::string name;     // public, gateway, admin: for messages
+  std::string address;  // "127.0.0.1:8080", "[::1]:8080", "unix:/path"; port 0 picks one
+  std::optional<TlsFiles> tls;
+  FindRoute routes;
+};
+
+struct ServerConfig {
+  unsigned threads = 2;
+  std::vector<ListenerConfig> listeners;
+  std::size_t header_limit = 16 * 1024;
+  std::size_t connections = 4096;                 // in all; more are closed at once
+  std::chrono::milliseconds idle{60'000};         // between requests of a connection
+  std::chrono::milliseconds request{30'000};      // from its first byte to its last
+  std::chrono::milliseconds answer{30'000};       // until respond() is called: 503 after
+};
+
+// HTTP/1.1 (RFC 9112) in coroutines: one io_context per thread, SO_REUSEPORT. Limits are on the
+// parser; bodies live in wiping memory; a request that is malformed, too big or too slow is
+// answered or cut without reading more of it. Nothing of a request is logged.
+class Server {
+ public:
+  // Binds all listeners or none. kUnavailable: an address cannot be bound (the error says why;
+  // failed_listener() of the last try says which).
+  static Result<std::unique_ptr<Server>> start(ServerConfig config);
+  virtual ~Server() = default;  // stops
+
+  virtual std::uint16_t port(std::string_view listener) const = 0;
+  // Stops accepting, lets requests in flight finish within `grace`, then closes. Blocks.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
+  virtual Status reload_tls() = 0;  // running connections keep the old certificate
+};
+
+}  // namespace resguardo::http
