@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bot/dialogue/form.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/secret_text.h"
+#include "proto/conversation.pb.h"
+
+namespace resguardo::dialogue {
+
+// What a person did, as far as a conversation is concerned.
+struct Words {
+  SecretText text;
+};
+struct Tap {
+  std::string id;  // of a choice we offered, or anything: it is hostile
+};
+struct Attachment {
+  bool voice = false;
+  SecretText caption;
+};
+struct Pin {
+  double latitude = 0;
+  double longitude = 0;
+  SecretText name;
+};
+struct Rewording {  // an edited message
+  SecretText text;
+};
+struct TakenBack {};  // a deleted message
+struct NotForUs {};   // sticker, contact card: wants a kind answer, is no answer
+struct Hello {};      // nothing was said: the owed prompt is wanted (after a restart)
+using Said = std::variant<Words, Tap, Attachment, Pin, Rewording, TakenBack, NotForUs, Hello>;
+
+enum class ChannelKind : std::uint8_t { kWhatsApp, kSignal, kPlain };
+
+// What the operator chose; the same for all conversations.
+struct Settings {
+  std::vector<std::pair<std::string, std::string>> cover_text;  // language, text
+  std::vector<std::string> start_words;  // empty: anything opens the questionnaire
+  std::vector<std::string> panic_words;
+  std::string organisation;
+  std::string signal_link;
+  std::string retention;
+  std::chrono::minutes silence{30};  // after which safety is asked again
+};
+
+// One thing to seal. `entry` says which arm of pb::Entry it becomes.
+struct Given {
+  enum class Kind : std::uint8_t { kAnswer, kEvent, kCorrection, kRetraction };
+  Kind kind = Kind::kAnswer;
+  bool identity = false;  // which of the two streams
+  std::string node;
+  std::vector<std::uint32_t> instance;
+  std::string language;
+  bool skipped = false;
+  std::vector<std::string> codes;
+  SecretText text;  // verbatim words
+  SecretText raw;   // what was typed when it was understood as codes
+  std::uint32_t part = 0;
+  std::string text_version;  // consent: digest of the text that was shown
+  std::optional<Pin> point;
+  std::uint32_t event = 0;   // pb::EventKind
+  std::string event_detail;  // a code
+};
+
+struct PromptChoice {
+  std::string id;  // the code, prefixed with the node: "node:code"
+  std::string title;
+  std::string description;
+};
+// What to say next; one message. Never holds anything the person told.
+struct Prompt {
+  std::string node;
+  std::string text;  // may hold kReceiptMark, once
+  std::vector<PromptChoice> choices;
+  bool multiple = false;
+  std::string list_button;
+  std::string numbers_hint;
+  std::string list_hint;
+};
+// Where intake puts the receipt's digits. No text of a person can contain it: it is not UTF-8.
+inline constexpr std::string_view kReceiptMark = "\xFFreceipt\xFF";
+
+// What a step asks of the store, beyond keeping the state.
+enum class Effect : std::uint8_t {
+  kNone,
+  kForget,       // the conversation ends and nothing of it is kept (before consent, cover text)
+  kBeginReport,  // consent was given: from this turn on everything is stored
+  kContinue,     // a turn of an open report
+  kCloseReport,  // the report is whole; a receipt is due
+  kEraseReport,  // `delete`: the unfinished report goes
+  kLeave,        // exit: what was sealed stays, the sender becomes a stranger
+};
+
+struct Step {
+  pb::ConversationState state;
+  std::vector<Given> given;     // to seal, in order; all earlier ones too on kBeginReport
+  std::optional<Prompt> prompt; // nothing: the bot stays silent
+  Effect effect = Effect::kNone;
+};
+
+// One turn of a conversation. Pure: no I/O, no clock, no randomness, so a transcript replays to
+// the same steps on any machine. Total: any state and anything said give a step.
+//
+// `state` is what the last step returned, or what durable_part() kept of it and `awake` is false:
+// then what is said is answered with the owed prompt (conversation.md §3), and taken as an answer
+// only where that loses nothing. A default state is a new conversation.
+Step advance(const Form& form, const Settings& settings, const pb::ConversationState& state,
+             bool awake, ChannelKind channel, const Said& said, TimePoint now);
+
+// What may be written to disk, sealed: the state without the facts that the form does not mark
+// `persist` and without answers held back before consent.
+pb::ConversationState durable_part(const Form& form, const pb::ConversationState& state);
+
+}  // namespace resguardo::dialogue
