@@ -87,7 +87,8 @@ function(resguardo_test name)
     set(arg_LABELS fast)
   endif()
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_PRIVATE} resguardo::test_support GTest::gmock_main resguardo_flags)
+  target_link_libraries(${name} PRIVATE ${arg_PRIVATE} resguardo::test_main resguardo::test_support
+                                        resguardo::base GTest::gmock protobuf::libprotobuf resguardo_flags)
   resguardo_common(${name} PRIVATE)
   target_precompile_headers(${name} REUSE_FROM resguardo_gtest_pch)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}:" PROPERTIES LABELS "${arg_LABELS}" TIMEOUT

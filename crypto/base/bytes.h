@@ -27,8 +27,12 @@ inline ByteView as_bytes(std::string_view text) {
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Bytes to_bytes(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
-inline std::string to_string(ByteView bytes) { return std::string(as_text(bytes)); }
+inline Bytes to_bytes(ByteView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+inline std::string to_string(ByteView bytes) {
+  return std::string(as_text(bytes));
+}
 inline bool equal(ByteView a, ByteView b) {  // public data only; secrets: constant_time_equal
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
@@ -59,7 +63,8 @@ using ReportId = FixedBytes<ReportIdMeaning, 16>;
 using SetId = FixedBytes<SetIdMeaning, 16>;
 using MemberId = FixedBytes<MemberIdMeaning, 16>;
 using RowId = FixedBytes<RowIdMeaning, 16>;
-using Digest = FixedBytes<DigestMeaning, 32>;  // BLAKE2b-256 or SHA-256; the field's name says which
+using Digest =
+    FixedBytes<DigestMeaning, 32>;  // BLAKE2b-256 or SHA-256; the field's name says which
 
 // For hash tables keyed by values that are random already.
 struct FixedBytesHash {

@@ -23,7 +23,9 @@ std::optional<int> digits(std::string_view text) {
   return value;
 }
 
-year_month_day date_of(Day day) { return year_month_day{sys_days{days{day.number}}}; }
+year_month_day date_of(Day day) {
+  return year_month_day{sys_days{days{day.number}}};
+}
 
 Day day_from(year_month_day date) {
   return Day{static_cast<std::int32_t>(sys_days{date}.time_since_epoch().count())};
@@ -42,7 +44,9 @@ Day day_of(TimePoint time) {
   return Day{static_cast<std::int32_t>(std::chrono::floor<days>(time).time_since_epoch().count())};
 }
 
-TimePoint start_of(Day day) { return TimePoint{days{day.number}}; }
+TimePoint start_of(Day day) {
+  return TimePoint{days{day.number}};
+}
 
 std::string to_string(Day day) {
   const auto date = date_of(day);
@@ -58,7 +62,8 @@ std::optional<Day> parse_day(std::string_view text) {
   const auto month = digits(text.substr(5, 2));
   const auto day = digits(text.substr(8, 2));
   if (!year || !month || !day) return std::nullopt;
-  const year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+  const year_month_day date{std::chrono::year{*year},
+                            std::chrono::month(static_cast<unsigned>(*month)),
                             std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   return day_from(date);
@@ -69,7 +74,9 @@ Week week_of(TimePoint time) {
   return Week{since >= 0 ? since / 7 : -((-since + 6) / 7)};
 }
 
-Day monday_of(Week week) { return Day{kFirstMonday + week.number * 7}; }
+Day monday_of(Week week) {
+  return Day{kFirstMonday + week.number * 7};
+}
 
 std::string to_string(Week week) {
   const Day monday = monday_of(week);

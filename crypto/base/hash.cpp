@@ -27,24 +27,30 @@ class Wiped {  // a hash state that does not outlive the call
 
 }  // namespace
 
-Digest blake2b(ByteView bytes) { return blake2b({bytes}); }
+Digest blake2b(ByteView bytes) {
+  return blake2b({bytes});
+}
 
 Digest blake2b(std::initializer_list<ByteView> parts) {
   Wiped<crypto_generichash_state> state;
   Digest digest;
   crypto_generichash_init(state.get(), nullptr, 0, digest.bytes.size());
-  for (const ByteView part : parts) crypto_generichash_update(state.get(), part.data(), part.size());
+  for (const ByteView part : parts)
+    crypto_generichash_update(state.get(), part.data(), part.size());
   crypto_generichash_final(state.get(), digest.bytes.data(), digest.bytes.size());
   return digest;
 }
 
-Digest sha256(ByteView bytes) { return sha256({bytes}); }
+Digest sha256(ByteView bytes) {
+  return sha256({bytes});
+}
 
 Digest sha256(std::initializer_list<ByteView> parts) {
   Wiped<crypto_hash_sha256_state> state;
   Digest digest;
   crypto_hash_sha256_init(state.get());
-  for (const ByteView part : parts) crypto_hash_sha256_update(state.get(), part.data(), part.size());
+  for (const ByteView part : parts)
+    crypto_hash_sha256_update(state.get(), part.data(), part.size());
   crypto_hash_sha256_final(state.get(), digest.bytes.data());
   return digest;
 }

@@ -38,8 +38,7 @@ Result<std::unique_ptr<LockedSlab>> LockedSlab::create(std::size_t cell_size, st
   constexpr std::size_t kPage = 4096;
   const std::size_t rounded = (cell_size + 15) / 16 * 16;
   const std::size_t mapped = (rounded * cells + kPage - 1) / kPage * kPage;
-  void* memory =
-      mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* memory = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return Error{Fault::kUnavailable, "no memory for the stream states"};
   state->memory = static_cast<std::uint8_t*>(memory);
   state->mapped = mapped;
@@ -76,8 +75,12 @@ std::size_t LockedSlab::in_use() const noexcept {
   const std::lock_guard lock(state_->mutex);
   return state_->capacity - state_->free_cells.size();
 }
-std::size_t LockedSlab::capacity() const noexcept { return state_->capacity; }
-std::size_t LockedSlab::cell_size() const noexcept { return state_->cell_size; }
+std::size_t LockedSlab::capacity() const noexcept {
+  return state_->capacity;
+}
+std::size_t LockedSlab::cell_size() const noexcept {
+  return state_->cell_size;
+}
 
 LockedSlab::Cell::Cell(Cell&& other) noexcept
     : slab_(std::exchange(other.slab_, nullptr)), memory_(std::exchange(other.memory_, nullptr)) {}

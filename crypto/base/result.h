@@ -67,15 +67,17 @@ class [[nodiscard]] Result {
 };
 
 using Status = Result<Done>;
-inline Status success() { return Done{}; }
+inline Status success() {
+  return Done{};
+}
 
 }  // namespace resguardo
 
 #define RESGUARDO_JOIN_(a, b) a##b
 #define RESGUARDO_JOIN(a, b) RESGUARDO_JOIN_(a, b)
-#define RESGUARDO_TRY_(temporary, declaration, expression)   \
-  auto temporary = (expression);                             \
-  if (!temporary.ok()) return temporary.error();             \
+#define RESGUARDO_TRY_(temporary, declaration, expression) \
+  auto temporary = (expression);                           \
+  if (!temporary.ok()) return temporary.error();           \
   declaration = std::move(temporary).value()
 
 // RESGUARDO_TRY(auto key, parse(text));  declares `key`, or returns parse's error.
@@ -83,5 +85,5 @@ inline Status success() { return Done{}; }
   RESGUARDO_TRY_(RESGUARDO_JOIN(result_, __LINE__), declaration, expression)
 
 // RESGUARDO_CHECK(store.commit());  goes on, or returns commit's error.
-#define RESGUARDO_CHECK(expression)                                      \
+#define RESGUARDO_CHECK(expression) \
   if (auto status_ = (expression); !status_.ok()) return status_.error()

@@ -40,7 +40,9 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
   return *this;
 }
 
-SecretBytes::~SecretBytes() { release(); }
+SecretBytes::~SecretBytes() {
+  release();
+}
 
 void SecretBytes::release() noexcept {
   if (pages_ != nullptr) sodium_free(pages_);  // wipes
@@ -50,7 +52,8 @@ void SecretBytes::release() noexcept {
 Result<SecretBytes> SecretBytes::clone() const {
   RESGUARDO_TRY(auto copy, allocate(size_));
   read([&](ByteView from) {
-    copy.write([&](std::span<std::uint8_t> to) { std::copy(from.begin(), from.end(), to.begin()); });
+    copy.write(
+        [&](std::span<std::uint8_t> to) { std::copy(from.begin(), from.end(), to.begin()); });
   });
   return copy;
 }
@@ -72,6 +75,8 @@ bool constant_time_equal(ByteView a, ByteView b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-void wipe(std::span<std::uint8_t> bytes) { sodium_memzero(bytes.data(), bytes.size()); }
+void wipe(std::span<std::uint8_t> bytes) {
+  sodium_memzero(bytes.data(), bytes.size());
+}
 
 }  // namespace resguardo

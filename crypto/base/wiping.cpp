@@ -9,7 +9,9 @@
 
 namespace resguardo {
 
-void* wiping_malloc(std::size_t size) { return std::malloc(size); }
+void* wiping_malloc(std::size_t size) {
+  return std::malloc(size);
+}
 
 void wiping_free(void* memory) {
   if (memory == nullptr) return;

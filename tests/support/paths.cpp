@@ -3,7 +3,11 @@
 
 namespace resguardo::testing_support {
 
-std::filesystem::path source_dir() { return RESGUARDO_SOURCE_DIR; }
-std::filesystem::path bin_dir() { return RESGUARDO_BIN_DIR; }
+std::filesystem::path source_dir() {
+  return RESGUARDO_SOURCE_DIR;
+}
+std::filesystem::path bin_dir() {
+  return RESGUARDO_BIN_DIR;
+}
 
 }  // namespace resguardo::testing_support

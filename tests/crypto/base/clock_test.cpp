@@ -6,7 +6,9 @@
 namespace resguardo {
 namespace {
 
-TimePoint at(const char* day) { return start_of(parse_day(day).value()); }
+TimePoint at(const char* day) {
+  return start_of(parse_day(day).value());
+}
 
 TEST(DayTest, RefusesWhatIsNoDate) {
   for (const char* text : {"2026-02-29", "2026-2-03", "2026-13-01", "20260101", "-026-01-01", ""})

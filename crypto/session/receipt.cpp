@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "crypto/session/receipt.h"
+
+#include <sodium.h>
+
+#include <array>
+
+#include "crypto/base/hash.h"
+
+namespace resguardo {
+namespace {
+
+// The totally anti-symmetric quasigroup of order 10 that Damm's thesis (2004) gives.
+constexpr std::array<std::string_view, 10> kDamm = {
+    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790"};
+
+SecretText only_digits(std::string_view typed) {
+  SecretText digits;
+  for (const char& c : typed)
+    if (c >= '0' && c <= '9') digits.append({&c, 1});
+  return digits;
+}
+
+bool has_letter(std::string_view typed) {
+  for (const char c : typed)
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+  return false;
+}
+
+constexpr unsigned long long kPasses = 3;
+constexpr std::size_t kMemory = 16UL * 1024 * 1024;
+
+struct Stretched {
+  std::array<std::uint8_t, 64> bytes{};
+  Stretched() = default;
+  Stretched(const Stretched&) = delete;
+  Stretched& operator=(const Stretched&) = delete;
+  ~Stretched() { wipe(bytes); }
+};
+
+Status wrap_mailbox(ByteView wrap_key, ReceiptKeys& keys) {
+  constexpr std::size_t kNonce = crypto_secretbox_NONCEBYTES;
+  std::array<std::uint8_t, crypto_box_SEEDBYTES> seed{};
+  std::array<std::uint8_t, crypto_box_SECRETKEYBYTES> secret{};
+  randombytes_buf(seed.data(), seed.size());
+  keys.mailbox_public_key.resize(crypto_box_PUBLICKEYBYTES);
+  bool ok =
+      crypto_box_seed_keypair(keys.mailbox_public_key.data(), secret.data(), seed.data()) == 0;
+  keys.wrapped_mailbox.resize(kNonce + crypto_secretbox_MACBYTES + seed.size());
+  randombytes_buf(keys.wrapped_mailbox.data(), kNonce);
+  ok = ok && crypto_secretbox_easy(keys.wrapped_mailbox.data() + kNonce, seed.data(), seed.size(),
+                                   keys.wrapped_mailbox.data(), wrap_key.data()) == 0;
+  wipe(seed);
+  wipe(secret);
+  if (!ok) return Error{Fault::kUnavailable, "a mailbox could not be made"};
+  return success();
+}
+
+Status withdrawal_key(std::span<std::uint8_t, 32> seed, ReceiptKeys& keys) {
+  std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret{};
+  keys.withdrawal_key.resize(crypto_sign_PUBLICKEYBYTES);
+  const bool ok =
+      crypto_sign_seed_keypair(keys.withdrawal_key.data(), secret.data(), seed.data()) == 0;
+  wipe(secret);
+  wipe(seed);
+  if (!ok) return Error{Fault::kUnavailable, "a withdrawal key could not be made"};
+  return success();
+}
+
+}  // namespace
+
+char damm_digit(std::string_view digits) {
+  std::size_t interim = 0;
+  for (const char c : digits)
+    interim =
+        static_cast<std::size_t>(kDamm.at(interim).at(static_cast<std::size_t>(c - '0')) - '0');
+  return static_cast<char>('0' + interim);
+}
+
+Result<SecretText> make_receipt() {
+  SecretText digits;
+  for (std::size_t i = 0; i + 1 < kReceiptDigits; ++i) {
+    const char digit = static_cast<char>('0' + randombytes_uniform(10));
+    digits.append({&digit, 1});
+  }
+  const char check = damm_digit(digits.reveal());
+  digits.append({&check, 1});
+  SecretText grouped;
+  for (std::size_t i = 0; i < kReceiptDigits; i += 4) {
+    if (i > 0) grouped.append(" ");
+    grouped.append(digits.reveal().substr(i, 4));
+  }
+  return grouped;
+}
+
+bool receipt_check_digit_fits(std::string_view typed) {
+  const SecretText digits = only_digits(typed);
+  return digits.size() == kReceiptDigits && !has_letter(typed) &&
+         damm_digit(digits.reveal()) == '0';
+}
+
+Result<ReceiptKeys> derive_receipt_keys(std::string_view receipt, const SecretBytes& salt) {
+  const SecretText digits = only_digits(receipt);
+  Stretched stretched;
+  static_assert(crypto_pwhash_SALTBYTES <= 32);
+  const int failed = salt.read([&](ByteView bytes) {
+    return crypto_pwhash(stretched.bytes.data(), stretched.bytes.size(), digits.reveal().data(),
+                         digits.size(), bytes.data(), kPasses, kMemory,
+                         crypto_pwhash_ALG_ARGON2ID13);
+  });
+  if (failed != 0) return Error{Fault::kUnavailable, "not enough memory for a receipt"};
+  ReceiptKeys keys;
+  keys.lookup = derive_public(stretched.bytes, Label::kReceiptLookup, {});
+  std::array<std::uint8_t, 32> derived{};
+  derive_secret(stretched.bytes, Label::kMailboxWrap, {}, derived);
+  auto wrapped = wrap_mailbox(derived, keys);
+  wipe(derived);
+  RESGUARDO_CHECK(std::move(wrapped));
+  derive_secret(stretched.bytes, Label::kWithdrawalSeed, {}, derived);
+  RESGUARDO_CHECK(withdrawal_key(derived, keys));
+  return keys;
+}
+
+}  // namespace resguardo
