@@ -24,7 +24,8 @@ class SecretKey {
   const PublicKey<Role>& public_key() const { return public_; }
   const SecretBytes& secret() const { return secret_; }
   // Ed25519 roles only: 64 bytes over label ‖ 0x00 ‖ message.
-  Bytes sign(Label label, ByteView message) const;
+  Bytes sign(Label label, ByteView message) const
+    requires(Role::kAlgorithm == KeyAlgorithm::kEd25519);
 
  private:
   SecretKey(SecretBytes secret, PublicKey<Role> key) : secret_(std::move(secret)), public_(key) {}

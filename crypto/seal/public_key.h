@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <string>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/labels.h"
@@ -27,7 +28,7 @@ struct MailboxRole { static constexpr KeyAlgorithm kAlgorithm = KeyAlgorithm::kX
 template <class Role>
 class PublicKey {
  public:
-  // kMalformed: not 32 bytes, a low-order point, or (Ed25519) not a canonical point of the group.
+  // kMalformed: not 32 bytes, a low-order point, not canonical, or (Ed25519) not of the group.
   static Result<PublicKey> from_bytes(ByteView bytes);
   ByteView view() const { return bytes_; }
   friend auto operator<=>(const PublicKey&, const PublicKey&) = default;
