@@ -19,15 +19,15 @@ etc=${RESGUARDO_ETC:-/etc} # tests point this at a folder of their own
 say() { printf 'install-deps: %s\n' "$*"; }
 fail() {
   printf 'install-deps: %s\n' "$*" >&2
-  exit "${status:-1}"
+  exit 1
 }
 
+# shellcheck source=lib/usage.sh
+source "$here/lib/usage.sh"
 # shellcheck source=lib/packages.sh
 source "$here/lib/packages.sh"
 # shellcheck source=lib/backports.sh
 source "$here/lib/backports.sh"
-
-usage() { sed -n '3,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 
 # "debian 12", "ubuntu 24.04", "unknown"
 system_name() {
@@ -96,10 +96,10 @@ main() {
   local groups=(build) rows backports=no
   while (($#)); do
     case $1 in
-      --help | -h) usage; exit 0 ;;
+      --help | -h) print_usage "${BASH_SOURCE[0]}"; exit 0 ;;
       --list) grep -v '^#' "$packages_file"; exit 0 ;;
       *)
-        is_group "$1" || status=2 fail "no such group: $1 (see --list)"
+        is_group "$1" || { say "no such group: $1 (see --list)" >&2; exit 2; }
         groups+=("$1")
         ;;
     esac

@@ -22,10 +22,11 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=../deploy/lib/steps.sh
 source "$root/deploy/lib/steps.sh"
+# shellcheck source=../deploy/lib/usage.sh
+source "$root/deploy/lib/usage.sh"
 # shellcheck source=../deploy/lib/loopback.sh
 source "$root/deploy/lib/loopback.sh"
 
-usage() { sed -n '3,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 wrong() {
   printf 'tests/run.sh: %s (see --help)\n' "$*" >&2
   exit 2
@@ -46,11 +47,14 @@ preset=release label='' install=yes ctest_arguments=()
 groups=()
 while (($#)); do
   case $1 in
-    --preset) preset=${2-}; shift ;;
-    --label) label=${2-}; [[ -n $label ]] || wrong "--label needs a label"; shift ;;
+    --preset | --label)
+      [[ -n ${2-} ]] || wrong "$1 needs a name"
+      declare "${1#--}=$2"
+      shift
+      ;;
     --with-desktop) groups+=(desktop); export RESGUARDO_WITH_DESKTOP=1 ;;
     --no-install) install=no ;;
-    --help | -h) usage; exit 0 ;;
+    --help | -h) print_usage "${BASH_SOURCE[0]}"; exit 0 ;;
     --) shift; ctest_arguments=("$@"); break ;;
     *) wrong "unknown argument: $1" ;;
   esac
@@ -82,9 +86,20 @@ export LC_ALL=C.UTF-8
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 [[ $install == no ]] || step deploy/install-deps.sh "${groups[@]}"
 raise_loopback
+
+# A service account may have no home for ccache to use.
+[[ -w ${HOME-} ]] || export CCACHE_DIR=${CCACHE_DIR-$root/build/ccache}
+# A sanitizer's report names functions and lines; addr2line comes with the compiler.
+symbolizer=external_symbolizer_path=$(command -v llvm-symbolizer-19 addr2line | head -n 1 || true)
+export ASAN_OPTIONS=${ASAN_OPTIONS-$symbolizer}
+export TSAN_OPTIONS=${TSAN_OPTIONS-$symbolizer}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS-$symbolizer:print_stacktrace=1}
+
 jobs=$(parallel_jobs)
 step cmake --preset "$preset"
-step cmake --build --preset "$preset" --parallel "$jobs"
+build_arguments=()
+[[ $preset != tidy ]] || build_arguments=(-- -k 0) # every finding, not only the first file's
+step cmake --build --preset "$preset" --parallel "$jobs" "${build_arguments[@]}"
 
 if [[ $preset == tidy ]]; then
   echo "tests/run.sh: clang-tidy found nothing"
