@@ -8,6 +8,7 @@
 #   groups=(clang)       the command line
 #   lacks="g++ cmake"    packages that are absent; "all" for a bare machine
 #   old="g++=4:10"       packages that are there, in that version
+#   broken="curl"        packages that are there, but were never configured
 #   removes="..."        what apt would remove
 #   sources deb822 …     a function of this file: what apt's sources look like
 #   fetched=no           apt's lists are empty; backports=unreachable: that suite cannot be fetched
@@ -24,7 +25,7 @@ trap 'rm -rf "$FAKE"' EXIT
 mkdir -p "$RESGUARDO_ETC/apt/sources.list.d"
 list_d=$RESGUARDO_ETC/apt/sources.list.d
 
-os="debian 12" groups=() lacks='' old='' removes='' fetched=yes backports=reachable
+os="debian 12" groups=() lacks='' old='' broken='' removes='' fetched=yes backports=reachable
 expect_exit=0 expect_calls='' expect_output=() reject_output=()
 check() { :; }
 
@@ -70,11 +71,12 @@ awk '{ print "Packages|" $0 }' <<<"$configured" >"$FAKE/configured"
 [[ $backports == reachable ]] || touch "$FAKE/no-backports"
 printf '%s\n' "$removes" >"$FAKE/removes"
 touch "$FAKE/calls"
-awk -v lacks=" $lacks " -v old="$old" '
+awk -v lacks=" $lacks " -v old="$old" -v broken=" $broken " '
   BEGIN { n = split(old, pairs, " "); for (i = 1; i <= n; i++) { split(pairs[i], p, "="); version[p[1]] = p[2] } }
   /^#/ || NF == 0 || lacks == " all " || index(lacks, " " $2 " ") { next }
-  { print "installed", $2, ($2 in version) ? version[$2] : $3 }' "$deploy/packages.txt" >"$FAKE/packages"
+  { print index(broken, " " $2 " ") ? "half-configured" : "installed", $2, ($2 in version) ? version[$2] : $3 }' "$deploy/packages.txt" >"$FAKE/packages"
 
+unset DEBIAN_FRONTEND
 status=0
 output=$(PATH=$here/fake:$PATH "$deploy/install-deps.sh" "${groups[@]}" 2>&1 <<<"a waiting line") || status=$?
 printf '%s\n' "$output"
