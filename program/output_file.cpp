@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "program/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+namespace resguardo::program {
+namespace {
+
+Problem system_problem(const std::filesystem::path& path, int error, std::string mend = "") {
+  return {path.string(), std::strerror(error), std::move(mend), ExitCode::kFailed};
+}
+
+Problem exists_already(const std::filesystem::path& path) {
+  return {path.string(), "exists already", "give another name or move it away", ExitCode::kFailed};
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+int sync_path(const std::filesystem::path& path, int flags) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  const int failed = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  return failed;
+}
+
+}  // namespace
+
+struct OutputFile::State {
+  std::filesystem::path path;
+  std::filesystem::path draft;
+  std::ofstream stream;
+  ~State() {
+    std::error_code ignored;
+    if (!draft.empty()) std::filesystem::remove(draft, ignored);
+  }
+};
+
+OutputFile::OutputFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+OutputFile::OutputFile(OutputFile&&) noexcept = default;
+OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
+OutputFile::~OutputFile() = default;
+
+Outcome<OutputFile> OutputFile::create(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
+    return exists_already(path);
+  auto state = std::make_unique<State>();
+  state->path = path;
+  std::string name = (folder_of(path) / ".resguardo-XXXXXX").string();
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // 0600
+  if (descriptor < 0) return system_problem(path, errno, "choose a folder you can write to");
+  state->draft = name;
+  ::close(descriptor);
+  state->stream.open(state->draft, std::ios::binary);
+  if (!state->stream) return system_problem(path, EIO);
+  return OutputFile(std::move(state));
+}
+
+void OutputFile::write(std::string_view bytes) {
+  state_->stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+void OutputFile::write(ByteView bytes) {
+  write(as_text(bytes));
+}
+
+std::ostream& OutputFile::stream() {
+  return state_->stream;
+}
+
+const std::filesystem::path& OutputFile::path() const {
+  return state_->path;
+}
+
+Outcome<Done> OutputFile::commit() {
+  state_->stream.close();
+  if (!state_->stream) return system_problem(state_->path, ENOSPC, "make room and try again");
+  if (const int failed = sync_path(state_->draft, O_WRONLY); failed != 0)
+    return system_problem(state_->path, failed);
+  // link() never replaces; where links do not exist (FAT, some sticks) the kernel is asked to
+  // rename without replacing.
+  if (::link(state_->draft.c_str(), state_->path.c_str()) != 0) {
+    if (errno == EEXIST) return exists_already(state_->path);
+    if (::renameat2(AT_FDCWD, state_->draft.c_str(), AT_FDCWD, state_->path.c_str(),
+                    RENAME_NOREPLACE) != 0)
+      return errno == EEXIST ? exists_already(state_->path) : system_problem(state_->path, errno);
+  }
+  std::error_code ignored;
+  std::filesystem::remove(state_->draft, ignored);
+  state_->draft.clear();
+  if (const int failed = sync_path(folder_of(state_->path), O_RDONLY | O_DIRECTORY); failed != 0)
+    return system_problem(state_->path, failed);
+  return Done{};
+}
+
+void OutputFile::take_back() {
+  std::error_code ignored;
+  std::filesystem::remove(state_->path, ignored);
+}
+
+Outcome<Done> commit_all(std::vector<OutputFile> files) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    auto committed = files[i].commit();
+    if (committed.ok()) continue;
+    for (std::size_t done = 0; done < i; ++done) files[done].take_back();
+    return committed;
+  }
+  return Done{};
+}
+
+Outcome<Done> write_new_file(const std::filesystem::path& path, ByteView bytes) {
+  RESGUARDO_TRY(OutputFile file, OutputFile::create(path));
+  file.write(bytes);
+  return file.commit();
+}
+
+Outcome<Bytes> read_file(const std::filesystem::path& path, std::size_t most) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return system_problem(path, errno);
+  Bytes content;
+  std::array<std::uint8_t, 65536> chunk{};
+  ssize_t got = 0;
+  while (content.size() <= most && (got = ::read(descriptor, chunk.data(), chunk.size())) > 0)
+    content.insert(content.end(), chunk.begin(), chunk.begin() + got);
+  const int failed = got < 0 ? errno : 0;
+  ::close(descriptor);
+  if (failed != 0) return system_problem(path, failed);
+  if (content.size() > most)
+    return Problem{path.string(), "is too large for what it should be", "", ExitCode::kFailed};
+  return content;
+}
+
+}  // namespace resguardo::program

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "program/start.h"
+
+#include <google/protobuf/stubs/logging.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "crypto/base/initialise.h"
+
+namespace resguardo::program {
+namespace {
+
+bool leave_no_image() {
+  const rlimit none{0, 0};
+  return ::setrlimit(RLIMIT_CORE, &none) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
+int code(ExitCode exit_code) {
+  return static_cast<int>(exit_code);
+}
+
+}  // namespace
+
+int run_program(const char* name, const std::function<ExitCode()>& body) {
+  google::protobuf::SetLogHandler(nullptr);
+  ::umask(077);
+  ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
+  if (!leave_no_image() || !initialise_crypto().ok()) {
+    std::cerr << name << ": this system does not let the program protect its memory\n";
+    return code(ExitCode::kFailed);
+  }
+  try {
+    return code(body());
+  } catch (const std::bad_alloc&) {
+    std::cerr << name << ": not enough memory\n";
+  } catch (const std::exception&) {
+    std::cerr << name << ": a defect in the program itself; please report what you called\n";
+  }
+  return code(ExitCode::kFailed);
+}
+
+}  // namespace resguardo::program
