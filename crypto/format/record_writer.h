@@ -20,6 +20,8 @@ namespace resguardo {
 class WireWriter {
  public:
   void varint(std::uint32_t field, std::uint64_t value);
+  // An arm of a oneof: written also when it is 0.
+  void present_varint(std::uint32_t field, std::uint64_t value);
   void text(std::uint32_t field, std::string_view value);
   void bytes(std::uint32_t field, ByteView value);
   void fixed_double(std::uint32_t field, double value);
@@ -35,6 +37,8 @@ class WireWriter {
 };
 
 // A record under construction: the salt, the time, the message's keyed hash, then entries.
+// `salt16` has 16 bytes and comes from the record alone: it keeps the record's digest from being
+// guessed from its content.
 class RecordWriter {
  public:
   RecordWriter(ByteView salt16, TimePoint time, ByteView message_id16 /* may be empty */);
@@ -42,7 +46,7 @@ class RecordWriter {
   void entry(std::uint32_t field, const WireWriter& content);
   bool empty() const { return entries_ == 0; }
   // Adds one Padding entry if there is none at all.
-  SecretBuffer finish();
+  SecretBuffer finish();  // the writer is empty afterwards
 
  private:
   WireWriter writer_;

@@ -19,16 +19,20 @@ struct SegmentClaims {
   std::uint32_t index = 0;
   Digest questionnaire;
   Digest roster_digest;
+  Digest lists_digest;
   Week week;
-  bool reserve = false;              // this reader's envelope is for a reserve key
+  // This reader's envelope is for a reserve key: known to SegmentReader::claims() only.
+  bool reserve = false;
   std::vector<MemberId> members[2];  // by StreamId
 };
+// kMalformed: not the canonical form of what this version writes, or its parts contradict one
+// another; kRefused: a policy of a later version.
 Result<SegmentClaims> read_claims(ByteView header);
 
 // One opened record: the exact bytes of pb::Record, hostile input until parsed (record_parser.h).
 struct OpenedRow {
   SecretBuffer testimony;
-  SecretBuffer identity;  // empty: this reader has no key for that compartment
+  SecretBuffer identity;  // either is empty if this reader has no key for that compartment
   bool final = false;
 };
 
@@ -38,6 +42,9 @@ struct OpenedRow {
 //
 // kUnauthentic covers a wrong key, a wrong context and a changed byte alike; kNotFound: none of the
 // keys given is a recipient; after a failed row the rest of the segment cannot be opened.
+//
+// WARNING: a reader of one compartment cannot tell whether the other one's bytes were changed:
+// the log's digests do. Nothing here says that the members are the roster's: compare claims().
 class SegmentReader {
  public:
   static Result<SegmentReader> begin(ByteView header, const AnalystKeys& keys);

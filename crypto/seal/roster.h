@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,7 +23,7 @@ struct RosterAnchor {
 
 enum class PolicyType : std::uint8_t { kAny, kQuorum };
 enum class StreamId : std::uint8_t { kTestimony = 0, kIdentity = 1 };
-constexpr std::array kStreams = {StreamId::kTestimony, StreamId::kIdentity};
+inline constexpr std::array kStreams = {StreamId::kTestimony, StreamId::kIdentity};
 
 // One reader of one compartment in one week.
 struct Recipient {
@@ -37,8 +38,8 @@ struct Recipients {
   Week week;
   Digest roster_digest;
   Digest lists_digest;
-  PolicyType policy[2];                 // by StreamId
-  std::vector<Recipient> members[2];    // by StreamId, roster's order; never empty
+  PolicyType policy[2];               // by StreamId
+  std::vector<Recipient> members[2];  // by StreamId, roster's order; never empty
 };
 
 // A roster with its members' epoch lists, verified. There is no other maker of one.

@@ -50,8 +50,9 @@ class SegmentWriter {
   // Bytes a slab cell needs for one writer.
   static std::size_t cell_size();
 
-  // Makes both envelope sets and both streams. `slab` outlives the writer. Salts and ids come from
-  // `ids`; secrets always from the system.
+  // Makes both envelope sets and both streams. `slab` outlives the writer. Ids of sets come from
+  // `ids`; secrets always from the system. kRefused: a QUORUM policy (not in this version), no
+  // reader, more than 256; kUnavailable: no cell, no locked memory.
   static Result<SegmentWriter> begin(const Recipients& recipients, const SegmentSpec& spec,
                                      LockedSlab& slab, RandomSource& ids);
 
@@ -61,19 +62,23 @@ class SegmentWriter {
   void release_header();
   const Digest& header_digest() const;  // BLAKE2b-256 of it: the segment's name in the store
 
+  // kRefused: a record is too long (padding.h), or the segment has ended; kMalformed: a record
+  // does not start with its salt: nothing was pushed then. After kUnavailable it has ended.
   Result<SealedTurn> seal(const TurnRecords& turn);    // TAG_REKEY
   Result<SealedTurn> finish(const TurnRecords& last);  // TAG_FINAL; nothing can follow
   std::uint64_t next_sequence() const;
-  bool finished() const;
+  bool finished() const;  // finish() succeeded: the state is wiped
 
   SegmentWriter(SegmentWriter&&) noexcept = default;
   SegmentWriter& operator=(SegmentWriter&&) noexcept = default;
 
  private:
   SegmentWriter() = default;
+  Result<SealedTurn> push_turn(const TurnRecords& turn, std::uint8_t tag);
   Bytes header_;
   Digest header_digest_;
   std::uint64_t sequence_ = 0;
+  bool finished_ = false;
   LockedSlab::Cell cell_;  // two secretstream states, push side
 };
 

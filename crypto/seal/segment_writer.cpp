@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "crypto/seal/segment_writer.h"
+
+#include <sodium.h>
+
+#include "crypto/base/hash.h"
+#include "crypto/base/secret_bytes.h"
+#include "crypto/format/padding.h"
+#include "crypto/format/segment_layout.h"
+#include "crypto/format/strict_parse.h"
+#include "crypto/seal/envelope_set.h"
+
+namespace resguardo {
+namespace {
+
+using StreamState = crypto_secretstream_xchacha20poly1305_state;
+
+static_assert(kStreamHeaderSize == crypto_secretstream_xchacha20poly1305_HEADERBYTES);
+static_assert(kRowOverhead == crypto_secretstream_xchacha20poly1305_ABYTES);
+
+// libsodium leaves intermediate values (a digest that becomes a key, a key block of ChaCha20) in
+// stack frames that have returned; its deepest call here needs less than this.
+constexpr std::size_t kStackToClear = std::size_t{16} * 1024;
+
+// Both states live in the cell and nowhere else.
+StreamState* state_of(std::span<std::uint8_t> cell, StreamId stream) {
+  const std::size_t offset = static_cast<std::size_t>(stream) * sizeof(StreamState);
+  return reinterpret_cast<StreamState*>(cell.subspan(offset, sizeof(StreamState)).data());
+}
+
+Status accept(const Recipients& recipients, const LockedSlab& slab) {
+  for (const StreamId stream : kStreams) {
+    const auto index = static_cast<std::size_t>(stream);
+    switch (recipients.policy[index]) {
+      case PolicyType::kAny:
+        break;
+      case PolicyType::kQuorum:
+        return Error{Fault::kRefused, "quorum is not available in this version"};
+    }
+    const std::size_t members = recipients.members[index].size();
+    if (members == 0) return Error{Fault::kRefused, "a compartment without readers"};
+    if (members > kMaxSegmentMembers)
+      return Error{Fault::kRefused, "too many readers for one compartment"};
+  }
+  if (slab.cell_size() < SegmentWriter::cell_size())
+    return Error{Fault::kRefused, "the cells of this slab are too small for a segment"};
+  return success();
+}
+
+Status begin_stream(const Recipients& recipients, StreamId stream, const SegmentSpec& spec,
+                    RandomSource& ids, StreamState* state, pb::StreamHeader& header) {
+  RESGUARDO_TRY(auto key, SecretBytes::allocate(crypto_secretstream_xchacha20poly1305_KEYBYTES));
+  std::array<std::uint8_t, kStreamHeaderSize> stream_header{};
+  const Status begun = key.write([&](std::span<std::uint8_t> bytes) -> Status {
+    RESGUARDO_CHECK(make_envelopes(recipients, stream, spec, ids, bytes.first<32>(), header));
+    if (crypto_secretstream_xchacha20poly1305_init_push(state, stream_header.data(),
+                                                        bytes.data()) != 0)
+      return Error{Fault::kUnavailable, "a stream could not be begun"};
+    return success();
+  });
+  RESGUARDO_CHECK(begun);
+  header.set_stream_header(to_string(stream_header));
+  return success();
+}
+
+// One record into one ciphertext of `target` + kRowOverhead bytes. The state moves on.
+Result<Bytes> push(StreamState* state, const SecretBuffer& record, std::size_t target,
+                   const RowContext& context, std::uint8_t tag) {
+  SecretBuffer padded;
+  padded.reserve(target);
+  padded.append(record.view());
+  RESGUARDO_CHECK(pad_record(padded, target));
+  Bytes sealed(target + kRowOverhead);
+  if (crypto_secretstream_xchacha20poly1305_push(state, sealed.data(), nullptr,
+                                                 padded.view().data(), padded.size(),
+                                                 context.data(), context.size(), tag) != 0)
+    return Error{Fault::kUnavailable, "a record could not be sealed"};
+  return sealed;
+}
+
+Bytes encode_row(std::uint64_t sequence, const Bytes& testimony, const Bytes& identity,
+                 const Digest& testimony_digest, const Digest& identity_digest) {
+  pb::SealedRow row;
+  row.set_sequence(sequence);
+  row.set_testimony(to_string(testimony));
+  row.set_identity(to_string(identity));
+  row.set_testimony_digest(testimony_digest.str());
+  row.set_identity_digest(identity_digest.str());
+  return serialize_canonical(row);
+}
+
+}  // namespace
+
+std::size_t SegmentWriter::cell_size() {
+  return kStreams.size() * sizeof(StreamState);
+}
+
+Result<SegmentWriter> SegmentWriter::begin(const Recipients& recipients, const SegmentSpec& spec,
+                                           LockedSlab& slab, RandomSource& ids) {
+  RESGUARDO_CHECK(accept(recipients, slab));
+  SegmentWriter writer;
+  RESGUARDO_TRY(writer.cell_, slab.acquire());
+  pb::SegmentHeader header;
+  header.set_format(kSegmentFormat);
+  header.set_report_id(spec.report.str());
+  header.set_segment_index(spec.index);
+  for (const StreamId stream : kStreams) {
+    const bool testimony = stream == StreamId::kTestimony;
+    const Status begun =
+        begin_stream(recipients, stream, spec, ids, state_of(writer.cell_.bytes(), stream),
+                     testimony ? *header.mutable_testimony() : *header.mutable_identity());
+    sodium_stackzero(kStackToClear);
+    if (!begun.ok()) return begun.error();
+  }
+  writer.header_ = serialize_canonical(header);
+  writer.header_digest_ = blake2b(writer.header_);
+  return writer;
+}
+
+const Bytes& SegmentWriter::header() const {
+  return header_;
+}
+void SegmentWriter::release_header() {
+  Bytes().swap(header_);
+}
+const Digest& SegmentWriter::header_digest() const {
+  return header_digest_;
+}
+std::uint64_t SegmentWriter::next_sequence() const {
+  return sequence_;
+}
+bool SegmentWriter::finished() const {
+  return finished_;
+}
+
+Result<SealedTurn> SegmentWriter::seal(const TurnRecords& turn) {
+  return push_turn(turn, crypto_secretstream_xchacha20poly1305_TAG_REKEY);
+}
+
+Result<SealedTurn> SegmentWriter::finish(const TurnRecords& last) {
+  auto sealed = push_turn(last, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+  if (!sealed.ok()) return sealed;
+  finished_ = true;
+  cell_ = LockedSlab::Cell();
+  return sealed;
+}
+
+Result<SealedTurn> SegmentWriter::push_turn(const TurnRecords& turn, std::uint8_t tag) {
+  if (!cell_) return Error{Fault::kRefused, "this segment has ended"};
+  const std::size_t longest = std::max(turn.testimony.size(), turn.identity.size());
+  if (longest > kMaxRecord) return Error{Fault::kRefused, "a record is too long"};
+  SealedTurn sealed;
+  sealed.sequence = sequence_;
+  RESGUARDO_TRY(sealed.testimony_digest, record_digest(turn.testimony.view()));
+  RESGUARDO_TRY(sealed.identity_digest, record_digest(turn.identity.view()));
+
+  const std::size_t target = size_class(longest);
+  const auto push_stream = [&](StreamId stream, const SecretBuffer& record) {
+    return push(state_of(cell_.bytes(), stream), record, target,
+                row_context(header_digest_, static_cast<std::uint8_t>(stream), sequence_), tag);
+  };
+  const auto testimony = push_stream(StreamId::kTestimony, turn.testimony);
+  const auto identity = push_stream(StreamId::kIdentity, turn.identity);
+  sodium_stackzero(kStackToClear);
+  if (!testimony.ok() || !identity.ok()) {
+    cell_ = LockedSlab::Cell();  // one stream may have moved on: neither is pushed from again
+    return testimony.ok() ? identity.error() : testimony.error();
+  }
+  sealed.row =
+      encode_row(sequence_, *testimony, *identity, sealed.testimony_digest, sealed.identity_digest);
+  ++sequence_;
+  return sealed;
+}
+
+}  // namespace resguardo
