@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -31,7 +33,7 @@ struct RawRequest {
 // What a person did, in words that fit every messenger (gateways.md §4).
 struct Text {
   SecretText text;
-  std::optional<SecretText> reply_to;  // the gateway's id of our message it answers
+  std::optional<SecretText> reply_to;  // SendOutcome::message_id of our message it answers
 };
 struct Choice {
   std::string id;  // an id we rendered; hostile all the same
@@ -52,11 +54,11 @@ struct Location {
   SecretText name;
 };
 struct Edit {
-  SecretText target_id;
+  SecretText target_id;  // message_id() of the event it replaces
   SecretText text;
 };
 struct Retract {
-  SecretText target_id;
+  SecretText target_id;  // message_id() of the event it takes back; its media: with ":0", ":1" …
 };
 // A message a person sent on purpose that we cannot take: it deserves a kind answer.
 struct Unsupported {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,6 +85,13 @@ class Gateway {
   virtual Result<Handshake> handshake(const RawRequest& request) const = 0;
   virtual Result<OutboundCall> render(const Reply& reply, const Sender& to) const = 0;
   virtual SendOutcome judge(const CallAnswer& answer) const = 0;
+
+  // Sets the disappearing timer the operator wants on the conversation with `to`; nullopt: this
+  // messenger has none, or none is wanted. Its answer needs no judge: the next event's
+  // expires_in() tells whether it is in force.
+  virtual std::optional<OutboundCall> set_timer(const Sender& to) const;
+  // Deletes a message of ours on both sides; `our_id` is SendOutcome::message_id. nullopt: cannot.
+  virtual std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const;
 
  protected:
   // Proof that authenticate() ran. The body is untouched.

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/gateway/event.h"
+
+namespace resguardo::gateway {
+
+const std::string* RawRequest::header(std::string_view name) const {
+  const std::string* found = nullptr;
+  for (const Header& header : headers) {
+    if (header.name != name) continue;
+    if (found != nullptr) return nullptr;
+    found = &header.value;
+  }
+  return found;
+}
+
+}  // namespace resguardo::gateway

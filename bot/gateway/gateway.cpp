@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/gateway/gateway.h"
+
+#include <utility>
+
+namespace resguardo::gateway {
+
+Result<Delivery> Gateway::verify_and_parse(RawRequest request, TimePoint now) const {
+  RESGUARDO_CHECK(authenticate(request));
+  const Authentic authentic(std::move(request));
+  Delivery delivery = parse(authentic);
+  const std::size_t stale = std::erase_if(delivery.events, [&](const InboundEvent& event) {
+    return event.sent() < now - kOldestEvent;
+  });
+  delivery.stale += static_cast<std::uint32_t>(stale);
+  return delivery;
+}
+
+std::optional<OutboundCall> Gateway::set_timer(const Sender&) const {
+  return std::nullopt;
+}
+
+std::optional<OutboundCall> Gateway::unsend(const Sender&, const SecretText&) const {
+  return std::nullopt;
+}
+
+}  // namespace resguardo::gateway

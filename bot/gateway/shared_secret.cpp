@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/gateway/shared_secret.h"
+
+namespace resguardo::gateway {
+
+SecretBuffer SharedSecret::copy() const {
+  const std::lock_guard lock(*mutex_);
+  return bytes_.read([](ByteView bytes) { return SecretBuffer(bytes); });
+}
+
+}  // namespace resguardo::gateway

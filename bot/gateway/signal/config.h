@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "crypto/base/secret_bytes.h"
+
+namespace resguardo::gateway::signal {
+
+// A signal-cli-rest-api in one of its json-rpc modes. Its webhook URL is
+//   http://USER:SECRET@LISTENER/webhooks/signal/TOKEN
+// Secrets as read from their files, without the line's end.
+struct Config {
+  std::string account;                      // "+15550100000": ours; others are ignored
+  SecretBytes webhook_token;                // 16 to 128 of RFC 3986's unreserved characters
+  std::string basic_user = "bot";           // no colon
+  std::optional<SecretBytes> basic_secret;  // not given: the token is the secret too
+  std::uint32_t expire_seconds = 86'400;    // wanted disappearing timer; 0: none
+};
+
+}  // namespace resguardo::gateway::signal
