@@ -15,10 +15,19 @@
 
 namespace resguardo {
 
-// Which roster was accepted last; what the next one must continue.
+// Which epoch list of a member was accepted last.
+struct ListAnchor {
+  MemberId member;
+  std::uint64_t number = 0;
+  Digest digest;
+};
+
+// Which roster was accepted last, and with which lists; what the next one must continue. A member
+// whose list is not named here is taken as new.
 struct RosterAnchor {
   std::uint64_t number = 0;
   Digest digest;
+  std::vector<ListAnchor> lists = {};
 };
 
 enum class PolicyType : std::uint8_t { kAny, kQuorum };

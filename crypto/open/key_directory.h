@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "crypto/base/random.h"
+#include "crypto/open/analyst_keys.h"
+#include "crypto/open/locked_key.h"
+#include "crypto/open/member_public.h"
+
+namespace resguardo::open {
+
+// One analyst's keys on disk:
+//   DIR/identity.key         signs; by passphrase
+//   DIR/wrapping.key         locks the epoch keys; by passphrase
+//   DIR/epochs/2026-W47.key  opens one week; under wrapping.key
+//   DIR/reserve.key          opens what is sealed after the list ran out; under wrapping.key
+//   DIR/epoch-list.signed    the public keys of the weeks, signed
+//   DIR/public.txt           for whoever makes the roster
+// Directories 0700, files 0600. Errors name the file inside DIR and the mend; the caller adds DIR.
+// WARNING: a copy of the directory and its passphrase open a year. Never back it up: the other
+// members are the backup.
+struct NewKeyDirectory {
+  std::string label;  // printable, shown in rosters; is_plain_name
+  Week first_week;
+  std::uint32_t weeks = 53;
+  LockCost cost;
+};
+
+// Makes it whole or not at all, synced to disk. kConflict: `dir` exists and is not empty.
+Result<MemberPublic> create_key_directory(const std::filesystem::path& dir,
+                                          const NewKeyDirectory& wanted,
+                                          const SecretBytes& passphrase, RandomSource& ids);
+
+// Unlocks everything that is there: weeks whose file is gone are retired. Two runs of Argon2id.
+// kUnauthentic: wrong passphrase or a changed file; kNotFound: not a key directory; kUnavailable:
+// not enough memory, or the disk.
+Result<AnalystKeys> unlock_key_directory(const std::filesystem::path& dir,
+                                         const SecretBytes& passphrase);
+
+// No passphrase needed.
+Result<MemberPublic> read_public(const std::filesystem::path& dir);
+
+// Writes a file of 0600 that appears whole or not at all, synced. kConflict: it exists already.
+// For `root create` and other files with keys.
+Status write_key_file(const std::filesystem::path& file, std::string_view text);
+// At most 1 MiB. kNotFound, kUnavailable.
+Result<Bytes> read_key_file(const std::filesystem::path& file);
+
+}  // namespace resguardo::open
