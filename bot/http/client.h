@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bot/http/message.h"
@@ -32,14 +33,20 @@ struct ClientConfig {
   std::string ca_file;  // empty: the system's; TLS 1.2+, names verified always
 };
 
+// kMalformed unless a ClientRequest's `base` may say this.
+Status check_base(std::string_view base);
+
 // HTTP(S) requests with keep-alive connections. Redirects are not followed. A request on a kept
 // connection that the peer had closed is tried once more on a new one, only if nothing was sent.
 // Thread-safe.
 class Client {
  public:
   static Result<std::unique_ptr<Client>> create(ClientConfig config);
-  virtual ~Client() = default;  // cancels what is under way; no callback comes after
-  // `done` is called once, on a thread of the client; it must not block.
+  // Cancels what is under way; no callback comes after. Waits for a name that is being resolved,
+  // as long as the system's resolver takes. Not from within a callback.
+  virtual ~Client() = default;
+  // `done` is called once, on a thread of the client, it
+  // must not block. Host, Connection, Content-Length and the like are the client's own headers.
   virtual void send(ClientRequest request, std::function<void(ClientAnswer)> done) = 0;
 };
 

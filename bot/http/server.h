@@ -27,10 +27,10 @@ struct ServerConfig {
   unsigned threads = 2;
   std::vector<ListenerConfig> listeners;
   std::size_t header_limit = 16 * 1024;
-  std::size_t connections = 4096;                 // in all; more are closed at once
-  std::chrono::milliseconds idle{60'000};         // between requests of a connection
-  std::chrono::milliseconds request{30'000};      // from its first byte to its last
-  std::chrono::milliseconds answer{30'000};       // until respond() is called: 503 after
+  std::size_t connections = 4096;             // in all; more are closed at once
+  std::chrono::milliseconds idle{60'000};     // between requests of a connection
+  std::chrono::milliseconds request{30'000};  // from its first byte to its last
+  std::chrono::milliseconds answer{30'000};   // until respond() is called: 503 after
 };
 
 // HTTP/1.1 (RFC 9112) in coroutines: one io_context per thread, SO_REUSEPORT. Limits are on the
@@ -38,9 +38,10 @@ struct ServerConfig {
 // answered or cut without reading more of it. Nothing of a request is logged.
 class Server {
  public:
-  // Binds all listeners or none. kUnavailable: an address cannot be bound (the error says why;
-  // failed_listener() of the last try says which).
-  static Result<std::unique_ptr<Server>> start(ServerConfig config);
+  // Binds all listeners or none. kUnavailable: an address cannot be bound; kMalformed: an address
+  // or a TLS file is not what it should be. `failed_listener` gets the name of the one at fault.
+  static Result<std::unique_ptr<Server>> start(ServerConfig config,
+                                               std::string* failed_listener = nullptr);
   virtual ~Server() = default;  // stops
 
   virtual std::uint16_t port(std::string_view listener) const = 0;

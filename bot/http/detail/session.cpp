@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/http/detail/session.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+#include <utility>
+
+#include "bot/http/detail/head_scanner.h"
+
+namespace resguardo::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds kGoodbye{1};
+constexpr std::size_t kBodyPiece = 4096;  // room in the buffer beside a head
+
+}  // namespace
+
+// One request and what became of it. A refusal closes the connection unless the request is over.
+struct Session::Exchange {
+  explicit Exchange(std::size_t header_limit) : scanner(header_limit), parser(header_limit) {}
+  HeadScanner scanner;
+  RequestParser parser;
+  const Route* route = nullptr;
+  Refusal refusal;
+  bool is_head_request = false;
+  bool expects_continue = false;
+};
+
+Session::Session(asio::any_io_executor executor, std::unique_ptr<Stream> stream,
+                 const ServerConfig& config, const FindRoute& routes)
+    : executor_(std::move(executor)),
+      stream_(std::move(stream)),
+      config_(config),
+      routes_(routes),
+      buffer_(config.header_limit + kBodyPiece),
+      watchdog_(executor_),
+      answer_timer_(executor_) {}
+
+asio::awaitable<void> Session::run() {
+  watch_reading(config_.request);
+  const IoResult opened = co_await stream_->handshake();
+  if (opened.error) co_return;
+  bool again = true;
+  while (again && !closed_) again = co_await exchange();
+  if (closed_) co_return;
+  watchdog_.watch(kGoodbye, [stream = stream_.get()] { stream->close(); });
+  co_await stream_->finish(unread_input_ || buffer_.size() > 0);
+  watchdog_.rest();
+}
+
+void Session::drain() {
+  draining_ = true;
+  if (idle_) stream_->stop_reading();
+}
+
+void Session::close() {
+  closed_ = true;
+  draining_ = true;
+  stream_->close();
+  answer_timer_.cancel();
+}
+
+void Session::watch_reading(std::chrono::milliseconds time) {
+  watchdog_.watch(time, [stream = stream_.get()] { stream->stop_reading(); });
+}
+
+// True: there is another exchange to come.
+asio::awaitable<bool> Session::exchange() {
+  Exchange exchange(config_.header_limit);
+  const bool has_head = co_await read_head(exchange);
+  if (!has_head && !exchange.refusal) co_return false;
+  if (!exchange.refusal) exchange.refusal = judge_head(exchange);
+  if (!exchange.refusal && !exchange.parser.is_done()) {
+    const bool has_body = co_await read_body(exchange);
+    if (!has_body && !exchange.refusal) co_return false;
+  }
+  watchdog_.rest();
+  if (exchange.refusal) co_return co_await answer(exchange, Response{*exchange.refusal, "", ""});
+  std::optional<Response> response = co_await ask(exchange);
+  if (closed_) co_return false;
+  if (!response) {
+    draining_ = true;  // the handler is stuck: what else this peer wants has to wait
+    response = Response{503, "", ""};
+  }
+  co_return co_await answer(exchange, std::move(*response));
+}
+
+// False: the peer is gone, or the time is up (then there is a refusal if anything had come).
+asio::awaitable<bool> Session::read_more(Exchange& exchange) {
+  const IoResult result = co_await stream_->read_some(buffer_.space());
+  if (closed_) co_return false;
+  if (watchdog_.barked()) {
+    if (!idle_) exchange.refusal = 408;
+    co_return false;
+  }
+  if (result.error) co_return false;
+  buffer_.commit(result.bytes);
+  co_return true;
+}
+
+asio::awaitable<bool> Session::read_head(Exchange& exchange) {
+  idle_ = buffer_.size() == 0;
+  if (idle_ && draining_) co_return false;
+  watch_reading(idle_ ? config_.idle : config_.request);
+  for (;;) {
+    const HeadScanner::Verdict verdict = exchange.scanner.scan(buffer_.data());
+    if (verdict == HeadScanner::Verdict::kComplete) break;
+    if (verdict != HeadScanner::Verdict::kMore) {
+      exchange.refusal = verdict == HeadScanner::Verdict::kTooLong ? 431 : 400;
+      co_return false;
+    }
+    const bool more = co_await read_more(exchange);
+    if (!more) co_return false;
+    if (idle_) {
+      idle_ = false;
+      watch_reading(config_.request);
+    }
+  }
+  const std::size_t length = exchange.scanner.length();
+  if (!exchange.parser.put_head(buffer_.data().first(length))) exchange.refusal = 400;
+  buffer_.consume(length);
+  co_return !exchange.refusal;
+}
+
+// Everything that can be said before a byte of the body is read.
+Session::Refusal Session::judge_head(Exchange& exchange) const {
+  RequestParser& parser = exchange.parser;
+  Request& request = parser.message();
+  exchange.is_head_request = request.method == "HEAD";
+  if (exchange.is_head_request) request.method = "GET";
+  if (!request.target.starts_with('/')) return 404;  // we are nobody's proxy
+  exchange.route = routes_(request.method, request.target);
+  if (exchange.route == nullptr) return 404;
+  const std::size_t limit = exchange.route->body_limit;
+  if (!parser.is_done() && !parser.chunked() && parser.content_length().value_or(0) > limit) {
+    return 413;
+  }
+  parser.body_limit(limit);
+  if (const Header* expect = parser.find("expect"); expect != nullptr && parser.http_1_1()) {
+    if (!equal_ignoring_case(expect->value, "100-continue")) return 417;
+    exchange.expects_continue = true;
+  }
+  return std::nullopt;
+}
+
+asio::awaitable<bool> Session::read_body(Exchange& exchange) {
+  if (exchange.expects_continue && buffer_.size() == 0) {
+    const IoResult sent = co_await stream_->write(as_bytes(kContinue), {});
+    if (sent.error) co_return false;
+  }
+  while (!exchange.parser.is_done()) {
+    ErrorCode error;
+    buffer_.consume(exchange.parser.put_body(buffer_.data(), error));
+    if (error == beast_http::error::need_more && !buffer_.full()) {
+      const bool more = co_await read_more(exchange);
+      if (!more) co_return false;
+    } else if (error) {
+      exchange.refusal = error == beast_http::error::body_limit ? 413 : 400;
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+// nullopt: no answer in time.
+asio::awaitable<std::optional<Response>> Session::ask(Exchange& exchange) {
+  const auto pending =
+      std::make_shared<PendingAnswer>([executor = executor_, session = weak_from_this()] {
+        asio::post(executor, [session] {
+          if (const auto alive = session.lock()) alive->answer_timer_.cancel();
+        });
+      });
+  struct Abandon {
+    PendingAnswer& pending;
+    ~Abandon() { pending.abandon(); }
+  };
+  const Abandon abandon{*pending};
+  const auto deadline = std::chrono::steady_clock::now() + config_.answer;
+  answer_timer_.expires_at(deadline);
+  exchange.route->handle(std::move(exchange.parser.message()),
+                         [pending](Response response) { pending->give(std::move(response)); });
+  // The timer is also cancelled by answers that came late: hence the loop.
+  while (!pending->given() && !closed_ && std::chrono::steady_clock::now() < deadline) {
+    co_await answer_timer_.async_wait(kAwait);
+  }
+  co_return pending->take();
+}
+
+// True: the connection goes on.
+asio::awaitable<bool> Session::answer(Exchange& exchange, Response response) {
+  const RequestParser& parser = exchange.parser;
+  unread_input_ = exchange.refusal && !(parser.is_header_done() && parser.is_done());
+  const bool go_on = !draining_ && !unread_input_ && exchange.refusal != 400 && parser.http_1_1() &&
+                     parser.keep_alive();
+  const AnswerText text = answer_text(std::move(response), exchange.is_head_request, !go_on);
+  watchdog_.watch(config_.request, [stream = stream_.get()] { stream->close(); });
+  const IoResult sent = co_await stream_->write(as_bytes(text.head), as_bytes(text.body));
+  watchdog_.rest();
+  co_return go_on && !sent.error;
+}
+
+}  // namespace resguardo::http

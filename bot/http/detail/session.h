@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+
+#include "bot/http/detail/answer.h"
+#include "bot/http/detail/parser.h"
+#include "bot/http/detail/read_buffer.h"
+#include "bot/http/detail/stream.h"
+#include "bot/http/detail/watchdog.h"
+#include "bot/http/server.h"
+
+namespace resguardo::http {
+
+// One connection, from its handshake to its end, in one coroutine on one thread.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  // `config` and `routes` outlive the session.
+  Session(asio::any_io_executor executor, std::unique_ptr<Stream> stream,
+          const ServerConfig& config, const FindRoute& routes);
+
+  // Keep the session alive while this runs.
+  asio::awaitable<void> run();
+
+  // Ends after the answer to the request under way, or at once when there is none.
+  void drain();
+  void close();  // ends at once
+
+ private:
+  // How an exchange went on so far: a status to refuse with, or nothing.
+  using Refusal = std::optional<unsigned>;
+  struct Exchange;
+
+  asio::awaitable<bool> exchange();
+  asio::awaitable<bool> read_more(Exchange& exchange);
+  asio::awaitable<bool> read_head(Exchange& exchange);
+  Refusal judge_head(Exchange& exchange) const;
+  asio::awaitable<bool> read_body(Exchange& exchange);
+  asio::awaitable<std::optional<Response>> ask(Exchange& exchange);
+  asio::awaitable<bool> answer(Exchange& exchange, Response response);
+  void watch_reading(std::chrono::milliseconds time);
+
+  asio::any_io_executor executor_;
+  std::unique_ptr<Stream> stream_;
+  const ServerConfig& config_;
+  const FindRoute& routes_;
+  ReadBuffer buffer_;
+  Watchdog watchdog_;
+  asio::steady_timer answer_timer_;
+  bool idle_ = true;
+  bool draining_ = false;
+  bool closed_ = false;
+  bool unread_input_ = false;  // of a request that was refused
+};
+
+}  // namespace resguardo::http

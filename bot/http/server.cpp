@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/http/server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <deque>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+
+#include "bot/http/detail/listen.h"
+#include "bot/http/detail/session.h"
+#include "bot/http/detail/tls.h"
+
+namespace resguardo::http {
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds kOutOfDescriptors{50};
+
+struct Listener {
+  Listener(const ListenerConfig& listener_config, BoundAddress bound_address)
+      : config(listener_config), bound(std::move(bound_address)) {}
+  const ListenerConfig& config;
+  BoundAddress bound;
+  CurrentTls tls;
+};
+
+// What all threads of a server share.
+struct Shared {
+  explicit Shared(ServerConfig server_config) : config(std::move(server_config)) {}
+  const ServerConfig config;
+  std::deque<Listener> listeners;
+  std::atomic<std::size_t> connections{0};
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t running = 0;  // threads; under the mutex
+};
+
+// Counts a connection for as long as it lives.
+class Place {
+ public:
+  explicit Place(Shared& shared) : shared_(shared), number_(++shared.connections) {}
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  ~Place() { --shared_.connections; }
+  bool is_free() const { return number_ <= shared_.config.connections; }
+
+ private:
+  Shared& shared_;
+  std::size_t number_;
+};
+
+// One thread, its io_context, its acceptors and its connections. run() ends when all are gone.
+class Worker {
+ public:
+  explicit Worker(Shared& shared) : shared_(shared) {}
+
+  Status open() {
+    for (Listener& listener : shared_.listeners) {
+      RESGUARDO_TRY(Acceptor acceptor, listener.bound.open(context_));
+      doors_.push_back(Door{std::move(acceptor), &listener});
+    }
+    return success();
+  }
+
+  void start() {
+    for (Door& door : doors_) {
+      asio::co_spawn(context_, accept_all(door), [](const std::exception_ptr& bug) {
+        if (bug) std::rethrow_exception(bug);  // a server that accepts no more should not live
+      });
+    }
+    thread_ = std::thread([this] {
+      context_.run();
+      const std::lock_guard lock(shared_.mutex);
+      --shared_.running;
+      shared_.changed.notify_all();
+    });
+  }
+
+  void drain() {
+    asio::post(context_, [this] {
+      draining_ = true;
+      boost::system::error_code ignored;
+      for (Door& door : doors_) door.acceptor.close(ignored);
+      for (Session* session : sessions_) session->drain();
+    });
+  }
+  void close() {
+    asio::post(context_, [this] {
+      for (Session* session : sessions_) session->close();
+    });
+  }
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  struct Door {
+    Acceptor acceptor;
+    Listener* listener;
+  };
+
+  asio::awaitable<void> accept_all(Door& door) {
+    while (!draining_) {
+      auto [error, socket] = co_await door.acceptor.async_accept(kAwait);
+      if (draining_) break;
+      if (error) {  // no descriptors, mostly: the connections we have come first
+        asio::steady_timer pause(context_, kOutOfDescriptors);
+        co_await pause.async_wait(kAwait);
+        continue;
+      }
+      asio::co_spawn(context_, serve(std::move(socket), *door.listener), asio::detached);
+    }
+  }
+
+  asio::awaitable<void> serve(Socket socket, Listener& listener) {
+    const Place place(shared_);
+    if (!place.is_free()) co_return;
+    boost::system::error_code ignored;  // UNIX sockets have no such option
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    const TlsContext tls = listener.tls.get();
+    auto stream = tls ? tls_server_stream(std::move(socket), tls) : plain_stream(std::move(socket));
+    const auto session = std::make_shared<Session>(context_.get_executor(), std::move(stream),
+                                                   shared_.config, listener.config.routes);
+    sessions_.insert(session.get());
+    struct Leave {
+      std::unordered_set<Session*>& sessions;
+      Session* session;
+      ~Leave() { sessions.erase(session); }
+    };
+    const Leave leave{sessions_, session.get()};
+    if (draining_) co_return;
+    co_await session->run();
+  }
+
+  Shared& shared_;
+  asio::io_context context_{1};
+  std::deque<Door> doors_;
+  std::unordered_set<Session*> sessions_;
+  bool draining_ = false;
+  std::thread thread_;
+};
+
+class ServerImpl final : public Server {
+ public:
+  explicit ServerImpl(ServerConfig config) : shared_(std::move(config)) {}
+  ~ServerImpl() override { ServerImpl::stop(std::chrono::milliseconds(0)); }
+
+  Status open(std::string* failed_listener) {
+    for (const ListenerConfig& listener : shared_.config.listeners) {
+      if (failed_listener != nullptr) *failed_listener = listener.name;
+      RESGUARDO_TRY(const ListenAddress address, parse_listen_address(listener.address));
+      TlsContext tls;
+      if (listener.tls) {
+        RESGUARDO_TRY(tls, load_server_tls(*listener.tls));
+      }
+      RESGUARDO_TRY(BoundAddress bound, BoundAddress::bind(address));
+      shared_.listeners.emplace_back(listener, std::move(bound)).tls.set(std::move(tls));
+    }
+    const unsigned threads = std::max(1U, shared_.config.threads);
+    for (unsigned i = 0; i < threads; ++i) {
+      RESGUARDO_CHECK(workers_.emplace_back(shared_).open());
+    }
+    if (failed_listener != nullptr) failed_listener->clear();
+    return success();
+  }
+
+  void start_threads() {
+    shared_.running = workers_.size();
+    for (Worker& worker : workers_) worker.start();
+    started_ = true;
+  }
+
+  std::uint16_t port(std::string_view name) const override {
+    for (const Listener& listener : shared_.listeners) {
+      if (listener.config.name == name) return listener.bound.port();
+    }
+    return 0;
+  }
+
+  void stop(std::chrono::milliseconds grace) override {
+    const std::lock_guard only_one(stopping_);
+    if (!std::exchange(started_, false)) return;
+    for (Worker& worker : workers_) worker.drain();
+    {
+      std::unique_lock lock(shared_.mutex);
+      shared_.changed.wait_for(lock, grace, [this] { return shared_.running == 0; });
+    }
+    for (Worker& worker : workers_) worker.close();
+    for (Worker& worker : workers_) worker.join();
+    shared_.listeners.clear();  // gives the addresses back
+  }
+
+  Status reload_tls() override {
+    std::vector<std::pair<Listener*, TlsContext>> fresh;
+    for (Listener& listener : shared_.listeners) {
+      if (!listener.config.tls) continue;
+      RESGUARDO_TRY(TlsContext context, load_server_tls(*listener.config.tls));
+      fresh.emplace_back(&listener, std::move(context));
+    }
+    for (auto& [listener, context] : fresh) listener->tls.set(std::move(context));
+    return success();
+  }
+
+ private:
+  Shared shared_;
+  std::deque<Worker> workers_;
+  std::mutex stopping_;
+  bool started_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(ServerConfig config, std::string* failed_listener) {
+  auto server = std::make_unique<ServerImpl>(std::move(config));
+  RESGUARDO_CHECK(server->open(failed_listener));
+  server->start_threads();
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace resguardo::http
