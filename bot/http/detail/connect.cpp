@@ -36,8 +36,8 @@ asio::awaitable<Endpoints> find_endpoints(const BaseUrl& base, StopSignal& stop)
   const auto executor = co_await asio::this_coro::executor;
   asio::ip::tcp::resolver resolver(executor);
   stop.on_stop([&resolver] { resolver.cancel(); });
-  const auto [failure, found] =
-      co_await resolver.async_resolve(base.host, std::to_string(base.port), kAwait);
+  const std::string port = std::to_string(base.port);
+  const auto [failure, found] = co_await resolver.async_resolve(base.host, port, kAwait);
   stop.on_stop(nullptr);
   if (failure) co_return endpoints;
   for (const auto& entry : found) endpoints.emplace_back(entry.endpoint());

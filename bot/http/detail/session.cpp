@@ -79,14 +79,18 @@ asio::awaitable<bool> Session::exchange() {
     if (!has_body && !exchange.refusal) co_return false;
   }
   watchdog_.rest();
-  if (exchange.refusal) co_return co_await answer(exchange, Response{*exchange.refusal, "", ""});
-  std::optional<Response> response = co_await ask(exchange);
-  if (closed_) co_return false;
-  if (!response) {
-    draining_ = true;  // the handler is stuck: what else this peer wants has to wait
-    response = Response{503, "", ""};
+  // The response has a name: g++ 12 destroys an aggregate made inside a co_await expression twice.
+  Response response;
+  if (exchange.refusal) {
+    response.status = *exchange.refusal;
+  } else {
+    std::optional<Response> given = co_await ask(exchange);
+    if (closed_) co_return false;
+    draining_ = draining_ || !given;  // a handler that is stuck: let the peer come anew
+    response.status = 503;
+    if (given) response = std::move(*given);
   }
-  co_return co_await answer(exchange, std::move(*response));
+  co_return co_await answer(exchange, std::move(response));
 }
 
 // False: the peer is gone, or the time is up (then there is a refusal if anything had come).
