@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/key_ring.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "storage/durable_file.h"
+#include "storage/key_file.h"
+
+namespace resguardo::storage {
+namespace {
+
+constexpr std::string_view kStore = "store.key";
+constexpr std::string_view kDedupe = "dedupe.key";
+constexpr std::string_view kDayPrefix = "day-";
+constexpr std::string_view kJournalPrefix = "journal-";
+constexpr std::string_view kSuffix = ".key";
+
+std::string name_of(std::string_view prefix, Day day) {
+  return std::string(prefix) + to_string(day) + std::string(kSuffix);
+}
+
+std::optional<Day> day_in(std::string_view name) {
+  if (!name.starts_with(kDayPrefix) || !name.ends_with(kSuffix)) return std::nullopt;
+  name.remove_prefix(kDayPrefix.size());
+  name.remove_suffix(kSuffix.size());
+  return parse_day(name);
+}
+
+Status make_key(const std::filesystem::path& file, const SecretBytes& wrapping) {
+  RESGUARDO_TRY(const auto key, SecretBytes::random(kServerKeySize));
+  return write_key_file(file, key, wrapping);
+}
+
+class FileKeyRing final : public KeyRing {
+ public:
+  FileKeyRing(std::filesystem::path folder, SecretBytes wrapping)
+      : folder_(std::move(folder)), wrapping_(std::move(wrapping)) {}
+
+  // Reads what is there; a wrong master key is noticed here.
+  Status load() {
+    RESGUARDO_CHECK(read(std::string(kStore)));
+    RESGUARDO_CHECK(read(std::string(kDedupe)));
+    std::error_code failed;
+    for (std::filesystem::directory_iterator at(folder_, failed), end; !failed && at != end;
+         at.increment(failed)) {
+      const std::string name = at->path().filename().string();
+      if (day_in(name)) RESGUARDO_CHECK(read(name));
+    }
+    if (failed) return Error{Fault::kUnavailable, "the folder of keys cannot be read"};
+    return success();
+  }
+
+  Result<SecretBytes> store_key() override { return key(std::string(kStore), false); }
+  Result<SecretBytes> dedupe_key() override { return key(std::string(kDedupe), false); }
+  Result<SecretBytes> journal_key(Day day) override {
+    return key(name_of(kJournalPrefix, day), true);
+  }
+  Result<SecretBytes> day_key(Day day, bool make) override {
+    return key(name_of(kDayPrefix, day), make);
+  }
+
+  std::vector<Day> live_days() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Day> days;
+    for (auto at = keys_.rbegin(); at != keys_.rend(); ++at)
+      if (const auto day = day_in(at->first)) days.push_back(*day);
+    return days;
+  }
+
+  Status destroy_days_before(Day day) override {
+    for (const Day live : live_days())
+      if (live < day) RESGUARDO_CHECK(destroy(name_of(kDayPrefix, live)));
+    return success();
+  }
+  Status destroy_journal_key(Day day) override { return destroy(name_of(kJournalPrefix, day)); }
+
+ private:
+  Status read(const std::string& name) {
+    RESGUARDO_TRY(auto secret, read_key_file(folder_ / name, wrapping_));
+    keys_.insert_or_assign(name, std::move(secret));
+    return success();
+  }
+
+  Result<SecretBytes> key(const std::string& name, bool make) {
+    const std::lock_guard lock(mutex_);
+    if (!keys_.contains(name)) {
+      auto found = read(name);
+      if (!found.ok() && (found.error().fault != Fault::kNotFound || !make)) return found.error();
+      if (!found.ok()) {
+        RESGUARDO_CHECK(make_key(folder_ / name, wrapping_));
+        RESGUARDO_CHECK(read(name));
+      }
+    }
+    return keys_.at(name).clone();
+  }
+
+  Status destroy(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    keys_.erase(name);
+    auto destroyed = destroy_key_file(folder_ / name);
+    if (!destroyed.ok() && destroyed.error().fault == Fault::kNotFound) return success();
+    return destroyed;
+  }
+
+  const std::filesystem::path folder_;
+  const SecretBytes wrapping_;
+  std::mutex mutex_;
+  std::map<std::string, SecretBytes> keys_;  // a day's name sorts as the day does
+};
+
+Status make_folder(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) return sync_directory(folder.parent_path());
+  if (errno == EEXIST) return success();
+  if (errno == ENOENT) return Error{Fault::kNotFound, "there is no such directory"};
+  return Error{Fault::kUnavailable, "the folder of keys cannot be made"};
+}
+
+}  // namespace
+
+Status KeyRing::create(const std::filesystem::path& directory, const SecretBytes& master) {
+  const auto folder = directory / "keys";
+  RESGUARDO_TRY(const auto wrapping, wrapping_key(master));
+  RESGUARDO_CHECK(make_folder(folder));
+  std::error_code ignored;
+  if (std::filesystem::exists(folder / kStore, ignored))
+    return Error{Fault::kConflict, "there are keys here already"};
+  // The store key comes last: without it the ring is not there, and create() may be run again.
+  std::filesystem::remove(folder / kDedupe, ignored);
+  RESGUARDO_CHECK(make_key(folder / kDedupe, wrapping));
+  return make_key(folder / kStore, wrapping);
+}
+
+Result<std::unique_ptr<KeyRing>> KeyRing::open(const std::filesystem::path& directory,
+                                               const SecretBytes& master) {
+  RESGUARDO_TRY(auto wrapping, wrapping_key(master));
+  auto ring = std::make_unique<FileKeyRing>(directory / "keys", std::move(wrapping));
+  RESGUARDO_CHECK(ring->load());
+  return std::unique_ptr<KeyRing>(std::move(ring));
+}
+
+}  // namespace resguardo::storage

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/memory_store.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "storage/writer_queue.h"
+
+namespace resguardo::storage {
+namespace {
+
+struct Conversation {
+  StoredConversation stored;
+  std::optional<ReportId> report;  // the one it last wrote to
+};
+
+struct Segment {
+  ReportId report;
+  std::uint32_t index = 0;
+  Bytes header;
+  std::vector<Bytes> rows;  // by sequence
+};
+
+struct Report {
+  Day last_turn;
+  bool keep_partial = false;
+  std::vector<Digest> segments;
+  std::vector<Bytes> log_entries;
+};
+
+constexpr Error kReplayed = {Fault::kReplayed, "this message was delivered before"};
+constexpr Error kCounter = {Fault::kConflict, "the conversation has moved on"};
+constexpr Error kSegment = {Fault::kConflict, "a segment or row does not follow what is there"};
+constexpr Error kNotOpen = {Fault::kConflict, "the report is not open"};
+
+class MemoryStore final : public Store {
+ public:
+  explicit MemoryStore(std::size_t queue_limit)
+      : queue_(queue_limit, 256, {[this](std::span<TurnJob> jobs) { work(jobs); }, [] {}}) {}
+
+  void submit(Turn turn, Completion done) override {
+    queue_.push({std::move(turn), std::move(done)});
+  }
+
+  Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override {
+    const std::lock_guard lock(mutex_);
+    const auto at = conversations_.find(tag);
+    if (at == conversations_.end()) return std::optional<StoredConversation>();
+    return std::optional(at->second.stored);
+  }
+
+  Result<bool> seen(const DedupeTag& tag) override {
+    const std::lock_guard lock(mutex_);
+    return delivered_.contains(tag);
+  }
+
+  Result<std::vector<OpenReport>> open_reports() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<OpenReport> result;
+    for (const auto& [id, report] : open_)
+      result.push_back({id, report.last_turn, report.keep_partial});
+    return result;
+  }
+
+  Status forget_deliveries_before(Day day) override {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(delivered_, [&](const auto& entry) { return entry.second < day; });
+    return success();
+  }
+
+  Result<std::vector<StoredReport>> reports() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<StoredReport> result;
+    for (const auto& [id, day] : closed_) result.push_back({id, day});
+    return result;
+  }
+
+  Result<std::vector<StoredSegment>> segments(const ReportId& report) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<StoredSegment> result;
+    if (!closed_.contains(report)) return result;
+    for (const auto& [digest, segment] : segments_)
+      if (segment.report == report && closed_segments_.contains(digest))
+        result.push_back({digest, segment.index, segment.header, segment.rows.size()});
+    std::stable_sort(result.begin(), result.end(),
+                     [](const auto& a, const auto& b) { return a.index < b.index; });
+    return result;
+  }
+
+  Status rows(const Digest& segment, const RowVisitor& visit) override {
+    std::vector<Bytes> rows;
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_segments_.contains(segment)) rows = segments_.at(segment).rows;
+    }
+    for (std::size_t sequence = 0; sequence < rows.size(); ++sequence)
+      RESGUARDO_CHECK(visit(sequence, rows[sequence]));
+    return success();
+  }
+
+  Result<std::vector<Bytes>> log_entries() override {
+    const std::lock_guard lock(mutex_);
+    return std::vector<Bytes>(log_entries_.begin(), log_entries_.end());
+  }
+
+  Result<std::optional<Bytes>> fact(std::string_view name) override {
+    const std::lock_guard lock(mutex_);
+    const auto at = facts_.find(name);
+    return at == facts_.end() ? std::optional<Bytes>() : std::optional(at->second);
+  }
+
+  Status set_fact(std::string_view name, ByteView value) override {
+    const std::lock_guard lock(mutex_);
+    facts_.insert_or_assign(std::string(name), to_bytes(value));
+    return success();
+  }
+
+ private:
+  void work(std::span<TurnJob> jobs) {
+    for (TurnJob& job : jobs) {
+      const auto recorded = record_one(job.turn);
+      job.done(recorded);
+    }
+  }
+
+  Result<Recorded> record_one(const Turn& turn) {
+    const std::lock_guard lock(mutex_);
+    RESGUARDO_CHECK(check(turn));
+    for (const DedupeTag& tag : turn.delivered) delivered_.emplace(tag, turn.day);
+    if (turn.report) apply(*turn.report, turn.conversation);
+    if (!turn.conversation) return Recorded{};
+    apply(*turn.conversation, turn.report);
+    return Recorded{turn.conversation->expected + 1};
+  }
+
+  Status check(const Turn& turn) const {
+    for (const DedupeTag& tag : turn.delivered)
+      if (delivered_.contains(tag)) return kReplayed;
+    if (turn.conversation) RESGUARDO_CHECK(check(*turn.conversation));
+    if (turn.report) return check(*turn.report);
+    return success();
+  }
+
+  Status check(const ConversationWrite& write) const {
+    const auto key = write.found_under.value_or(write.tag);
+    if (key != write.tag && conversations_.contains(write.tag)) return kCounter;
+    const auto at = conversations_.find(key);
+    const std::uint64_t counter = at == conversations_.end() ? 0 : at->second.stored.counter;
+    if (counter != write.expected) return kCounter;
+    return success();
+  }
+
+  Status check(const ReportWrite& write) const {
+    const auto open = open_.find(write.report);
+    if (write.change == ReportChange::kErase) return success();
+    std::map<Digest, std::uint64_t> next;  // of each segment this turn may write to
+    if (open != open_.end())
+      for (const Digest& segment : open->second.segments)
+        next.emplace(segment, segments_.at(segment).rows.size());
+    else if (write.change == ReportChange::kClose && write.segments.empty())
+      return kNotOpen;
+    for (const SegmentWrite& segment : write.segments)
+      if (segments_.contains(segment.segment) || !next.emplace(segment.segment, 0).second)
+        return kSegment;
+    for (const RowWrite& row : write.rows) {
+      const auto at = next.find(row.segment);
+      if (at == next.end() || at->second++ != row.sequence) return kSegment;
+    }
+    return success();
+  }
+
+  void apply(const ConversationWrite& write, const std::optional<ReportWrite>& report) {
+    const auto key = write.found_under.value_or(write.tag);
+    auto linked = report && report->change == ReportChange::kAppend ? std::optional(report->report)
+                                                                    : std::nullopt;
+    if (const auto at = conversations_.find(key); at != conversations_.end()) {
+      if (!report) linked = at->second.report;
+      conversations_.erase(at);
+    }
+    if (write.remove) return;
+    if (report && linked) forget_links_to(*linked);
+    conversations_.insert_or_assign(write.tag,
+                                    Conversation{{write.expected + 1, write.sealed_state}, linked});
+  }
+
+  void apply(const ReportWrite& write, const std::optional<ConversationWrite>& conversation) {
+    if (write.change == ReportChange::kErase) {
+      if (const auto at = open_.find(write.report); at != open_.end())
+        for (const Digest& segment : at->second.segments) segments_.erase(segment);
+      open_.erase(write.report);
+      forget_writer_of(write.report, conversation);
+      return;
+    }
+    append(write);
+    if (write.change == ReportChange::kAppend) return;
+    auto& report = open_.at(write.report);
+    closed_segments_.insert(report.segments.begin(), report.segments.end());
+    log_entries_.insert(report.log_entries.begin(), report.log_entries.end());
+    closed_.insert_or_assign(write.report, write.day);
+    open_.erase(write.report);
+    forget_writer_of(write.report, conversation);
+  }
+
+  void append(const ReportWrite& write) {
+    Report& report = open_[write.report];
+    report.last_turn = write.day;
+    report.keep_partial = write.keep_partial;
+    for (const SegmentWrite& segment : write.segments) {
+      segments_.emplace(segment.segment, Segment{write.report, segment.index, segment.header, {}});
+      report.segments.push_back(segment.segment);
+    }
+    for (const RowWrite& row : write.rows) segments_.at(row.segment).rows.push_back(row.row);
+    report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
+                              write.log_entries.end());
+  }
+
+  void forget_links_to(const ReportId& report) {
+    for (auto& [tag, conversation] : conversations_)
+      if (conversation.report == report) conversation.report.reset();
+  }
+
+  // A report's end takes with it the conversation that last wrote to it, unless this very turn
+  // goes on with that one.
+  void forget_writer_of(const ReportId& report,
+                        const std::optional<ConversationWrite>& conversation) {
+    const auto kept = conversation
+                          ? std::optional(conversation->found_under.value_or(conversation->tag))
+                          : std::nullopt;
+    std::erase_if(conversations_, [&](const auto& entry) {
+      return entry.second.report == report && entry.first != kept;
+    });
+  }
+
+  std::mutex mutex_;
+  std::map<ConversationTag, Conversation> conversations_;
+  std::map<DedupeTag, Day> delivered_;
+  std::map<ReportId, Report> open_;
+  std::map<ReportId, Day> closed_;
+  std::map<Digest, Segment> segments_;
+  std::set<Digest> closed_segments_;
+  std::set<Bytes> log_entries_;
+  std::map<std::string, Bytes, std::less<>> facts_;
+  WriterQueue queue_;  // last: its thread uses the others
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store(std::size_t queue_limit) {
+  return std::make_unique<MemoryStore>(queue_limit);
+}
+
+}  // namespace resguardo::storage

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "crypto/base/result.h"
+#include "crypto/base/secret_bytes.h"
+#include "storage/sqlcipher/statement.h"
+
+struct sqlite3;
+
+namespace resguardo::sqlcipher {
+
+struct ConnectionOptions {
+  bool create = false;           // make the file when it is not there; otherwise kNotFound
+  bool read_only = false;        // every statement that would write fails
+  bool memory_security = false;  // SQLCipher locks and wipes its own memory: docs/adr/021
+  int cache_kib = 2048;          // page cache of this connection
+};
+
+// One encrypted database file, opened by a raw key of 32 bytes (no derivation inside SQLCipher).
+//
+// Promises: a wrong key is noticed by open(), not later; WAL with synchronous FULL, so that a
+// commit that returned is on disk; deleted content is overwritten in its page (secure_delete);
+// temporary tables stay in memory; SQLCipher never writes to stderr; a damaged page is an error,
+// kMalformed, never a crash.
+// WARNING: secure_delete reaches the database file; the WAL holds old pages until truncate_wal().
+// What was written stays on the disk as ciphertext under the same key for as long as the file
+// system keeps the block.
+//
+// One thread at a time. Statements must not outlive it.
+class Connection {
+ public:
+  // kUnauthentic: the key does not fit. kMalformed: damaged, or not a database.
+  static Result<Connection> open(const std::filesystem::path& file, const SecretBytes& key,
+                                 const ConnectionOptions& options);
+
+  Status execute(StaticText sql);  // one or more statements; results are dropped
+  Result<Statement> prepare(StaticText sql);
+  Result<std::int64_t> number(StaticText sql);  // the first column of the first row
+
+  Status set_version(std::int64_t version);  // PRAGMA user_version; see migrations.h
+  std::int64_t changes() const;              // rows changed by the last statement
+
+  // Copies the WAL into the database and cuts it to nothing. kUnavailable: a reader is in the
+  // way; try again later.
+  Status truncate_wal();
+
+  // Every page authenticates and every structure is sound; slow.
+  Status check();
+
+ private:
+  friend class Transaction;
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept;
+  };
+  explicit Connection(sqlite3* handle) : handle_(handle) {}
+  Status unlock(const SecretBytes& key, const ConnectionOptions& options);
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+}  // namespace resguardo::sqlcipher

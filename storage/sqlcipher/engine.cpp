@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/engine.h"
+
+#include <utility>
+
+#include "storage/sqlcipher/engine_store.h"
+#include "storage/sqlcipher/files.h"
+#include "storage/store_lock.h"
+
+namespace resguardo::storage {
+
+Status create_store(const std::filesystem::path& directory, KeyRing& keys) {
+  RESGUARDO_TRY(const auto lock, StoreLock::acquire(directory));
+  std::error_code ignored;
+  if (std::filesystem::exists(reports_file(directory), ignored))
+    return Error{Fault::kConflict, "there is a store here already"};
+  RESGUARDO_TRY(const auto key, keys.store_key());
+  RESGUARDO_TRY(const auto reports, ReportWriter::open(reports_file(directory), key, true));
+  return success();
+}
+
+Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing& keys,
+                                          RandomSource& random) {
+  RESGUARDO_TRY(auto lock, StoreLock::acquire(options.directory));
+  std::error_code ignored;
+  if (!std::filesystem::exists(reports_file(options.directory), ignored))
+    return Error{Fault::kNotFound, "there is no store in this directory"};
+  RESGUARDO_TRY(auto store_key, keys.store_key());
+  RESGUARDO_TRY(auto reports,
+                ReportWriter::open(reports_file(options.directory), store_key, false));
+  RESGUARDO_TRY(const auto found, find_journal(options.directory));
+  const Day day = found.value_or(options.today);
+  RESGUARDO_TRY(auto journal_key, keys.journal_key(day));
+  const auto file = journal_file(options.directory, day);
+  RESGUARDO_TRY(auto journal, Journal::open(file, journal_key));
+  auto store = std::make_unique<EngineStore>(
+      options, random, std::move(lock), std::move(journal), std::move(reports),
+      [file, key = std::make_shared<SecretBytes>(std::move(journal_key))] {
+        return JournalReader::open(file, *key);
+      },
+      [path = reports_file(options.directory),
+       key = std::make_shared<SecretBytes>(std::move(store_key))] {
+        return ReportReader::open(path, *key);
+      });
+  RESGUARDO_CHECK(store->start());
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace resguardo::storage

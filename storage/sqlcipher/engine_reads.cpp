@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/engine_store.h"
+
+namespace resguardo::storage {
+
+std::optional<ConversationEntry> EngineStore::entry_of(const ConversationTag& tag) {
+  const std::shared_lock lock(index_mutex_);
+  const ConversationEntry* entry = index_.conversation(tag);
+  return entry == nullptr ? std::nullopt : std::optional(*entry);
+}
+
+Result<std::optional<StoredConversation>> EngineStore::find(const ConversationTag& tag) {
+  for (auto entry = entry_of(tag);;) {
+    if (!entry) return std::optional<StoredConversation>();
+    RESGUARDO_TRY(auto found, journal_readers_.with([&](JournalReader& reader) {
+      return reader.state(entry->position, tag);
+    }));
+    if (found) return found;
+    // The row has just gone: a commit that the index does not show yet.
+    const std::lock_guard committed(commit_mutex_);
+    const auto now = entry_of(tag);
+    if (now && now->position == entry->position)
+      return Error{Fault::kMalformed, "a conversation is missing from the journal"};
+    entry = now;
+  }
+}
+
+Result<bool> EngineStore::seen(const DedupeTag& tag) {
+  const std::shared_lock lock(index_mutex_);
+  return index_.delivered().contains(tag);
+}
+
+Result<std::vector<OpenReport>> EngineStore::open_reports() {
+  const std::shared_lock lock(index_mutex_);
+  std::vector<OpenReport> open;
+  for (const auto& [id, entry] : index_.reports())
+    if (!entry.closing) open.push_back({id, entry.last_turn, entry.keep_partial});
+  return open;
+}
+
+Status EngineStore::forget_deliveries_before(Day day) {
+  return queue_.run([this, day]() -> Status {
+    RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(journal_.connection()));
+    RESGUARDO_CHECK(journal_.forget_deliveries_before(day));
+    RESGUARDO_CHECK(transaction.commit());
+    const std::unique_lock lock(index_mutex_);
+    index_.delivered().forget_before(day);
+    return success();
+  });
+}
+
+void EngineStore::wait_for_moves() {
+  if (queue_.on_writer_thread()) return;
+  std::unique_lock lock(move_mutex_);
+  moved_.wait(lock, [this] { return !move_due_; });
+}
+
+Result<std::vector<StoredReport>> EngineStore::reports() {
+  wait_for_moves();
+  return report_readers_.with([](ReportReader& reader) { return reader.reports(); });
+}
+
+Result<std::vector<StoredSegment>> EngineStore::segments(const ReportId& report) {
+  wait_for_moves();
+  return report_readers_.with([&](ReportReader& reader) { return reader.segments(report); });
+}
+
+Status EngineStore::rows(const Digest& segment, const RowVisitor& visit) {
+  wait_for_moves();
+  return report_readers_.with([&](ReportReader& reader) { return reader.rows(segment, visit); });
+}
+
+Result<std::vector<Bytes>> EngineStore::log_entries() {
+  wait_for_moves();
+  return report_readers_.with([](ReportReader& reader) { return reader.log_entries(); });
+}
+
+Result<std::optional<Bytes>> EngineStore::fact(std::string_view name) {
+  return report_readers_.with([&](ReportReader& reader) { return reader.fact(name); });
+}
+
+Status EngineStore::set_fact(std::string_view name, ByteView value) {
+  return queue_.run([&]() -> Status { return reports_.set_fact(name, value); });
+}
+
+}  // namespace resguardo::storage

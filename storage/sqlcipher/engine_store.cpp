@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/engine_store.h"
+
+#include <utility>
+
+#include "storage/sqlcipher/transaction.h"
+#include "storage/sqlcipher/turn_check.h"
+
+namespace resguardo::storage {
+
+using sqlcipher::Transaction;
+
+namespace {
+
+// While the queue never runs empty, the WAL is cut all the same after so many batches.
+constexpr std::size_t kBatchesBeforeCut = 256;
+
+// A report that an accepted turn of this batch has closed: its next turn waits until it has moved.
+bool closed_in(const Turn& turn, const IndexChanges& changes, const JournalIndex& base) {
+  if (!turn.report) return false;
+  const ReportEntry* now = changes.report(turn.report->report);
+  const ReportEntry* before = base.report(turn.report->report);
+  return now != nullptr && now->closing && (before == nullptr || !before->closing);
+}
+
+}  // namespace
+
+EngineStore::EngineStore(const EngineOptions& options, RandomSource& random, StoreLock lock,
+                         Journal journal, ReportWriter reports,
+                         std::function<Result<JournalReader>()> open_journal,
+                         std::function<Result<ReportReader>()> open_reports)
+    : random_(random),
+      lock_(std::move(lock)),
+      journal_(std::move(journal)),
+      reports_(std::move(reports)),
+      journal_readers_(std::move(open_journal)),
+      report_readers_(std::move(open_reports)),
+      queue_(options.queue_limit, options.largest_batch,
+             {[this](std::span<TurnJob> jobs) { work(jobs); }, [this] { idle(); }}) {}
+
+EngineStore::~EngineStore() {
+  queue_.stop();
+}
+
+Status EngineStore::start() {
+  return queue_.run([this]() -> Status {
+    RESGUARDO_CHECK(journal_.load(index_));
+    for (const auto& [id, entry] : index_.reports())
+      if (entry.closing) closing_.push_back(id);
+    if (closing_.empty()) return success();
+    RESGUARDO_CHECK(try_move(closing_));
+    closing_.clear();
+    return success();
+  });
+}
+
+void EngineStore::submit(Turn turn, Completion done) {
+  queue_.push({std::move(turn), std::move(done)});
+}
+
+void EngineStore::work(std::span<TurnJob> jobs) {
+  while (!jobs.empty()) {
+    jobs = jobs.subspan(record_some(jobs));
+    move_closed();
+  }
+  wal_holds_released_ = journal_.take_released() || wal_holds_released_;
+  if (wal_holds_released_ && ++batches_since_cut_ >= kBatchesBeforeCut) idle();
+}
+
+// Records turns from the front, all in one transaction, and completes them; says how many.
+std::size_t EngineStore::record_some(std::span<TurnJob> jobs) {
+  Outcomes outcomes;
+  bool committing = false;
+  const Status written = write(jobs, outcomes, committing);
+  // What failed before its commit is not recorded, and what is wrong with one turn shall not cost
+  // its neighbours anything.
+  if (!written.ok() && !committing && jobs.size() > 1) return record_one_by_one(jobs);
+  if (outcomes.empty()) outcomes.emplace_back();
+  for (std::size_t at = 0; at < outcomes.size(); ++at) {
+    if (outcomes[at]) continue;
+    const Turn& turn = jobs[at].turn;
+    if (written.ok()) {
+      outcomes[at] = Recorded{turn.conversation ? turn.conversation->expected + 1 : 0};
+      note_closing(turn);
+    } else {
+      outcomes[at] = Error{Fault::kUnavailable, written.error().why};
+    }
+  }
+  for (std::size_t at = 0; at < outcomes.size(); ++at) jobs[at].done(*outcomes[at]);
+  return outcomes.size();
+}
+
+std::size_t EngineStore::record_one_by_one(std::span<TurnJob> jobs) {
+  std::size_t recorded = 0;
+  while (recorded < jobs.size() && closing_.empty())
+    recorded += record_some(jobs.subspan(recorded, 1));
+  return recorded;
+}
+
+Status EngineStore::write(std::span<TurnJob> jobs, Outcomes& outcomes, bool& committing) {
+  RESGUARDO_TRY(auto transaction, Transaction::begin(journal_.connection()));
+  IndexChanges changes(index_);
+  RESGUARDO_CHECK(append_all(jobs, changes, outcomes));
+  committing = true;
+  return commit(transaction, std::move(changes));
+}
+
+Status EngineStore::append_all(std::span<TurnJob> jobs, IndexChanges& changes, Outcomes& outcomes) {
+  for (const TurnJob& job : jobs) {
+    if (closed_in(job.turn, changes, index_)) break;
+    const Status checked = check(job.turn, changes);
+    if (!checked.ok()) {
+      outcomes.emplace_back(Result<Recorded>(checked.error()));
+      continue;
+    }
+    outcomes.emplace_back();
+    RESGUARDO_CHECK(journal_.append(job.turn, changes));
+  }
+  return success();
+}
+
+Status EngineStore::check(const Turn& turn, const IndexChanges& changes) {
+  RESGUARDO_CHECK(check_turn(turn, changes));
+  if (!turn.report) return success();
+  for (const SegmentWrite& segment : turn.report->segments) {
+    RESGUARDO_TRY(const bool closed, reports_.has_segment(segment.segment));
+    if (closed) return Error{Fault::kConflict, "a segment of this name is there already"};
+  }
+  return success();
+}
+
+Status EngineStore::commit(Transaction& transaction, IndexChanges changes) {
+  const std::lock_guard committing(commit_mutex_);
+  RESGUARDO_CHECK(transaction.commit());
+  const std::unique_lock lock(index_mutex_);
+  std::move(changes).apply_to(index_);
+  return success();
+}
+
+void EngineStore::note_closing(const Turn& turn) {
+  if (!turn.report || turn.report->change != ReportChange::kClose) return;
+  closing_.push_back(turn.report->report);
+  const std::lock_guard lock(move_mutex_);
+  move_due_ = true;
+}
+
+// A move that fails is made again with the next batch, and at start.
+void EngineStore::move_closed() {
+  if (closing_.empty()) return;
+  if (try_move(closing_).ok()) closing_.clear();
+  {
+    const std::lock_guard lock(move_mutex_);
+    move_due_ = false;
+  }
+  moved_.notify_all();
+}
+
+// First into the report store, and on disk there; only then out of the journal. Cut short in
+// between, it is made again, and what is there already stays as it is: docs/adr/023.
+Status EngineStore::try_move(std::span<const ReportId> closing) {
+  std::vector<ClosedReport> whole;
+  for (const ReportId& id : closing) {
+    RESGUARDO_TRY(auto report, journal_.collect(id, *index_.report(id)));
+    whole.push_back(std::move(report));
+  }
+  RESGUARDO_CHECK(reports_.add(whole, random_));
+  RESGUARDO_TRY(auto transaction, Transaction::begin(journal_.connection()));
+  IndexChanges changes(index_);
+  for (const ReportId& id : closing) {
+    RESGUARDO_CHECK(journal_.release(id, index_.report(id)->position));
+    changes.remove(id);
+  }
+  return commit(transaction, std::move(changes));
+}
+
+// A quiet moment: what was taken out of the journal goes from its WAL too. When a reader is in the
+// way, the next quiet moment will do.
+void EngineStore::idle() {
+  wal_holds_released_ = journal_.take_released() || wal_holds_released_;
+  batches_since_cut_ = 0;
+  if (wal_holds_released_ && journal_.connection().truncate_wal().ok()) wal_holds_released_ = false;
+}
+
+}  // namespace resguardo::storage

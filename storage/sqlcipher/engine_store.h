@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+#include "storage/sqlcipher/engine.h"
+#include "storage/sqlcipher/journal.h"
+#include "storage/sqlcipher/readers.h"
+#include "storage/sqlcipher/report_writer.h"
+#include "storage/sqlcipher/transaction.h"
+#include "storage/store_lock.h"
+#include "storage/writer_queue.h"
+
+namespace resguardo::storage {
+
+// The engine's Store (engine.h says what it promises). One thread writes: it takes the turns that
+// have queued up, checks each against the index, appends those that may be, commits once, updates
+// the index, completes them, and then moves what was closed to the report store.
+class EngineStore final : public Store {
+ public:
+  EngineStore(const EngineOptions& options, RandomSource& random, StoreLock lock, Journal journal,
+              ReportWriter reports, std::function<Result<JournalReader>()> open_journal,
+              std::function<Result<ReportReader>()> open_reports);
+  ~EngineStore() override;
+  Status start();  // before anything else, once
+
+  void submit(Turn turn, Completion done) override;
+  Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override;
+  Result<bool> seen(const DedupeTag& tag) override;
+  Result<std::vector<OpenReport>> open_reports() override;
+  Status forget_deliveries_before(Day day) override;
+  Result<std::vector<StoredReport>> reports() override;
+  Result<std::vector<StoredSegment>> segments(const ReportId& report) override;
+  Status rows(const Digest& segment, const RowVisitor& visit) override;
+  Result<std::vector<Bytes>> log_entries() override;
+  Result<std::optional<Bytes>> fact(std::string_view name) override;
+  Status set_fact(std::string_view name, ByteView value) override;
+
+ private:
+  using Outcomes = std::vector<std::optional<Result<Recorded>>>;  // nothing yet: accepted
+
+  // On the writer thread.
+  void work(std::span<TurnJob> jobs);
+  std::size_t record_some(std::span<TurnJob> jobs);
+  std::size_t record_one_by_one(std::span<TurnJob> jobs);
+  Status write(std::span<TurnJob> jobs, Outcomes& outcomes, bool& committing);
+  Status append_all(std::span<TurnJob> jobs, IndexChanges& changes, Outcomes& outcomes);
+  Status check(const Turn& turn, const IndexChanges& changes);
+  Status commit(sqlcipher::Transaction& transaction, IndexChanges changes);
+  void note_closing(const Turn& turn);
+  void move_closed();
+  Status try_move(std::span<const ReportId> closing);
+  void idle();
+
+  void wait_for_moves();
+  std::optional<ConversationEntry> entry_of(const ConversationTag& tag);
+
+  RandomSource& random_;
+  StoreLock lock_;
+  Journal journal_;
+  ReportWriter reports_;
+  ReaderPool<JournalReader> journal_readers_;
+  ReaderPool<ReportReader> report_readers_;
+
+  std::shared_mutex index_mutex_;  // the writer changes the index; it may read without
+  JournalIndex index_;
+  std::mutex commit_mutex_;  // held from COMMIT until the index shows it
+
+  std::mutex move_mutex_;
+  std::condition_variable moved_;
+  bool move_due_ = false;          // acknowledged and not yet tried
+  std::vector<ReportId> closing_;  // writer thread only
+  std::size_t batches_since_cut_ = 0;
+  bool wal_holds_released_ = false;
+
+  WriterQueue queue_;  // last: its thread uses the others
+};
+
+}  // namespace resguardo::storage

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/journal_index.h"
+#include "storage/sqlcipher/sealed_part.h"
+
+namespace resguardo::storage {
+
+// A report that is whole, as it goes from the journal to the report store.
+struct ClosedReport {
+  ReportId report;
+  Day closed;
+  SealedPart parts;  // of all its turns, in their order
+};
+
+// The write side of one journal file (docs/adr/022): one row per turn, appended. A turn costs one
+// row at the end of one tree; older rows are touched only when a conversation moves to another
+// tag, is removed, or its report ends. Then both what the turn said and the tags that could link
+// it go; what is left is that a message was delivered.
+//
+// One thread. append(), release() and forget…() run inside the caller's transaction, and `changes`
+// is what the caller applies to the index once that is committed.
+class Journal {
+ public:
+  static Result<Journal> open(const std::filesystem::path& file, const SecretBytes& key);
+  Journal(Journal&& other) noexcept;
+  Journal& operator=(Journal&&) = delete;
+  ~Journal();
+
+  Status load(JournalIndex& index);
+  sqlcipher::Connection& connection() { return connection_; }
+
+  Status append(const Turn& turn, IndexChanges& changes);
+  Result<ClosedReport> collect(const ReportId& id, const ReportEntry& entry);
+  Status release(const ReportId& id, std::uint64_t position);  // the report's part of its rows
+  Status forget_deliveries_before(Day day);
+
+  // Rows of somebody were taken out since the last call: the WAL still holds them.
+  bool take_released() { return std::exchange(released_, false); }
+
+ private:
+  struct Statements;
+  struct Row;
+  Journal(sqlcipher::Connection connection, std::unique_ptr<Statements> statements);
+
+  Status end_report(const Turn& turn, IndexChanges& changes);
+  Status place_conversation(const Turn& turn, Row& row, IndexChanges& changes);
+  void place_report(const Turn& turn, Row& row, IndexChanges& changes);
+  Status insert(const Row& row, ByteView delivered);
+  Status deliver(ByteView tags, Day day);
+  Status release_states(const ConversationTag& tag, std::uint64_t position);
+  Status remove_row(std::uint64_t position);
+
+  sqlcipher::Connection connection_;
+  std::unique_ptr<Statements> statements_;
+  std::uint64_t next_position_ = 1;
+  bool released_ = false;
+};
+
+}  // namespace resguardo::storage

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/journal_index.h"
+
+namespace resguardo::storage {
+namespace {
+
+template <class Map, class Key>
+auto* find_in(Map& map, const Key& key) {
+  const auto at = map.find(key);
+  return at == map.end() ? nullptr : &at->second;
+}
+
+template <class Entry>
+const Entry* present(const std::optional<Entry>& entry) {
+  return entry.has_value() ? &*entry : nullptr;
+}
+
+}  // namespace
+
+const ConversationEntry* JournalIndex::conversation(const ConversationTag& tag) const {
+  return find_in(conversations_, tag);
+}
+
+const ReportEntry* JournalIndex::report(const ReportId& id) const {
+  return find_in(reports_, id);
+}
+
+void JournalIndex::put(const ConversationTag& tag, const ConversationEntry& entry) {
+  conversations_.insert_or_assign(tag, entry);
+}
+
+void JournalIndex::put(const ReportId& id, ReportEntry entry) {
+  remove(id);
+  for (const auto& [segment, next] : entry.segments) segments_.insert(segment);
+  reports_.insert_or_assign(id, std::move(entry));
+}
+
+void JournalIndex::remove(const ReportId& id) {
+  const auto at = reports_.find(id);
+  if (at == reports_.end()) return;
+  for (const auto& [segment, next] : at->second.segments) segments_.erase(segment);
+  reports_.erase(at);
+}
+
+const ConversationEntry* IndexChanges::conversation(const ConversationTag& tag) const {
+  const auto* changed = find_in(conversations_, tag);
+  return changed != nullptr ? present(*changed) : base_.conversation(tag);
+}
+
+const ReportEntry* IndexChanges::report(const ReportId& id) const {
+  const auto* changed = find_in(reports_, id);
+  return changed != nullptr ? present(*changed) : base_.report(id);
+}
+
+bool IndexChanges::seen(const DedupeTag& tag) const {
+  return delivered_.contains(tag) || base_.delivered().contains(tag);
+}
+
+bool IndexChanges::has_segment(const Digest& segment) const {
+  return segments_.contains(segment) || base_.has_segment(segment);
+}
+
+void IndexChanges::put(const ConversationTag& tag, const ConversationEntry& entry) {
+  conversations_[tag] = entry;
+}
+
+void IndexChanges::put(const ReportId& id, ReportEntry entry) {
+  for (const auto& [segment, next] : entry.segments) segments_.insert(segment);
+  reports_[id] = std::move(entry);
+}
+
+void IndexChanges::apply_to(JournalIndex& index) && {
+  for (auto& [tag, entry] : conversations_) {
+    if (entry.has_value()) {
+      index.put(tag, *entry);
+    } else {
+      index.remove(tag);
+    }
+  }
+  for (auto& [id, entry] : reports_) {
+    if (entry.has_value()) {
+      index.put(id, std::move(*entry));
+    } else {
+      index.remove(id);
+    }
+  }
+  for (const auto& [tag, day] : delivered_) index.delivered().insert(tag, day);
+}
+
+}  // namespace resguardo::storage

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "storage/delivered_index.h"
+#include "storage/store.h"
+
+namespace resguardo::storage {
+
+struct ConversationEntry {
+  std::uint64_t position = 0;  // of the journal row with its state
+  std::uint64_t counter = 0;
+  std::optional<ReportId> report;  // the open report it last wrote to
+};
+
+struct ReportEntry {
+  std::uint64_t position = 0;  // of its newest journal row
+  Day last_turn;
+  bool keep_partial = false;
+  bool closing = false;
+  std::optional<ConversationTag> writer;                   // the conversation that last wrote to it
+  std::vector<std::pair<Digest, std::uint64_t>> segments;  // and the sequence that comes next
+};
+
+// Where things are in the journal; rebuilt from it at start. Holds no secret and nothing that the
+// journal does not. Not thread-safe.
+class JournalIndex {
+ public:
+  const ConversationEntry* conversation(const ConversationTag& tag) const;
+  const ReportEntry* report(const ReportId& id) const;
+  bool has_segment(const Digest& segment) const { return segments_.contains(segment); }
+  const DeliveredIndex& delivered() const { return delivered_; }
+  const auto& reports() const { return reports_; }
+
+  void put(const ConversationTag& tag, const ConversationEntry& entry);
+  void put(const ReportId& id, ReportEntry entry);
+  void remove(const ConversationTag& tag) { conversations_.erase(tag); }
+  void remove(const ReportId& id);
+  DeliveredIndex& delivered() { return delivered_; }
+
+ private:
+  std::unordered_map<ConversationTag, ConversationEntry, FixedBytesHash> conversations_;
+  std::unordered_map<ReportId, ReportEntry, FixedBytesHash> reports_;
+  std::unordered_set<Digest, FixedBytesHash> segments_;
+  DeliveredIndex delivered_;
+};
+
+// What a transaction in progress would change: seen by its own later turns, and by nobody else
+// until it is committed.
+class IndexChanges {
+ public:
+  explicit IndexChanges(const JournalIndex& base) : base_(base) {}
+  const ConversationEntry* conversation(const ConversationTag& tag) const;
+  const ReportEntry* report(const ReportId& id) const;
+  bool seen(const DedupeTag& tag) const;
+  bool has_segment(const Digest& segment) const;
+
+  void put(const ConversationTag& tag, const ConversationEntry& entry);
+  void put(const ReportId& id, ReportEntry entry);
+  void remove(const ConversationTag& tag) { conversations_[tag].reset(); }
+  void remove(const ReportId& id) { reports_[id].reset(); }
+  void deliver(const DedupeTag& tag, Day day) { delivered_[tag] = day; }
+
+  void apply_to(JournalIndex& index) &&;
+
+ private:
+  const JournalIndex& base_;
+  std::unordered_map<ConversationTag, std::optional<ConversationEntry>, FixedBytesHash>
+      conversations_;
+  std::unordered_map<ReportId, std::optional<ReportEntry>, FixedBytesHash> reports_;
+  std::unordered_map<DedupeTag, Day, FixedBytesHash> delivered_;
+  std::unordered_set<Digest, FixedBytesHash> segments_;  // new ones
+};
+
+}  // namespace resguardo::storage

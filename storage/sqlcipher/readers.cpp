@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/readers.h"
+
+namespace resguardo::storage {
+
+using sqlcipher::Connection;
+using sqlcipher::Statement;
+
+namespace {
+
+constexpr Error kBroken = {Fault::kMalformed, "a row of the report store does not make sense"};
+
+std::uint64_t unsigned_in(const sqlcipher::Rows& rows, int column) {
+  return static_cast<std::uint64_t>(rows.integer(column));
+}
+
+}  // namespace
+
+JournalReader::JournalReader(Connection connection, Statement state)
+    : connection_(std::move(connection)), state_(std::move(state)) {}
+
+Result<JournalReader> JournalReader::open(const std::filesystem::path& file,
+                                          const SecretBytes& key) {
+  RESGUARDO_TRY(auto db, Connection::open(file, key, {.read_only = true}));
+  RESGUARDO_TRY(auto state, db.prepare("SELECT counter, state FROM turn"
+                                       " WHERE position = ? AND tag = ?"));
+  return JournalReader(std::move(db), std::move(state));
+}
+
+Result<std::optional<StoredConversation>> JournalReader::state(std::uint64_t position,
+                                                               const ConversationTag& tag) {
+  RESGUARDO_TRY(auto rows, state_.query(position, tag));
+  RESGUARDO_TRY(const bool found, rows.next());
+  if (!found) return std::optional<StoredConversation>();
+  return std::optional(StoredConversation{unsigned_in(rows, 0), to_bytes(rows.bytes(1))});
+}
+
+Result<ReportReader> ReportReader::open(const std::filesystem::path& file, const SecretBytes& key) {
+  RESGUARDO_TRY(auto db, Connection::open(file, key, {.read_only = true}));
+  return ReportReader(std::move(db));
+}
+
+Result<std::vector<StoredReport>> ReportReader::reports() {
+  RESGUARDO_TRY(auto query, connection_.prepare("SELECT id, closed FROM report ORDER BY id"));
+  RESGUARDO_TRY(auto rows, query.query());
+  std::vector<StoredReport> found;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return found;
+    const auto id = ReportId::from(rows.bytes(0));
+    if (!id) return kBroken;
+    found.push_back({*id, Day{static_cast<std::int32_t>(rows.integer(1))}});
+  }
+}
+
+Result<std::vector<StoredSegment>> ReportReader::segments(const ReportId& report) {
+  RESGUARDO_TRY(auto query, connection_.prepare(
+                                "SELECT s.segment, s.ordinal, s.header,"
+                                " (SELECT count(*) FROM sealed_row r WHERE r.segment = s.segment)"
+                                " FROM segment s WHERE s.report = ?"
+                                " ORDER BY s.ordinal, s.segment"));
+  RESGUARDO_TRY(auto rows, query.query(report));
+  std::vector<StoredSegment> found;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return found;
+    const auto segment = Digest::from(rows.bytes(0));
+    if (!segment) return kBroken;
+    found.push_back({*segment, static_cast<std::uint32_t>(rows.integer(1)), to_bytes(rows.bytes(2)),
+                     unsigned_in(rows, 3)});
+  }
+}
+
+Status ReportReader::rows(const Digest& segment, const Store::RowVisitor& visit) {
+  RESGUARDO_TRY(auto query, connection_.prepare("SELECT sequence, sealed FROM sealed_row"
+                                                " WHERE segment = ? ORDER BY sequence"));
+  RESGUARDO_TRY(auto rows, query.query(segment));
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return success();
+    RESGUARDO_CHECK(visit(unsigned_in(rows, 0), rows.bytes(1)));
+  }
+}
+
+Result<std::vector<Bytes>> ReportReader::log_entries() {
+  RESGUARDO_TRY(auto query, connection_.prepare("SELECT entry FROM log_entry ORDER BY id"));
+  RESGUARDO_TRY(auto rows, query.query());
+  std::vector<Bytes> found;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return found;
+    found.push_back(to_bytes(rows.bytes(0)));
+  }
+}
+
+Result<std::optional<Bytes>> ReportReader::fact(std::string_view name) {
+  RESGUARDO_TRY(auto query, connection_.prepare("SELECT value FROM fact WHERE name = ?"));
+  RESGUARDO_TRY(auto rows, query.query(name));
+  RESGUARDO_TRY(const bool found, rows.next());
+  if (!found) return std::optional<Bytes>();
+  return std::optional(to_bytes(rows.bytes(0)));
+}
+
+}  // namespace resguardo::storage

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/sealed_part.h"
+
+#include <concepts>
+#include <utility>
+
+namespace resguardo::storage {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kSegmentItem = 1;
+constexpr std::uint8_t kRowItem = 2;
+constexpr std::uint8_t kLogItem = 3;
+constexpr std::uint8_t kReceiptItem = 4;
+
+class Writer {
+ public:
+  void bytes(ByteView value) { out_.insert(out_.end(), value.begin(), value.end()); }
+  template <std::unsigned_integral Number>
+  void number(Number value) {
+    for (unsigned shift = 0; shift < 8 * sizeof value; shift += 8)
+      out_.push_back(static_cast<std::uint8_t>(value >> shift));
+  }
+  void value(ByteView content) {
+    number(static_cast<std::uint32_t>(content.size()));
+    bytes(content);
+  }
+  Bytes take() { return std::move(out_); }
+
+ private:
+  Bytes out_;
+};
+
+class Reader {
+ public:
+  explicit Reader(ByteView in) : in_(in) {}
+  bool at_end() const { return in_.empty(); }
+
+  template <std::unsigned_integral Number>
+  bool number(Number& value) {
+    if (in_.size() < sizeof value) return false;
+    std::uint64_t read = 0;
+    for (std::size_t at = 0; at < sizeof value; ++at) read |= std::uint64_t{in_[at]} << (8 * at);
+    value = static_cast<Number>(read);
+    in_ = in_.subspan(sizeof value);
+    return true;
+  }
+  template <class Meaning, std::size_t kLength>
+  bool fixed(FixedBytes<Meaning, kLength>& value) {
+    if (in_.size() < kLength) return false;
+    std::copy_n(in_.begin(), kLength, value.bytes.begin());
+    in_ = in_.subspan(kLength);
+    return true;
+  }
+  bool value(Bytes& content) {
+    std::uint32_t size = 0;
+    if (!number(size) || in_.size() < size) return false;
+    content = to_bytes(in_.first(size));
+    in_ = in_.subspan(size);
+    return true;
+  }
+
+ private:
+  ByteView in_;
+};
+
+bool read_item(Reader& in, std::uint8_t kind, SealedPart& part) {
+  if (kind == kSegmentItem) {
+    auto& item = part.segments.emplace_back();
+    return in.fixed(item.segment) && in.number(item.index) && in.value(item.header);
+  }
+  if (kind == kRowItem) {
+    auto& item = part.rows.emplace_back();
+    return in.fixed(item.segment) && in.number(item.sequence) && in.value(item.row);
+  }
+  if (kind == kLogItem) return in.value(part.log_entries.emplace_back());
+  if (kind == kReceiptItem) {
+    auto& item = part.receipts.emplace_back();
+    return in.fixed(item.lookup) && in.value(item.wrapped_mailbox) && in.value(item.withdrawal_key);
+  }
+  return false;
+}
+
+}  // namespace
+
+Bytes encode_sealed_part(const ReportWrite& write) {
+  Writer out;
+  out.number(kVersion);
+  for (const SegmentWrite& segment : write.segments) {
+    out.number(kSegmentItem);
+    out.bytes(segment.segment.view());
+    out.number(segment.index);
+    out.value(segment.header);
+  }
+  for (const RowWrite& row : write.rows) {
+    out.number(kRowItem);
+    out.bytes(row.segment.view());
+    out.number(row.sequence);
+    out.value(row.row);
+  }
+  for (const Bytes& entry : write.log_entries) {
+    out.number(kLogItem);
+    out.value(entry);
+  }
+  if (write.receipt) {
+    out.number(kReceiptItem);
+    out.bytes(write.receipt->lookup.view());
+    out.value(write.receipt->wrapped_mailbox);
+    out.value(write.receipt->withdrawal_key);
+  }
+  return out.take();
+}
+
+Result<SealedPart> decode_sealed_part(ByteView bytes) {
+  Reader in(bytes);
+  SealedPart part;
+  std::uint8_t version = 0;
+  bool whole = in.number(version) && version == kVersion;
+  while (whole && !in.at_end()) {
+    std::uint8_t kind = 0;
+    whole = in.number(kind) && read_item(in, kind, part);
+  }
+  if (!whole) return Error{Fault::kMalformed, "a journal row does not parse"};
+  return part;
+}
+
+}  // namespace resguardo::storage

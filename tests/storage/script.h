@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/store.h"
+
+namespace resguardo::storage {
+
+// Recognisable values: number n everywhere in what belongs to n.
+template <class Id>
+Id numbered(std::uint32_t n) {
+  Id id;
+  for (std::size_t at = 0; at < Id::kSize; ++at)
+    id.bytes[at] = static_cast<std::uint8_t>((n * 2654435761U) >> (8 * (at % 4)) ^ (at * 37));
+  return id;
+}
+inline ConversationTag tag(std::uint32_t n) {
+  return numbered<ConversationTag>(n);
+}
+inline DedupeTag dedupe(std::uint32_t n) {
+  return numbered<DedupeTag>(n);
+}
+inline ReportId report_id(std::uint32_t n) {
+  return numbered<ReportId>(n);
+}
+inline Digest segment_id(std::uint32_t n) {
+  return numbered<Digest>(n);
+}
+inline Bytes text(std::string_view words) {
+  return to_bytes(as_bytes(words));
+}
+
+constexpr Day kDay{20000};
+
+// Turns as the bot makes them.
+Turn state_turn(std::uint32_t delivery, std::uint32_t conversation, std::uint64_t expected,
+                std::string_view state);
+// Adds to `turn` a part of a report; segment numbers that start at sequence 0 bring a header.
+void add_row(Turn& turn, std::uint32_t report, std::uint32_t segment, std::uint64_t sequence,
+             std::string_view row);
+void close(Turn& turn, std::uint32_t report);  // with a log entry and a receipt
+void erase(Turn& turn, std::uint32_t report);
+
+// A short scenario with everything in it: three conversations side by side, one of them over
+// midnight, one report closed, one erased, one left open, a second segment, and rows of more than
+// one page.
+std::vector<Turn> short_script();
+
+// Everything about a script's turns that a store shows, as text: equal texts, equal stores.
+std::string dump(Store& store, const std::vector<Turn>& script);
+
+}  // namespace resguardo::storage

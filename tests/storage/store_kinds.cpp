@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tests/storage/store_kinds.h"
+
+#include "storage/memory_store.h"
+#include "tests/storage/script.h"
+#include "tests/support/faulty_store.h"
+
+namespace resguardo::storage {
+namespace {
+
+class MemoryUnderTest final : public StoreUnderTest {
+ public:
+  Store& store() override { return *store_; }
+  void reopen() override {}
+
+ private:
+  std::unique_ptr<Store> store_ = make_memory_store();
+};
+
+// The faulty twin with nothing to fail: it must pass as the store it wraps.
+class FaultyUnderTest final : public StoreUnderTest {
+ public:
+  explicit FaultyUnderTest(std::unique_ptr<StoreUnderTest> inner) : inner_(std::move(inner)) {
+    reset();
+  }
+  Store& store() override { return *faulty_; }
+  void reopen() override {
+    inner_->reopen();
+    reset();
+  }
+
+ private:
+  void reset() { faulty_ = std::make_unique<testing_support::FaultyStore>(inner_->store()); }
+  std::unique_ptr<StoreUnderTest> inner_;
+  std::unique_ptr<Store> faulty_;
+};
+
+std::unique_ptr<StoreUnderTest> memory() {
+  return std::make_unique<MemoryUnderTest>();
+}
+std::unique_ptr<StoreUnderTest> sqlcipher() {
+  return std::make_unique<SqlcipherUnderTest>();
+}
+
+}  // namespace
+
+SecretBytes test_master_key() {
+  Bytes bytes(32, 0x5a);
+  return SecretBytes::take(bytes).value();
+}
+
+void make_store_directory(const std::filesystem::path& directory) {
+  const auto master = test_master_key();
+  ASSERT_TRUE(KeyRing::create(directory, master).ok());
+  const auto keys = KeyRing::open(directory, master).value();
+  ASSERT_TRUE(create_store(directory, *keys).ok());
+}
+
+SqlcipherUnderTest::SqlcipherUnderTest() {
+  make_store_directory(path());
+  reopen();
+}
+
+void SqlcipherUnderTest::reopen() {
+  store_.reset();
+  keys_ = KeyRing::open(path(), test_master_key()).value();
+  store_ = open_store({.directory = path(), .today = kDay}, *keys_, random_).value();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Engines, StoreContract,
+    testing::Values(StoreKind{"Memory", memory}, StoreKind{"Sqlcipher", sqlcipher},
+                    StoreKind{"FaultyMemory",
+                              [] { return std::make_unique<FaultyUnderTest>(memory()); }},
+                    StoreKind{"FaultySqlcipher",
+                              [] { return std::make_unique<FaultyUnderTest>(sqlcipher()); }}),
+    name_of_kind);
+
+}  // namespace resguardo::storage

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tests/support/faulty_store.h"
+
+#include <utility>
+
+namespace resguardo::testing_support {
+
+using namespace storage;
+
+namespace {
+constexpr Error kFailure = {Fault::kUnavailable, "a failure that a test asked for"};
+}
+
+void FaultyStore::fail_at(std::size_t call, Fate fate) {
+  const std::lock_guard lock(mutex_);
+  fail_at_ = call;
+  fate_ = fate;
+}
+
+std::size_t FaultyStore::calls() const {
+  const std::lock_guard lock(mutex_);
+  return calls_;
+}
+
+std::optional<FaultyStore::Fate> FaultyStore::count() {
+  const std::lock_guard lock(mutex_);
+  return ++calls_ == fail_at_ ? std::optional(fate_) : std::nullopt;
+}
+
+template <class Call>
+auto FaultyStore::call(Call&& use) -> decltype(use()) {
+  const auto fate = count();
+  if (fate == Fate::kBefore) return kFailure;
+  auto result = use();
+  if (fate == Fate::kAfter) return kFailure;
+  return result;
+}
+
+void FaultyStore::submit(Turn turn, Completion done) {
+  const auto fate = count();
+  if (fate == Fate::kBefore) return done(kFailure);
+  if (fate != Fate::kAfter) return inner_.submit(std::move(turn), std::move(done));
+  inner_.submit(std::move(turn),
+                [done = std::move(done)](const Result<Recorded>&) { done(kFailure); });
+}
+
+Result<std::optional<StoredConversation>> FaultyStore::find(const ConversationTag& tag) {
+  return call([&] { return inner_.find(tag); });
+}
+Result<bool> FaultyStore::seen(const DedupeTag& tag) {
+  return call([&] { return inner_.seen(tag); });
+}
+Result<std::vector<OpenReport>> FaultyStore::open_reports() {
+  return call([&] { return inner_.open_reports(); });
+}
+Status FaultyStore::forget_deliveries_before(Day day) {
+  return call([&] { return inner_.forget_deliveries_before(day); });
+}
+Result<std::vector<StoredReport>> FaultyStore::reports() {
+  return call([&] { return inner_.reports(); });
+}
+Result<std::vector<StoredSegment>> FaultyStore::segments(const ReportId& report) {
+  return call([&] { return inner_.segments(report); });
+}
+Status FaultyStore::rows(const Digest& segment, const RowVisitor& visit) {
+  return call([&] { return inner_.rows(segment, visit); });
+}
+Result<std::vector<Bytes>> FaultyStore::log_entries() {
+  return call([&] { return inner_.log_entries(); });
+}
+Result<std::optional<Bytes>> FaultyStore::fact(std::string_view name) {
+  return call([&] { return inner_.fact(name); });
+}
+Status FaultyStore::set_fact(std::string_view name, ByteView value) {
+  return call([&] { return inner_.set_fact(name, value); });
+}
+
+}  // namespace resguardo::testing_support

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <optional>
+
+#include "storage/store.h"
+
+namespace resguardo::testing_support {
+
+// A store that fails once, at its n-th call, in a chosen way; otherwise the store it wraps.
+// Looping n until calls() is not reached tries a failure everywhere.
+class FaultyStore final : public storage::Store {
+ public:
+  enum class Fate : std::uint8_t {
+    kBefore,  // kUnavailable, and nothing was done
+    kAfter,   // kUnavailable, and it was done all the same
+  };
+  explicit FaultyStore(storage::Store& inner) : inner_(inner) {}
+  void fail_at(std::size_t call, Fate fate);  // calls count from 1
+  std::size_t calls() const;
+
+  void submit(storage::Turn turn, Completion done) override;
+  Result<std::optional<storage::StoredConversation>> find(
+      const storage::ConversationTag& tag) override;
+  Result<bool> seen(const storage::DedupeTag& tag) override;
+  Result<std::vector<storage::OpenReport>> open_reports() override;
+  Status forget_deliveries_before(Day day) override;
+  Result<std::vector<storage::StoredReport>> reports() override;
+  Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;
+  Status rows(const Digest& segment, const RowVisitor& visit) override;
+  Result<std::vector<Bytes>> log_entries() override;
+  Result<std::optional<Bytes>> fact(std::string_view name) override;
+  Status set_fact(std::string_view name, ByteView value) override;
+
+ private:
+  std::optional<Fate> count();
+  template <class Call>
+  auto call(Call&& use) -> decltype(use());
+
+  storage::Store& inner_;
+  mutable std::mutex mutex_;
+  std::size_t calls_ = 0;
+  std::size_t fail_at_ = 0;
+  Fate fate_ = Fate::kBefore;
+};
+
+}  // namespace resguardo::testing_support
