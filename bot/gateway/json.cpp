@@ -18,13 +18,15 @@ namespace json = boost::json;
 
 namespace {
 
+// Boost.JSON asks for less alignment than it gives back, and never for more than new's own.
 class WipingResource final : public json::memory_resource {
   void* do_allocate(std::size_t size, std::size_t alignment) override {
-    return ::operator new(size, std::align_val_t{alignment});
+    if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__) throw std::bad_alloc();
+    return ::operator new(size);
   }
-  void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
+  void do_deallocate(void* memory, std::size_t size, std::size_t) override {
     wipe({static_cast<std::uint8_t*>(memory), size});
-    ::operator delete(memory, std::align_val_t{alignment});
+    ::operator delete(memory);
   }
   bool do_is_equal(const json::memory_resource& other) const noexcept override {
     return this == &other;

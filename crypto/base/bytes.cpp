@@ -16,13 +16,15 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> parse_hex(std::string_view text) {
-  Bytes bytes(text.size() / 2);
+  if (text.empty()) return Bytes{};
+  Bytes bytes(text.size() / 2 + 1);  // libsodium wants somewhere to write, also for one digit
   std::size_t length = 0;
   const char* end = nullptr;
   const bool read = sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
                                    &length, &end) == 0;
   if (!read || length * 2 != text.size() || end != text.data() + text.size())
     return Error{Fault::kMalformed, "not hexadecimal"};
+  bytes.resize(length);
   if (to_hex(bytes) != text) return Error{Fault::kMalformed, "hexadecimal must be lower-case"};
   return bytes;
 }
@@ -35,6 +37,7 @@ std::string to_base64(ByteView bytes) {
 }
 
 Result<Bytes> parse_base64(std::string_view text) {
+  if (text.empty()) return Bytes{};
   Bytes bytes(text.size() / 4 * 3 + 3);
   std::size_t length = 0;
   const char* end = nullptr;
