@@ -103,8 +103,8 @@ enum class Effect : std::uint8_t {
 
 struct Step {
   pb::ConversationState state;
-  std::vector<Given> given;     // to seal, in order; all earlier ones too on kBeginReport
-  std::optional<Prompt> prompt; // nothing: the bot stays silent
+  std::vector<Given> given;      // to seal, in order; all earlier ones too on kBeginReport
+  std::optional<Prompt> prompt;  // nothing: the bot stays silent
   Effect effect = Effect::kNone;
 };
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// From the form as written to nodes in order, each with its type, texts and choices.
+#include <algorithm>
+
+#include "bot/dialogue/compiler.h"
+#include "bot/dialogue/fold.h"
+#include "bot/dialogue/question_type.h"
+#include "crypto/base/hash.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+std::uint32_t mode_set(const google::protobuf::RepeatedField<int>& modes) {
+  std::uint32_t set = 0;
+  for (const int mode : modes) set |= 1U << static_cast<unsigned>(mode);
+  return set;
+}
+
+class NodeBuilder {
+ public:
+  NodeBuilder(Form::Content& content, Problems& problems)
+      : content_(content), problems_(problems) {}
+
+  void build(const pb::Node& source, std::size_t section) {
+    CompiledNode node;
+    node.source = &source;
+    node.section = section;
+    node.modes = mode_set(source.modes());
+    node.identity = source.compartment() == pb::COMPARTMENT_IDENTITY;
+    find_type(node);
+    build_texts(node);
+    if (node.type != nullptr) {
+      for (const auto* choice : node.type->choices(content_.form, source)) {
+        node.choices.push_back(build_choice(node, *choice));
+      }
+      std::vector<std::string> found;
+      node.type->check(content_.form, source, found);
+      for (auto& problem : found) problems_.add(source.id(), std::move(problem));
+    }
+    build_versions(node);
+    if (source.id().empty())
+      problems_.add(content_.sections[section].source->id(), "node without id");
+    if (!content_.node_index.emplace(source.id(), content_.nodes.size()).second) {
+      problems_.add(source.id(), "id used twice");
+    }
+    content_.nodes.push_back(std::move(node));
+  }
+
+ private:
+  void find_type(CompiledNode& node) {
+    const auto arm = node.source->body_case();
+    node.type = question_type(arm);
+    if (node.type != nullptr) return;
+    const auto reserved = reserved_arms();
+    const bool later = std::find(reserved.begin(), reserved.end(), arm) != reserved.end();
+    problems_.add(where(node), later ? "this type of question comes with a later issue"
+                                     : "neither a question nor a message");
+  }
+
+  void build_texts(CompiledNode& node) {
+    node.texts.resize(content_.languages.size());
+    for (const auto& text : node.source->texts()) {
+      const auto language = content_.language_index(text.language());
+      if (language == kNoIndex) {
+        problems_.add(where(node), "not a language of the form: " + text.language());
+        continue;
+      }
+      auto& compiled = node.texts[language];
+      if (!compiled.full.empty()) problems_.add(where(node, text.language()), "text given twice");
+      compiled = {text.full(), text.brief(), text.why(), text.explain(), text.retry()};
+    }
+    add_explanations(node);
+  }
+  // "Tell me more" about consent: what each purpose means, one after the other.
+  void add_explanations(CompiledNode& node) {
+    for (const auto& purpose : node.source->consent().purposes()) {
+      for (const auto& title : purpose.explanations()) {
+        const auto language = content_.language_index(title.language());
+        if (language == kNoIndex) continue;
+        auto& explain = node.texts[language].explain;
+        if (!explain.empty()) explain += "\n\n";
+        explain += title.description();
+      }
+    }
+  }
+
+  CompiledChoice build_choice(const CompiledNode& node, const pb::Choice& source) {
+    CompiledChoice choice;
+    choice.source = &source;
+    choice.code = source.code();
+    choice.folded_code = fold_name(source.code());
+    choice.explains = source.goto_node() == "@explain";
+    choice.titles.resize(content_.languages.size());
+    for (const auto& title : source.titles()) {
+      const auto language = content_.language_index(title.language());
+      if (language == kNoIndex) {
+        problems_.add(where(node), "not a language of the form: " + title.language());
+        continue;
+      }
+      auto& compiled = choice.titles[language];
+      compiled.title = title.title();
+      compiled.description = title.description();
+      compiled.names.push_back(fold_name(title.title()));
+      for (const auto& other : title.also()) compiled.names.push_back(fold_name(other));
+    }
+    return choice;
+  }
+
+  // Consent is worth what was shown: the digest of the question, its choices and its explanation.
+  void build_versions(CompiledNode& node) {
+    if (node.source->body_case() != pb::Node::kConsent) return;
+    for (std::size_t language = 0; language < node.texts.size(); ++language) {
+      std::string shown = node.texts[language].full + '\0' + node.texts[language].explain;
+      for (const auto& choice : node.choices) {
+        shown += '\0' + choice.code + '\0' + choice.titles[language].title + '\0' +
+                 choice.titles[language].description;
+      }
+      node.text_versions.push_back(to_hex(blake2b(as_bytes(shown)).view()));
+    }
+  }
+
+  Form::Content& content_;
+  Problems& problems_;
+};
+
+CompiledChoice choice_of(const pb::Section& section, const std::vector<std::string>& titles) {
+  CompiledChoice choice;
+  choice.source = &pb::Choice::default_instance();
+  choice.code = section.id();
+  choice.folded_code = fold_name(section.id());
+  for (const auto& title : titles) choice.titles.push_back({title, {}, {fold_name(title)}});
+  return choice;
+}
+
+void resolve_gotos(Form::Content& content, Problems& problems) {
+  const auto resolve = [&](const CompiledNode& node, const std::string& target) {
+    if (target.empty() || target == "@explain") return kNoIndex;
+    const auto found = content.find(target);
+    if (found == kNoIndex) problems.add(node.source->id(), "goes to an unknown node: " + target);
+    return found;
+  };
+  for (auto& node : content.nodes) {
+    node.after_goto = resolve(node, node.source->message().go_to());
+    for (auto& choice : node.choices) {
+      choice.goto_node = resolve(node, choice.source->goto_node());
+    }
+  }
+}
+
+void resolve_landmarks(Form::Content& content, Problems& problems) {
+  const auto& marks = content.form.landmarks();
+  const auto resolve = [&](const std::string& id, std::size_t& node) {
+    node = id.empty() ? kNoIndex : content.find(id);
+    if (!id.empty() && node == kNoIndex) problems.add("landmarks", "unknown node: " + id);
+  };
+  resolve(marks.language(), content.language_node);
+  resolve(marks.safety(), content.safety_node);
+  resolve(marks.consent(), content.consent_node);
+  resolve(marks.help(), content.help_node);
+  resolve(marks.health(), content.health_node);
+  resolve(marks.menu(), content.menu_node);
+  resolve(marks.declined(), content.declined_node);
+  resolve(marks.review(), content.review_node);
+  resolve(marks.receipt(), content.receipt_node);
+}
+
+}  // namespace
+
+std::string where(const CompiledNode& node, std::string_view language) {
+  std::string text = node.source->id();
+  if (!language.empty()) text.append(" (").append(language).append(")");
+  return text;
+}
+
+void build_nodes(Form::Content& content, Problems& problems) {
+  if (content.form.id().empty()) problems.add("form", "no id");
+  if (content.form.version().empty()) problems.add("form", "no version");
+  NodeBuilder builder(content, problems);
+  for (const auto& section : content.form.sections()) {
+    CompiledSection compiled;
+    compiled.source = &section;
+    compiled.modes = mode_set(section.modes());
+    compiled.titles.resize(content.languages.size());
+    for (const auto& title : section.titles()) {
+      const auto language = content.language_index(title.language());
+      if (language != kNoIndex) compiled.titles[language] = title.title();
+    }
+    compiled.as_choice = choice_of(section, compiled.titles);
+    if (section.has_repeat()) {
+      problems.add(section.id(), "sections that repeat come with a later issue");
+    }
+    content.sections.push_back(std::move(compiled));
+    for (const auto& node : section.nodes()) builder.build(node, content.sections.size() - 1);
+  }
+  if (content.nodes.empty()) problems.add("form", "no nodes");
+  resolve_gotos(content, problems);
+  resolve_landmarks(content, problems);
+}
+
+}  // namespace resguardo::dialogue

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the engine says, and what it listens for, in every language.
+#include <algorithm>
+
+#include "bot/dialogue/compiler.h"
+#include "bot/dialogue/fold.h"
+
+namespace resguardo::dialogue {
+
+const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood",
+                                                          "not_understood_again",
+                                                          "offer_skip",
+                                                          "cannot_skip",
+                                                          "no_way_back",
+                                                          "no_why",
+                                                          "commands",
+                                                          "goodbye",
+                                                          "deleted",
+                                                          "nothing_kept",
+                                                          "paused",
+                                                          "part_taken",
+                                                          "pin_taken",
+                                                          "media_later",
+                                                          "not_for_us",
+                                                          "not_yet",
+                                                          "what_to_change",
+                                                          "skip",
+                                                          "skip_short",
+                                                          "skip_hint",
+                                                          "done",
+                                                          "continue",
+                                                          "list_button",
+                                                          "one_number",
+                                                          "several_numbers",
+                                                          "pick_one_by_one"};
+
+namespace {
+
+void build_languages(Form::Content& content, Problems& problems) {
+  for (const auto& language : content.form.languages()) {
+    if (content.language_index(language) != kNoIndex) problems.add(language, "language named twice");
+    content.languages.push_back(language);
+  }
+  if (content.languages.empty()) {
+    problems.add("form", "no languages");
+    content.languages.emplace_back("?");
+  }
+}
+
+void build_phrases(Form::Content& content, Problems& problems) {
+  for (std::size_t say = 0; say < kSayCount; ++say) {
+    content.phrases[say].resize(content.languages.size());
+    content.phrase_names[say].resize(content.languages.size());
+  }
+  for (const auto& phrase : content.form.phrases()) {
+    const auto* key = std::find(kSayKeys.begin(), kSayKeys.end(), phrase.key());
+    if (key == kSayKeys.end()) {
+      problems.add("phrase " + phrase.key(), "the engine says no such thing");
+      continue;
+    }
+    const auto say = static_cast<std::size_t>(key - kSayKeys.begin());
+    for (const auto& wording : phrase.wordings()) {
+      const auto language = content.language_index(wording.language());
+      if (language == kNoIndex) {
+        problems.add("phrase " + phrase.key(), "not a language of the form: " + wording.language());
+        continue;
+      }
+      content.phrases[say][language] = wording.text();
+      content.phrase_names[say][language] = fold_name(wording.text());
+    }
+  }
+}
+
+void build_commands(Form::Content& content, Problems& problems) {
+  const auto add = [&](const std::string& word, pb::CommandKind kind, const std::string& written) {
+    if (word.empty()) return;
+    const auto [entry, is_new] = content.commands.emplace(word, kind);
+    if (!is_new && entry->second != kind) {
+      problems.add("command " + written, "means two different things");
+    }
+  };
+  for (const auto& command : content.form.commands()) {
+    for (const auto& list : command.words()) {
+      for (const auto& word : list.words()) {
+        const std::string name = fold_name(word);
+        if (name.empty()) add(std::string(trim_sign(word).reveal()), command.kind(), word);
+        add(name, command.kind(), word);
+      }
+    }
+  }
+}
+
+void add_words(const google::protobuf::RepeatedPtrField<pb::WordList>& lists, WordSet& set) {
+  for (const auto& list : lists) {
+    for (const auto& word : list.words()) {
+      if (std::string name = fold_name(word); !name.empty()) set.insert(std::move(name));
+    }
+  }
+}
+
+void build_understanding(Form::Content& content) {
+  const auto& understanding = content.form.understanding();
+  add_words(understanding.noise(), content.noise);
+  add_words(understanding.yes(), content.yes);
+  add_words(understanding.no(), content.no);
+  add_words(understanding.between(), content.between);
+  add_words(understanding.go_on(), content.go_on);
+  for (const auto& list : understanding.numbers()) {
+    std::size_t value = 0;
+    for (const auto& word : list.words()) content.number_words.emplace(fold_name(word), ++value);
+  }
+}
+
+void build_resources(Form::Content& content, Problems& problems) {
+  for (const auto& resource : content.form.resources()) {
+    for (const auto& wording : resource.wordings()) {
+      content.resources[resource.id() + '/' + wording.language()] = wording.text();
+    }
+    for (const auto& language : content.languages) {
+      if (!content.resources.contains(resource.id() + '/' + language)) {
+        problems.add("resource " + resource.id(), "no text in " + language);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void build_words(Form::Content& content, Problems& problems) {
+  build_languages(content, problems);
+  build_phrases(content, problems);
+  build_commands(content, problems);
+  build_understanding(content);
+  build_resources(content, problems);
+}
+
+}  // namespace resguardo::dialogue

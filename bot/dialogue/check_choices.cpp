@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <set>
+
+#include "bot/dialogue/compiler.h"
+#include "bot/dialogue/fold.h"
+#include "bot/dialogue/question_type.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+class ChoiceCheck {
+ public:
+  ChoiceCheck(const Form::Content& content, const CompiledNode& node, Problems& problems)
+      : content_(content), node_(node), problems_(problems) {}
+
+  void run() {
+    if (node_.type == nullptr || node_.choices.empty()) return;
+    const std::size_t choices = node_.choices.size();
+    const bool skip_row = !node_.source->required() && choices != kMaxButtons && choices < kMaxRows;
+    rows_ = choices + (skip_row ? 1 : 0);
+    if (rows_ > kMaxRows) add("more than 10 rows");
+    codes();
+    for (std::size_t i = 0; i < content_.languages.size(); ++i) titles(i);
+  }
+
+ private:
+  void add(std::string what, std::string_view language = {}) {
+    problems_.add(where(node_, language), std::move(what));
+  }
+  void codes() {
+    std::set<std::string> seen;
+    for (const auto& choice : node_.choices) {
+      if (choice.code.empty()) add("a choice without a code");
+      if (!seen.insert(choice.code).second) add("code used twice: " + choice.code);
+      if (choice.code.starts_with("_") || choice.code.find(':') != std::string::npos) {
+        add("a code neither starts with _ nor holds a colon: " + choice.code);
+      }
+      if (choice.explains && node_.texts[0].explain.empty()) add("nothing to explain");
+    }
+  }
+  void titles(std::size_t language) {
+    const auto& name = content_.languages[language];
+    // WhatsApp: up to three are buttons, and those are shorter.
+    const std::size_t limit = rows_ <= kMaxButtons ? kButtonTitle : kRowTitle;
+    std::set<std::string> seen;
+    for (const auto& choice : node_.choices) {
+      const auto& title = choice.titles[language];
+      if (title.title.empty()) add("no title for " + choice.code, name);
+      if (visible_length(title.title) > limit) {
+        add("title longer than " + std::to_string(limit) + " characters: " + title.title, name);
+      }
+      if (visible_length(title.description) > kRowDescription) {
+        add("description longer than 72 characters: " + choice.code, name);
+      }
+      for (const auto& other : title.names) {
+        if (!seen.insert(other).second) add("two choices by the name of " + other, name);
+        if (content_.commands.contains(other)) {
+          add("\"" + other + "\" is a command, so it can never be an answer", name);
+        }
+      }
+    }
+  }
+
+  const Form::Content& content_;
+  const CompiledNode& node_;
+  Problems& problems_;
+  std::size_t rows_ = 0;
+};
+
+}  // namespace
+
+void check_choices(const Form::Content& content, Problems& problems) {
+  constexpr std::uint32_t kDistressing = 2;
+  for (const auto& node : content.nodes) {
+    ChoiceCheck(content, node, problems).run();
+    const bool asks = node.type != nullptr && node.type->asks;
+    const bool consent = node.source->body_case() == pb::Node::kConsent;
+    if (asks && !consent && node.source->required() && node.source->sensitivity() >= kDistressing) {
+      problems.add(where(node), "a sensitive question must be skippable");
+    }
+  }
+}
+
+}  // namespace resguardo::dialogue

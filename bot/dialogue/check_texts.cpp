@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <algorithm>
+#include <array>
+
+#include "bot/dialogue/compiler.h"
+#include "bot/dialogue/fold.h"
+#include "bot/dialogue/question_type.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+// What a placeholder may become, at most: settings are checked against it when they are loaded.
+constexpr std::size_t kPlaceholderLength = 60;
+constexpr std::array<std::string_view, 5> kPlaceholders = {"org", "signal_link", "retention",
+                                                           "receipt", "parts"};
+
+std::size_t shown_length(const Form::Content& content, std::string_view text,
+                         const std::string& language) {
+  std::size_t length = visible_length(text);
+  for (const auto& name : placeholders(text)) {
+    length += kPlaceholderLength;
+    if (!name.starts_with("resources:")) continue;
+    const auto found = content.resources.find(name.substr(10) + '/' + language);
+    if (found != content.resources.end()) length += visible_length(found->second);
+  }
+  return length;
+}
+
+class TextCheck {
+ public:
+  TextCheck(const Form::Content& content, Problems& problems)
+      : content_(content), problems_(problems) {}
+
+  void node(const CompiledNode& node) {
+    for (std::size_t i = 0; i < content_.languages.size(); ++i) {
+      const auto& language = content_.languages[i];
+      const auto& text = node.texts[i];
+      const std::string place = where(node, language);
+      if (text.full.empty()) problems_.add(place, "no text");
+      same(place, "brief", text.brief.empty(), node.texts[0].brief.empty());
+      same(place, "why", text.why.empty(), node.texts[0].why.empty());
+      same(place, "explain", text.explain.empty(), node.texts[0].explain.empty());
+      same(place, "retry", text.retry.empty(), node.texts[0].retry.empty());
+      if (placeholders(text.full) != placeholders(node.texts[0].full)) {
+        problems_.add(place, "its placeholders are not those of " + content_.languages[0]);
+      }
+      for (const auto* each : {&text.full, &text.brief, &text.why, &text.explain, &text.retry}) {
+        known_placeholders(place, *each);
+        fits(node, place, *each, language);
+      }
+    }
+  }
+  void phrase(std::size_t say) {
+    const std::string place = "phrase " + std::string(kSayKeys[say]);
+    for (std::size_t i = 0; i < content_.languages.size(); ++i) {
+      const auto& text = content_.phrases[say][i];
+      if (text.empty()) problems_.add(place, "no text in " + content_.languages[i]);
+      const std::size_t limit = limit_of(static_cast<Say>(say));
+      if (visible_length(text) > limit) {
+        problems_.add(place + " (" + content_.languages[i] + ")",
+                      "longer than " + std::to_string(limit) + " characters");
+      }
+    }
+  }
+
+ private:
+  void same(const std::string& place, const char* part, bool missing, bool first_missing) {
+    if (missing != first_missing) {
+      problems_.add(place, std::string(part) + ": given in some languages and not in others");
+    }
+  }
+  void known_placeholders(const std::string& place, const std::string& text) {
+    for (const auto& name : placeholders(text)) {
+      if (std::find(kPlaceholders.begin(), kPlaceholders.end(), name) != kPlaceholders.end()) {
+        continue;
+      }
+      const bool resource =
+          name.starts_with("resources:") &&
+          content_.resources.contains(name.substr(10) + '/' + content_.languages[0]);
+      if (!resource) problems_.add(place, "unknown placeholder {" + name + "}");
+    }
+  }
+  void fits(const CompiledNode& node, const std::string& place, const std::string& text,
+            const std::string& language) {
+    const bool has_rows = node.type == nullptr || !node.type->takes_words || !node.type->asks;
+    const std::size_t limit = has_rows ? kBodyWithRows : kBodyAlone;
+    if (shown_length(content_, text, language) > limit) {
+      problems_.add(place, "longer than " + std::to_string(limit) + " characters");
+    }
+  }
+  static std::size_t limit_of(Say say) {
+    switch (say) {
+      case Say::kSkipShort:
+      case Say::kDone:
+      case Say::kContinue:
+      case Say::kListButton:
+        return kButtonTitle;
+      case Say::kSkip:
+        return kRowTitle;
+      case Say::kOneNumber:
+      case Say::kSeveralNumbers:
+      case Say::kPickOneByOne:
+      case Say::kSkipHint:
+        return 120;
+      case Say::kNotUnderstood:
+      case Say::kNotUnderstoodAgain:
+      case Say::kOfferSkip:
+      case Say::kCannotSkip:
+      case Say::kNoWayBack:
+      case Say::kNoWhy:
+      case Say::kCommands:
+      case Say::kGoodbye:
+      case Say::kDeleted:
+      case Say::kNothingKept:
+      case Say::kPaused:
+      case Say::kPartTaken:
+      case Say::kPinTaken:
+      case Say::kMediaLater:
+      case Say::kNotForUs:
+      case Say::kNotYet:
+      case Say::kWhatToChange:
+        break;
+    }
+    return 600;
+  }
+
+  const Form::Content& content_;
+  Problems& problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> placeholders(std::string_view text) {
+  std::vector<std::string> names;
+  for (auto open = text.find('{'); open != std::string_view::npos;
+       open = text.find('{', open + 1)) {
+    const auto close = text.find('}', open);
+    if (close == std::string_view::npos) break;
+    names.emplace_back(text.substr(open + 1, close - open - 1));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+void check_texts(const Form::Content& content, Problems& problems) {
+  TextCheck check(content, problems);
+  for (const auto& node : content.nodes) check.node(node);
+  for (std::size_t say = 0; say < kSayCount; ++say) check.phrase(say);
+  for (const auto& section : content.sections) {
+    for (std::size_t i = 0; i < content.languages.size(); ++i) {
+      const auto length = visible_length(section.titles[i]);
+      const std::string place = section.source->id() + " (" + content.languages[i] + ")";
+      if (length == 0) problems.add(place, "section without a title");
+      if (length > kRowTitle) problems.add(place, "title longer than 24 characters");
+    }
+  }
+}
+
+}  // namespace resguardo::dialogue

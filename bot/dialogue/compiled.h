@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "bot/dialogue/expression.h"
+#include "bot/dialogue/form.h"
+#include "proto/questionnaire.pb.h"
+
+namespace resguardo::dialogue {
+
+struct QuestionType;
+inline constexpr std::size_t kNoIndex = std::numeric_limits<std::size_t>::max();
+
+// What the engine itself says; a form words each in every language.
+enum class Say : std::uint8_t {
+  kNotUnderstood,
+  kNotUnderstoodAgain,
+  kOfferSkip,
+  kCannotSkip,
+  kNoWayBack,
+  kNoWhy,
+  kCommands,
+  kGoodbye,
+  kDeleted,
+  kNothingKept,
+  kPaused,
+  kPartTaken,
+  kPinTaken,
+  kMediaLater,
+  kNotForUs,
+  kNotYet,
+  kWhatToChange,
+  kSkip,
+  kSkipShort,
+  kSkipHint,
+  kDone,
+  kContinue,
+  kListButton,
+  kOneNumber,
+  kSeveralNumbers,
+  kPickOneByOne,
+};
+inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kPickOneByOne) + 1;
+extern const std::array<std::string_view, kSayCount> kSayKeys;
+
+struct CompiledTitle {
+  std::string title;
+  std::string description;
+  std::vector<std::string> names;  // folded: the title and the other ways to say it
+};
+struct CompiledChoice {
+  const pb::Choice* source = nullptr;
+  std::string code;
+  std::string folded_code;
+  Expression relevant;
+  std::vector<CompiledTitle> titles;  // by language
+  std::size_t goto_node = kNoIndex;
+  bool explains = false;  // goto "@explain"
+};
+struct CompiledText {
+  std::string full, brief, why, explain, retry;
+};
+struct CompiledNode {
+  const pb::Node* source = nullptr;
+  const QuestionType* type = nullptr;
+  std::size_t section = 0;
+  std::size_t after_goto = kNoIndex;  // of a message
+  Expression relevant;
+  std::uint32_t modes = 0;  // bit set; 0: all
+  bool read_by_expression = false;
+  bool identity = false;
+  std::vector<CompiledText> texts;         // by language
+  std::vector<std::string> text_versions;  // by language: digest of all that is shown
+  std::vector<CompiledChoice> choices;
+  const CompiledChoice* find(std::string_view code) const;
+};
+struct CompiledSection {
+  const pb::Section* source = nullptr;
+  Expression relevant;
+  std::uint32_t modes = 0;
+  std::vector<std::string> titles;  // by language
+  CompiledChoice as_choice;         // when the review asks which one to change
+};
+
+// Variables that are no nodes stand before them.
+enum class Known : std::size_t { kChannel, kStored };
+inline constexpr std::size_t kKnownCount = 2;
+
+using WordSet = std::unordered_set<std::string>;
+
+struct Form::Content {
+  pb::Questionnaire form;
+  Bytes source;
+  Digest digest{};
+  std::vector<std::string> languages;
+  std::vector<CompiledSection> sections;
+  std::vector<CompiledNode> nodes;  // in the order in which they are asked
+  std::unordered_map<std::string, std::size_t> node_index;
+  std::array<std::vector<std::string>, kSayCount> phrases;       // by language
+  std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
+  std::unordered_map<std::string, pb::CommandKind> commands;
+  std::unordered_map<std::string, std::string> resources;  // "id/language" → text
+  WordSet noise, yes, no, between, go_on;
+  std::unordered_map<std::string, std::size_t> number_words;
+  std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex, help_node = kNoIndex,
+              health_node = kNoIndex, menu_node = kNoIndex, declined_node = kNoIndex, review_node = kNoIndex,
+              receipt_node = kNoIndex;
+
+  std::size_t find(std::string_view node) const;            // kNoIndex: no such node
+  std::size_t language_index(std::string_view code) const;  // kNoIndex: not one of ours
+  const std::string& phrase(Say say, std::size_t language) const;
+};
+
+}  // namespace resguardo::dialogue

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/dialogue/prompts.h"
+
+#include <algorithm>
+
+#include "bot/dialogue/compiler.h"
+#include "bot/dialogue/fold.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+std::string joined(const std::string& before, const std::string& text) {
+  if (before.empty() || text.empty()) return before + text;
+  return before + "\n\n" + text;
+}
+
+}  // namespace
+
+std::string Prompts::fill(std::string_view text, std::size_t language) const {
+  std::string filled;
+  while (true) {
+    const auto open = text.find('{');
+    const auto close = open == std::string_view::npos ? open : text.find('}', open);
+    if (close == std::string_view::npos) return filled.append(text);
+    filled.append(text.substr(0, open));
+    filled += value_of(text.substr(open + 1, close - open - 1), language);
+    text.remove_prefix(close + 1);
+  }
+}
+
+std::string Prompts::value_of(std::string_view name, std::size_t language) const {
+  if (name == "org") return settings_.organisation;
+  if (name == "signal_link") return settings_.signal_link;
+  if (name == "retention") return settings_.retention;
+  if (name == "receipt") return std::string(kReceiptMark);
+  if (name == "parts") return parts(language);
+  if (!name.starts_with("resources:")) return {};
+  const auto found =
+      form_.resources.find(std::string(name.substr(10)) + '/' + form_.languages[language]);
+  return found == form_.resources.end() ? std::string() : found->second;
+}
+
+// "What happened ✓", "In your words ✓ (3)": that, and how many messages; never what.
+std::string Prompts::parts(std::size_t language) const {
+  std::string list;
+  for (std::size_t section = 0; section < form_.sections.size(); ++section) {
+    bool told = false;
+    std::size_t messages = 0;
+    for (const std::size_t node : facts_.order()) {
+      const bool counted = form_.nodes[node].section == section && node > form_.consent_node;
+      if (!counted || !facts_.answered(node + kKnownCount)) continue;
+      told = told || form_.nodes[node].type->asks;
+      messages += facts_.find(node)->parts();
+    }
+    if (!told) continue;
+    if (!list.empty()) list += '\n';
+    list += "• " + form_.sections[section].titles[language] + " ✓";
+    if (messages > 0) list += " (" + std::to_string(messages) + ")";
+  }
+  return list;
+}
+
+std::string Prompts::text(std::size_t node) const {
+  const auto one = [&](std::size_t language) {
+    const auto& texts = form_.nodes[node].texts[language];
+    const bool brief = state_.discreet() && !texts.brief.empty();
+    return fill(brief ? texts.brief : texts.full, language);
+  };
+  if (!form_.nodes[node].source->same_for_all() && language() != kNoIndex) return one(language());
+  std::string all;
+  for (std::size_t i = 0; i < form_.languages.size(); ++i) all += (i > 0 ? "\n" : "") + one(i);
+  return all;
+}
+
+std::string Prompts::say(Say what) const {
+  if (language() != kNoIndex) return form_.phrase(what, language());
+  std::string all;
+  for (std::size_t i = 0; i < form_.languages.size(); ++i) {
+    all += (i > 0 ? "\n" : "") + form_.phrase(what, i);
+  }
+  return all;
+}
+
+std::string Prompts::explanation(std::size_t node) const {
+  const std::size_t chosen = language() == kNoIndex ? 0 : language();
+  return fill(form_.nodes[node].texts[chosen].explain, chosen);
+}
+std::string Prompts::why(std::size_t node) const {
+  const std::size_t chosen = language() == kNoIndex ? 0 : language();
+  const auto& why = form_.nodes[node].texts[chosen].why;
+  return why.empty() ? say(Say::kNoWhy) : fill(why, chosen);
+}
+
+std::string Prompts::retry(std::size_t node) const {
+  if (language() == kNoIndex) return say(Say::kNotUnderstood);
+  const auto& retry = form_.nodes[node].texts[language()].retry;
+  return retry.empty() ? say(Say::kNotUnderstood) : fill(retry, language());
+}
+
+// Rows beside a question that takes words are buttons or nothing: as a numbered list, "1" would
+// have two meanings.
+std::vector<Row> Prompts::rows_shown(std::size_t node) const {
+  const auto* type = form_.nodes[node].type;
+  if (type->asks && type->takes_words && channel_ != ChannelKind::kWhatsApp) return {};
+  return type->rows(scene(node));
+}
+
+std::string Prompts::body(std::size_t node, const std::vector<Row>& rows) const {
+  const Scene here = scene(node);
+  const bool skippable = here.node.type->asks && may_skip(here);
+  const bool shown = std::any_of(rows.begin(), rows.end(),
+                                 [](const Row& row) { return row.kind != Row::Kind::kChoice; });
+  const pb::Fact* fact = facts_.find(node);
+  const bool begun = !state_.picks().empty() || (fact != nullptr && fact->parts() > 0);
+  if (!skippable || shown || begun) return text(node);
+  return joined(text(node), say(Say::kSkipHint));
+}
+
+std::size_t Prompts::limit(const std::vector<Row>& rows) const {
+  return rows.empty() ? kBodyAlone : kBodyWithRows;
+}
+
+bool Prompts::fits(std::size_t node, const std::string& before) const {
+  const auto rows = rows_shown(node);
+  return visible_length(joined(before, body(node, rows))) <= limit(rows);
+}
+
+Prompt Prompts::ask(std::size_t node, const std::string& before) const {
+  const auto rows = rows_shown(node);
+  std::string text = joined(before, body(node, rows));
+  if (before.empty() || visible_length(text) <= limit(rows))
+    return with_rows(node, std::move(text), rows);
+  return with_rows(node, before, continue_row());
+}
+
+Prompt Prompts::explain(std::size_t node) const {
+  return with_rows(node, explanation(node), rows_shown(node));
+}
+
+Prompt Prompts::after_part(std::size_t node) const {
+  return with_rows(node, say(Say::kPartTaken), rows_shown(node));
+}
+
+Prompt Prompts::sections_to_change(const std::vector<Row>& rows) const {
+  return with_rows(form_.review_node, say(Say::kWhatToChange), rows);
+}
+
+Prompt Prompts::only(std::string_view name, std::string text) const {
+  Prompt prompt;
+  prompt.node = name;
+  prompt.text = std::move(text);
+  return prompt;
+}
+
+Prompt Prompts::with_rows(std::size_t node, std::string text, const std::vector<Row>& rows) const {
+  const std::size_t chosen = language() == kNoIndex ? 0 : language();
+  Prompt prompt = only(form_.nodes[node].source->id(), std::move(text));
+  for (const Row& row : rows) prompt.choices.push_back(choice(node, row, rows.size()));
+  if (rows.empty()) return prompt;
+  prompt.multiple = form_.nodes[node].type->many;
+  prompt.list_button = form_.phrase(Say::kListButton, chosen);
+  prompt.numbers_hint =
+      form_.phrase(prompt.multiple ? Say::kSeveralNumbers : Say::kOneNumber, chosen);
+  if (prompt.multiple) prompt.list_hint = form_.phrase(Say::kPickOneByOne, chosen);
+  return prompt;
+}
+
+PromptChoice Prompts::choice(std::size_t node, const Row& row, std::size_t rows) const {
+  const std::size_t chosen = language() == kNoIndex ? 0 : language();
+  PromptChoice shown;
+  shown.id = form_.nodes[node].source->id() + ':';
+  shown.id += row.code;
+  switch (row.kind) {
+    case Row::Kind::kChoice:
+      shown.title = row.choice->titles[chosen].title;
+      shown.description = row.choice->titles[chosen].description;
+      break;
+    case Row::Kind::kSkip:
+      shown.title = form_.phrase(rows <= kMaxButtons ? Say::kSkipShort : Say::kSkip, chosen);
+      break;
+    case Row::Kind::kDone:
+      shown.title = form_.phrase(Say::kDone, chosen);
+      break;
+    case Row::Kind::kContinue:
+      shown.title = form_.phrase(Say::kContinue, chosen);
+      break;
+  }
+  return shown;
+}
+
+std::optional<std::string> Prompts::cover() const {
+  for (const auto& [code, text] : settings_.cover_text) {
+    if (code == state_.language()) return text;
+  }
+  if (settings_.cover_text.empty()) return std::nullopt;
+  return settings_.cover_text.front().second;
+}
+
+}  // namespace resguardo::dialogue

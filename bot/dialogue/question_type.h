@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/dialogue/compiled.h"
+#include "proto/conversation.pb.h"
+
+namespace resguardo::dialogue {
+
+// One line a person can pick, in the order in which they are numbered.
+struct Row {
+  enum class Kind : std::uint8_t { kChoice, kSkip, kDone, kContinue };
+  Kind kind = Kind::kChoice;
+  std::string_view code;
+  const CompiledChoice* choice = nullptr;  // none for the engine's own rows
+};
+
+// All that a type may look at. It sees no channel, no clock and no settings.
+struct Scene {
+  const Form::Content& form;
+  const CompiledNode& node;
+  std::size_t language;  // kNoIndex: nobody chose one yet
+  const Values& values;
+  const pb::ConversationState& state;
+};
+
+// What was said, prepared. `words` are folded; empty when the text was too long to be a choice.
+struct Utterance {
+  std::string_view verbatim;
+  std::span<const std::string_view> words;
+  std::optional<std::string_view> tapped;  // a code; it is hostile
+};
+
+// What a type made of it.
+struct Heard {
+  enum class Kind : std::uint8_t {
+    kUnclear,
+    kCodes,    // an answer in codes
+    kPicking,  // one more pick, not done yet
+    kWords,    // an answer in words
+    kPart,     // one message of several
+    kGoOn,     // nothing to keep: the next node
+    kSkip,
+    kExplain,  // wants to know more first
+    kChange,   // of the review
+    kErase,
+  };
+  Kind kind = Kind::kUnclear;
+  std::vector<std::string> codes;
+  const CompiledChoice* choice = nullptr;  // whose goto and switches hold
+};
+
+// One arm of pb::Node's oneof. To add a type: the arm, a file here, a line in registry.cpp, cases
+// in tests/bot/dialogue.
+struct QuestionType {
+  pb::Node::BodyCase arm;
+  std::string_view name;
+  VariableType::Kind variable;  // what an expression may do with it
+  bool asks;                    // false: a message
+  bool takes_words;             // whatever is written is an answer
+  bool many;                    // several rows may be picked
+  // The form's choices, for compiling.
+  std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form, const pb::Node& node);
+  // What is wrong with the node, in the author's words; nothing: fine.
+  void (*check)(const pb::Questionnaire& form, const pb::Node& node,
+                std::vector<std::string>& problems);
+  std::vector<Row> (*rows)(const Scene& scene);
+  Heard (*hear)(const Scene& scene, const Utterance& said);
+};
+
+std::span<const QuestionType* const> question_types();
+const QuestionType* question_type(pb::Node::BodyCase arm);  // nullptr: none yet
+// Arms that the schema has and a later issue will implement; compile() refuses them.
+std::span<const pb::Node::BodyCase> reserved_arms();
+
+// Shared by the types.
+std::vector<const pb::Choice*> no_choices(const pb::Questionnaire& form, const pb::Node& node);
+void no_check(const pb::Questionnaire& form, const pb::Node& node,
+              std::vector<std::string>& problems);
+std::vector<Row> offered(const Scene& scene);  // relevant choices, picks left out
+void add_skip(const Scene& scene, std::vector<Row>& rows);
+bool may_skip(const Scene& scene);
+std::vector<Row> continue_row();
+// The row that a tap or words mean; nothing: unclear.
+std::optional<Row> pick_one(const Scene& scene, const std::vector<Row>& rows,
+                            const Utterance& said);
+Heard hear_one(const Scene& scene, const std::vector<Row>& rows, const Utterance& said);
+Heard from_row(const Row& row);
+
+}  // namespace resguardo::dialogue

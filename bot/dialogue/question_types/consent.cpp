@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Every purpose is "no" unless it is picked. The answer's codes are the purposes that were agreed
+// to; "none" alone when there are none.
+#include <algorithm>
+
+#include "bot/dialogue/question_types/types.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+std::vector<const pb::Choice*> choices(const pb::Questionnaire&, const pb::Node& node) {
+  const auto& consent = node.consent();
+  std::vector<const pb::Choice*> all;
+  for (const auto& purpose : consent.purposes()) all.push_back(&purpose.choice());
+  if (consent.has_all()) all.push_back(&consent.all());
+  all.push_back(&consent.none());
+  if (consent.has_more()) all.push_back(&consent.more());
+  return all;
+}
+
+void check(const pb::Questionnaire&, const pb::Node& node, std::vector<std::string>& problems) {
+  const auto& consent = node.consent();
+  if (consent.purposes().empty()) problems.emplace_back("consent without a purpose");
+  if (consent.none().code().empty()) problems.emplace_back("consent needs a way to say no to all");
+  if (!consent.none().exclusive()) problems.emplace_back("\"none\" must be exclusive");
+  if (consent.has_all() && !consent.all().exclusive()) {
+    problems.emplace_back("\"all\" must be exclusive");
+  }
+  if (consent.has_more() && consent.more().goto_node() != "@explain") {
+    problems.emplace_back("\"more\" must go to @explain");
+  }
+  if (!node.required()) problems.emplace_back("consent cannot be skipped: set required");
+  bool opens = false;
+  for (const auto& purpose : consent.purposes()) {
+    opens = opens || purpose.opens();
+    if (purpose.chosen_by_default()) {
+      problems.push_back("a purpose is never agreed to by default: " + purpose.choice().code());
+    }
+    if (purpose.choice().exclusive() || !purpose.choice().goto_node().empty()) {
+      problems.push_back("a purpose is only agreed to: " + purpose.choice().code());
+    }
+  }
+  if (!opens) problems.emplace_back("no purpose opens a report: nothing could ever be kept");
+}
+
+bool is_purpose(const pb::Consent& consent, std::string_view code) {
+  return std::any_of(consent.purposes().begin(), consent.purposes().end(),
+                     [&](const pb::Purpose& each) { return each.choice().code() == code; });
+}
+Heard agreed(std::vector<std::string> codes) {
+  return {Heard::Kind::kCodes, std::move(codes), nullptr};
+}
+std::vector<std::string> all_offered(const Scene& scene) {
+  std::vector<std::string> codes;
+  for (const auto& choice : scene.node.choices) {
+    const bool purpose = is_purpose(scene.node.source->consent(), choice.code);
+    if (purpose && choice.relevant.holds(scene.values)) codes.push_back(choice.code);
+  }
+  return codes;
+}
+
+Heard hear(const Scene& scene, const Utterance& said) {
+  const auto& consent = scene.node.source->consent();
+  const auto picked = pick_several(scene, rows_of_several(scene), said);
+  if (!picked) return {};
+  std::vector<std::string> codes(scene.state.picks().begin(), scene.state.picks().end());
+  const Row& first = picked->front();
+  if (first.kind == Row::Kind::kDone) return agreed(std::move(codes));
+  if (first.choice == nullptr || first.choice->explains) return from_row(first);
+  if (consent.has_all() && first.code == consent.all().code()) return agreed(all_offered(scene));
+  if (first.code == consent.none().code()) return from_row(first);
+  if (said.tapped) return {Heard::Kind::kPicking, {std::string(first.code)}, nullptr};
+  for (const Row& row : *picked) codes.emplace_back(row.code);
+  return agreed(std::move(codes));
+}
+
+}  // namespace
+
+const QuestionType kConsentType = {pb::Node::kConsent,
+                                   "consent",
+                                   VariableType::Kind::kManyCodes,
+                                   true,
+                                   false,
+                                   true,
+                                   choices,
+                                   check,
+                                   rows_of_several,
+                                   hear};
+
+}  // namespace resguardo::dialogue

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/dialogue/question_types/types.h"
+
+namespace resguardo::dialogue {
+
+std::vector<const pb::Choice*> listed_choices(
+    const pb::Questionnaire& form, const google::protobuf::RepeatedPtrField<pb::Choice>& choices,
+    const std::string& taxonomy) {
+  std::vector<const pb::Choice*> all;
+  for (const auto& choice : choices) all.push_back(&choice);
+  for (const auto& each : form.taxonomies()) {
+    if (taxonomy.empty() || each.id() != taxonomy) continue;
+    for (const auto& row : each.rows()) all.push_back(&row);
+  }
+  return all;
+}
+
+void check_listed(const pb::Questionnaire& form, std::size_t choices, const std::string& taxonomy,
+                  std::vector<std::string>& problems) {
+  bool known = taxonomy.empty();
+  for (const auto& each : form.taxonomies()) known = known || each.id() == taxonomy;
+  if (!known) problems.push_back("no such taxonomy: " + taxonomy);
+  if (choices == 0 && taxonomy.empty()) problems.emplace_back("a choice without choices");
+}
+
+namespace {
+
+std::vector<const pb::Choice*> choices(const pb::Questionnaire& form, const pb::Node& node) {
+  return listed_choices(form, node.single_choice().choices(), node.single_choice().taxonomy());
+}
+void check(const pb::Questionnaire& form, const pb::Node& node,
+           std::vector<std::string>& problems) {
+  const auto& body = node.single_choice();
+  check_listed(form, static_cast<std::size_t>(body.choices_size()), body.taxonomy(), problems);
+}
+std::vector<Row> rows(const Scene& scene) {
+  auto all = offered(scene);
+  add_skip(scene, all);
+  return all;
+}
+Heard hear(const Scene& scene, const Utterance& said) {
+  return hear_one(scene, rows(scene), said);
+}
+
+}  // namespace
+
+const QuestionType kSingleChoiceType = {pb::Node::kSingleChoice,
+                                        "single_choice",
+                                        VariableType::Kind::kOneCode,
+                                        true,
+                                        false,
+                                        false,
+                                        choices,
+                                        check,
+                                        rows,
+                                        hear};
+
+}  // namespace resguardo::dialogue

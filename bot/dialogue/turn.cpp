@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/dialogue/turn.h"
+
+#include "bot/dialogue/understanding.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+std::int64_t milliseconds(TimePoint time) {
+  return time.time_since_epoch().count();
+}
+
+bool said_nothing(const Said& said) {
+  return std::holds_alternative<Hello>(said);
+}
+bool changes_the_past(const Said& said) {
+  return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
+}
+
+// What always works, whatever else is due first.
+bool is_urgent(pb::CommandKind kind) {
+  return kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS || kind == pb::COMMAND_DELETE ||
+         kind == pb::COMMAND_PAUSE;
+}
+bool only_shows(pb::CommandKind kind) {
+  return kind == pb::COMMAND_HELP || kind == pb::COMMAND_HEALTH || kind == pb::COMMAND_WHY ||
+         kind == pb::COMMAND_MENU || kind == pb::COMMAND_LANGUAGE || kind == pb::COMMAND_DISCREET;
+}
+
+}  // namespace
+
+Turn::Turn(const Form& form, const Settings& settings, const pb::ConversationState& state,
+           ChannelKind channel, TimePoint now)
+    : form_(form.content()),
+      digest_(form.digest()),
+      settings_(settings),
+      now_(now),
+      step_{state, {}, std::nullopt, Effect::kNone},
+      facts_(form_, step_.state, channel),
+      prompts_(form_, settings_, step_.state, facts_, channel) {}
+
+Step Turn::run(bool awake, const Said& said) {
+  switch (state().phase()) {
+    case State::PHASE_BEFORE_CONSENT:
+      before_consent(awake, said);
+      break;
+    case State::PHASE_OPEN:
+    case State::PHASE_PAUSED:
+      open_report(awake, said);
+      break;
+    case State::PHASE_CLOSED:
+      closed(said);
+      break;
+    case State::PHASE_NEW:
+    case State::PHASE_STRANGER:
+    default:
+      first_contact(said);
+      break;  // also a phase that a later version wrote
+  }
+  return finish(said);
+}
+
+Step Turn::finish(const Said& said) {
+  if (step_.prompt && state().phase() != State::PHASE_NEW) {
+    state().set_owed_node(step_.prompt->node);
+    state().set_owed_accepted(false);
+  }
+  const bool kept = state().phase() != State::PHASE_NEW;
+  if (kept && !said_nothing(said)) state().set_last_said_ms(milliseconds(now_));
+  const bool open = state().phase() == State::PHASE_OPEN || state().phase() == State::PHASE_PAUSED;
+  if (open && step_.effect == Effect::kNone && !said_nothing(said)) {
+    step_.effect = Effect::kContinue;
+  }
+  return std::move(step_);
+}
+
+bool Turn::stored() const {
+  return state().phase() == State::PHASE_OPEN || state().phase() == State::PHASE_PAUSED;
+}
+
+bool Turn::silent_too_long() const {
+  const auto since = milliseconds(now_) - state().last_said_ms();
+  const std::chrono::milliseconds limit = settings_.silence;
+  return state().last_said_ms() != 0 && since > limit.count();
+}
+
+// All is forgotten but what intake keeps for itself.
+void Turn::start_afresh() {
+  pb::ReportProgress progress;
+  const bool has = state().has_progress();
+  if (has) progress.Swap(state().mutable_progress());
+  state().Clear();
+  if (has) state().mutable_progress()->Swap(&progress);
+  facts_.index();
+}
+void Turn::become(State::Phase phase) {
+  state().set_phase(phase);
+  state().set_interlude(pb::INTERLUDE_NONE);
+}
+
+// Nobody knows this person, or nobody is supposed to: neutral, and nothing is remembered.
+void Turn::first_contact(const Said& said) {
+  start_afresh();
+  state().clear_progress();
+  step_.effect = Effect::kForget;
+  if (said_nothing(said) || changes_the_past(said)) return;
+  const auto* words = std::get_if<Words>(&said);
+  const std::string_view text = words == nullptr ? std::string_view() : words->text.reveal();
+  const auto command = command_in(text);
+  const bool leaving = command == pb::COMMAND_EXIT || command == pb::COMMAND_DURESS ||
+                       command == pb::COMMAND_DELETE || is_panic(text);
+  const auto& start = settings_.start_words;
+  const bool opens = start.empty() || matches_any(start, text);
+  if (leaving || !opens) {
+    if (auto cover = prompts_.cover()) say(prompts_.only("@cover", std::move(*cover)));
+    return;
+  }
+  step_.effect = Effect::kNone;
+  become(State::PHASE_BEFORE_CONSENT);
+  state().set_form_digest(digest_.str());
+  go_to(form_.language_node);
+}
+
+void Turn::before_consent(bool awake, const Said& said) {
+  if (said_nothing(said)) return hello();
+  if (!awake || silent_too_long() || cursor() == kNoIndex) return first_contact(said);
+  if (changes_the_past(said)) return;
+  hear(said);
+}
+
+void Turn::open_report(bool awake, const Said& said) {
+  if (said_nothing(said)) return hello();
+  if (const auto* edit = std::get_if<Rewording>(&said)) {
+    return keep_change(Given::Kind::kCorrection, edit->text.reveal());
+  }
+  if (std::holds_alternative<TakenBack>(said)) {
+    return keep_change(Given::Kind::kRetraction, {});
+  }
+  if (!awake) keep_event(pb::EVENT_RESUMED, {});
+  if (cursor() == kNoIndex) return go_on_from(form_.consent_node);
+  const bool back = state().phase() == State::PHASE_PAUSED ||
+                    (silent_too_long() && state().interlude() != pb::INTERLUDE_SAFETY);
+  if (back) return come_back(said);
+  if (!awake) return wake(said);
+  hear(said);
+}
+
+// After a pause or a long silence somebody else may hold the phone.
+void Turn::come_back(const Said& said) {
+  if (const auto* words = std::get_if<Words>(&said)) {
+    const auto text = words->text.reveal();
+    const auto kind = command_in(text);
+    if (is_panic(text)) return leave(pb::EVENT_PANIC);
+    if (kind && is_urgent(*kind)) return command(*kind);
+    if (!kind) keep_words(here(), text);
+  }
+  if (std::holds_alternative<Attachment>(said) || std::holds_alternative<Pin>(said)) hear(said);
+  become(State::PHASE_OPEN);
+  state().set_interlude(pb::INTERLUDE_SAFETY);
+  state().set_misunderstood(0);
+  owed();
+}
+
+// After a restart the codes that were not for disk are gone. Questions whose codes decide what else
+// is asked come first; then the prompt that was due. Words are kept, but move nothing: the person
+// may never have seen the question.
+void Turn::wake(const Said& said) {
+  for (const std::size_t node : facts_.order()) {
+    if (node > form_.consent_node && facts_.find(node)->faded() && !facts_.settled(node)) {
+      go_to(node);
+      break;
+    }
+  }
+  const auto* words = std::get_if<Words>(&said);
+  if (words == nullptr) return hear(said);
+  const auto text = words->text.reveal();
+  const auto kind = command_in(text);
+  if (is_panic(text)) return leave(pb::EVENT_PANIC);
+  if (kind && (is_urgent(*kind) || only_shows(*kind))) return command(*kind);
+  const std::size_t node = here();
+  const bool narrative = form_.nodes[node].source->body_case() == pb::Node::kNarrative;
+  const pb::Fact* fact = facts_.find(node);
+  const bool begun = fact != nullptr && fact->parts() > 0;
+  if (narrative && (begun || !kind)) return this->words(text);
+  if (!kind) keep_words(node, text);
+  owed();
+}
+
+// The report is sealed and whole. Only the last words are left.
+void Turn::closed(const Said& said) {
+  if (said_nothing(said)) return hello();
+  if (changes_the_past(said)) return;
+  const auto* words = std::get_if<Words>(&said);
+  const std::string_view text = words == nullptr ? std::string_view() : words->text.reveal();
+  const auto kind = command_in(text);
+  if (is_panic(text) || kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS) {
+    return leave(pb::EVENT_EXIT);
+  }
+  go_on_from(cursor() == kNoIndex ? form_.receipt_node : cursor());
+}
+
+void Turn::hello() {
+  if (cursor() == kNoIndex || state().phase() == State::PHASE_PAUSED) return;
+  owed();
+}
+
+}  // namespace resguardo::dialogue

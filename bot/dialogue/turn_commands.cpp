@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Words that, as a whole message, are an order. Inside a sentence they are a part of it.
+#include <algorithm>
+
+#include "bot/dialogue/fold.h"
+#include "bot/dialogue/turn.h"
+#include "bot/dialogue/understanding.h"
+
+namespace resguardo::dialogue {
+
+std::optional<pb::CommandKind> Turn::command_in(std::string_view text) const {
+  if (text.empty() || text.size() > kLongestFolded) return std::nullopt;
+  auto found = form_.commands.find(fold_name(text));
+  if (found == form_.commands.end()) {
+    found = form_.commands.find(std::string(trim_sign(text).reveal()));
+  }
+  return found == form_.commands.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Turn::is_panic(std::string_view text) const {
+  return matches_any(settings_.panic_words, text);
+}
+
+void Turn::command(pb::CommandKind kind) {
+  switch (kind) {
+    case pb::COMMAND_EXIT:
+      return leave(pb::EVENT_EXIT);
+    case pb::COMMAND_DURESS:
+      return leave(pb::EVENT_DURESS);
+    case pb::COMMAND_DELETE:
+      return erase();
+    case pb::COMMAND_PAUSE:
+      return pause();
+    case pb::COMMAND_SKIP:
+      return skip();
+    case pb::COMMAND_BACK:
+      return back();
+    case pb::COMMAND_WHY:
+      return owed(prompts_.why(here()));
+    case pb::COMMAND_HELP:
+      return help(form_.help_node);
+    case pb::COMMAND_HEALTH:
+      return help(form_.health_node == kNoIndex ? form_.help_node : form_.health_node);
+    case pb::COMMAND_MENU:
+      return owed(prompts_.say(Say::kCommands));
+    case pb::COMMAND_LANGUAGE:
+      return ask_language();
+    case pb::COMMAND_DONE:
+      return done();
+    case pb::COMMAND_DISCREET:
+      state().set_discreet(true);
+      return owed();
+    case pb::COMMAND_HELLO:
+    case pb::COMMAND_UNSPECIFIED:
+    default:
+      return owed();
+  }
+}
+
+// Exit, panic and duress: one path, one kind of record, one answer. Which of them it was is inside
+// the seal.
+void Turn::leave(pb::EventKind event) {
+  const bool open = stored();
+  keep_event(event, {});
+  auto cover = prompts_.cover();
+  say(prompts_.only("@cover", cover ? std::move(*cover) : prompts_.say(Say::kGoodbye)));
+  start_afresh();
+  step_.effect = open ? Effect::kLeave : Effect::kForget;
+  if (open) become(State::PHASE_STRANGER);
+}
+
+void Turn::erase() {
+  const bool open = stored();
+  say(prompts_.only("@deleted", prompts_.say(open ? Say::kDeleted : Say::kNothingKept)));
+  start_afresh();
+  step_.effect = open ? Effect::kEraseReport : Effect::kForget;
+}
+
+void Turn::pause() {
+  if (stored()) return end_at("@paused", prompts_.say(Say::kPaused));
+  end_at("@nothing_kept", prompts_.say(Say::kNothingKept));
+}
+
+void Turn::skip() {
+  if (state().interlude() == pb::INTERLUDE_CHANGE) {
+    state().set_interlude(pb::INTERLUDE_NONE);
+    return owed();
+  }
+  const std::size_t node = here();
+  const CompiledNode& skipped = form_.nodes[node];
+  if (!skipped.type->asks) return go_on_from(node);
+  if (skipped.source->required() || state().interlude() != pb::INTERLUDE_NONE) {
+    return owed(prompts_.say(Say::kCannotSkip));
+  }
+  pb::Fact& fact = facts_.at(node);
+  const bool begun = fact.parts() > 0;
+  fact.set_reopened(false);
+  fact.set_faded(false);
+  state().clear_picks();
+  if (!begun) {
+    fact.set_skipped(true);
+    fact.clear_codes();
+    Given given = about(node, Given::Kind::kAnswer);
+    given.skipped = true;
+    keep(std::move(given));
+    forget_unasked();
+  }
+  go_on_from(node);
+}
+
+void Turn::done() {
+  const std::size_t node = here();
+  const CompiledNode& at = form_.nodes[node];
+  const bool narrative = at.source->body_case() == pb::Node::kNarrative;
+  if (narrative && facts_.find(node) == nullptr) return skip();
+  if (narrative || !at.type->asks || node == form_.receipt_node) {
+    return take(node, {Heard::Kind::kGoOn, {}, nullptr}, {});
+  }
+  if (at.type->many && !state().picks().empty()) return utter({{}, {}, "_done"});
+  owed();
+}
+
+void Turn::back() {
+  if (state().interlude() == pb::INTERLUDE_LANGUAGE ||
+      state().interlude() == pb::INTERLUDE_CHANGE) {
+    state().set_interlude(pb::INTERLUDE_NONE);
+    return owed();
+  }
+  if (state().interlude() != pb::INTERLUDE_NONE) return owed();
+  const auto& order = facts_.order();
+  auto at = std::find(order.begin(), order.end(), cursor());
+  const std::size_t first = stored() ? form_.consent_node + 1 : 0;
+  while (at != order.begin()) {
+    const std::size_t node = *--at;
+    if (node < first || node == cursor() || !form_.nodes[node].type->asks) continue;
+    reopen(node);
+    return stop_at(node, {});
+  }
+  owed(prompts_.say(Say::kNoWayBack));
+}
+
+void Turn::help(std::size_t node) {
+  keep_event(pb::EVENT_HELP_SHOWN, form_.nodes[node].source->id());
+  owed(prompts_.text(node));
+}
+
+void Turn::ask_language() {
+  if (here() == form_.safety_node && state().interlude() == pb::INTERLUDE_SAFETY) return owed();
+  if (cursor() != form_.language_node) state().set_interlude(pb::INTERLUDE_LANGUAGE);
+  owed();
+}
+
+}  // namespace resguardo::dialogue

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What of a turn is sealed, in which of the two streams, or held until there is consent.
+#include <algorithm>
+
+#include "bot/dialogue/turn.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+pb::HeldAnswer held(const Given& given) {
+  pb::HeldAnswer answer;
+  answer.set_node(given.node);
+  answer.set_language(given.language);
+  answer.set_skipped(given.skipped);
+  for (const auto& code : given.codes) answer.add_codes(code);
+  answer.set_text(std::string(given.text.reveal()));
+  answer.set_raw(std::string(given.raw.reveal()));
+  answer.set_part(given.part);
+  answer.set_identity(given.identity);
+  answer.set_text_version(given.text_version);
+  return answer;
+}
+Given released(const pb::HeldAnswer& answer) {
+  Given given;
+  given.identity = answer.identity();
+  given.node = answer.node();
+  given.language = answer.language();
+  given.skipped = answer.skipped();
+  given.codes.assign(answer.codes().begin(), answer.codes().end());
+  given.text = SecretText(answer.text());
+  given.raw = SecretText(answer.raw());
+  given.part = answer.part();
+  given.text_version = answer.text_version();
+  return given;
+}
+
+}  // namespace
+
+Given Turn::about(std::size_t node, Given::Kind kind) const {
+  Given given;
+  given.kind = kind;
+  given.identity = form_.nodes[node].identity;
+  given.node = form_.nodes[node].source->id();
+  given.language = state().language();
+  return given;
+}
+
+// Before consent only the last answer to a question is held; an earlier one leaves no trace.
+void Turn::keep(Given given) {
+  if (stored()) {
+    step_.given.push_back(std::move(given));
+    return;
+  }
+  if (state().phase() != State::PHASE_BEFORE_CONSENT) return;
+  auto* all = state().mutable_held();
+  for (int i = 0; i < all->size(); ++i) {
+    if (all->Get(i).node() == given.node) {
+      all->DeleteSubrange(i, 1);
+      break;
+    }
+  }
+  *all->Add() = held(given);
+}
+
+// Words that were no answer, or more than one: sealed with the question they came at, never lost.
+void Turn::keep_words(std::size_t node, std::string_view text) {
+  if (!stored() || text.empty()) return;
+  Given given = about(node, Given::Kind::kAnswer);
+  given.text = SecretText(text);
+  if (form_.nodes[node].source->body_case() == pb::Node::kNarrative) {
+    pb::Fact& fact = facts_.at(node);
+    given.part = fact.parts();
+    fact.set_parts(fact.parts() + 1);
+  }
+  keep(std::move(given));
+}
+
+void Turn::keep_event(pb::EventKind event, std::string_view detail) {
+  if (!stored()) return;
+  Given given;
+  given.kind = Given::Kind::kEvent;
+  given.node = state().cursor();
+  given.language = state().language();
+  given.event = static_cast<std::uint32_t>(event);
+  given.event_detail = detail;
+  keep(std::move(given));
+}
+
+// The messenger says which message was changed, and only the analyst can tell what it held. Once
+// anything was told that belongs to the identity, a change may be a change of that.
+void Turn::keep_change(Given::Kind kind, std::string_view text) {
+  Given given = about(here() == kNoIndex ? form_.consent_node : here(), kind);
+  given.text = SecretText(text);
+  for (const std::size_t node : facts_.order()) {
+    given.identity = given.identity || form_.nodes[node].identity;
+  }
+  keep(std::move(given));
+}
+
+void Turn::begin_report() {
+  become(State::PHASE_OPEN);
+  step_.effect = Effect::kBeginReport;
+  for (const auto& answer : state().held()) step_.given.push_back(released(answer));
+  state().clear_held();
+}
+
+}  // namespace resguardo::dialogue

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/dialogue/understanding.h"
+
+#include <algorithm>
+#include <array>
+
+#include "bot/dialogue/fold.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+using Words = std::vector<std::string_view>;
+using Found = std::optional<std::size_t>;
+constexpr std::size_t kShortestPrefix = 3;
+
+bool holds(const WordSet& set, std::string_view word) {
+  return set.contains(std::string(word));
+}
+
+// "2", "2o", "2nd", "dos"; 0: no number.
+std::size_t number_of(const Form::Content& form, std::string_view word) {
+  static constexpr std::array<std::string_view, 11> kOrdinals = {"",   "o",  "a",  "ro", "ra", "do",
+                                                                 "da", "st", "nd", "rd", "th"};
+  std::size_t digits = 0;
+  std::size_t value = 0;
+  while (digits < word.size() && digits < 9 && word[digits] >= '0' && word[digits] <= '9') {
+    value = value * 10 + static_cast<std::size_t>(word[digits++] - '0');
+  }
+  if (digits > 0) {
+    const auto rest = word.substr(digits);
+    const bool ordinal = std::find(kOrdinals.begin(), kOrdinals.end(), rest) != kOrdinals.end();
+    return ordinal ? value : 0;
+  }
+  const auto known = form.number_words.find(std::string(word));
+  return known == form.number_words.end() ? 0 : known->second;
+}
+bool is_digits(std::string_view word) {
+  return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string joined(std::span<const std::string_view> words) {
+  std::string text;
+  for (const auto word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
+  return text;
+}
+Words without_signs(std::span<const std::string_view> words) {
+  Words kept;
+  for (const auto word : words) {
+    if (word != "," && word != "-") kept.push_back(word);
+  }
+  return kept;
+}
+Words without_noise(const Form::Content& form, std::span<const std::string_view> words) {
+  Words kept;
+  for (const auto word : words) {
+    if (!holds(form.noise, word)) kept.push_back(word);
+  }
+  return kept;
+}
+
+Say say_of(Row::Kind kind) {
+  switch (kind) {
+    case Row::Kind::kSkip:
+      return Say::kSkip;
+    case Row::Kind::kDone:
+      return Say::kDone;
+    case Row::Kind::kContinue:
+    case Row::Kind::kChoice:
+      break;
+  }
+  return Say::kContinue;
+}
+
+// Runs `test` over every name of a row in one language.
+template <class Test>
+bool any_name(const Form::Content& form, const Row& row, std::size_t language, Test test) {
+  if (row.choice == nullptr) {
+    const auto name = [&](Say say) -> const std::string& {
+      return form.phrase_names[static_cast<std::size_t>(say)][language];
+    };
+    return test(name(say_of(row.kind))) ||
+           (row.kind == Row::Kind::kSkip && test(name(Say::kSkipShort)));
+  }
+  const auto& names = row.choice->titles[language].names;
+  return std::any_of(names.begin(), names.end(), test);
+}
+
+class OneRow {
+ public:
+  OneRow(const Scene& scene, std::span<const Row> rows) : scene_(scene), rows_(rows) {}
+
+  Found find(std::span<const std::string_view> all) const {
+    const Words words = without_signs(all);
+    if (words.empty()) return std::nullopt;
+    if (const Found row = by_text(joined(words))) return row;
+    const Words rest = without_noise(scene_.form, words);
+    if (rest.empty()) return by_prefix(joined(words));
+    if (const Found row = by_number(rest)) return row;
+    if (rest.size() != words.size()) {
+      if (const Found row = by_text(joined(rest))) return row;
+    }
+    if (const Found row = by_prefix(joined(words))) return row;
+    return by_beginning(joined(words));
+  }
+
+ private:
+  // The one row for which `test` holds; in the person's language first, then in any.
+  template <class Test>
+  Found only(Test test) const {
+    if (scene_.language != kNoIndex) {
+      if (const Found row = only_in({scene_.language}, test)) return row;
+    }
+    std::vector<std::size_t> every;
+    for (std::size_t i = 0; i < scene_.form.languages.size(); ++i) every.push_back(i);
+    return only_in(every, test);
+  }
+  template <class Test>
+  Found only_in(const std::vector<std::size_t>& languages, Test test) const {
+    Found found;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const bool fits = std::any_of(languages.begin(), languages.end(), [&](std::size_t language) {
+        return any_name(scene_.form, rows_[i], language, test);
+      });
+      if (!fits) continue;
+      if (found) return std::nullopt;
+      found = i;
+    }
+    return found;
+  }
+  Found by_text(const std::string& text) const {
+    if (const Found row = only([&](const std::string& name) { return name == text; })) return row;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].choice != nullptr && rows_[i].choice->folded_code == text) return i;
+    }
+    if (holds(scene_.form.yes, text)) return marked(&pb::Choice::affirms);
+    if (holds(scene_.form.no, text)) return marked(&pb::Choice::denies);
+    return std::nullopt;
+  }
+  Found marked(bool (pb::Choice::*mark)() const) const {
+    Found found;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].choice == nullptr || !(rows_[i].choice->source->*mark)()) continue;
+      if (found) return std::nullopt;
+      found = i;
+    }
+    return found;
+  }
+  // "1", or "1 sí" when the words are those of row 1.
+  Found by_number(const Words& rest) const {
+    const std::size_t number = number_of(scene_.form, rest.front());
+    if (number == 0 || number > rows_.size()) return std::nullopt;
+    if (rest.size() == 1) return number - 1;
+    const Found named = by_text(joined(std::span(rest).subspan(1)));
+    return named == Found(number - 1) ? named : std::nullopt;
+  }
+  Found by_prefix(const std::string& text) const {
+    if (text.size() < kShortestPrefix) return std::nullopt;
+    return only([&](const std::string& name) { return name.starts_with(text); });
+  }
+  // A whole title of two words or more, and then something.
+  Found by_beginning(const std::string& text) const {
+    return only([&](const std::string& name) {
+      return name.find(' ') != std::string::npos && text.starts_with(name + ' ');
+    });
+  }
+
+  const Scene& scene_;
+  std::span<const Row> rows_;
+};
+
+class SeveralRows {
+ public:
+  SeveralRows(const Scene& scene, std::span<const Row> rows) : scene_(scene), rows_(rows) {}
+  using FoundAll = std::optional<std::vector<std::size_t>>;
+
+  FoundAll find(std::span<const std::string_view> words) const {
+    if (FoundAll all = numbers(words)) return all;
+    if (const Found row = OneRow(scene_, rows_).find(words)) return std::vector{*row};
+    if (FoundAll all = named(words, false)) return all;
+    return named(words, true);
+  }
+
+ private:
+  FoundAll numbers(std::span<const std::string_view> words) const {
+    std::vector<std::size_t> picked;
+    if (is_unclear_range(words)) return std::nullopt;
+    for (const auto word : words) {
+      if (word == "," || word == "-" || holds(scene_.form.between, word)) continue;
+      const std::size_t number = number_of(scene_.form, word);
+      if (number == 0 && holds(scene_.form.noise, word)) continue;
+      if (!add_number(number, word, picked)) return std::nullopt;
+    }
+    if (picked.empty()) return std::nullopt;
+    return picked;
+  }
+  // "1-3" may mean one to three, or one and three.
+  bool is_unclear_range(std::span<const std::string_view> words) const {
+    if (std::count(words.begin(), words.end(), "-") != 1) return false;
+    const auto sign = std::find(words.begin(), words.end(), "-") - words.begin();
+    const auto at = static_cast<std::size_t>(sign);
+    if (at == 0 || at + 1 >= words.size()) return false;
+    return number_of(scene_.form, words[at + 1]) != number_of(scene_.form, words[at - 1]) + 1;
+  }
+  bool add_number(std::size_t number, std::string_view word,
+                  std::vector<std::size_t>& picked) const {
+    if (number == 0) return false;
+    if (number <= rows_.size()) return add(number - 1, picked), true;
+    if (!is_digits(word) || rows_.size() > 9) return false;
+    return std::all_of(word.begin(), word.end(), [&](char digit) {  // "134"
+      const auto each = static_cast<std::size_t>(digit - '0');
+      if (each == 0 || each > rows_.size()) return false;
+      return add(each - 1, picked), true;
+    });
+  }
+  FoundAll named(std::span<const std::string_view> words, bool at_and) const {
+    std::vector<std::size_t> picked;
+    Words piece;
+    const auto close = [&] {
+      if (piece.empty()) return true;
+      const Found row = OneRow(scene_, rows_).find(piece);
+      piece.clear();
+      if (row) add(*row, picked);
+      return row.has_value();
+    };
+    for (const auto word : words) {
+      const bool parts = word == "," || (at_and && holds(scene_.form.between, word));
+      if (!parts) piece.push_back(word);
+      if (parts && !close()) return std::nullopt;
+    }
+    if (!close() || picked.empty()) return std::nullopt;
+    return picked;
+  }
+  static void add(std::size_t row, std::vector<std::size_t>& picked) {
+    if (std::find(picked.begin(), picked.end(), row) == picked.end()) picked.push_back(row);
+  }
+
+  const Scene& scene_;
+  std::span<const Row> rows_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> understand_one(const Scene& scene, std::span<const Row> rows,
+                                          std::span<const std::string_view> words) {
+  return OneRow(scene, rows).find(words);
+}
+
+std::optional<std::vector<std::size_t>> understand_several(
+    const Scene& scene, std::span<const Row> rows, std::span<const std::string_view> words) {
+  return SeveralRows(scene, rows).find(words);
+}
+
+bool matches_any(std::span<const std::string> phrases, std::string_view text) {
+  if (phrases.empty() || text.size() > kLongestFolded) return false;
+  const std::string said = fold_name(text);
+  return !said.empty() && std::any_of(phrases.begin(), phrases.end(), [&](const auto& phrase) {
+    return fold_name(phrase) == said;
+  });
+}
+
+}  // namespace resguardo::dialogue
