@@ -14,8 +14,10 @@ namespace resguardo {
 
 // A bundle file: the magic line "resguardo bundle 1\n", then frames
 //   u32le length ‖ BundleFrame ‖ check(16)
-// where check_i = the first 16 bytes of BLAKE2b-256(key = check_{i-1} padded, kBundleFrame, frame),
-// check_0 from the magic. The last frame is `end`, and nothing follows it.
+// where check_i = the first 16 bytes of derive(key = check_{i-1} ‖ 16 zero bytes, kBundleFrame,
+// frame); before the header's comes the magic's check, whose key is 32 zero bytes. The last frame
+// is `end`, and nothing follows it. BundleOrder (bundle_order.h) says in which order frames come;
+// the writer refuses any other.
 //
 // The checks find damage and say where; they do not authenticate: that is the seal's, the roster's
 // and the log's work. Constant memory: one frame at a time, at most kMaxFrame bytes.
@@ -32,10 +34,10 @@ class BundleWriter {
   std::unique_ptr<State> state_;
 };
 
-// Where a bundle stopped being whole.
+// Where a bundle stopped being whole: everything before `offset` was.
 struct BundlePlace {
   std::uint64_t frame = 0;   // 0 is the header
-  std::uint64_t offset = 0;  // bytes from the file's start
+  std::uint64_t offset = 0;  // where that frame begins, in bytes from the file's start
 };
 
 class BundleReader {

@@ -6,6 +6,7 @@
 
 #include "crypto/base/random.h"
 #include "crypto/open/analyst_keys.h"
+#include "crypto/open/key_files.h"  // write_key_file, for keys that stand alone
 #include "crypto/open/locked_key.h"
 #include "crypto/open/member_public.h"
 
@@ -41,11 +42,5 @@ Result<AnalystKeys> unlock_key_directory(const std::filesystem::path& dir,
 
 // No passphrase needed.
 Result<MemberPublic> read_public(const std::filesystem::path& dir);
-
-// Writes a file of 0600 that appears whole or not at all, synced. kConflict: it exists already.
-// For `root create` and other files with keys.
-Status write_key_file(const std::filesystem::path& file, std::string_view text);
-// At most 1 MiB. kNotFound, kUnavailable.
-Result<Bytes> read_key_file(const std::filesystem::path& file);
 
 }  // namespace resguardo::open

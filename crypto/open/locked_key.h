@@ -40,7 +40,7 @@ struct KeyNotice {
   KeyKind kind = KeyKind::kRoot;
   std::string label;
   Bytes public_key;                    // 32; empty: kWrapping, kVault
-  std::optional<MemberId> member;      // kAnalyst, kEpoch, kReserve, kWrapping, kResearcher
+  std::optional<MemberId> member;      // kAnalyst, kEpoch, kReserve, kWrapping
   std::optional<Week> week;            // kEpoch
   std::optional<WrappingId> wrapping;  // which wrapping key; kEpoch, kReserve, kWrapping
 };
@@ -70,6 +70,7 @@ class LockedKey {
 
  private:
   LockedKey() = default;
+  Result<SecretBytes> decrypt(const SecretBytes& key) const;
   KeyNotice notice_;
   Bytes header_, salt_, nonce_, locked_;
   LockCost cost_;

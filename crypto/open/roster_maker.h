@@ -29,11 +29,10 @@ struct Reads {
 };
 
 // A roster before it is signed, made offline. Two steps on purpose: whoever prepares it needs no
-// root key, and whoever signs it reads first what is signed (describe with VerifiedRoster::members
-// after, or show the text of members before).
+// root key, and whoever signs it reads first what is signed: lines() and terms().
 //
 // Promises: sign() gives only what VerifiedRoster::verify accepts on a server that has accepted
-// the predecessor. Moves only.
+// the predecessor, until it expires. Policy is ANY for both compartments. Moves only.
 class RosterDraft {
  public:
   static RosterDraft first();
@@ -41,7 +40,7 @@ class RosterDraft {
   // Checks root's signature, not the expiry: an expired roster can be renewed.
   static Result<RosterDraft> following(ByteView file, const PublicKey<RootRole>& root);
   static Result<RosterDraft> parse(ByteView text);  // what text() gave
-  std::string text() const;                         // armoured
+  Result<std::string> text() const;                 // armoured; only of a draft that passes check()
 
   // `organisation`: its label; made with an id from `ids` when the roster has none of that label.
   // kConflict: the id or the key is in the roster already, active or not.

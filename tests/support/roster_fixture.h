@@ -22,6 +22,8 @@ struct RosterFixtureOptions {
   std::string log_origin;  // with log_keys, or neither
 };
 
+// Link resguardo::sealing_fixture.
+//
 // A root, n analysts with real keys (in memory, no passphrase) and the roster that vets them.
 // Analyst i has the label "analyst i"; every one reads both compartments.
 struct RosterFixture {

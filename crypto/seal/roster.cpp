@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "crypto/seal/roster.h"
+
+#include <algorithm>
+
+#include "crypto/format/strict_parse.h"
+#include "crypto/seal/roster_content.h"
+
+namespace resguardo {
+namespace {
+
+Status check_continues(const RosterContent& roster, const std::optional<RosterAnchor>& anchor) {
+  if (!anchor) {
+    if (roster.number == 1) return success();
+    return Error{Fault::kConflict, "the first roster accepted has number 1: install them in order"};
+  }
+  if (roster.number < anchor->number)
+    return Error{Fault::kReplayed, "the roster is older than the one accepted last"};
+  if (roster.number == anchor->number) {
+    if (roster.digest == anchor->digest) return success();
+    return Error{Fault::kConflict, "another roster with this number was accepted before"};
+  }
+  if (roster.number != anchor->number + 1 || roster.previous != anchor->digest)
+    return Error{Fault::kConflict,
+                 "the roster does not follow the one accepted last: install them in order"};
+  return success();
+}
+
+Status check_list_continues(const EpochListContent& list, const ListAnchor& anchor) {
+  if (list.number < anchor.number)
+    return Error{Fault::kReplayed, "an epoch list is older than the one accepted last"};
+  if (list.number == anchor.number) {
+    if (list.digest == anchor.digest) return success();
+    return Error{Fault::kConflict, "another epoch list with this number was accepted before"};
+  }
+  if (list.number != anchor.number + 1 || list.previous != anchor.digest)
+    return Error{Fault::kConflict, "an epoch list does not follow the one accepted last"};
+  return success();
+}
+
+Status check_lists_continue(const std::vector<EpochListContent>& lists,
+                            const std::vector<ListAnchor>& anchors) {
+  for (const auto& list : lists) {
+    const auto before = std::ranges::find(anchors, list.member, &ListAnchor::member);
+    if (before != anchors.end()) RESGUARDO_CHECK(check_list_continues(list, *before));
+  }
+  return success();
+}
+
+}  // namespace
+
+struct VerifiedRoster::Content {
+  Bytes file;
+  SignedRoster checked;
+
+  const EpochListContent& list_of(const MemberId& member) const {
+    return *std::ranges::find(checked.lists, member, &EpochListContent::member);
+  }
+};
+
+VerifiedRoster::VerifiedRoster(std::shared_ptr<const Content> content)
+    : content_(std::move(content)) {}
+
+Result<VerifiedRoster> VerifiedRoster::verify(ByteView file, const PublicKey<RootRole>& root,
+                                              TimePoint now,
+                                              const std::optional<RosterAnchor>& anchor) {
+  RESGUARDO_TRY(const auto parsed, read_roster_file(file));
+  RESGUARDO_TRY(auto checked, check_roster_file(parsed, root));
+  RESGUARDO_CHECK(check_continues(checked.roster, anchor));
+  if (anchor) RESGUARDO_CHECK(check_lists_continue(checked.lists, anchor->lists));
+  if (checked.roster.expires < day_of(now))
+    return Error{Fault::kStale, "the roster has expired: ask the authority for a new one"};
+  return VerifiedRoster(
+      std::make_shared<const Content>(Content{serialize_canonical(parsed), std::move(checked)}));
+}
+
+RosterAnchor VerifiedRoster::anchor() const {
+  RosterAnchor anchor{content_->checked.roster.number, content_->checked.roster.digest};
+  for (const auto& list : content_->checked.lists)
+    anchor.lists.push_back({list.member, list.number, list.digest});
+  return anchor;
+}
+
+Day VerifiedRoster::expires() const {
+  return content_->checked.roster.expires;
+}
+bool VerifiedRoster::expired(TimePoint now) const {
+  return expires() < day_of(now);
+}
+
+Result<Recipients> VerifiedRoster::recipients(Week week) const {
+  const RosterContent& roster = content_->checked.roster;
+  Recipients result{week, roster.digest, content_->checked.lists_digest, {}, {}};
+  for (const StreamId stream : kStreams) {
+    const auto at = static_cast<std::size_t>(stream);
+    const CompartmentReaders& readers = roster.compartments.at(at);
+    if (readers.policy == PolicyType::kQuorum)
+      return Error{Fault::kRefused, "policy QUORUM is not available in this version"};
+    result.policy[at] = readers.policy;
+    std::vector<std::size_t> places;
+    for (const auto& group : readers.groups)
+      places.insert(places.end(), group.members.begin(), group.members.end());
+    std::ranges::sort(places);
+    for (const std::size_t place : places) {
+      const MemberId& member = roster.analysts.at(place).id;
+      const EpochListContent& list = content_->list_of(member);
+      const auto key = list.keys.find(week);
+      if (key != list.keys.end()) {
+        result.members[at].push_back({member, key->second, false, 0});
+      } else if (list.reserve) {
+        result.members[at].push_back({member, *list.reserve, true, 0});
+      } else {
+        return Error{
+            Fault::kUnavailable,
+            "an analyst has neither a key of this week nor a reserve: renew the epoch list"};
+      }
+    }
+  }
+  return result;
+}
+
+int VerifiedRoster::days_of_keys_left(TimePoint now) const {
+  int left = 0;
+  bool first = true;
+  for (const auto& list : content_->checked.lists) {
+    const Week last = list.keys.rbegin()->first;
+    const int days = monday_of(Week{last.number + 1}).number - 1 - day_of(now).number;
+    left = first ? days : std::min(left, days);
+    first = false;
+  }
+  return left;
+}
+
+const std::vector<VerifiedRoster::Member>& VerifiedRoster::members() const {
+  return content_->checked.roster.analysts;
+}
+const std::vector<PublicKey<LogRole>>& VerifiedRoster::log_keys() const {
+  return content_->checked.roster.log_keys;
+}
+const std::string& VerifiedRoster::log_origin() const {
+  return content_->checked.roster.log_origin;
+}
+ByteView VerifiedRoster::file() const {
+  return content_->file;
+}
+
+}  // namespace resguardo

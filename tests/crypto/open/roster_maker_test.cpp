@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "crypto/open/roster_maker.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/seal/epoch_list.h"
+#include "crypto/seal/roster.h"
+#include "tests/support/roster_fixture.h"
+#include "tests/support/seeded_random.h"
+
+namespace resguardo::open {
+namespace {
+
+using testing_support::make_analyst;
+using testing_support::make_roster;
+using testing_support::RosterFixtureOptions;
+
+const Week kFirst = *parse_week("2026-W47");
+const TimePoint kNow = start_of(monday_of(kFirst));
+
+RosterFixtureOptions options() {
+  RosterFixtureOptions options;
+  options.first_week = kFirst;
+  return options;
+}
+
+class RosterMakerTest : public ::testing::Test {
+ protected:
+  testing_support::SeededRandom ids_{7};
+  SecretKey<RootRole> root_ = SecretKey<RootRole>::generate().value();
+  RosterTerms terms_{day_of(kNow), Day{day_of(kNow).number + 30}, {}, "", std::nullopt};
+};
+
+TEST_F(RosterMakerTest, MakesWhatAServerAccepts) {
+  const auto fixture = make_roster(options());
+  const auto roster =
+      VerifiedRoster::verify(as_bytes(fixture.file), fixture.root.public_key(), kNow, std::nullopt);
+  ASSERT_TRUE(roster.ok());
+  EXPECT_EQ(roster->members().size(), 2U);
+  const auto recipients = roster->recipients(kFirst);
+  ASSERT_TRUE(recipients.ok());
+  for (const auto& members : recipients->members) {
+    ASSERT_EQ(members.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(members[i].member, fixture.analysts[i].member());
+      EXPECT_EQ(members[i].key, fixture.analysts[i].epoch(kFirst)->public_key());
+    }
+  }
+}
+
+TEST_F(RosterMakerTest, SurvivesAsADraft) {
+  auto draft = RosterDraft::first();
+  const auto analyst = make_analyst("one", options());
+  ASSERT_TRUE(draft.add_member(analyst.half, "House", {true, false}, ids_).ok());
+  const auto other = make_analyst("two", options());
+  ASSERT_TRUE(draft.add_member(other.half, "Clinic", {}, ids_).ok());
+  const auto log = SecretKey<LogRole>::generate().value();
+  terms_.log_keys = {log.public_key()};
+  terms_.log_origin = "example.org/log";
+  draft.set_terms(terms_);
+  const auto text = draft.text();
+  ASSERT_TRUE(text.ok()) << text.error().why.c_str();
+  const auto again = RosterDraft::parse(as_bytes(*text));
+  ASSERT_TRUE(again.ok()) << again.error().why.c_str();
+  EXPECT_EQ(again->text().value(), *text);
+  ASSERT_EQ(again->lines().size(), 2U);
+  EXPECT_EQ(again->lines()[0].label, "one");
+  EXPECT_EQ(again->lines()[0].organisation, "House");
+  EXPECT_FALSE(again->lines()[0].reads.identity);
+  EXPECT_TRUE(again->lines()[1].reads.identity);
+  EXPECT_EQ(again->terms().log_origin, "example.org/log");
+  EXPECT_EQ(again->terms().log_keys, terms_.log_keys);
+  const auto roster = VerifiedRoster::verify(as_bytes(again->sign(root_).value()),
+                                             root_.public_key(), kNow, std::nullopt);
+  ASSERT_TRUE(roster.ok());
+  EXPECT_EQ(roster->recipients(kFirst)->members[0].size(), 2U);
+  EXPECT_EQ(roster->recipients(kFirst)->members[1].size(), 1U);
+}
+
+TEST_F(RosterMakerTest, DoesNotSignWhatAServerWouldRefuse) {
+  auto draft = RosterDraft::first();
+  draft.set_terms(terms_);
+  EXPECT_FALSE(draft.check().ok());  // nobody
+  EXPECT_FALSE(draft.sign(root_).ok());
+  EXPECT_FALSE(draft.text().ok());
+  const auto analyst = make_analyst("one", options());
+  ASSERT_TRUE(draft.add_member(analyst.half, "House", {true, false}, ids_).ok());
+  EXPECT_FALSE(draft.sign(root_).ok());  // nobody opens identity
+  auto terms = terms_;
+  terms.expires = Day{terms.issued.number - 1};
+  draft.set_terms(terms);
+  EXPECT_FALSE(draft.sign(root_).ok());
+}
+
+TEST_F(RosterMakerTest, TakesNobodyTwice) {
+  auto draft = RosterDraft::first();
+  const auto analyst = make_analyst("one", options());
+  ASSERT_TRUE(draft.add_member(analyst.half, "House", {}, ids_).ok());
+  EXPECT_EQ(draft.add_member(analyst.half, "House", {}, ids_).error().fault, Fault::kConflict);
+  ASSERT_TRUE(draft.revoke_member(analyst.half.id).ok());
+  EXPECT_EQ(draft.add_member(analyst.half, "House", {}, ids_).error().fault, Fault::kConflict);
+}
+
+TEST_F(RosterMakerTest, RevokesAMemberInTheNextRoster) {
+  const auto fixture = make_roster(options());
+  auto next = RosterDraft::following(as_bytes(fixture.file), fixture.root.public_key()).value();
+  EXPECT_EQ(next.number(), 2U);
+  const MemberId gone = fixture.analysts[0].member();
+  ASSERT_TRUE(next.revoke_member(gone).ok());
+  EXPECT_EQ(next.revoke_member(gone).error().fault, Fault::kNotFound);
+  const auto file = next.sign(fixture.root);
+  ASSERT_TRUE(file.ok()) << file.error().why.c_str();
+  const auto roster = VerifiedRoster::verify(as_bytes(*file), fixture.root.public_key(), kNow,
+                                             fixture.roster.anchor());
+  ASSERT_TRUE(roster.ok()) << roster.error().why.c_str();
+  EXPECT_FALSE(roster->members()[0].active);
+  EXPECT_EQ(roster->recipients(kFirst)->members[0].size(), 1U);
+  auto last = RosterDraft::following(as_bytes(*file), fixture.root.public_key()).value();
+  ASSERT_TRUE(last.revoke_member(fixture.analysts[1].member()).ok());
+  EXPECT_FALSE(last.sign(fixture.root).ok());  // nobody is left
+}
+
+TEST_F(RosterMakerTest, FollowsOnlyWhatRootSigned) {
+  const auto fixture = make_roster(options());
+  const auto other = RosterDraft::following(as_bytes(fixture.file), root_.public_key());
+  ASSERT_FALSE(other.ok());
+  EXPECT_EQ(other.error().fault, Fault::kUnauthentic);
+}
+
+TEST_F(RosterMakerTest, RenewsAListThatFollows) {
+  auto fixture = make_roster(options());
+  const auto& analyst = fixture.analysts[0];
+  const auto lists = fixture.roster.anchor().lists;
+  EpochListPlan plan;
+  plan.member = analyst.member();
+  plan.number = 2;
+  plan.previous = lists[0].digest;
+  plan.keys.emplace(kFirst, analyst.epoch(kFirst)->public_key());
+  const auto half = [&] {
+    return MemberPublic{analyst.member(), "analyst 0", analyst.identity().public_key(),
+                        sign_epoch_list(plan, analyst.identity()).value()};
+  };
+  auto next = RosterDraft::following(as_bytes(fixture.file), fixture.root.public_key()).value();
+  ASSERT_TRUE(next.renew_list(half()).ok());
+  EXPECT_EQ(next.renew_list(half()).error().fault, Fault::kConflict);  // the same again
+  const auto file = next.sign(fixture.root).value();
+  const auto roster = VerifiedRoster::verify(as_bytes(file), fixture.root.public_key(), kNow,
+                                             fixture.roster.anchor());
+  ASSERT_TRUE(roster.ok());
+  EXPECT_EQ(roster->anchor().lists[0].number, 2U);
+  plan.number = 4;
+  EXPECT_EQ(next.renew_list(half()).error().fault, Fault::kConflict);
+}
+
+TEST(MemberPublicTest, GivesBackWhatItSaid) {
+  const auto analyst = make_analyst("ñ one", options());
+  const auto again = MemberPublic::parse(as_bytes(analyst.half.text()));
+  ASSERT_TRUE(again.ok()) << again.error().why.c_str();
+  EXPECT_EQ(again->id, analyst.half.id);
+  EXPECT_EQ(again->label, "ñ one");
+  EXPECT_EQ(again->key, analyst.half.key);
+  EXPECT_EQ(again->epoch_list, analyst.half.epoch_list);
+}
+
+TEST(MemberPublicTest, RefusesAListOfAnotherMemberOrKey) {
+  const auto analyst = make_analyst("one", options());
+  const auto other = make_analyst("two", options());
+  auto half = analyst.half;
+  half.epoch_list = other.half.epoch_list;
+  EXPECT_FALSE(MemberPublic::parse(as_bytes(half.text())).ok());
+  half = analyst.half;
+  half.id = other.half.id;
+  EXPECT_FALSE(MemberPublic::parse(as_bytes(half.text())).ok());
+  half = analyst.half;
+  half.label = "a\x1b[2J";
+  EXPECT_FALSE(MemberPublic::parse(as_bytes(half.text())).ok());
+}
+
+TEST(EpochListTest, IsNotSignedWithoutSense) {
+  const auto analyst = make_analyst("one", options());
+  const auto key = analyst.keys.epoch(kFirst)->public_key();
+  EpochListPlan plan;
+  plan.member = analyst.keys.member();
+  EXPECT_FALSE(sign_epoch_list(plan, analyst.keys.identity()).ok());  // no week
+  plan.keys.emplace(kFirst, key);
+  EXPECT_TRUE(sign_epoch_list(plan, analyst.keys.identity()).ok());
+  plan.reserve = key;
+  EXPECT_FALSE(sign_epoch_list(plan, analyst.keys.identity()).ok());  // one key twice
+  plan.reserve.reset();
+  plan.number = 2;
+  EXPECT_FALSE(sign_epoch_list(plan, analyst.keys.identity()).ok());  // follows nothing
+  plan.number = 1;
+  plan.previous = Digest{{1}};
+  EXPECT_FALSE(sign_epoch_list(plan, analyst.keys.identity()).ok());
+}
+
+}  // namespace
+}  // namespace resguardo::open
