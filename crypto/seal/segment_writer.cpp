@@ -18,8 +18,8 @@ using StreamState = crypto_secretstream_xchacha20poly1305_state;
 static_assert(kStreamHeaderSize == crypto_secretstream_xchacha20poly1305_HEADERBYTES);
 static_assert(kRowOverhead == crypto_secretstream_xchacha20poly1305_ABYTES);
 
-// libsodium leaves intermediate values (a digest that becomes a key, a key block of ChaCha20) in
-// stack frames that have returned; its deepest call here needs less than this.
+// libsodium's BLAKE2b leaves its result, which here becomes a key, in a stack frame that has
+// returned. Later calls happen to overwrite it today; this does not leave it to chance.
 constexpr std::size_t kStackToClear = std::size_t{16} * 1024;
 
 // Both states live in the cell and nowhere else.

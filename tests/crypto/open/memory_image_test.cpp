@@ -3,6 +3,7 @@
 // sealed them holds no key and no words of them; it does hold the two states that seal what
 // follows, which shows that the search would find the others.
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "proto/envelope.pb.h"
 #include "tests/support/paths.h"
 #include "tests/support/sealing_fixture.h"
+#include "tests/support/seeded_random.h"
 #include "tests/support/stream_replay.h"
 
 namespace resguardo {
@@ -143,6 +145,54 @@ TEST(MemoryImageTest, AfterATurnNoKeyNoEarlierStateAndNoWordsAreLeft) {
     }
     EXPECT_NE(story.image.find(as_text(replay.key_and_nonce())), std::string::npos)
         << "the search does not even find the state that is there";
+  }
+}
+
+// Runs `work` on a stack of its own and returns what it leaves there.
+std::string stack_after(void* (*work)(void*), void* argument) {
+  constexpr std::size_t kSize = std::size_t{1} << 20;
+  constexpr std::size_t kPage = 4096;
+  std::vector<char> memory(kSize + kPage);
+  const auto address = reinterpret_cast<std::uintptr_t>(memory.data());
+  char* stack = memory.data() + (kPage - address % kPage);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  EXPECT_EQ(pthread_attr_setstack(&attributes, stack, kSize), 0);
+  pthread_t thread{};
+  EXPECT_EQ(pthread_create(&thread, &attributes, work, argument), 0);
+  EXPECT_EQ(pthread_join(thread, nullptr), 0);
+  pthread_attr_destroy(&attributes);
+  return {stack, kSize};
+}
+
+struct StackStory {
+  const Recipients& recipients;
+  LockedSlab& slab;
+  std::optional<SegmentWriter> writer;
+  Digest marker;  // left on the stack on purpose: the search must find it
+};
+
+TEST(MemoryImageTest, BeginningASegmentLeavesNoKeyOnTheStack) {
+  const auto readers = testing_support::make_readers(1, parse_week("2026-W47").value());
+  const auto slab = testing_support::make_slab(1);
+  testing_support::SeededRandom ids(1);
+  StackStory story{readers.recipients, *slab, std::nullopt, ids.make<Digest>()};
+  const std::string stack = stack_after(
+      [](void* argument) -> void* {
+        auto& told = *static_cast<StackStory*>(argument);
+        volatile std::uint8_t left[sizeof(Digest)];
+        for (std::size_t i = 0; i < sizeof left; ++i) left[i] = told.marker.bytes.at(i);
+        testing_support::SeededRandom own_ids(1);
+        told.writer = SegmentWriter::begin(told.recipients, {}, told.slab, own_ids).value();
+        return nullptr;
+      },
+      &story);
+  EXPECT_TRUE(holds(stack, story.marker.view())) << "the search does not find what is there";
+  for (const StreamId stream : kStreams) {
+    StreamReplay replay(story.writer->header(), stream, readers.keys[0]);
+    EXPECT_FALSE(holds(stack, replay.set_secret())) << "E";
+    EXPECT_FALSE(holds(stack, replay.segment_key())) << "K";
+    EXPECT_FALSE(holds(stack, replay.key_and_nonce().first(32))) << "the first state";
   }
 }
 
