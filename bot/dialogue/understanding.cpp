@@ -102,8 +102,7 @@ class OneRow {
     if (rest.size() != words.size()) {
       if (const Found row = by_text(joined(rest))) return row;
     }
-    if (const Found row = by_prefix(joined(words))) return row;
-    return by_beginning(joined(words));
+    return by_prefix(joined(words));
   }
 
  private:
@@ -156,15 +155,11 @@ class OneRow {
     const Found named = by_text(joined(std::span(rest).subspan(1)));
     return named == Found(number - 1) ? named : std::nullopt;
   }
+  // A bare "yes" is the beginning of "yes to all", and means no such thing.
   Found by_prefix(const std::string& text) const {
-    if (text.size() < kShortestPrefix) return std::nullopt;
+    const bool plain = holds(scene_.form.yes, text) || holds(scene_.form.no, text);
+    if (plain || text.size() < kShortestPrefix) return std::nullopt;
     return only([&](const std::string& name) { return name.starts_with(text); });
-  }
-  // A whole title of two words or more, and then something.
-  Found by_beginning(const std::string& text) const {
-    return only([&](const std::string& name) {
-      return name.find(' ') != std::string::npos && text.starts_with(name + ' ');
-    });
   }
 
   const Scene& scene_;
@@ -209,9 +204,10 @@ class SeveralRows {
     if (number == 0) return false;
     if (number <= rows_.size()) return add(number - 1, picked), true;
     if (!is_digits(word) || rows_.size() > 9) return false;
-    return std::all_of(word.begin(), word.end(), [&](char digit) {  // "134"
+    return std::all_of(word.begin(), word.end(), [&](char digit) {  // "134", but not "99"
       const auto each = static_cast<std::size_t>(digit - '0');
-      if (each == 0 || each > rows_.size()) return false;
+      const bool repeated = std::count(word.begin(), word.end(), digit) > 1;
+      if (each == 0 || each > rows_.size() || repeated) return false;
       return add(each - 1, picked), true;
     });
   }

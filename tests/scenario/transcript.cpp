@@ -54,6 +54,11 @@ Transcript read_transcript(const std::filesystem::path& file) {
     if (line.empty() || line.starts_with("#")) continue;
     const auto space = std::min(line.find(' '), line.size());
     std::string rest = space < line.size() ? line.substr(space + 1) : std::string();
+    if (line.substr(0, space) == "include") {
+      const auto part = read_transcript(file.parent_path() / (rest + ".part"));
+      transcript.lines.insert(transcript.lines.end(), part.lines.begin(), part.lines.end());
+      continue;
+    }
     transcript.lines.push_back({number, line.substr(0, space), unescape(rest)});
   }
   return transcript;
