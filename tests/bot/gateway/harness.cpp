@@ -73,6 +73,10 @@ RawRequest signed_request(std::string_view gateway, std::string_view body, Auth 
   throw std::runtime_error("harness.cpp does not know how this gateway signs");
 }
 
+std::string filled(std::size_t size, char letter) {
+  return std::string(size, letter);
+}
+
 Reply reply(std::string_view text) {
   Reply result;
   result.text = SecretText(text);

@@ -29,6 +29,8 @@ std::unique_ptr<Gateway> make_gateway(std::string_view name);
 enum class Auth { kGood, kSecond, kWrong, kNone };
 RawRequest signed_request(std::string_view gateway, std::string_view body, Auth auth);
 
+// Out of line: g++ 12 warns falsely where it sees through std::string(n, c) + "…".
+std::string filled(std::size_t size, char letter);
 Reply reply(std::string_view text);
 ReplyChoice choice(std::string_view id, std::string_view title, std::string_view description = "");
 Sender to(Channel channel, std::string_view address, std::string_view also_known = "");

@@ -98,7 +98,8 @@ TEST(LoneSurrogatesTest, AreNotSeenWhereTheBackslashIsEscaped) {
 }
 
 TEST(ToJsonTest, WritesLongAndHostileTextBack) {
-  const std::string text = std::string(10'000, 'x') + "\"\\\n\x01 ñ🙏" + std::string(1, '\0');
+  std::string text(10'000, 'x');
+  text.append("\"\\\n\x01 ñ🙏").push_back('\0');
   boost::json::object object(wiping_json_storage());
   object["t"] = text;
   const SecretBuffer written = to_json(boost::json::value(std::move(object)));

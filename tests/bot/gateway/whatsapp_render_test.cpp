@@ -92,7 +92,7 @@ TEST(WhatsAppRenderTest, ShowsMoreAsAListInOneSection) {
 
 TEST(WhatsAppRenderTest, TakesAListWhereAButtonsLimitIsPassed) {
   Reply question = with_choices(2);
-  question.choices[0].title = std::string(whatsapp::kMaxButtonTitle, 't');
+  question.choices[0].title = filled(whatsapp::kMaxButtonTitle, 't');
   EXPECT_EQ(kind(question), "button");
   question.choices[0].title += 't';
   EXPECT_EQ(kind(question), "list");
@@ -103,8 +103,8 @@ TEST(WhatsAppRenderTest, TakesAListWhereAButtonsLimitIsPassed) {
   EXPECT_EQ(kind(question), "list");
   question.list_button.clear();
   EXPECT_EQ(kind(question), "refused");
-  EXPECT_EQ(kind(with_choices(2, std::string(whatsapp::kMaxInteractiveBody, 'x'))), "button");
-  EXPECT_EQ(kind(with_choices(2, std::string(whatsapp::kMaxInteractiveBody + 1, 'x'))), "list");
+  EXPECT_EQ(kind(with_choices(2, filled(whatsapp::kMaxInteractiveBody, 'x'))), "button");
+  EXPECT_EQ(kind(with_choices(2, filled(whatsapp::kMaxInteractiveBody + 1, 'x'))), "list");
 }
 
 TEST(WhatsAppRenderTest, RefusesARowOverItsLimitAndNeverCuts) {
@@ -113,22 +113,22 @@ TEST(WhatsAppRenderTest, RefusesARowOverItsLimitAndNeverCuts) {
     change(question);
     return kind(question);
   };
-  const std::string title(whatsapp::kMaxRowTitle, 't');
+  const std::string title = filled(whatsapp::kMaxRowTitle, 't');
   EXPECT_EQ(list_with([&](Reply& q) { q.choices[0].title = title; }), "list");
   EXPECT_EQ(list_with([&](Reply& q) { q.choices[0].title = title + 't'; }), "refused");
-  const std::string description(whatsapp::kMaxRowDescription, 'd');
+  const std::string description = filled(whatsapp::kMaxRowDescription, 'd');
   EXPECT_EQ(list_with([&](Reply& q) { q.choices[0].description = description; }), "list");
   EXPECT_EQ(list_with([&](Reply& q) { q.choices[0].description = description + 'd'; }), "refused");
-  const std::string id(whatsapp::kMaxRowId, 'i');
+  const std::string id = filled(whatsapp::kMaxRowId, 'i');
   EXPECT_EQ(list_with([&](Reply& q) { q.choices[0].id = id; }), "list");
   EXPECT_EQ(list_with([&](Reply& q) { q.choices[0].id = id + 'i'; }), "refused");
-  const std::string button(whatsapp::kMaxListButton, 'b');
+  const std::string button = filled(whatsapp::kMaxListButton, 'b');
   EXPECT_EQ(list_with([&](Reply& q) { q.list_button = button; }), "list");
   EXPECT_EQ(list_with([&](Reply& q) { q.list_button = button + 'b'; }), "refused");
 }
 
 TEST(WhatsAppRenderTest, RefusesATextOverItsLimit) {
-  const std::string full(whatsapp::kMaxTextUnits, 'x');
+  const std::string full = filled(whatsapp::kMaxTextUnits, 'x');
   EXPECT_EQ(kind(reply(full)), "text");
   EXPECT_EQ(kind(reply(full + 'x')), "refused");
   EXPECT_EQ(kind(with_choices(5, full)), "list");
@@ -138,9 +138,9 @@ TEST(WhatsAppRenderTest, RefusesATextOverItsLimit) {
 // How WhatsApp counts is not written anywhere: the larger of the two ways is asked.
 TEST(WhatsAppRenderTest, CountsAnEmojiAsTwo) {
   Reply question = with_choices(5);
-  question.choices[0].title = std::string(22, 't') + "🙏";
+  question.choices[0].title = filled(22, 't') + "🙏";
   EXPECT_EQ(kind(question), "list");
-  question.choices[0].title = std::string(23, 't') + "🙏";
+  question.choices[0].title = filled(23, 't') + "🙏";
   EXPECT_EQ(kind(question), "refused");
   question.choices[0].title = "ññññññññññññññññññññññññ";  // 24, in 48 bytes
   EXPECT_EQ(kind(question), "list");
