@@ -2,6 +2,7 @@
 #include "tests/bot/http/raw_peer.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -53,6 +54,8 @@ RawPeer RawPeer::connect(std::uint16_t port) {
   limit_waiting(peer.socket_);
   sockaddr_in address = loopback(port);
   checked(::connect(peer.socket_, generic(address), sizeof address), "connect");
+  const int on = 1;  // each send() is a packet of its own
+  checked(::setsockopt(peer.socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "TCP_NODELAY");
   return peer;
 }
 
