@@ -210,7 +210,7 @@ TEST(ServerTest, ASecondServerCannotShareThePort) {
       Server::start(second.config("127.0.0.1:" + std::to_string(first.port())), &failed);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().fault, Fault::kUnavailable);
-  EXPECT_EQ(refused.error().why, StaticText("the address is in use"));
+  EXPECT_STREQ(refused.error().why.c_str(), "the address is in use");
   EXPECT_EQ(failed, "test");
 }
 
