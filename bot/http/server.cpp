@@ -29,9 +29,10 @@ constexpr std::chrono::milliseconds kOutOfDescriptors{50};
 
 struct Listener {
   Listener(const ListenerConfig& listener_config, BoundAddress bound_address)
-      : config(listener_config), bound(std::move(bound_address)) {}
+      : config(listener_config), port(bound_address.port()), bound(std::move(bound_address)) {}
   const ListenerConfig& config;
-  BoundAddress bound;
+  const std::uint16_t port;
+  std::optional<BoundAddress> bound;  // until the server has stopped
   CurrentTls tls;
 };
 
@@ -68,7 +69,7 @@ class Worker {
 
   Status open() {
     for (Listener& listener : shared_.listeners) {
-      RESGUARDO_TRY(Acceptor acceptor, listener.bound.open(context_));
+      RESGUARDO_TRY(Acceptor acceptor, listener.bound->open(context_));
       doors_.push_back(Door{std::move(acceptor), &listener});
     }
     return success();
@@ -184,7 +185,7 @@ class ServerImpl final : public Server {
 
   std::uint16_t port(std::string_view name) const override {
     for (const Listener& listener : shared_.listeners) {
-      if (listener.config.name == name) return listener.bound.port();
+      if (listener.config.name == name) return listener.port;
     }
     return 0;
   }
@@ -199,7 +200,7 @@ class ServerImpl final : public Server {
     }
     for (Worker& worker : workers_) worker.close();
     for (Worker& worker : workers_) worker.join();
-    shared_.listeners.clear();  // gives the addresses back
+    for (Listener& listener : shared_.listeners) listener.bound.reset();
   }
 
   Status reload_tls() override {
