@@ -22,6 +22,7 @@ class GoldenVector {
   std::string text(std::string_view name) const;  // exactly one
   Bytes bytes(std::string_view name) const;       // exactly one, hexadecimal
   std::vector<Bytes> list(std::string_view name) const;
+  std::vector<std::string> texts(std::string_view name) const { return all(name); }
   std::string str() const;  // the file's text
 
  private:

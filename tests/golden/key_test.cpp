@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Key files, rosters and bundles against what Python wrote (make_key_vectors.py).
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "crypto/format/bundle.h"
+#include "crypto/open/locked_key.h"
+#include "crypto/seal/roster.h"
+#include "tests/golden/faults.h"
+#include "tests/golden/vector.h"
+#include "tests/support/paths.h"
+
+namespace resguardo {
+namespace {
+
+using testing_support::GoldenVector;
+using testing_support::kFaultNames;
+
+std::filesystem::path folder(const char* name) {
+  return testing_support::source_dir() / "tests" / "golden" / name;
+}
+const auto kName = [](const auto& vector) { return vector.param; };
+
+SecretBytes secret(Bytes bytes) {
+  return SecretBytes::take(bytes).value();
+}
+
+class GoldenKeyFileTest : public ::testing::TestWithParam<std::string> {};
+
+Result<SecretBytes> unlock(const GoldenVector& vector) {
+  RESGUARDO_TRY(const auto key, open::LockedKey::parse(vector.bytes("file")));
+  if (vector.has("wrapping_key")) return key.unlock_under(secret(vector.bytes("wrapping_key")));
+  return key.unlock(secret(vector.bytes("passphrase")));
+}
+
+TEST_P(GoldenKeyFileTest, UnlocksOrFailsAsItSays) {
+  const auto vector = GoldenVector::read(folder("keys") / (GetParam() + ".txt"));
+  const auto unlocked = unlock(vector);
+  if (vector.text("expect") == "success") {
+    ASSERT_TRUE(unlocked.ok()) << unlocked.error().why.view();
+    EXPECT_EQ(unlocked->read([](ByteView bytes) { return to_hex(bytes); }), vector.text("secret"));
+    return;
+  }
+  ASSERT_FALSE(unlocked.ok());
+  EXPECT_EQ(unlocked.error().fault, kFaultNames.at(vector.text("expect")))
+      << unlocked.error().why.view();
+}
+
+class GoldenRosterTest : public ::testing::TestWithParam<std::string> {};
+
+std::optional<RosterAnchor> anchor_of(const GoldenVector& vector) {
+  if (!vector.has("anchor_number")) return std::nullopt;
+  RosterAnchor anchor{std::stoull(vector.text("anchor_number")),
+                      *Digest::from(vector.bytes("anchor_digest"))};
+  const auto members = vector.list("anchor_list_member");
+  const auto digests = vector.list("anchor_list_digest");
+  const auto numbers = vector.texts("anchor_list_number");
+  for (std::size_t i = 0; i < members.size(); ++i)
+    anchor.lists.push_back(
+        {*MemberId::from(members[i]), std::stoull(numbers.at(i)), *Digest::from(digests.at(i))});
+  return anchor;
+}
+
+TEST_P(GoldenRosterTest, IsAcceptedOrRefusedAsItSays) {
+  const auto vector = GoldenVector::read(folder("roster") / (GetParam() + ".txt"));
+  const auto root = PublicKey<RootRole>::from_bytes(vector.bytes("root")).value();
+  const TimePoint now = start_of(parse_day(vector.text("now")).value());
+  const auto roster = VerifiedRoster::verify(vector.bytes("file"), root, now, anchor_of(vector));
+  if (vector.text("expect") != "success") {
+    ASSERT_FALSE(roster.ok());
+    EXPECT_EQ(roster.error().fault, kFaultNames.at(vector.text("expect")))
+        << roster.error().why.view();
+    return;
+  }
+  ASSERT_TRUE(roster.ok()) << roster.error().why.view();
+  EXPECT_EQ(to_hex(roster->anchor().digest.view()), vector.text("roster_digest"));
+  const auto recipients = roster->recipients(*parse_week("2026-W47"));
+  if (GetParam() == "quorum") {
+    ASSERT_FALSE(recipients.ok());
+    EXPECT_EQ(recipients.error().fault, Fault::kRefused);
+    return;
+  }
+  ASSERT_TRUE(recipients.ok()) << recipients.error().why.view();
+  EXPECT_EQ(to_hex(recipients->lists_digest.view()), vector.text("lists_digest"));
+  EXPECT_EQ(recipients->members[0].size(), GetParam() == "revoked_member" ? 1U : 2U);
+  EXPECT_EQ(recipients->members[1].size(), 1U);
+}
+
+class GoldenBundleTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenBundleTest, IsReadAsFarAsItIsWhole) {
+  const auto vector = GoldenVector::read(folder("bundle") / (GetParam() + ".txt"));
+  std::istringstream in(to_string(vector.bytes("file")));
+  BundleReader reader(in);
+  std::size_t whole = 0;
+  std::optional<Error> error;
+  while (!reader.finished() && !error) {
+    if (const auto frame = reader.next(); frame.ok()) {
+      ++whole;
+    } else {
+      error = frame.error();
+    }
+  }
+  EXPECT_EQ(whole, std::stoul(vector.text("whole")));
+  EXPECT_EQ(!error, vector.text("expect") == "success");
+  if (!error) return;
+  EXPECT_EQ(error->fault, kFaultNames.at(vector.text("expect"))) << error->why.view();
+  const auto again = reader.next();  // it stays so
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().why, error->why);
+}
+
+INSTANTIATE_TEST_SUITE_P(Keys, GoldenKeyFileTest,
+                         ::testing::ValuesIn(testing_support::vectors_in(folder("keys"))), kName);
+INSTANTIATE_TEST_SUITE_P(Roster, GoldenRosterTest,
+                         ::testing::ValuesIn(testing_support::vectors_in(folder("roster"))), kName);
+INSTANTIATE_TEST_SUITE_P(Bundle, GoldenBundleTest,
+                         ::testing::ValuesIn(testing_support::vectors_in(folder("bundle"))), kName);
+
+}  // namespace
+}  // namespace resguardo
