@@ -44,20 +44,8 @@ std::unique_ptr<StoreUnderTest> sqlcipher() {
 
 }  // namespace
 
-SecretBytes test_master_key() {
-  Bytes bytes(32, 0x5a);
-  return SecretBytes::take(bytes).value();
-}
-
-void make_store_directory(const std::filesystem::path& directory) {
-  const auto master = test_master_key();
-  ASSERT_TRUE(KeyRing::create(directory, master).ok());
-  const auto keys = KeyRing::open(directory, master).value();
-  ASSERT_TRUE(create_store(directory, *keys).ok());
-}
-
 SqlcipherUnderTest::SqlcipherUnderTest() {
-  make_store_directory(path());
+  EXPECT_TRUE(ensure_store(path()).ok());
   reopen();
 }
 

@@ -8,14 +8,10 @@
 #include "storage/key_ring.h"
 #include "storage/sqlcipher/engine.h"
 #include "tests/storage/store_contract.h"
+#include "tests/storage/store_setup.h"
 #include "tests/support/temporary_directory.h"
 
 namespace resguardo::storage {
-
-SecretBytes test_master_key();  // the same at every call
-
-// Keys and an empty store in `directory`.
-void make_store_directory(const std::filesystem::path& directory);
 
 // A SQLCipher store in a directory of its own; the test may close it and look at the files.
 class SqlcipherUnderTest final : public StoreUnderTest {
