@@ -55,13 +55,11 @@ void SqlcipherUnderTest::reopen() {
   store_ = open_store({.directory = path(), .today = kDay}, *keys_, random_).value();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Engines, StoreContract,
-    testing::Values(StoreKind{"Memory", memory}, StoreKind{"Sqlcipher", sqlcipher},
-                    StoreKind{"FaultyMemory",
-                              [] { return std::make_unique<FaultyUnderTest>(memory()); }},
-                    StoreKind{"FaultySqlcipher",
-                              [] { return std::make_unique<FaultyUnderTest>(sqlcipher()); }}),
-    name_of_kind);
+std::vector<StoreKind> store_kinds() {
+  return {{"Memory", memory},
+          {"Sqlcipher", sqlcipher},
+          {"FaultyMemory", [] { return std::make_unique<FaultyUnderTest>(memory()); }},
+          {"FaultySqlcipher", [] { return std::make_unique<FaultyUnderTest>(sqlcipher()); }}};
+}
 
 }  // namespace resguardo::storage

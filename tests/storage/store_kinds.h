@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "crypto/base/random.h"
 #include "storage/key_ring.h"
@@ -24,10 +25,13 @@ class SqlcipherUnderTest final : public StoreUnderTest {
   KeyRing& keys() { return *keys_; }
 
  private:
-  testing_support::TemporaryDirectory directory_;
+  testing_support::TemporaryDirectory directory_{testing_support::quick_parent()};
   std::unique_ptr<KeyRing> keys_;
   SystemRandom random_;
   std::unique_ptr<Store> store_;
 };
+
+// Every store we have, the faulty ones with nothing to fail.
+std::vector<StoreKind> store_kinds();
 
 }  // namespace resguardo::storage
