@@ -118,6 +118,7 @@ class TextCheck {
       case Say::kMediaLater:
       case Say::kNotForUs:
       case Say::kNotYet:
+      case Say::kUnavailable:
       case Say::kWhatToChange:
         break;
     }

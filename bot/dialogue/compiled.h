@@ -38,6 +38,7 @@ enum class Say : std::uint8_t {
   kMediaLater,
   kNotForUs,
   kNotYet,
+  kUnavailable,
   kWhatToChange,
   kSkip,
   kSkipShort,
@@ -111,9 +112,9 @@ struct Form::Content {
   std::unordered_map<std::string, std::string> resources;  // "id/language" → text
   WordSet noise, yes, no, between, go_on;
   std::unordered_map<std::string, std::size_t> number_words;
-  std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex, help_node = kNoIndex,
-              health_node = kNoIndex, menu_node = kNoIndex, declined_node = kNoIndex, review_node = kNoIndex,
-              receipt_node = kNoIndex;
+  std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
+              help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,
+              declined_node = kNoIndex, review_node = kNoIndex, receipt_node = kNoIndex;
 
   std::size_t find(std::string_view node) const;            // kNoIndex: no such node
   std::size_t language_index(std::string_view code) const;  // kNoIndex: not one of ours

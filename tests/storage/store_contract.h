@@ -11,7 +11,8 @@
 
 namespace resguardo::storage {
 
-// What every engine must do: store_contract.cpp. An engine joins by a line in store_kinds.cpp.
+// What every engine must do: store_contract.cpp. An engine's test instantiates it:
+//   INSTANTIATE_TEST_SUITE_P(Name, StoreContract, testing::Values(StoreKind{"Name", make}), …)
 class StoreUnderTest {
  public:
   virtual ~StoreUnderTest() = default;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/cli.h"
+
+#include <functional>
+#include <iostream>
+
+#include "bot/commands/commands.h"
+#include "program/command_line.h"
+
+namespace resguardo {
+namespace {
+
+using program::Console;
+using program::ExitCode;
+using Run = std::function<ExitCode(Console&)>;
+
+CLI::App* add_command(CLI::App& app, const char* name, const char* help, bool& json, bool data) {
+  CLI::App* command = app.add_subcommand(name, help);
+  if (data) command->add_flag("--json", json, "Print data as JSON, for scripts");
+  return command;
+}
+
+void add_config(CLI::App* command, std::filesystem::path& file) {
+  command->add_option("--config", file, "The configuration that `init` wrote")->required();
+}
+
+}  // namespace
+
+ExitCode run_bot(int argc, char** argv) {
+  CLI::App app("Takes testimonies from messengers and seals them for analysts; cannot open them.",
+               "resguardo-bot");
+  app.require_subcommand(1);
+  bool json = false;
+  Run run;
+  commands::InitOptions init;
+  commands::ConfigOptions config;
+  commands::ExportOptions bundle;
+
+  CLI::App* command =
+      add_command(app, "init", "Make keys, a configuration and an empty store", json, true);
+  command->add_option("--dir", init.directory, "A new directory")->required();
+  command->add_option("--form", init.form, "A questionnaire to put there (*.txtpb)");
+  command->callback([&] { run = [&](Console& console) { return commands::init(init, console); }; });
+
+  command = add_command(app, "check", "Say what would stop `serve`, with the mend", json, true);
+  add_config(command, config.config);
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::check(config, console); }; });
+
+  command =
+      add_command(app, "serve", "Run the server; SIGTERM ends it, SIGHUP reloads", json, false);
+  add_config(command, config.config);
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::serve(config, console); }; });
+
+  command =
+      add_command(app, "export", "Write a bundle of sealed reports for the analysts", json, true);
+  add_config(command, bundle.config);
+  command->add_option("--out", bundle.out, "The bundle; must not exist")->required();
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::export_bundle(bundle, console); }; });
+
+  program::finish_commands(app, std::string("resguardo-bot ") + RESGUARDO_VERSION);
+  if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
+  Console console("resguardo-bot", std::cout, std::cerr, json);
+  return run(console);
+}
+
+}  // namespace resguardo

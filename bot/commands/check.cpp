@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <boost/json.hpp>
+#include <vector>
+
+#include "bot/commands/addresses.h"
+#include "bot/commands/commands.h"
+#include "bot/commands/installation.h"
+#include "bot/commands/secrets.h"
+#include "bot/commands/sources.h"
+#include "bot/http/client.h"
+#include "crypto/base/locked_slab.h"
+#include "crypto/seal/segment_writer.h"
+
+namespace resguardo::commands {
+namespace {
+
+using program::Problem;
+
+struct Findings {
+  std::vector<Problem> problems;  // serve would not work
+  std::vector<Problem> warnings;  // it would, and somebody may be hurt
+
+  template <class T>
+  bool take(const program::Outcome<T>& outcome) {
+    if (!outcome.ok()) problems.push_back(outcome.error());
+    return outcome.ok();
+  }
+};
+
+void check_addresses(const config::Config& config, Findings& findings) {
+  const struct {
+    const char* key;
+    const std::string& address;
+  } local[] = {{"[server] gateway_listen", config.server.gateway_listen},
+               {"[server] admin_listen", config.server.admin_listen}};
+  for (const auto& one : local)
+    if (!stays_on_this_machine(one.address))
+      findings.problems.push_back({one.key, "is reachable from outside this machine",
+                                   "use 127.0.0.1:PORT, [::1]:PORT or unix:/PATH"});
+  if (!stays_on_this_machine(config.server.listen) && !config.server.tls_certificate)
+    findings.warnings.push_back({"[server] listen", "is open to the network without TLS",
+                                 "set tls_certificate and tls_key, or listen on 127.0.0.1 behind "
+                                 "a proxy that ends TLS"});
+}
+
+void check_store(const config::Config& config, TimePoint now, Findings& findings) {
+  if (config.store.master_key_file)
+    findings.warnings.push_back({"[store] master_key_file", "the disk opens itself",
+                                 "keep the master key in a systemd credential or give it on "
+                                 "standard input"});
+  SystemRandom ids;
+  const auto installation = open_installation(config, now, ids);
+  if (!installation.ok()) {
+    findings.problems.push_back(installation.error());
+    findings.take(load_roster(config, nullptr, now));
+    return;
+  }
+  const auto roster = load_roster(config, installation->store.get(), now);
+  if (!findings.take(roster)) return;
+  const int days = roster->days_of_keys_left(now);
+  if (days <= 60)
+    findings.warnings.push_back({config.roster.path.string(),
+                                 "an analyst's keys run out in " + std::to_string(days) + " days",
+                                 "ask for a new epoch list (`resguardo-analyst key extend`)"});
+}
+
+void check_gateways(const config::Config& config, Findings& findings) {
+  const auto gateways = make_gateways(config);
+  if (!findings.take(gateways)) return;
+  for (const auto& one : *gateways) {
+    const auto base = http::check_base(one.api_base);
+    if (!base.ok()) findings.problems.push_back(program::problem(base.error(), "api_base"));
+  }
+}
+
+void check_memory(const config::Config& config, Findings& findings) {
+  const auto slab = LockedSlab::create(SegmentWriter::cell_size(), config.limits.conversations);
+  if (!slab.ok())
+    findings.problems.push_back(program::problem(slab.error(), "[limits] conversations",
+                                                 "or lower the number of conversations"));
+}
+
+void check_tls(const config::Config& config, Findings& findings) {
+  for (const auto& file : {config.server.tls_certificate, config.server.tls_key})
+    if (file && !std::filesystem::is_regular_file(*file))
+      findings.problems.push_back({file->string(), "cannot be read", "check the path"});
+}
+
+Findings check_all(const config::Config& config) {
+  Findings findings;
+  const TimePoint now = SystemClock().now();
+  check_addresses(config, findings);
+  check_tls(config, findings);
+  check_store(config, now, findings);
+  load_form(config, findings.problems);
+  check_gateways(config, findings);
+  check_memory(config, findings);
+  return findings;
+}
+
+boost::json::array as_json(const std::vector<Problem>& problems) {
+  boost::json::array list;
+  for (const Problem& one : problems)
+    list.push_back(
+        boost::json::object{{"where", one.where}, {"what", one.what}, {"mend", one.mend}});
+  return list;
+}
+
+}  // namespace
+
+program::ExitCode check(const ConfigOptions& options, program::Console& console) {
+  Findings findings;
+  std::vector<config::ConfigProblem> wrong;
+  const auto config = config::read_config(options.config, wrong);
+  if (config) {
+    findings = check_all(*config);
+  } else {
+    for (const auto& one : wrong) findings.problems.push_back({one.where, one.what, one.mend});
+  }
+  if (console.json()) {
+    console.print(boost::json::object{{"problems", as_json(findings.problems)},
+                                      {"warnings", as_json(findings.warnings)}});
+  } else {
+    for (const Problem& one : findings.warnings)
+      console.print("warning: " + one.where + ": " + one.what + "; " + one.mend + "\n");
+    for (const Problem& one : findings.problems)
+      console.print(one.where + ": " + one.what + (one.mend.empty() ? "" : "; " + one.mend) + "\n");
+    if (findings.problems.empty())
+      console.print(std::string_view("`serve` can start with this configuration.\n"));
+  }
+  const auto printed = console.finish();
+  return findings.problems.empty() ? printed : program::ExitCode::kFailed;
+}
+
+}  // namespace resguardo::commands

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "program/console.h"
+#include "program/exit_code.h"
+
+namespace resguardo::commands {
+
+// What was typed, parsed (bot/cli.cpp); each command is one function.
+struct InitOptions {
+  std::filesystem::path directory;
+  std::optional<std::filesystem::path> form;  // copied into the directory
+};
+struct ConfigOptions {
+  std::filesystem::path config;
+};
+struct ExportOptions {
+  std::filesystem::path config;
+  std::filesystem::path out;
+};
+
+program::ExitCode init(const InitOptions& options, program::Console& console);
+program::ExitCode check(const ConfigOptions& options, program::Console& console);
+program::ExitCode serve(const ConfigOptions& options, program::Console& console);
+program::ExitCode export_bundle(const ExportOptions& options, program::Console& console);
+
+}  // namespace resguardo::commands

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/config_template.h"
+
+namespace resguardo::commands {
+
+std::string config_template(const std::string& form) {
+  return R"(# Resguardo: configuration of resguardo-bot. TOML; paths start in this file's folder; an unknown
+# key is an error. Secrets are named by file, never written here. After a change:
+#   resguardo-bot check --config resguardo.toml
+
+[server]
+listen = "127.0.0.1:8080"          # WhatsApp's webhook; behind a proxy that ends TLS, or with:
+# tls_certificate = "tls/chain.pem"
+# tls_key = "tls/key.pem"
+gateway_listen = "127.0.0.1:8081"  # signal-cli-rest-api's webhook: loopback or "unix:/path" only
+admin_listen = "127.0.0.1:9090"    # /healthz /readyz /metrics: loopback or "unix:/path" only
+threads = 2
+
+[store]
+directory = "data"
+# Exactly one of three. A file beside the store means that the disk opens itself: for trying out.
+master_key_file = "secrets/master.key"
+# master_key_credential = "resguardo-master"   # systemd: LoadCredentialEncrypted=
+# master_key_stdin = true
+
+[roster]
+path = "roster.signed"             # who may open reports; from whoever holds the root key
+root_public_key = ""               # what `resguardo-analyst root create` printed
+
+[form]
+path = "forms/)" +
+         form + R"("
+# languages = ["es", "en"]         # refuse to start if the form lacks one of these
+
+# [whatsapp]
+# api_base = "https://graph.facebook.com/v23.0"
+# phone_number_id = ""
+# app_secret_file = "secrets/whatsapp.app"       # one line; two while the secret is rotated
+# access_token_file = "secrets/whatsapp.access"
+# verify_token_file = "secrets/whatsapp.verify"
+
+# [signal]
+# mode = "rest-api"
+# api_base = "http://127.0.0.1:8082"
+# account = "+15550100000"
+# webhook_token_file = "secrets/signal.token"        # the last part of the webhook's path
+# webhook_password_file = "secrets/signal.password"  # http://bot:PASSWORD@…; else the token again
+# expire_seconds = 86400                             # disappearing messages
+
+[dialogue]
+# cover_text = { es = "Hola. Este número no recibe mensajes.", en = "Hello. This number takes no messages." }
+# start_words = ["frontera"]       # with these, everything else gets the cover text
+# panic_words = []                 # answered like EXIT
+organisation = ""                  # named in the consent notice, not before
+# signal_link = "https://signal.me/#eu/…"
+
+[limits]
+conversations = 200000             # open at once, in memory; 64 to 256 bytes of locked memory each
+body_bytes = "3MB"
+
+[retention]
+idle_timeout = "72h"               # after so long a silence nobody can look a sender up any more
+)";
+}
+
+}  // namespace resguardo::commands

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/health.h"
+
+#include <string_view>
+
+namespace resguardo::commands {
+namespace {
+
+constexpr int kFirstWarning = 60;
+
+void counter(std::string& page, std::string_view name, std::string_view help, std::uint64_t value) {
+  page.append("# HELP resguardo_").append(name).append(" ").append(help).append("\n");
+  page.append("# TYPE resguardo_").append(name).append(" counter\n");
+  page.append("resguardo_").append(name).append(" ").append(std::to_string(value)).append("\n");
+}
+
+void gauge(std::string& page, std::string_view name, std::string_view help, std::int64_t value) {
+  page.append("# HELP resguardo_").append(name).append(" ").append(help).append("\n");
+  page.append("# TYPE resguardo_").append(name).append(" gauge\n");
+  page.append("resguardo_").append(name).append(" ").append(std::to_string(value)).append("\n");
+}
+
+}  // namespace
+
+http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,
+                          const std::vector<StaticText>& gateways) {
+  std::string reasons;
+  std::string warnings;
+  if (!roster.present) {
+    reasons += "no valid roster: no new report is taken\n";
+  } else if (roster.expired) {
+    reasons += "the roster has expired: no new report is taken\n";
+  }
+  if (roster.present && roster.days_of_keys <= kFirstWarning)
+    warnings += "an analyst's keys run out in " + std::to_string(roster.days_of_keys) + " days\n";
+  for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
+    if (outbox.stopped[i])
+      reasons += std::string(gateways[i].c_str()) + ": the messenger refuses us; see its account\n";
+  http::Response page;
+  page.status = reasons.empty() ? 200 : 503;
+  page.content_type = "text/plain; charset=utf-8";
+  page.body = (reasons.empty() ? "ready\n" : reasons) + warnings;
+  return page;
+}
+
+http::Response Metrics::page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
+                             const outbox::Health& outbox, const RosterHealth& roster,
+                             TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  if (day_ != day_of(now)) {
+    if (day_ != Day{})  // at the start nothing is shown: the first day ends tonight
+      shown_ = {webhooks.posts, intake.stored, intake.heard, intake.duplicates,
+                outbox.counters.sent};
+    day_ = day_of(now);
+  }
+  std::string page;
+  counter(page, "posts_total", "Webhook posts, as of the last midnight UTC.", shown_.posts);
+  counter(page, "turns_stored_total", "Turns on disk, as of the last midnight UTC.", shown_.stored);
+  counter(page, "turns_heard_total", "Turns before consent, as of the last midnight UTC.",
+          shown_.heard);
+  counter(page, "duplicates_total", "Repeated deliveries, as of the last midnight UTC.",
+          shown_.duplicates);
+  counter(page, "replies_sent_total", "Replies taken, as of the last midnight UTC.", shown_.sent);
+  counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
+  counter(page, "lost_inbound_total", "Events that could not be stored.", webhooks.lost);
+  gauge(page, "roster_valid", "1 while new reports can be taken.",
+        roster.present && !roster.expired ? 1 : 0);
+  gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
+        roster.days_of_keys);
+  std::int64_t stopped = 0;
+  for (const bool one : outbox.stopped) stopped += one ? 1 : 0;
+  gauge(page, "gateways_stopped", "Messengers that an operator must look at.", stopped);
+  http::Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = std::move(page);
+  return response;
+}
+
+}  // namespace resguardo::commands

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bot/commands/routes.h"
+#include "bot/http/message.h"
+#include "bot/intake/intake.h"
+#include "bot/outbox/outbox.h"
+#include "crypto/base/clock.h"
+
+namespace resguardo::commands {
+
+// What health pages may say of the roster.
+struct RosterHealth {
+  bool present = false;
+  bool expired = false;
+  int days_of_keys = 0;
+};
+
+// /readyz: 200 "ready" or 503, and every reason and warning on a line of its own.
+http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,
+                          const std::vector<StaticText>& gateways);
+
+// /metrics in the text format of Prometheus. Counters that follow people and reports stand still
+// during a day and advance at midnight UTC; those of refusals and gateways are live.
+class Metrics {
+ public:
+  http::Response page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
+                      const outbox::Health& outbox, const RosterHealth& roster, TimePoint now);
+
+ private:
+  struct People {
+    std::uint64_t posts = 0, stored = 0, heard = 0, duplicates = 0, sent = 0;
+  };
+  std::mutex mutex_;
+  Day day_;
+  People shown_;
+};
+
+}  // namespace resguardo::commands

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/installation.h"
+
+#include "bot/commands/secrets.h"
+#include "storage/sqlcipher/engine.h"
+
+namespace resguardo::commands {
+
+using program::Outcome;
+
+Outcome<Installation> open_installation(const config::Config& config, TimePoint now,
+                                        RandomSource& ids) {
+  RESGUARDO_TRY(auto master, read_master_key(config.store));
+  const std::string where = config.store.directory.string();
+  RESGUARDO_TRY(auto keys,
+                program::at(where, storage::KeyRing::open(config.store.directory, master),
+                            "is this the master key that `init` made for this directory?"));
+  storage::EngineOptions options;
+  options.directory = config.store.directory;
+  options.today = day_of(now);
+  RESGUARDO_TRY(auto store, program::at(where, storage::open_store(options, *keys, ids),
+                                        "if `resguardo-bot serve` runs on it, stop that first"));
+  return Installation{std::move(master), std::move(keys), std::move(store)};
+}
+
+Outcome<config::Config> require_config(const config::Path& file) {
+  std::vector<config::ConfigProblem> problems;
+  auto config = config::read_config(file, problems);
+  if (!config)
+    return program::usage_problem(problems.front().where, problems.front().what,
+                                  problems.front().mend);
+  return std::move(*config);
+}
+
+}  // namespace resguardo::commands

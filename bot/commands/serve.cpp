@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <csignal>
+#include <ctime>
+
+#include "bot/commands/addresses.h"
+#include "bot/commands/commands.h"
+#include "bot/commands/installation.h"
+#include "bot/commands/service.h"
+
+namespace resguardo::commands {
+namespace {
+
+constexpr timespec kMaintenance = {60, 0};
+
+// Taken by sigtimedwait in the main thread; blocked in every other.
+sigset_t our_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, one);
+  return signals;
+}
+
+program::Outcome<Done> addresses_allowed(const config::Config& config) {
+  const struct {
+    const char* key;
+    const std::string& address;
+  } local[] = {{"gateway_listen", config.server.gateway_listen},
+               {"admin_listen", config.server.admin_listen}};
+  for (const auto& one : local)
+    if (!stays_on_this_machine(one.address))
+      return program::usage_problem(std::string("[server] ") + one.key,
+                                    "is reachable from outside this machine",
+                                    "use 127.0.0.1:PORT, [::1]:PORT or unix:/PATH");
+  return Done{};
+}
+
+program::Outcome<std::unique_ptr<Service>> begin(const ConfigOptions& options) {
+  RESGUARDO_TRY(const auto config, require_config(options.config));
+  RESGUARDO_CHECK(addresses_allowed(config));
+  return Service::start(config);
+}
+
+void tell_ports(const Service& service, program::Console& console) {
+  for (const char* listener : {"public", "gateway", "admin"}) {
+    const auto port = service.port(listener);
+    console.note(std::string(listener) + " listener: " +
+                 (port == 0 ? std::string("unix socket") : "port " + std::to_string(port)));
+  }
+  console.note("serving");
+}
+
+}  // namespace
+
+program::ExitCode serve(const ConfigOptions& options, program::Console& console) {
+  const sigset_t signals = our_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  auto service = begin(options);
+  if (!service.ok()) return console.fail(service.error());
+  tell_ports(**service, console);
+  for (;;) {
+    const int signal = sigtimedwait(&signals, nullptr, &kMaintenance);
+    if (signal == SIGHUP) {
+      const auto problems = (*service)->reload();
+      for (const auto& problem : problems) console.fail(problem);
+      console.note(problems.empty() ? "reloaded" : "reloaded what could be read");
+    } else if (signal == SIGTERM || signal == SIGINT) {
+      break;
+    } else {
+      (*service)->maintain();
+    }
+  }
+  console.note("stopping");
+  service->reset();
+  console.note("stopped");
+  return console.finish();
+}
+
+}  // namespace resguardo::commands

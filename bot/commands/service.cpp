@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/service.h"
+
+#include <map>
+
+#include "bot/commands/archive.h"
+#include "bot/commands/health.h"
+#include "bot/commands/installation.h"
+#include "bot/commands/routes.h"
+#include "bot/commands/sources.h"
+#include "bot/commands/worker_pool.h"
+#include "bot/http/client.h"
+#include "bot/http/server.h"
+#include "bot/intake/intake.h"
+#include "bot/outbox/outbox.h"
+#include "crypto/session/master_key.h"
+
+namespace resguardo::commands {
+namespace {
+
+using program::Outcome;
+using program::Problem;
+
+constexpr std::chrono::milliseconds kGrace{5000};
+constexpr std::size_t kReadyReceipts = 4;
+constexpr std::int32_t kDeliveriesKeptDays = 9;
+
+// Calls messengers over HTTP.
+class HttpTransport final : public outbox::Transport {
+ public:
+  void add(std::string base, http::Client& client) { bases_.push_back({std::move(base), &client}); }
+  void send(std::size_t gateway, gateway::OutboundCall call,
+            std::function<void(gateway::CallAnswer)> done) override {
+    http::ClientRequest request;
+    request.base = bases_.at(gateway).first;
+    request.method = std::move(call.method);
+    request.path = std::move(call.path);
+    for (auto& header : call.headers)
+      request.headers.push_back({std::move(header.name), std::move(header.value)});
+    request.body = std::move(call.body);
+    bases_.at(gateway).second->send(std::move(request),
+                                    [done = std::move(done)](http::ClientAnswer answer) {
+                                      done({answer.status, std::move(answer.body)});
+                                    });
+  }
+
+ private:
+  std::vector<std::pair<std::string, http::Client*>> bases_;
+};
+
+// Replies of the intake, into the outbox.
+class OutboxSink final : public intake::ReplySink {
+ public:
+  explicit OutboxSink(outbox::Outbox& outbox) : outbox_(outbox) {}
+  void post(const outbox::Person& person, const gateway::Sender& to, const gateway::Reply& reply,
+            outbox::Queue::Settled settled) override {
+    // Full or unrenderable: the committed state owes the prompt, and the next message gets it.
+    const auto posted = outbox_.post(person, to, reply, std::move(settled));
+    if (!posted.ok()) ++unposted_;
+  }
+  void forget(const outbox::Person& person) override { outbox_.forget(person); }
+
+ private:
+  outbox::Outbox& outbox_;
+  std::atomic<std::uint64_t> unposted_{0};
+};
+
+class RunningService final : public Service {
+ public:
+  explicit RunningService(config::Config config) : config_(std::move(config)) {}
+  RunningService(const RunningService&) = delete;
+  RunningService& operator=(const RunningService&) = delete;
+  ~RunningService() override {
+    stop_accepting();
+    http_.reset();
+    intake_.reset();
+    workers_.reset();
+    if (outbox_) outbox_->drain(kGrace);
+  }
+
+  Outcome<Done> build() {
+    RESGUARDO_CHECK(open_data());
+    RESGUARDO_CHECK(open_gateways());
+    RESGUARDO_CHECK(start_intake());
+    return start_listeners();
+  }
+
+  std::uint16_t port(std::string_view listener) const override { return http_->port(listener); }
+
+  void stop_accepting() override {
+    if (http_) http_->stop(kGrace);
+  }
+
+  std::vector<Problem> reload() override {
+    std::vector<Problem> problems;
+    auto roster = load_roster(config_, installation_->store.get(), clock_.now());
+    if (roster.ok()) {
+      rosters_->replace(std::move(*roster));
+    } else {
+      problems.push_back(roster.error());
+    }
+    if (auto form = load_form(config_, problems)) {
+      const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
+      if (kept_form.ok()) {
+        intake_->replace_form(std::move(form));
+      } else {
+        problems.push_back(program::problem(kept_form.error(), "the store"));
+      }
+    }
+    if (config_.server.tls_certificate) {
+      const auto tls = http_->reload_tls();
+      if (!tls.ok()) problems.push_back(program::problem(tls.error(), "[server] tls_certificate"));
+    }
+    return problems;
+  }
+
+  void maintain() override {
+    const TimePoint now = clock_.now();
+    const Day today = day_of(now);
+    intake_->forget_silent(now - config_.retention.idle_timeout);
+    // A failure here is tried again in a minute.
+    (void)people_->forget_days(today, config_.retention.idle_timeout).ok();
+    (void)installation_->store->forget_deliveries_before({today.number - kDeliveriesKeptDays}).ok();
+  }
+
+ private:
+  Outcome<Done> open_data() {
+    RESGUARDO_TRY(auto installation, open_installation(config_, clock_.now(), ids_));
+    installation_ = std::make_unique<Installation>(std::move(installation));
+    auto roster = load_roster(config_, installation_->store.get(), clock_.now());
+    if (!roster.ok()) return roster.error();
+    rosters_ = std::make_unique<intake::RosterHolder>(std::move(*roster));
+    std::vector<Problem> problems;
+    form_ = load_form(config_, problems);
+    if (!form_ || !problems.empty()) return problems.front();
+    RESGUARDO_CHECK(program::at(
+        "the store", keep(*installation_->store, Kept::kQuestionnaire, form_->source())));
+    RESGUARDO_TRY(auto people,
+                  program::at("the store",
+                              intake::People::create(*installation_->keys, *installation_->store)));
+    people_ = std::move(people);
+    RESGUARDO_TRY(slab_, program::at("[limits] conversations",
+                                     LockedSlab::create(SegmentWriter::cell_size(),
+                                                        config_.limits.conversations)));
+    RESGUARDO_TRY(auto salt,
+                  program::at("the master key",
+                              derive_from_master(installation_->master, MasterUse::kReceipt, 0)));
+    mint_ = std::make_unique<intake::ReceiptMint>(std::move(salt), kReadyReceipts);
+    return Done{};
+  }
+
+  Outcome<Done> open_gateways() {
+    RESGUARDO_TRY(gateways_, make_gateways(config_));
+    std::vector<const gateway::Gateway*> plain;
+    for (const auto& one : gateways_) {
+      http::ClientConfig settings;
+      settings.ca_file = one.ca_file;
+      auto& client = clients_[one.ca_file];
+      if (!client) {
+        RESGUARDO_TRY(client, program::at("the HTTP client", http::Client::create(settings)));
+      }
+      transport_.add(one.api_base, *client);
+      plain.push_back(one.gateway.get());
+      names_.push_back(one.gateway->name());
+    }
+    RESGUARDO_TRY(outbox_, program::at("the outbox",
+                                       outbox::Outbox::start({}, plain, transport_, clock_, ids_)));
+    return Done{};
+  }
+
+  Outcome<Done> start_intake() {
+    sink_ = std::make_unique<OutboxSink>(*outbox_);
+    workers_ = std::make_unique<WorkerPool>(config_.server.threads);
+    intake_ = std::make_unique<intake::Intake>(intake::Services{
+        form_, dialogue_settings(config_), *installation_->store, *people_, *rosters_, *mint_,
+        *slab_, ids_, *sink_,
+        [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
+        config_.limits.conversations});
+    return Done{};
+  }
+
+  std::shared_ptr<const Webhook> webhook(gateway::Channel channel) {
+    for (const auto& one : gateways_)
+      if (one.gateway->channel() == channel)
+        return std::make_shared<const Webhook>(*one.gateway, *intake_, clock_, webhooks_);
+    return nullptr;
+  }
+
+  RosterHealth roster_health() const {
+    const auto roster = rosters_->current();
+    if (!roster) return {};
+    return {true, roster->expired(clock_.now()), roster->days_of_keys_left(clock_.now())};
+  }
+
+  Outcome<Done> start_listeners() {
+    http::ServerConfig server;
+    server.threads = config_.server.threads;
+    http::ListenerConfig open{
+        "public", config_.server.listen, std::nullopt,
+        public_routes(webhook(gateway::Channel::kWhatsApp), config_.limits.body_bytes)};
+    if (config_.server.tls_certificate)
+      open.tls = http::TlsFiles{config_.server.tls_certificate->string(),
+                                config_.server.tls_key->string()};
+    server.listeners.push_back(std::move(open));
+    server.listeners.push_back({"gateway", config_.server.gateway_listen, std::nullopt,
+                                gateway_routes(webhook(gateway::Channel::kSignal))});
+    AdminPages pages;
+    pages.ready = [this] { return ready_page(roster_health(), outbox_->health(), names_); };
+    pages.metrics = [this] {
+      return metrics_.page(webhooks_, intake_->counters(), outbox_->health(), roster_health(),
+                           clock_.now());
+    };
+    server.listeners.push_back(
+        {"admin", config_.server.admin_listen, std::nullopt, admin_routes(std::move(pages))});
+    std::string failed;
+    auto started = http::Server::start(std::move(server), &failed);
+    if (!started.ok())
+      return program::problem(started.error(), "the " + failed + " listener",
+                              "free the address, or give another in [server]");
+    http_ = std::move(started).value();
+    return Done{};
+  }
+
+  // In the order of use; torn down the other way round.
+  config::Config config_;
+  SystemClock clock_;
+  SystemRandom ids_;
+  std::unique_ptr<Installation> installation_;
+  std::unique_ptr<intake::RosterHolder> rosters_;
+  std::shared_ptr<const dialogue::Form> form_;
+  std::unique_ptr<intake::People> people_;
+  std::unique_ptr<LockedSlab> slab_;
+  std::unique_ptr<intake::ReceiptMint> mint_;
+  std::vector<ConfiguredGateway> gateways_;
+  std::vector<StaticText> names_;
+  std::map<std::string, std::unique_ptr<http::Client>> clients_;
+  HttpTransport transport_;
+  std::unique_ptr<outbox::Outbox> outbox_;
+  std::unique_ptr<OutboxSink> sink_;
+  std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<intake::Intake> intake_;
+  WebhookCounters webhooks_;
+  Metrics metrics_;
+  std::unique_ptr<http::Server> http_;
+};
+
+}  // namespace
+
+Outcome<std::unique_ptr<Service>> Service::start(const config::Config& config) {
+  auto service = std::make_unique<RunningService>(config);
+  RESGUARDO_CHECK(service->build());
+  return std::unique_ptr<Service>(std::move(service));
+}
+
+}  // namespace resguardo::commands

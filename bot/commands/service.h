@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bot/config/config.h"
+#include "program/problem.h"
+
+namespace resguardo::commands {
+
+// The running bot: store, roster, form, gateways, outbox, intake and listeners, put together.
+class Service {
+ public:
+  static program::Outcome<std::unique_ptr<Service>> start(const config::Config& config);
+  virtual ~Service() = default;  // stops: turns under way end, then replies get a short while
+
+  virtual std::uint16_t port(std::string_view listener) const = 0;
+  // Roster, form and certificate anew. What cannot be read is told, and the old one stays.
+  virtual std::vector<program::Problem> reload() = 0;
+  // What grows stale: silent conversations in memory, old day keys, old deliveries. Once a minute.
+  virtual void maintain() = 0;
+  virtual void stop_accepting() = 0;
+};
+
+}  // namespace resguardo::commands

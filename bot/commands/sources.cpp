@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/sources.h"
+
+#include <algorithm>
+
+#include "bot/commands/archive.h"
+#include "bot/commands/secrets.h"
+#include "bot/gateway/signal/signal.h"
+#include "bot/gateway/whatsapp/whatsapp.h"
+#include "program/output_file.h"
+
+namespace resguardo::commands {
+namespace {
+
+using program::Outcome;
+using program::Problem;
+
+constexpr std::size_t kLongestRoster = 16UL * 1024 * 1024;
+constexpr std::size_t kLongestForm = 8UL * 1024 * 1024;
+constexpr std::string_view kAnchorFact = "roster_anchor";
+
+Bytes write_anchor(const RosterAnchor& anchor) {
+  Bytes bytes;
+  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(anchor.number >> (8 * i)));
+  const ByteView digest = anchor.digest.view();
+  bytes.insert(bytes.end(), digest.begin(), digest.end());
+  return bytes;
+}
+
+std::optional<RosterAnchor> read_anchor(ByteView bytes) {
+  if (bytes.size() != 8 + Digest::kSize) return std::nullopt;
+  RosterAnchor anchor;
+  for (std::size_t i = 0; i < 8; ++i) anchor.number |= std::uint64_t{bytes[i]} << (8 * i);
+  anchor.digest = *Digest::from(bytes.subspan(8));
+  return anchor;
+}
+
+Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store) {
+  RESGUARDO_TRY(auto fact, program::at("the store", store.fact(kAnchorFact)));
+  if (!fact) return std::optional<RosterAnchor>();
+  auto anchor = read_anchor(*fact);
+  if (!anchor) return Problem{"the store", "the roster it remembers cannot be read", ""};
+  return anchor;
+}
+
+Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
+  RESGUARDO_TRY(auto secrets, read_secret_lines(settings.app_secret_file, 1, 2));
+  RESGUARDO_TRY(auto access, read_secret_line(settings.access_token_file));
+  RESGUARDO_TRY(auto verify, read_secret_line(settings.verify_token_file));
+  gateway::whatsapp::Config config{settings.phone_number_id, std::move(secrets), std::move(access),
+                                   std::move(verify)};
+  RESGUARDO_TRY(auto made,
+                program::at("[whatsapp]", gateway::whatsapp::WhatsApp::create(std::move(config))));
+  return ConfiguredGateway{std::move(made), settings.api_base, settings.ca_file};
+}
+
+Outcome<ConfiguredGateway> make_signal(const config::Signal& settings) {
+  RESGUARDO_TRY(auto token, read_secret_line(settings.webhook_token_file));
+  std::optional<SecretBytes> password;
+  if (settings.webhook_password_file) {
+    RESGUARDO_TRY(auto read, read_secret_line(*settings.webhook_password_file));
+    password = std::move(read);
+  }
+  gateway::signal::Config config{settings.account, std::move(token), "bot", std::move(password),
+                                 settings.expire_seconds};
+  RESGUARDO_TRY(auto made,
+                program::at("[signal]", gateway::signal::Signal::create(std::move(config))));
+  return ConfiguredGateway{std::move(made), settings.api_base, ""};
+}
+
+}  // namespace
+
+Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
+  const Problem wrong{"[roster] root_public_key", "is not a root's public key",
+                      "copy the line that `resguardo-analyst root create` printed"};
+  const std::string& text = config.roster.root_public_key;
+  auto bytes = text.size() == 64 ? parse_hex(text) : parse_base64(text);
+  if (!bytes.ok()) return wrong;
+  auto key = PublicKey<RootRole>::from_bytes(*bytes);
+  if (!key.ok()) return wrong;
+  return *key;
+}
+
+Outcome<VerifiedRoster> load_roster(const config::Config& config, storage::Store* store,
+                                    TimePoint now) {
+  RESGUARDO_TRY(const auto root, root_key(config));
+  const std::string where = config.roster.path.string();
+  RESGUARDO_TRY(auto file, program::read_file(config.roster.path, kLongestRoster));
+  std::optional<RosterAnchor> anchor;
+  if (store != nullptr) {
+    RESGUARDO_TRY(auto stored, stored_anchor(*store));
+    anchor = stored;
+  }
+  RESGUARDO_TRY(auto roster, program::at(where, VerifiedRoster::verify(file, root, now, anchor),
+                                         "get the current roster from whoever holds the root key"));
+  if (store != nullptr && (!anchor || anchor->number < roster.anchor().number))
+    RESGUARDO_CHECK(
+        program::at("the store", store->set_fact(kAnchorFact, write_anchor(roster.anchor()))));
+  if (store != nullptr)
+    RESGUARDO_CHECK(program::at("the store", keep(*store, Kept::kRoster, roster.file())));
+  return roster;
+}
+
+std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
+                                                std::vector<Problem>& problems) {
+  const std::string where = config.form.path.string();
+  auto source = program::read_file(config.form.path, kLongestForm);
+  if (!source.ok()) {
+    problems.push_back(source.error());
+    return nullptr;
+  }
+  std::vector<dialogue::FormProblem> wrong;
+  auto form = dialogue::Form::compile(*source, wrong);
+  for (const auto& one : wrong) problems.push_back({where + ", " + one.where, one.what, ""});
+  if (!form.ok()) {
+    if (wrong.empty()) problems.push_back(program::problem(form.error(), where));
+    return nullptr;
+  }
+  for (const std::string& language : config.form.languages) {
+    const auto& known = (*form)->languages();
+    if (std::find(known.begin(), known.end(), language) == known.end())
+      problems.push_back({"[form] languages", "the form has no texts in " + language,
+                          "remove it, or translate the form"});
+  }
+  return *form;
+}
+
+dialogue::Settings dialogue_settings(const config::Config& config) {
+  dialogue::Settings settings;
+  settings.cover_text = config.dialogue.cover_text;
+  settings.start_words = config.dialogue.start_words;
+  settings.panic_words = config.dialogue.panic_words;
+  settings.organisation = config.dialogue.organisation;
+  settings.signal_link = config.dialogue.signal_link;
+  return settings;
+}
+
+Outcome<std::vector<ConfiguredGateway>> make_gateways(const config::Config& config) {
+  std::vector<ConfiguredGateway> gateways;
+  if (config.whatsapp) {
+    RESGUARDO_TRY(auto whatsapp, make_whatsapp(*config.whatsapp));
+    gateways.push_back(std::move(whatsapp));
+  }
+  if (config.signal) {
+    RESGUARDO_TRY(auto signal, make_signal(*config.signal));
+    gateways.push_back(std::move(signal));
+  }
+  if (gateways.empty())
+    return Problem{"[whatsapp], [signal]", "neither is there: nobody could write to the bot",
+                   "add one of the two tables", program::ExitCode::kUsage};
+  return gateways;
+}
+
+}  // namespace resguardo::commands

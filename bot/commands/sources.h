@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bot/config/config.h"
+#include "bot/dialogue/form.h"
+#include "bot/dialogue/step.h"
+#include "bot/gateway/gateway.h"
+#include "crypto/seal/roster.h"
+#include "program/problem.h"
+#include "storage/store.h"
+
+namespace resguardo::commands {
+
+// What a configuration names, read and checked. Each problem says the file and the mend.
+
+program::Outcome<PublicKey<RootRole>> root_key(const config::Config& config);
+
+// The roster file, verified against the root key and what this store accepted before (`store` may
+// be nullptr: then it is checked by itself). With a store, a newer one is accepted and remembered;
+// an older one than the remembered is refused (protocol.md §2).
+program::Outcome<VerifiedRoster> load_roster(const config::Config& config, storage::Store* store,
+                                             TimePoint now);
+
+// All problems of a form are told, one a line.
+std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
+                                                std::vector<program::Problem>& problems);
+dialogue::Settings dialogue_settings(const config::Config& config);
+
+struct ConfiguredGateway {
+  std::unique_ptr<gateway::Gateway> gateway;
+  std::string api_base;
+  std::string ca_file;
+};
+program::Outcome<std::vector<ConfiguredGateway>> make_gateways(const config::Config& config);
+
+}  // namespace resguardo::commands

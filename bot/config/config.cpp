@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/config/config.h"
+
+#include "bot/config/table_reader.h"
+
+namespace resguardo::config {
+namespace {
+
+using Problems = std::vector<ConfigProblem>;
+
+class Reader {
+ public:
+  Reader(const toml::table& root, const Path& file, Problems& problems)
+      : root_(root), folder_(std::filesystem::absolute(file).parent_path()), problems_(problems) {}
+
+  TableReader table(std::string_view name) {
+    known_.emplace(name);
+    const toml::node* node = root_.get(name);
+    if (node != nullptr && node->as_table() == nullptr)
+      problems_.push_back(
+          {std::string(name), "is not a table", "write [" + std::string(name) + "]"});
+    return {node == nullptr ? nullptr : node->as_table(), std::string(name), folder_, problems_};
+  }
+  TableReader required(std::string_view name) {
+    if (root_.get(name) == nullptr)
+      problems_.push_back({"[" + std::string(name) + "]", "is missing",
+                           "add the table; `resguardo-bot init` writes one with every setting"});
+    return table(name);
+  }
+  void finish() {
+    for (const auto& [key, value] : root_)
+      if (!known_.contains(key.str()))
+        problems_.push_back({std::string(key.str()), "is not a table of this configuration",
+                             "check its spelling, or remove it"});
+  }
+
+ private:
+  const toml::table& root_;
+  Path folder_;
+  Problems& problems_;
+  std::set<std::string, std::less<>> known_;
+};
+
+void read_server(TableReader table, Server& server, Problems& problems) {
+  table.text("listen", server.listen, false);
+  table.text("gateway_listen", server.gateway_listen, false);
+  table.text("admin_listen", server.admin_listen, false);
+  table.path("tls_certificate", server.tls_certificate);
+  table.path("tls_key", server.tls_key);
+  table.number("threads", server.threads, 1, 64);
+  table.finish();
+  if (server.tls_certificate.has_value() != server.tls_key.has_value())
+    problems.push_back({"[server] tls_certificate, tls_key", "only one of the two is there",
+                        "give both, or neither behind a proxy that ends TLS"});
+}
+
+void read_store(TableReader table, Store& store, Problems& problems) {
+  table.path("directory", store.directory, true);
+  table.text("master_key_credential", store.master_key_credential);
+  table.path("master_key_file", store.master_key_file);
+  table.flag("master_key_stdin", store.master_key_stdin);
+  table.finish();
+  const int sources = (store.master_key_credential ? 1 : 0) + (store.master_key_file ? 1 : 0) +
+                      (store.master_key_stdin ? 1 : 0);
+  if (table.present() && sources != 1)
+    problems.push_back(
+        {"[store] master key", sources == 0 ? "comes from nowhere" : "comes from several places",
+         "give exactly one of master_key_credential, master_key_file, master_key_stdin"});
+}
+
+void read_whatsapp(TableReader table, std::optional<WhatsApp>& whatsapp) {
+  if (!table.present()) return;
+  WhatsApp& w = whatsapp.emplace();
+  table.text("api_base", w.api_base, false);
+  table.text("ca_file", w.ca_file, false);
+  table.text("phone_number_id", w.phone_number_id, true);
+  table.path("app_secret_file", w.app_secret_file, true);
+  table.path("access_token_file", w.access_token_file, true);
+  table.path("verify_token_file", w.verify_token_file, true);
+  table.finish();
+}
+
+void read_signal(TableReader table, std::optional<Signal>& signal, Problems& problems) {
+  if (!table.present()) return;
+  Signal& s = signal.emplace();
+  table.text("mode", s.mode, false);
+  table.text("api_base", s.api_base, false);
+  table.text("account", s.account, true);
+  table.path("webhook_token_file", s.webhook_token_file, true);
+  table.path("webhook_password_file", s.webhook_password_file);
+  table.number("expire_seconds", s.expire_seconds, 60, 4U * 7 * 86400);
+  table.finish();
+  if (s.mode != "rest-api")
+    problems.push_back({"[signal] mode",
+                        s.mode == "jsonrpc" ? "is not available in this version" : "is not a mode",
+                        "write mode = \"rest-api\""});
+}
+
+void read_dialogue(TableReader table, Dialogue& dialogue) {
+  table.pairs("cover_text", dialogue.cover_text);
+  table.texts("start_words", dialogue.start_words);
+  table.texts("panic_words", dialogue.panic_words);
+  table.text("organisation", dialogue.organisation, false);
+  table.text("signal_link", dialogue.signal_link, false);
+  table.finish();
+}
+
+void read_limits(TableReader table, Limits& limits) {
+  table.number("conversations", limits.conversations, 1, 10'000'000);
+  table.bytes("body_bytes", limits.body_bytes);
+  table.not_yet("per_sender_per_minute", "remove it: limits per sender come with a later version");
+  table.not_yet("media_bytes", "remove it: media come with a later version");
+  table.finish();
+}
+
+void read_retention(TableReader table, Retention& retention) {
+  table.hours("idle_timeout", retention.idle_timeout);
+  table.not_yet("acknowledged", "remove it: retention comes with a later version");
+  table.not_yet("acknowledgements", "remove it: retention comes with a later version");
+  table.finish();
+}
+
+Config read_tables(const toml::table& root, const Path& file, Problems& problems) {
+  Config config;
+  config.file = std::filesystem::absolute(file);
+  Reader reader(root, file, problems);
+  read_server(reader.table("server"), config.server, problems);
+  read_store(reader.required("store"), config.store, problems);
+  TableReader roster = reader.required("roster");
+  roster.path("path", config.roster.path, true);
+  roster.text("root_public_key", config.roster.root_public_key, true);
+  roster.finish();
+  TableReader form = reader.required("form");
+  form.path("path", config.form.path, true);
+  form.texts("languages", config.form.languages);
+  form.finish();
+  read_whatsapp(reader.table("whatsapp"), config.whatsapp);
+  read_signal(reader.table("signal"), config.signal, problems);
+  read_dialogue(reader.table("dialogue"), config.dialogue);
+  read_limits(reader.table("limits"), config.limits);
+  read_retention(reader.table("retention"), config.retention);
+  if (reader.table("field").present())
+    problems.push_back({"[field]", "is not available in this version", "remove the table"});
+  reader.finish();
+  return config;
+}
+
+}  // namespace
+
+std::optional<Config> read_config(const Path& file, Problems& problems) {
+  const auto before = problems.size();
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    problems.push_back({file.string(), "cannot be read", "name the file that `init` wrote"});
+    return std::nullopt;
+  }
+  try {
+    Config config = read_tables(toml::parse_file(file.string()), file, problems);
+    if (problems.size() != before) return std::nullopt;
+    return config;
+  } catch (const toml::parse_error& failure) {  // the library's only way to say so
+    problems.push_back({file.string() + ", line " + std::to_string(failure.source().begin.line),
+                        std::string(failure.description()), "mend the TOML there"});
+    return std::nullopt;
+  }
+}
+
+}  // namespace resguardo::config

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace resguardo::config {
+
+using Path = std::filesystem::path;
+
+struct Server {
+  std::string listen = "127.0.0.1:8080";
+  std::string gateway_listen = "127.0.0.1:8081";
+  std::string admin_listen = "127.0.0.1:9090";
+  std::optional<Path> tls_certificate;
+  std::optional<Path> tls_key;
+  unsigned threads = 2;
+};
+
+struct Store {
+  Path directory;
+  std::optional<std::string> master_key_credential;  // a name in $CREDENTIALS_DIRECTORY
+  std::optional<Path> master_key_file;
+  bool master_key_stdin = false;
+};
+
+struct Roster {
+  Path path;
+  std::string root_public_key;
+};
+
+struct Form {
+  Path path;
+  std::vector<std::string> languages;  // empty: all of the form's
+};
+
+struct WhatsApp {
+  std::string api_base = "https://graph.facebook.com/v23.0";
+  std::string ca_file;  // for a stand-in with a certificate of its own
+  std::string phone_number_id;
+  Path app_secret_file;  // one line, or two while the secret is rotated
+  Path access_token_file;
+  Path verify_token_file;
+};
+
+struct Signal {
+  std::string mode = "rest-api";
+  std::string api_base = "http://127.0.0.1:8082";
+  std::string account;
+  Path webhook_token_file;
+  std::optional<Path> webhook_password_file;  // Basic credentials of user "bot"
+  std::uint32_t expire_seconds = 86400;
+};
+
+struct Dialogue {
+  std::vector<std::pair<std::string, std::string>> cover_text;  // language, text
+  std::vector<std::string> start_words;
+  std::vector<std::string> panic_words;
+  std::string organisation;
+  std::string signal_link;
+};
+
+struct Limits {
+  std::uint32_t conversations = 200'000;
+  std::uint64_t body_bytes = 3'000'000;
+};
+
+struct Retention {
+  std::chrono::hours idle_timeout{72};
+};
+
+struct Config {
+  Path file;  // where it was read from; relative paths start in its folder
+  Server server;
+  Store store;
+  Roster roster;
+  Form form;
+  std::optional<WhatsApp> whatsapp;
+  std::optional<Signal> signal;
+  Dialogue dialogue;
+  Limits limits;
+  Retention retention;
+};
+
+// One thing wrong with a configuration, for its owner.
+struct ConfigProblem {
+  std::string where;  // "[server] listen", "line 12"
+  std::string what;
+  std::string mend;
+};
+
+// Reads TOML 1.0. Unknown keys, wrong types and values out of range are all told, not only the
+// first. nullopt: `problems` says why. Secrets are named by file and not read here.
+std::optional<Config> read_config(const Path& file, std::vector<ConfigProblem>& problems);
+
+}  // namespace resguardo::config

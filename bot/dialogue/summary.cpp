@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/dialogue/summary.h"
+
+#include "bot/dialogue/compiled.h"
+
+namespace resguardo::dialogue {
+
+std::vector<std::string> consented_purposes(const Form& form, const pb::ConversationState& state) {
+  const Form::Content& content = form.content();
+  if (content.consent_node == kNoIndex) return {};
+  const std::string& node = content.nodes.at(content.consent_node).source->id();
+  std::vector<std::string> purposes;
+  for (const pb::Fact& fact : state.facts())
+    if (fact.node() == node) purposes.assign(fact.codes().begin(), fact.codes().end());
+  return purposes;
+}
+
+std::string unavailable_text(const Form& form, const std::string& language) {
+  const Form::Content& content = form.content();
+  const std::size_t index = content.language_index(language);
+  return content.phrase(Say::kUnavailable, index == kNoIndex ? 0 : index);
+}
+
+}  // namespace resguardo::dialogue

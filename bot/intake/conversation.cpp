@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/conversation.h"
+
+namespace resguardo::intake {
+namespace {
+
+// Nobody works on it: only the table holds it, and nothing waits in line.
+bool idle(const std::shared_ptr<Conversation>& conversation) {
+  const std::lock_guard lock(conversation->mutex);
+  return !conversation->busy && conversation->line.empty();
+}
+
+}  // namespace
+
+std::optional<Pending> next_in_line(Conversation& conversation) {
+  const std::lock_guard lock(conversation.mutex);
+  if (conversation.line.empty()) {
+    conversation.busy = false;
+    return std::nullopt;
+  }
+  std::optional<Pending> next(std::move(conversation.line.front()));
+  conversation.line.pop_front();
+  return next;
+}
+
+std::shared_ptr<Conversation> ConversationTable::find_or_make(
+    const outbox::Person& person, const std::optional<outbox::Person>& also) {
+  auto found = table_.find(person);
+  if (found == table_.end() && also) {
+    const auto other = table_.find(*also);
+    if (other != table_.end()) found = table_.emplace(person, other->second).first;
+  }
+  if (found == table_.end()) {
+    if (table_.size() >= limit_) make_room();
+    found = table_.emplace(person, std::make_shared<Conversation>(slab_, ids_)).first;
+  }
+  auto conversation = found->second;
+  if (also) table_.emplace(*also, conversation);
+  return conversation;
+}
+
+std::shared_ptr<Conversation> ConversationTable::enter(const outbox::Person& person,
+                                                       const std::optional<outbox::Person>& also,
+                                                       Pending pending) {
+  const std::lock_guard lock(mutex_);  // held throughout: forget_silent must not come between
+  auto conversation = find_or_make(person, also);
+  const std::lock_guard inner(conversation->mutex);
+  conversation->last = pending.now;
+  conversation->line.push_back(std::move(pending));
+  if (conversation->busy) return nullptr;
+  conversation->busy = true;
+  return conversation;
+}
+
+void ConversationTable::make_room() {
+  auto oldest = table_.end();
+  for (auto it = table_.begin(); it != table_.end(); ++it)
+    if (idle(it->second) && (oldest == table_.end() || it->second->last < oldest->second->last))
+      oldest = it;
+  if (oldest != table_.end()) table_.erase(oldest);
+}
+
+void ConversationTable::forget_silent(TimePoint before) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(
+      table_, [&](const auto& entry) { return idle(entry.second) && entry.second->last < before; });
+}
+
+std::size_t ConversationTable::size() const {
+  const std::lock_guard lock(mutex_);
+  return table_.size();
+}
+
+}  // namespace resguardo::intake

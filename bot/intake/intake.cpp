@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/intake.h"
+
+#include <condition_variable>
+#include <mutex>
+
+#include "bot/intake/turn.h"
+
+namespace resguardo::intake {
+
+struct Intake::State : std::enable_shared_from_this<State> {
+  explicit State(Services parts)
+      : services(std::move(parts)), table(services.conversations, services.slab, services.ids) {}
+
+  Services services;
+  IntakeCounters counters;
+  ConversationTable table;
+  std::mutex mutex;
+  std::condition_variable idle;
+  std::size_t under_way = 0;  // conversations that somebody works on
+
+  void work_on(std::shared_ptr<Conversation> conversation, Pending pending) {
+    std::shared_ptr<const dialogue::Form> form;
+    {
+      const std::lock_guard lock(mutex);
+      form = services.form;
+    }
+    auto turn = std::make_shared<Turn>(
+        services, counters, std::move(form), std::move(conversation), std::move(pending),
+        [self = shared_from_this()](const std::shared_ptr<Conversation>& ended) {
+          self->go_on(ended);
+        });
+    turn->run();
+  }
+
+  void go_on(const std::shared_ptr<Conversation>& conversation) {
+    auto next = next_in_line(*conversation);
+    if (!next) {
+      const std::lock_guard lock(mutex);
+      if (--under_way == 0) idle.notify_all();
+      return;
+    }
+    // Not from here: a long line would be a deep stack.
+    auto shared = std::make_shared<Pending>(std::move(*next));
+    services.later([self = shared_from_this(), conversation, shared] {
+      self->work_on(conversation, std::move(*shared));
+    });
+  }
+};
+
+Intake::Intake(Services services) : state_(std::make_shared<State>(std::move(services))) {}
+
+Intake::~Intake() {
+  std::unique_lock lock(state_->mutex);
+  state_->idle.wait(lock, [&] { return state_->under_way == 0; });
+}
+
+void Intake::handle(gateway::InboundEvent event, TimePoint now, Finished done) {
+  const outbox::Person person = state_->services.people.in_memory(event.sender().address.reveal());
+  std::optional<outbox::Person> also;
+  if (event.sender().also_known)
+    also = state_->services.people.in_memory(event.sender().also_known->reveal());
+  {
+    const std::lock_guard lock(state_->mutex);
+    ++state_->under_way;  // taken back below if somebody works on it already
+  }
+  auto conversation =
+      state_->table.enter(person, also, Pending{std::move(event), now, std::move(done)});
+  if (!conversation) {
+    const std::lock_guard lock(state_->mutex);
+    if (--state_->under_way == 0) state_->idle.notify_all();
+    return;
+  }
+  auto first = next_in_line(*conversation);
+  state_->work_on(std::move(conversation), std::move(*first));
+}
+
+void Intake::forget_silent(TimePoint before) {
+  state_->table.forget_silent(before);
+}
+const IntakeCounters& Intake::counters() const {
+  return state_->counters;
+}
+std::size_t Intake::conversations() const {
+  return state_->table.size();
+}
+
+void Intake::replace_form(std::shared_ptr<const dialogue::Form> form) {
+  const std::lock_guard lock(state_->mutex);
+  state_->services.form = std::move(form);
+}
+
+}  // namespace resguardo::intake

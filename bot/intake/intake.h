@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "bot/dialogue/step.h"
+#include "bot/gateway/event.h"
+#include "bot/gateway/gateway.h"
+#include "bot/intake/conversation.h"
+#include "bot/intake/people.h"
+#include "bot/intake/receipt_mint.h"
+#include "bot/intake/roster_holder.h"
+
+namespace resguardo::intake {
+
+// Posts a reply to a person; `settled` is told whether the messenger took it. The outbox in the
+// server, a list in tests.
+class ReplySink {
+ public:
+  virtual ~ReplySink() = default;
+  virtual void post(const outbox::Person& person, const gateway::Sender& to,
+                    const gateway::Reply& reply, outbox::Queue::Settled settled) = 0;
+  virtual void forget(const outbox::Person& person) = 0;
+};
+
+// All that a turn needs; everything outlives the intake.
+struct Services {
+  std::shared_ptr<const dialogue::Form> form;
+  dialogue::Settings settings;
+  storage::Store& store;
+  People& people;
+  RosterHolder& rosters;
+  ReceiptMint& receipts;
+  LockedSlab& slab;
+  RandomSource& ids;
+  ReplySink& replies;
+  // Runs work soon, on another thread than the store's writer.
+  std::function<void(std::function<void()>)> later;
+  std::size_t conversations = 10'000;
+};
+
+struct IntakeCounters {
+  std::atomic<std::uint64_t> stored{0}, heard{0}, duplicates{0}, unavailable{0}, no_roster{0};
+};
+
+// One turn from event to reply: the only place that knows the order of things (architecture.md
+// §3): duplicate? → state → step → seal → one transaction → reply.
+//
+// Promises: two events of one person never run at once, and run in the order they came; different
+// people do not wait for each other. kStored means on disk. What is told before consent is never
+// written. A failing commit wipes the stream states it was sealed with. Thread-safe.
+class Intake {
+ public:
+  explicit Intake(Services services);
+  ~Intake();  // waits for turns under way
+
+  void handle(gateway::InboundEvent event, TimePoint now, Finished done);
+  // Forgets conversations in memory that were silent since `before`; the disk keeps what it has.
+  void forget_silent(TimePoint before);
+  const IntakeCounters& counters() const;
+  std::size_t conversations() const;
+  void replace_form(std::shared_ptr<const dialogue::Form> form);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace resguardo::intake

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/record_builder.h"
+
+#include "crypto/format/record_writer.h"
+#include "proto/record.pb.h"
+
+namespace resguardo::intake {
+namespace {
+
+using dialogue::Given;
+
+RecordWriter begin(TimePoint time, ByteView message, RandomSource& salts) {
+  std::array<std::uint8_t, 16> salt{};
+  salts.fill(salt);
+  return {salt, time, message};
+}
+
+WireWriter answer_of(const Given& given) {
+  WireWriter answer;
+  answer.text(pb::Answer::kNodeFieldNumber, given.node);
+  if (!given.instance.empty()) answer.packed(pb::Answer::kInstanceFieldNumber, given.instance);
+  answer.text(pb::Answer::kLanguageFieldNumber, given.language);
+  answer.varint(pb::Answer::kSkippedFieldNumber, given.skipped ? 1 : 0);
+  for (const std::string& code : given.codes)
+    answer.element(pb::Answer::kCodesFieldNumber, as_bytes(code));
+  answer.text(pb::Answer::kTextFieldNumber, given.text.reveal());
+  if (given.point) {
+    WireWriter point;
+    point.fixed_double(pb::Point::kLatitudeFieldNumber, given.point->latitude);
+    point.fixed_double(pb::Point::kLongitudeFieldNumber, given.point->longitude);
+    point.text(pb::Point::kSourceFieldNumber, "pin");
+    answer.message(pb::Answer::kPointFieldNumber, point);
+  }
+  answer.varint(pb::Answer::kPartFieldNumber, given.part);
+  answer.text(pb::Answer::kTextVersionFieldNumber, given.text_version);
+  answer.text(pb::Answer::kRawFieldNumber, given.raw.reveal());
+  return answer;
+}
+
+void add(RecordWriter& record, const Given& given, const TurnStamp& stamp) {
+  WireWriter content;
+  const ByteView target = stamp.target ? ByteView(*stamp.target) : ByteView();
+  switch (given.kind) {
+    case Given::Kind::kAnswer:
+      record.entry(pb::Entry::kAnswerFieldNumber, answer_of(given));
+      return;
+    case Given::Kind::kEvent:
+      content.varint(pb::Event::kKindFieldNumber, given.event);
+      content.text(pb::Event::kDetailFieldNumber, given.event_detail);
+      record.entry(pb::Entry::kEventFieldNumber, content);
+      return;
+    case Given::Kind::kCorrection:
+      content.bytes(pb::Correction::kOfMessageFieldNumber, target);
+      content.message(pb::Correction::kAnswerFieldNumber, answer_of(given));
+      record.entry(pb::Entry::kCorrectionFieldNumber, content);
+      return;
+    case Given::Kind::kRetraction:
+      content.bytes(pb::Retraction::kOfMessageFieldNumber, target);
+      content.text(pb::Retraction::kNodeFieldNumber, given.node);
+      record.entry(pb::Entry::kRetractionFieldNumber, content);
+      return;
+  }
+}
+
+WireWriter final_of(const FinalFacts& facts, bool identity) {
+  WireWriter content;
+  content.varint(pb::Final::kRowsFieldNumber, facts.rows);
+  content.varint(pb::Final::kSegmentsFieldNumber, facts.segments);
+  content.bytes(pb::Final::kTestimonyDigestFieldNumber, facts.testimony_digest);
+  content.bytes(pb::Final::kIdentityDigestFieldNumber, facts.identity_digest);
+  if (!identity) {
+    content.bytes(pb::Final::kMailboxPublicKeyFieldNumber, facts.mailbox_public_key);
+    content.text(pb::Final::kFormIdFieldNumber, facts.form_id);
+    content.text(pb::Final::kFormVersionFieldNumber, facts.form_version);
+  } else {
+    content.text(pb::Final::kChannelFieldNumber, facts.channel);
+  }
+  content.text(pb::Final::kLanguageFieldNumber, facts.language);
+  if (!identity)
+    for (const std::string& purpose : facts.consent)
+      content.element(pb::Final::kConsentFieldNumber, as_bytes(purpose));
+  return content;
+}
+
+TurnRecords both(std::uint32_t field, const WireWriter& testimony, const WireWriter& identity,
+                 TimePoint time, RandomSource& salts) {
+  RecordWriter first = begin(time, {}, salts);
+  first.entry(field, testimony);
+  RecordWriter second = begin(time, {}, salts);
+  second.entry(field, identity);
+  return {first.finish(), second.finish()};
+}
+
+}  // namespace
+
+TurnRecords records_of(const std::vector<Given>& given, const TurnStamp& stamp,
+                       RandomSource& salts) {
+  RecordWriter testimony = begin(stamp.time, stamp.message, salts);
+  RecordWriter identity = begin(stamp.time, stamp.message, salts);
+  for (const Given& one : given) add(one.identity ? identity : testimony, one, stamp);
+  return {testimony.finish(), identity.finish()};
+}
+
+TurnRecords padding_records(TimePoint time, RandomSource& salts) {
+  return both(pb::Entry::kPaddingFieldNumber, {}, {}, time, salts);
+}
+
+TurnRecords pause_records(TimePoint time, RandomSource& salts) {
+  return both(pb::Entry::kPauseFieldNumber, {}, {}, time, salts);
+}
+
+TurnRecords final_records(const FinalFacts& facts, TimePoint time, RandomSource& salts) {
+  return both(pb::Entry::kFinalFieldNumber, final_of(facts, false), final_of(facts, true), time,
+              salts);
+}
+
+}  // namespace resguardo::intake

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "bot/dialogue/step.h"
+#include "bot/gateway/event.h"
+#include "bot/gateway/gateway.h"
+
+namespace resguardo::intake {
+
+// Between a messenger's words and the dialogue's. nullopt: not for the dialogue (IdentityChange).
+std::optional<dialogue::Said> said_of(gateway::Content& content);
+dialogue::ChannelKind channel_of(gateway::Channel channel);
+std::string_view channel_name(gateway::Channel channel);
+
+// The receipt's digits, if any, stand where the prompt has its mark.
+gateway::Reply reply_of(const dialogue::Prompt& prompt, std::string_view receipt);
+
+}  // namespace resguardo::intake

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/turn.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "bot/dialogue/summary.h"
+#include "bot/intake/translate.h"
+
+namespace resguardo::intake {
+namespace {
+
+using dialogue::Effect;
+
+constexpr std::size_t kHeardDeliveries = 64;
+
+// A fresh start; the stream states are wiped.
+void forget(Conversation& conversation) {
+  conversation.loaded = true;
+  conversation.awake = true;
+  conversation.state.Clear();
+  conversation.tag.reset();
+  conversation.counter = 0;
+  conversation.uncertain.reset();
+  conversation.sealer.drop();
+}
+
+const SecretText* target_of(const gateway::Content& content) {
+  if (const auto* edit = std::get_if<gateway::Edit>(&content)) return &edit->target_id;
+  if (const auto* retract = std::get_if<gateway::Retract>(&content)) return &retract->target_id;
+  return nullptr;
+}
+
+}  // namespace
+
+Turn::Turn(Services& services, IntakeCounters& counters, std::shared_ptr<const dialogue::Form> form,
+           std::shared_ptr<Conversation> conversation, Pending pending, Ended ended)
+    : services_(services),
+      counters_(counters),
+      form_(std::move(form)),
+      conversation_(std::move(conversation)),
+      pending_(std::move(pending)),
+      ended_(std::move(ended)),
+      delivery_(services.people.delivery(pending_.event.message_id().reveal())),
+      message_(services.people.message(pending_.event.message_id().reveal())) {
+  if (const SecretText* target = target_of(pending_.event.content()))
+    target_ = services.people.message(target->reveal());
+  said_ = said_of(pending_.event.content());
+}
+
+outbox::Person Turn::person() const {
+  return services_.people.in_memory(address());
+}
+
+void Turn::run() {
+  if (const auto loaded = load(); !loaded.ok()) return failed(loaded.error());
+  const auto seen = already_seen();
+  if (!seen.ok()) return failed(seen.error());
+  if (*seen) return answer_duplicate();
+  if (!said_) return wipe_identity();
+  take_step(*said_);
+}
+
+// A repeated delivery is answered once: nothing is said again, unless the turn it belongs to is
+// known only now to be stored, and its prompt never went out.
+void Turn::answer_duplicate() {
+  ++counters_.duplicates;
+  step_ = {};
+  if (recovered_) {
+    Conversation& c = *conversation_;
+    step_.prompt = dialogue::advance(*form_, services_.settings, c.state, true,
+                                     channel_of(pending_.event.sender().channel), dialogue::Hello{},
+                                     pending_.now)
+                       .prompt;
+  }
+  finish(Outcome::kDuplicate);
+}
+
+Result<bool> Turn::already_seen() {
+  const auto& heard = conversation_->heard;
+  if (std::find(heard.begin(), heard.end(), delivery_) != heard.end()) return true;
+  return services_.store.seen(delivery_);
+}
+
+// Brings the conversation into memory: from the store, or new.
+Status Turn::load() {
+  Conversation& c = *conversation_;
+  if (c.uncertain) return settle_uncertain();
+  if (c.loaded) return success();
+  RESGUARDO_CHECK(adopt(address()));
+  const auto& also = pending_.event.sender().also_known;
+  if (!c.loaded && also) RESGUARDO_CHECK(adopt(also->reveal()));
+  if (!c.loaded) forget(c);
+  return success();
+}
+
+Status Turn::adopt(std::string_view address) {
+  Conversation& c = *conversation_;
+  RESGUARDO_TRY(auto found, services_.people.find(address));
+  if (!found) return success();
+  c.state = std::move(found->state);
+  c.tag = found->tag;
+  c.counter = found->counter;
+  c.awake = false;
+  c.loaded = true;
+  return success();
+}
+
+// The last commit's fate was unknown: the store says now whether that turn is there.
+Status Turn::settle_uncertain() {
+  Conversation& c = *conversation_;
+  RESGUARDO_TRY(auto found, services_.people.find(address()));
+  if (found && found->counter == c.counter + 1) {
+    c.state = std::move(*c.uncertain);
+    c.tag = found->tag;
+    c.counter = found->counter;
+    recovered_ = true;
+  } else if (!found && c.counter > 0) {
+    forget(c);  // it ended the conversation
+  } else if (found && found->counter != c.counter) {
+    c.state = std::move(found->state);
+    c.tag = found->tag;
+    c.counter = found->counter;
+    c.awake = false;
+  }
+  c.uncertain.reset();
+  return success();
+}
+
+// The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
+void Turn::wipe_identity() {
+  services_.replies.forget(person());
+  leaves_store_ = conversation_->tag.has_value();
+  step_ = {};
+  step_.effect = Effect::kForget;
+  if (!leaves_store_) return keep_in_memory();
+  store_turn();
+}
+
+void Turn::take_step(const dialogue::Said& said) {
+  Conversation& c = *conversation_;
+  if (c.turns > 0 && c.accepted == c.turns) c.state.set_owed_accepted(true);
+  step_ = dialogue::advance(*form_, services_.settings, c.state, c.awake,
+                            channel_of(pending_.event.sender().channel), said, pending_.now);
+  if (step_.prompt) {
+    step_.state.set_owed_node(step_.prompt->node);
+    step_.state.set_owed_accepted(false);
+  }
+  switch (step_.effect) {
+    case Effect::kNone:
+    case Effect::kLeave:
+      return report_open() ? store_turn() : keep_in_memory();
+    case Effect::kForget:
+      leaves_store_ = c.tag.has_value();
+      return leaves_store_ ? store_turn() : keep_in_memory();
+    case Effect::kBeginReport:
+    case Effect::kContinue:
+      return store_turn();
+    case Effect::kCloseReport:
+    case Effect::kEraseReport:
+      leaves_store_ = c.tag.has_value();
+      return store_turn();
+  }
+}
+
+// Before consent, and after the end: nothing of it may reach the disk.
+void Turn::keep_in_memory() {
+  Conversation& c = *conversation_;
+  c.heard.push_back(delivery_);
+  if (c.heard.size() > kHeardDeliveries) c.heard.pop_front();
+  c.state = std::move(step_.state);
+  if (step_.effect == Effect::kForget) forget(c);
+  c.awake = true;
+  ++counters_.heard;
+  finish(Outcome::kHeard);
+}
+
+void Turn::store_turn() {
+  if (step_.effect == Effect::kBeginReport) {
+    const auto roster = services_.rosters.current();
+    if (!roster || roster->expired(pending_.now)) return answer_no_roster();
+  }
+  auto turn = sealed_turn();
+  if (!turn.ok()) return failed(turn.error());
+  submit(std::move(turn).value());
+}
+
+Result<storage::Turn> Turn::sealed_turn() {
+  Conversation& c = *conversation_;
+  storage::Turn turn;
+  turn.delivered = {delivery_};
+  turn.day = day_of(pending_.now);
+  if (step_.effect != Effect::kForget) RESGUARDO_CHECK(seal_report(turn));
+  storage::ConversationWrite write;
+  write.expected = c.counter;
+  write.remove = leaves_store_;
+  if (leaves_store_) {
+    write.tag = *c.tag;
+    turn.conversation = std::move(write);
+  } else if (step_.effect != Effect::kCloseReport && step_.effect != Effect::kEraseReport) {
+    RESGUARDO_TRY(auto sealed,
+                  services_.people.seal(address(), c.counter + 1,
+                                        dialogue::durable_part(*form_, step_.state), turn.day));
+    new_tag_ = sealed.tag;
+    write.tag = sealed.tag;
+    write.sealed_state = std::move(sealed.state);
+    if (c.tag && *c.tag != sealed.tag) write.found_under = c.tag;
+    turn.conversation = std::move(write);
+  }
+  return turn;
+}
+
+Status Turn::seal_report(storage::Turn& turn) {
+  Conversation& c = *conversation_;
+  auto* progress = step_.state.mutable_progress();
+  progress->set_keep_partial(step_.state.kept());
+  if (step_.effect == Effect::kEraseReport) {
+    storage::ReportWrite erase;
+    const auto id = ReportId::from(as_bytes(progress->report_id()));
+    if (!id) return success();  // nothing had been stored
+    erase.report = *id;
+    erase.day = turn.day;
+    erase.change = storage::ReportChange::kErase;
+    turn.report = std::move(erase);
+    c.sealer.drop();
+    return success();
+  }
+  SealTurn seal;
+  seal.given = &step_.given;
+  seal.stamp = {pending_.now, message_, target_};
+  seal.close = step_.effect == Effect::kCloseReport;
+  if (seal.given->empty() && !seal.close) return success();
+  if (seal.close) {
+    RESGUARDO_TRY(receipt_, services_.receipts.take());
+    seal.receipt = &*receipt_;
+  }
+  seal.language = step_.state.language();
+  seal.consent = dialogue::consented_purposes(*form_, step_.state);
+  const auto roster = services_.rosters.current();
+  if (!roster) return Error{Fault::kUnavailable, "no roster"};
+  const ReportFrame frame{form_->digest(), form_->id(), form_->version(),
+                          std::string(channel_name(pending_.event.sender().channel))};
+  RESGUARDO_TRY(auto write, c.sealer.seal(frame, *roster, seal, *progress));
+  turn.report = std::move(write);
+  return success();
+}
+
+void Turn::submit(storage::Turn turn) {
+  services_.store.submit(std::move(turn),
+                         [self = shared_from_this()](const Result<storage::Recorded>& result) {
+                           // This is the store's writer thread: the rest runs elsewhere.
+                           self->services_.later([self, result] { self->recorded(result); });
+                         });
+}
+
+void Turn::recorded(const Result<storage::Recorded>& result) {
+  Conversation& c = *conversation_;
+  if (!result.ok()) return not_recorded(result.error());
+  const bool closed = step_.effect == Effect::kCloseReport;
+  if (leaves_store_ || closed || step_.effect == Effect::kEraseReport) {
+    pb::ConversationState after = std::move(step_.state);
+    forget(c);
+    after.clear_progress();
+    if (closed) c.state = std::move(after);  // the last questions live in memory only
+  } else {
+    c.state = std::move(step_.state);
+    c.counter = result->counter;
+    c.tag = new_tag_;
+    c.awake = true;
+  }
+  ++counters_.stored;
+  finish(Outcome::kStored);
+}
+
+void Turn::not_recorded(const Error& error) {
+  Conversation& c = *conversation_;
+  c.sealer.drop();  // pushed, and perhaps stored: never again (protocol.md §3.5)
+  switch (error.fault) {
+    case Fault::kReplayed:
+      return answer_duplicate();
+    case Fault::kConflict:  // the store knows more than we do: look again, once
+      c.loaded = false;
+      leaves_store_ = false;
+      if (!std::exchange(retried_, true)) return run();
+      return failed(error);
+    case Fault::kMalformed:
+    case Fault::kUnauthentic:
+    case Fault::kStale:
+    case Fault::kNotFound:
+    case Fault::kRefused:
+    case Fault::kUnavailable:
+      c.uncertain = std::move(step_.state);
+      return failed(error);
+  }
+}
+
+void Turn::failed(const Error&) {
+  ++counters_.unavailable;
+  step_.prompt.reset();
+  finish(Outcome::kUnavailable);
+}
+
+void Turn::answer_no_roster() {
+  ++counters_.no_roster;
+  step_.prompt = dialogue::Prompt{};
+  step_.prompt->text = dialogue::unavailable_text(*form_, step_.state.language());
+  step_.state = conversation_->state;  // the question of consent stays open
+  step_.effect = Effect::kNone;
+  keep_in_memory();
+}
+
+void Turn::finish(Outcome outcome) {
+  Conversation& c = *conversation_;
+  std::function<void()> release = [] {};
+  if (step_.prompt && outcome != Outcome::kUnavailable) {
+    const std::uint64_t number = ++c.turns;
+    auto reply = std::make_shared<gateway::Reply>(
+        reply_of(*step_.prompt, receipt_ ? receipt_->digits.reveal() : std::string_view()));
+    auto self = shared_from_this();
+    release = [self, reply, number] {
+      const auto conversation = self->conversation_;
+      self->services_.replies.post(self->person(), self->pending_.event.sender(), *reply,
+                                   [conversation, number](bool taken) {
+                                     if (taken) conversation->accepted = number;
+                                   });
+    };
+  }
+  pending_.done(outcome, std::move(release));
+  ended_(conversation_);
+}
+
+}  // namespace resguardo::intake

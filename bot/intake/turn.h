@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "bot/intake/intake.h"
+
+namespace resguardo::intake {
+
+// One turn under way. It owns its conversation until done() is called; steps run in the order of
+// architecture.md §3.
+class Turn : public std::enable_shared_from_this<Turn> {
+ public:
+  using Ended = std::function<void(std::shared_ptr<Conversation>)>;
+  Turn(Services& services, IntakeCounters& counters, std::shared_ptr<const dialogue::Form> form,
+       std::shared_ptr<Conversation> conversation, Pending pending, Ended ended);
+
+  // Runs until the store has the turn, or to the end where nothing is stored.
+  void run();
+
+ private:
+  Result<bool> already_seen();
+  Status load();
+  Status settle_uncertain();
+  Status adopt(std::string_view address);
+  void wipe_identity();
+  void take_step(const dialogue::Said& said);
+  void keep_in_memory();
+  void store_turn();
+  Result<storage::Turn> sealed_turn();
+  Status seal_report(storage::Turn& turn);
+  void submit(storage::Turn turn);
+  void recorded(const Result<storage::Recorded>& result);
+  void not_recorded(const Error& error);
+  void failed(const Error& error);
+  void answer_no_roster();
+  void finish(Outcome outcome);
+  void answer_duplicate();
+  outbox::Person person() const;
+  std::string_view address() const { return pending_.event.sender().address.reveal(); }
+  bool report_open() const { return !conversation_->state.progress().report_id().empty(); }
+
+  Services& services_;
+  IntakeCounters& counters_;
+  std::shared_ptr<const dialogue::Form> form_;
+  std::shared_ptr<Conversation> conversation_;
+  Pending pending_;
+  Ended ended_;
+  storage::DedupeTag delivery_;
+  Tag16 message_{};
+  std::optional<Tag16> target_;
+  std::optional<dialogue::Said> said_;  // nothing: an IdentityChange
+  std::optional<storage::ConversationTag> new_tag_;
+  dialogue::Step step_;
+  std::optional<ReadyReceipt> receipt_;
+  bool leaves_store_ = false;  // the turn removes the conversation from the store
+  bool retried_ = false;
+  bool recovered_ = false;  // the last turn turned out to be stored
+};
+
+}  // namespace resguardo::intake

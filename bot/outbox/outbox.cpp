@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/outbox/outbox.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace resguardo::outbox {
+namespace {
+
+// Shared with callbacks that may come after the outbox is gone.
+struct Shared {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::unique_ptr<Queue> queue;
+  std::vector<const gateway::Gateway*> gateways;
+  std::size_t under_way = 0;
+  bool stopping = false;
+};
+
+class ThreadedOutbox final : public Outbox {
+ public:
+  ThreadedOutbox(std::unique_ptr<Queue> queue, std::vector<const gateway::Gateway*> gateways,
+                 Transport& transport, const Clock& clock)
+      : shared_(std::make_shared<Shared>()), transport_(transport), clock_(clock) {
+    shared_->queue = std::move(queue);
+    shared_->gateways = std::move(gateways);
+    thread_ = std::thread([this] { run(); });
+  }
+  ThreadedOutbox(const ThreadedOutbox&) = delete;
+  ThreadedOutbox& operator=(const ThreadedOutbox&) = delete;
+  ~ThreadedOutbox() override {
+    {
+      const std::lock_guard lock(shared_->mutex);
+      shared_->stopping = true;
+    }
+    shared_->changed.notify_all();
+    thread_.join();
+  }
+
+  Status post(const Person& person, const gateway::Sender& to, const gateway::Reply& reply,
+              Queue::Settled settled) override {
+    std::size_t index = 0;
+    while (index < shared_->gateways.size() && shared_->gateways[index]->channel() != to.channel)
+      ++index;
+    if (index == shared_->gateways.size())
+      return Error{Fault::kRefused, "no gateway for this messenger"};
+    RESGUARDO_TRY(auto call, shared_->gateways[index]->render(reply, to));
+    {
+      const std::lock_guard lock(shared_->mutex);
+      RESGUARDO_CHECK(
+          shared_->queue->add(person, index, std::move(call), std::move(settled), clock_.now()));
+    }
+    shared_->changed.notify_all();
+    return success();
+  }
+
+  void forget(const Person& person) override {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->queue->forget(person);
+  }
+
+  Health health() const override {
+    const std::lock_guard lock(shared_->mutex);
+    Health health;
+    health.waiting = shared_->queue->waiting();
+    health.counters = shared_->queue->counters();
+    for (std::size_t i = 0; i < shared_->gateways.size(); ++i)
+      health.stopped.push_back(shared_->queue->stopped(i, clock_.now()));
+    return health;
+  }
+
+  bool drain(std::chrono::milliseconds grace) override {
+    std::unique_lock lock(shared_->mutex);
+    return shared_->changed.wait_for(
+        lock, grace, [&] { return shared_->queue->waiting() == 0 && shared_->under_way == 0; });
+  }
+
+ private:
+  void run() {
+    std::unique_lock lock(shared_->mutex);
+    while (!shared_->stopping) {
+      const TimePoint now = clock_.now();
+      if (auto dispatch = shared_->queue->take(now)) {
+        ++shared_->under_way;
+        lock.unlock();
+        send(std::move(*dispatch));
+        lock.lock();
+        continue;
+      }
+      // The clock may be a test's: look again at least every second.
+      auto wait = std::chrono::milliseconds(1000);
+      if (const auto due = shared_->queue->next_due())
+        wait = std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(*due - now),
+                          std::chrono::milliseconds(1), wait);
+      shared_->changed.wait_for(lock, wait);
+    }
+  }
+
+  void send(Dispatch dispatch) {
+    const std::uint64_t id = dispatch.id;
+    const std::size_t index = dispatch.gateway;
+    transport_.send(
+        index, std::move(dispatch.call),
+        [shared = shared_, id, index, &clock = clock_](const gateway::CallAnswer& answer) {
+          std::vector<std::function<void()>> calls;
+          {
+            const std::lock_guard guard(shared->mutex);
+            --shared->under_way;
+            if (shared->stopping) return;
+            calls = shared->queue->settle(id, shared->gateways[index]->judge(answer), clock.now());
+          }
+          for (const auto& call : calls) call();
+          shared->changed.notify_all();
+        });
+  }
+
+  std::shared_ptr<Shared> shared_;
+  Transport& transport_;
+  const Clock& clock_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Outbox>> Outbox::start(const Limits& limits,
+                                              std::vector<const gateway::Gateway*> gateways,
+                                              Transport& transport, const Clock& clock,
+                                              RandomSource& jitter) {
+  RESGUARDO_TRY(auto queue, Queue::create(limits, gateways.size(), jitter));
+  return std::unique_ptr<Outbox>(
+      new ThreadedOutbox(std::move(queue), std::move(gateways), transport, clock));
+}
+
+}  // namespace resguardo::outbox

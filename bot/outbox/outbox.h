@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "bot/gateway/gateway.h"
+#include "bot/outbox/queue.h"
+#include "crypto/base/clock.h"
+
+namespace resguardo::outbox {
+
+// Makes one call to a gateway's messenger. `done` is called once, from any thread.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual void send(std::size_t gateway, gateway::OutboundCall call,
+                    std::function<void(gateway::CallAnswer)> done) = 0;
+};
+
+struct Health {
+  std::size_t waiting = 0;
+  Counters counters;
+  std::vector<bool> stopped;  // by gateway: an operator must act
+};
+
+// The queue with its thread. Thread-safe. Destroy it before the transport and the gateways; no
+// callback comes after.
+class Outbox {
+ public:
+  static Result<std::unique_ptr<Outbox>> start(const Limits& limits,
+                                               std::vector<const gateway::Gateway*> gateways,
+                                               Transport& transport, const Clock& clock,
+                                               RandomSource& jitter);
+  virtual ~Outbox() = default;
+
+  // Renders and queues. kRefused: the messenger cannot show it; kUnavailable: full.
+  virtual Status post(const Person& person, const gateway::Sender& to, const gateway::Reply& reply,
+                      Queue::Settled settled) = 0;
+  virtual void forget(const Person& person) = 0;
+  virtual Health health() const = 0;
+  // Waits until nothing waits or is under way, at most `grace`. False: something was left.
+  virtual bool drain(std::chrono::milliseconds grace) = 0;
+};
+
+}  // namespace resguardo::outbox

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "bot/gateway/gateway.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/locked_slab.h"
+#include "crypto/base/random.h"
+
+namespace resguardo::outbox {
+
+struct PersonMeaning;
+using Person = FixedBytes<PersonMeaning, 16>;  // keyed hash of an address, for this process only
+
+struct Limits {
+  std::size_t waiting = 256;        // messages in all
+  std::size_t body = 16 * 1024;     // bytes of one message
+  std::size_t per_person = 8;       // a flood of answers to one person is cut here
+  std::chrono::hours lifetime{24};  // WhatsApp's window for free-form messages
+  std::chrono::milliseconds first_wait{1000};
+  std::chrono::milliseconds longest_wait{5 * 60 * 1000};
+  std::chrono::minutes stopped{5};  // a gateway that an operator must mend
+};
+
+// One message on its way: what to send, and where the outcome goes. The index of the gateway is
+// the caller's.
+struct Dispatch {
+  std::uint64_t id = 0;
+  std::size_t gateway = 0;
+  gateway::OutboundCall call;
+};
+
+struct Counters {
+  std::uint64_t added = 0, sent = 0, retried = 0, dropped = 0, expired = 0, refused = 0;
+};
+
+// Replies waiting to be taken by their messenger. Bodies lie in locked memory and are gone once
+// sent; nothing is ever written to disk (protocol.md §4). Promises: messages of one person leave in
+// order, one at a time; a failed one is repeated with growing waits until its lifetime ends.
+// WARNING: a restart forgets what waits; the person's next message is answered with the owed
+// prompt instead.
+//
+// Pure but for the memory: `now` comes in. Not thread-safe: Outbox (outbox.h) guards it.
+class Queue {
+ public:
+  // Told once, whether the messenger took the message.
+  using Settled = std::function<void(bool taken)>;
+
+  static Result<std::unique_ptr<Queue>> create(const Limits& limits, std::size_t gateways,
+                                               RandomSource& jitter);
+
+  // kUnavailable: full, or too long. `settled` is then not called.
+  Status add(const Person& person, std::size_t gateway, gateway::OutboundCall call, Settled settled,
+             TimePoint now);
+  std::optional<Dispatch> take(TimePoint now);  // nothing is due: nullopt
+  // The outcome of a dispatch. Returns what to call, outside any lock.
+  std::vector<std::function<void()>> settle(std::uint64_t id, const gateway::SendOutcome& outcome,
+                                            TimePoint now);
+  // Everything that waits for this person goes (exit, delete, another identity).
+  void forget(const Person& person);
+  std::optional<TimePoint> next_due() const;
+  std::size_t waiting() const { return entries_.size(); }
+  bool stopped(std::size_t gateway, TimePoint now) const {
+    return stopped_until_.at(gateway) > now;
+  }
+  const Counters& counters() const { return counters_; }
+
+ private:
+  struct Entry {
+    Person person;
+    std::size_t gateway = 0;
+    std::string method;
+    std::string path;
+    std::vector<gateway::RawRequest::Header> headers;
+    LockedSlab::Cell body;
+    std::size_t body_size = 0;
+    Settled settled;
+    TimePoint added;
+    TimePoint due;
+    unsigned tries = 0;
+    bool in_flight = false;
+    bool forgotten = false;
+  };
+  Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, std::size_t gateways,
+        RandomSource& jitter);
+  TimePoint wait_after(const Entry& entry, const gateway::SendOutcome& outcome, TimePoint now);
+  void erase(std::uint64_t id);
+
+  Limits limits_;
+  std::unique_ptr<LockedSlab> slab_;
+  RandomSource& jitter_;
+  std::map<std::uint64_t, Entry> entries_;              // by order of arrival
+  std::map<Person, std::deque<std::uint64_t>> people_;  // front: in flight or next
+  std::vector<TimePoint> stopped_until_;
+  std::uint64_t next_id_ = 1;
+  Counters counters_;
+};
+
+}  // namespace resguardo::outbox

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/config/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::config {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr const char* kWhole = R"(
+[server]
+listen = "0.0.0.0:443"
+tls_certificate = "tls/chain.pem"
+tls_key = "tls/key.pem"
+threads = 3
+[store]
+directory = "data"
+master_key_credential = "resguardo-master"
+[roster]
+path = "roster.signed"
+root_public_key = "00"
+[form]
+path = "/srv/forms/f.txtpb"
+languages = ["es", "en"]
+[whatsapp]
+phone_number_id = "1"
+app_secret_file = "a"
+access_token_file = "b"
+verify_token_file = "c"
+[signal]
+account = "+15550100000"
+webhook_token_file = "d"
+expire_seconds = 3600
+[dialogue]
+cover_text = { es = "Hola." }
+start_words = ["frontera"]
+[limits]
+conversations = 500
+body_bytes = "2MB"
+[retention]
+idle_timeout = "2d"
+)";
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  std::optional<Config> read(const std::string& text) {
+    const Path file = directory_.path() / "resguardo.toml";
+    std::ofstream(file) << text;
+    problems_.clear();
+    return read_config(file, problems_);
+  }
+  // The whole configuration with one line put after another.
+  std::optional<Config> with(const std::string& table, const std::string& line) {
+    std::string text = kWhole;
+    const auto at = text.find("[" + table + "]\n");
+    text.insert(at + table.size() + 3, line + "\n");
+    return read(text);
+  }
+  testing_support::TemporaryDirectory directory_;
+  std::vector<ConfigProblem> problems_;
+};
+
+TEST_F(ConfigTest, ReadsEverySetting) {
+  const auto config = read(kWhole);
+  ASSERT_TRUE(config) << problems_.front().where << problems_.front().what;
+  EXPECT_EQ(config->server.listen, "0.0.0.0:443");
+  EXPECT_EQ(config->server.threads, 3U);
+  EXPECT_EQ(config->store.directory, directory_.path() / "data");
+  EXPECT_EQ(config->form.path, "/srv/forms/f.txtpb");
+  EXPECT_EQ(config->whatsapp->api_base, "https://graph.facebook.com/v23.0");
+  EXPECT_EQ(config->signal->expire_seconds, 3600U);
+  EXPECT_EQ(config->dialogue.cover_text.front().second, "Hola.");
+  EXPECT_EQ(config->limits.body_bytes, 2'000'000U);
+  EXPECT_EQ(config->retention.idle_timeout, std::chrono::hours(48));
+}
+
+TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
+  const struct {
+    const char* table;
+    const char* line;
+    const char* where;
+  } cases[] = {
+      {"server", "lisen = \"x\"", "[server] lisen"},
+      {"store", "master_key_stdin = true", "[store] master key"},
+      {"store", "master_key_stdin = 1", "[store] master_key_stdin"},
+      {"signal", "mode = \"jsonrpc\"", "[signal] mode"},
+      {"signal", "mode = \"other\"", "[signal] mode"},
+      {"limits", "media_bytes = \"100MB\"", "[limits] media_bytes"},
+      {"retention", "acknowledged = \"30d\"", "[retention] acknowledged"},
+      {"dialogue", "panic_words = \"x\"", "[dialogue] panic_words"},
+      {"dialogue", "panic_words = [1]", "[dialogue] panic_words"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_FALSE(with(c.table, c.line)) << c.line;
+    ASSERT_THAT(problems_, SizeIs(1)) << c.line;
+    EXPECT_EQ(problems_.front().where, c.where);
+    EXPECT_FALSE(problems_.front().mend.empty());
+  }
+}
+
+TEST_F(ConfigTest, TellsAllProblemsAtOnce) {
+  EXPECT_FALSE(read("[store]\ndirectory = 1\n[server]\nthreads = 0\n[nothing]\n"));
+  std::vector<std::string> places;
+  for (const auto& problem : problems_) places.push_back(problem.where);
+  EXPECT_THAT(places,
+              ::testing::IsSupersetOf({"[store] directory", "[store] master key",
+                                       "[server] threads", "[roster]", "[form]", "nothing"}));
+}
+
+TEST_F(ConfigTest, RefusesQuantitiesItCannotRead) {
+  for (const char* value : {"\"\"", "\"3\"", "\"-3h\"", "\"3 h\"", "\"3w\"", "3", "\"0h\""}) {
+    std::string text = kWhole;
+    const auto at = text.find("idle_timeout = \"2d\"");
+    text.replace(at, 19, std::string("idle_timeout = ") + value);
+    EXPECT_FALSE(read(text)) << value;
+    EXPECT_THAT(problems_, SizeIs(1)) << value;
+  }
+}
+
+TEST_F(ConfigTest, SaysTheLineOfASyntaxError) {
+  EXPECT_FALSE(read("[server]\nlisten = \n"));
+  ASSERT_THAT(problems_, SizeIs(1));
+  EXPECT_THAT(problems_.front().where, ::testing::EndsWith("line 2"));
+}
+
+TEST_F(ConfigTest, TellsAMissingFile) {
+  EXPECT_FALSE(read_config(directory_.path() / "none.toml", problems_));
+  EXPECT_THAT(problems_, SizeIs(1));
+}
+
+TEST_F(ConfigTest, HalfOfATlsPairIsAProblem) {
+  std::string text = kWhole;
+  text.erase(text.find("tls_key = \"tls/key.pem\"\n"), 24);
+  EXPECT_FALSE(read(text));
+  EXPECT_THAT(problems_, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace resguardo::config

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A store that fails once, at every call there is, in both ways: nothing that was acknowledged is
+// lost, nothing is sealed twice under one key and nonce, and the person always gets on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "crypto/format/bundle.h"
+#include "proto/envelope.pb.h"
+#include "tests/support/faulty_store.h"
+#include "tests/support/world.h"
+
+namespace resguardo::intake {
+namespace {
+
+using testing_support::FaultyStore;
+using testing_support::World;
+using testing_support::WorldOptions;
+
+constexpr const char* kWho = "15550100001";
+
+// What Meta does: the same delivery again until it is answered with 200.
+bool deliver(World& world, const std::string& body, std::set<std::string>& refused) {
+  for (int tries = 0; tries < 4; ++tries) {
+    const unsigned status = world.post_whatsapp(body);
+    if (status == 200) return true;
+    EXPECT_EQ(status, 503U);
+    refused.insert(body);
+  }
+  return false;
+}
+
+struct Walked {
+  std::vector<std::string> told;  // acknowledged answers of the story
+  std::size_t refusals = 0;
+};
+
+// A person who answers whatever is asked: a story in three parts, else the first choice.
+Walked walk(World& world) {
+  Walked walked;
+  std::set<std::string> refused;
+  int message = 0;
+  const auto say = [&](const std::string& text) {
+    const std::string id = "wamid.walk." + std::to_string(++message);
+    EXPECT_TRUE(deliver(world, world.whatsapp_text_body(kWho, id, text), refused)) << text;
+    return world.replies(kWho);
+  };
+  auto shown = say("hola");
+  for (int i = 0; i < 120 && world.store().reports().value().empty(); ++i) {
+    if (shown.empty()) {
+      shown = say("hola");
+      continue;
+    }
+    const auto& last = shown.back();
+    if (last.text.find("LISTO") != std::string::npos && walked.told.size() < 3) {
+      const std::string part = "parte-" + std::to_string(walked.told.size()) + "-canario";
+      walked.told.push_back(part);
+      shown = say(part);
+      if (shown.empty()) shown = {last};
+    } else if (last.text.find("LISTO") != std::string::npos) {
+      shown = say("LISTO");
+    } else if (last.node == "consent") {
+      shown = say("all");
+    } else {
+      shown = say("1");
+    }
+  }
+  walked.refusals = refused.size();
+  return walked;
+}
+
+// Every stream of every segment in the bundle has a header of its own: no two ciphertexts
+// anywhere share key and nonce, because a state is pushed from once.
+void expect_no_stream_twice(World& world) {
+  const auto file = world.directory() / "streams.bundle";
+  world.write_bundle_to(file);
+  std::ifstream in(file, std::ios::binary);
+  BundleReader reader(in);
+  std::set<std::string> streams;
+  std::size_t segments = 0;
+  while (!reader.finished()) {
+    const auto frame = reader.next();
+    ASSERT_TRUE(frame.ok());
+    if (!frame->has_segment()) continue;
+    pb::SegmentHeader header;
+    ASSERT_TRUE(header.ParseFromString(frame->segment().header()));
+    streams.insert(header.testimony().stream_header());
+    streams.insert(header.identity().stream_header());
+    ++segments;
+  }
+  EXPECT_EQ(streams.size(), 2 * segments);
+}
+
+class FaultTest : public ::testing::TestWithParam<FaultyStore::Fate> {};
+
+TEST_P(FaultTest, AtEveryCallNothingAcknowledgedIsLost) {
+  bool reached = true;
+  std::size_t failures = 0;
+  for (std::size_t call = 1; reached; ++call) {
+    std::optional<FaultyStore> faulty;
+    WorldOptions options;
+    options.analysts = 1;
+    options.wrap = [&](storage::Store& inner) -> storage::Store& {
+      faulty.emplace(inner);
+      faulty->fail_at(call, GetParam());
+      return *faulty;
+    };
+    World world(options);
+    const Walked walked = walk(world);
+    reached = faulty->calls() >= call;
+    failures += walked.refusals;
+    const auto reports = world.open(0);
+    ASSERT_EQ(reports.size(), 1U) << "call " << call;
+    EXPECT_TRUE(reports[0].whole) << "call " << call;
+    std::string all;
+    for (const auto& record : reports[0].testimony) all += record.SerializeAsString();
+    for (const std::string& told : walked.told)
+      EXPECT_NE(all.find(told), std::string::npos) << "call " << call << ": " << told;
+    expect_no_stream_twice(world);
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(failures, 20U);  // the faults were met
+}
+
+INSTANTIATE_TEST_SUITE_P(BothWays, FaultTest,
+                         ::testing::Values(FaultyStore::Fate::kBefore, FaultyStore::Fate::kAfter));
+
+}  // namespace
+}  // namespace resguardo::intake

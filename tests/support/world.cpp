@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tests/support/world.h"
+
+#include <boost/json.hpp>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "bot/commands/archive.h"
+#include "bot/commands/bundle_export.h"
+#include "bot/gateway/signal/signal.h"
+#include "bot/gateway/whatsapp/whatsapp.h"
+#include "crypto/base/hash.h"
+#include "crypto/seal/segment_writer.h"
+#include "crypto/session/master_key.h"
+#include "storage/key_ring.h"
+#include "storage/sqlcipher/engine.h"
+#include "tests/support/bundle_opening.h"
+#include "tests/support/paths.h"
+#include "tests/support/secret_hunt.h"
+#include "tests/support/seeded_random.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+constexpr const char* kAppSecret = "world-app-secret";
+constexpr const char* kToken = "world-token-of-the-signal-webhook";
+constexpr const char* kAccount = "+15550100000";
+constexpr const char* kPhoneNumberId = "700800900100200";
+
+[[noreturn]] void fail(const Error& error) {
+  throw std::runtime_error(error.why.c_str());
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) fail(result.error());
+  return std::move(result).value();
+}
+
+SecretBytes secret(std::string text) {
+  return must(SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
+}
+
+class SettableClock final : public Clock {
+ public:
+  explicit SettableClock(TimePoint now) : now_(now) {}
+  TimePoint now() const override { return now_.load(); }
+  void advance(std::chrono::milliseconds time) { now_ = now_.load() + time; }
+
+ private:
+  std::atomic<TimePoint> now_;
+};
+
+// Keeps what would be sent, as its messenger would get it.
+class Mailbox final : public intake::ReplySink {
+ public:
+  void post(const outbox::Person&, const gateway::Sender& to, const gateway::Reply& reply,
+            outbox::Queue::Settled settled) override {
+    Shown shown;
+    shown.text = std::string(reply.text.reveal());
+    for (const auto& choice : reply.choices) shown.choices.push_back({choice.id, choice.title});
+    if (!shown.choices.empty())
+      shown.node = shown.choices.front().id.substr(0, shown.choices.front().id.find(':'));
+    for (const gateway::Gateway* gateway : gateways_)
+      if (gateway->channel() == to.channel && !gateway->render(reply, to).ok())
+        throw std::runtime_error("a reply that its messenger cannot show");
+    {
+      const std::lock_guard lock(mutex_);
+      shown_[std::string(to.address.reveal())].push_back(std::move(shown));
+    }
+    settled(takes_);
+  }
+  void forget(const outbox::Person&) override {}
+
+  std::vector<Shown> take(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(shown_[address], {});
+  }
+  std::vector<const gateway::Gateway*> gateways_;
+  std::atomic<bool> takes_{true};
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::vector<Shown>> shown_;
+};
+
+RosterFixtureOptions roster_options(const WorldOptions& options) {
+  RosterFixtureOptions roster;
+  roster.analysts = static_cast<std::size_t>(options.analysts);
+  roster.first_week = week_of(options.start);
+  return roster;
+}
+
+// Work that is due, run by whoever waits for an answer: one thread, one order.
+class Work {
+ public:
+  void later(std::function<void()> work) {
+    {
+      const std::lock_guard lock(mutex_);
+      work_.push_back(std::move(work));
+    }
+    changed_.notify_all();
+  }
+  void wake() { changed_.notify_all(); }
+  void run_until(const std::function<bool()>& done) {
+    std::unique_lock lock(mutex_);
+    while (!done()) {
+      changed_.wait(lock, [&] { return done() || !work_.empty(); });
+      if (work_.empty()) continue;
+      auto work = std::move(work_.front());
+      work_.pop_front();
+      lock.unlock();
+      work();
+      work = nullptr;
+      lock.lock();
+    }
+  }
+  bool run_one() {
+    std::unique_lock lock(mutex_);
+    if (work_.empty()) return false;
+    auto work = std::move(work_.front());
+    work_.pop_front();
+    lock.unlock();
+    work();
+    return true;
+  }
+  template <class Change>
+  void change(Change change) {  // under the lock that run_until() waits with
+    {
+      const std::lock_guard lock(mutex_);
+      change();
+    }
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> work_;
+};
+
+}  // namespace
+
+struct World::Parts {
+  explicit Parts(WorldOptions given)
+      : options(std::move(given)),
+        clock(options.start),
+        ids(options.seed),
+        roster(make_roster(roster_options(options))) {
+    fs::path path = options.form;
+    if (path.empty()) path = source_dir() / "proto/forms/border_abuse_short.txtpb";
+    std::ifstream file(path);
+    std::stringstream source;
+    source << file.rdbuf();
+    std::vector<dialogue::FormProblem> problems;
+    auto compiled = dialogue::Form::compile(as_bytes(source.str()), problems);
+    if (!compiled.ok())
+      throw std::runtime_error("the form does not compile: " + path.string() +
+                               (problems.empty() ? "" : ": " + problems.front().what));
+    form = *compiled;
+    master = SecretBytes::random(32).value();
+    fs::create_directories(data());
+    must(storage::KeyRing::create(data(), *master));
+    auto ring = must(storage::KeyRing::open(data(), *master));
+    must(storage::create_store(data(), *ring));
+    make_gateways();
+    start();
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+  ~Parts() { stop(); }
+
+  fs::path data() const { return directory.path() / "data"; }
+
+  void make_gateways() {
+    gateway::whatsapp::Config whatsapp_config{
+        kPhoneNumberId, {}, secret("access"), secret("verify")};
+    whatsapp_config.app_secrets.push_back(secret(kAppSecret));
+    whatsapp = must(gateway::whatsapp::WhatsApp::create(std::move(whatsapp_config)));
+    gateway::signal::Config signal_config{kAccount, secret(kToken), "bot", std::nullopt, 86400};
+    signal = must(gateway::signal::Signal::create(std::move(signal_config)));
+    mailbox.gateways_ = {whatsapp.get(), signal.get()};
+  }
+
+  void start() {
+    keys = must(storage::KeyRing::open(data(), *master));
+    storage::EngineOptions engine;
+    engine.directory = data();
+    engine.today = day_of(clock.now());
+    store = must(storage::open_store(engine, *keys, ids));
+    must(commands::keep(*store, commands::Kept::kRoster, roster.roster.file()));
+    must(commands::keep(*store, commands::Kept::kQuestionnaire, form->source()));
+    storage::Store& front = options.wrap ? options.wrap(*store) : *store;
+    people = must(intake::People::create(*keys, front));
+    slab = must(LockedSlab::create(SegmentWriter::cell_size(), options.conversations));
+    rosters = std::make_unique<intake::RosterHolder>(roster.roster);
+    mint = std::make_unique<intake::ReceiptMint>(
+        must(derive_from_master(*master, MasterUse::kReceipt, 0)), 1);
+    intake = std::make_unique<intake::Intake>(intake::Services{
+        form, options.settings, front, *people, *rosters, *mint, *slab, ids, mailbox,
+        [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations});
+    whatsapp_hook = std::make_unique<commands::Webhook>(*whatsapp, *intake, clock, webhooks);
+    signal_hook = std::make_unique<commands::Webhook>(*signal, *intake, clock, webhooks);
+  }
+
+  void stop() {
+    while (work.run_one()) {
+    }
+    whatsapp_hook.reset();
+    signal_hook.reset();
+    intake.reset();
+    mint.reset();
+    slab.reset();
+    people.reset();
+    store.reset();
+    keys.reset();
+  }
+
+  unsigned post(const commands::Webhook& hook, http::Request request) {
+    auto status = std::make_shared<unsigned>(0);
+    hook.post(std::move(request), [this, status](const http::Response& response) {
+      work.change([&] { *status = response.status; });
+    });
+    work.run_until([&] { return *status != 0; });
+    while (work.run_one()) {  // the next in line, if any
+    }
+    return *status;
+  }
+
+  std::int64_t stamp() const { return clock.now().time_since_epoch().count(); }
+  std::string next_id(const std::string& who) {
+    const std::string id = "wamid." + std::to_string(++messages);
+    last_id[who] = id;
+    return id;
+  }
+
+  WorldOptions options;
+  TemporaryDirectory directory;
+  SettableClock clock;
+  SeededRandom ids;
+  RosterFixture roster;
+  std::shared_ptr<const dialogue::Form> form;
+  std::optional<SecretBytes> master;
+  std::unique_ptr<gateway::Gateway> whatsapp;
+  std::unique_ptr<gateway::Gateway> signal;
+  Mailbox mailbox;
+  Work work;
+  std::unique_ptr<storage::KeyRing> keys;
+  std::unique_ptr<storage::Store> store;
+  std::unique_ptr<intake::People> people;
+  std::unique_ptr<LockedSlab> slab;
+  std::unique_ptr<intake::RosterHolder> rosters;
+  std::unique_ptr<intake::ReceiptMint> mint;
+  std::unique_ptr<intake::Intake> intake;
+  commands::WebhookCounters webhooks;
+  std::unique_ptr<commands::Webhook> whatsapp_hook;
+  std::unique_ptr<commands::Webhook> signal_hook;
+  std::uint64_t messages = 0;
+  std::map<std::string, std::string> last_id;
+};
+
+World::World(WorldOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+World::~World() = default;
+
+unsigned World::say(gateway::Channel channel, const std::string& who, const std::string& text) {
+  if (channel == gateway::Channel::kSignal)
+    return send_signal(who, json::serialize(json::object{{"message", text}}));
+  return send_whatsapp(who,
+                       json::serialize(json::object{{"type", "text"}, {"text", {{"body", text}}}}));
+}
+
+unsigned World::tap(const std::string& who, const std::string& choice_id) {
+  return send_whatsapp(who, json::serialize(json::object{
+                                {"type", "interactive"},
+                                {"interactive",
+                                 {{"type", "button_reply"},
+                                  {"button_reply", {{"id", choice_id}, {"title", choice_id}}}}}}));
+}
+
+unsigned World::send_whatsapp(const std::string& who, const std::string& element) {
+  json::object message = json::parse(element).as_object();
+  message["from"] = who;
+  message["id"] = parts_->next_id(who);
+  message["timestamp"] = std::to_string(parts_->stamp() / 1000);
+  const json::object value{{"messaging_product", "whatsapp"},
+                           {"metadata", {{"phone_number_id", kPhoneNumberId}}},
+                           {"messages", json::array{message}}};
+  return post_whatsapp(json::serialize(json::object{
+      {"object", "whatsapp_business_account"},
+      {"entry",
+       json::array{json::object{
+           {"id", "1"},
+           {"changes", json::array{json::object{{"field", "messages"}, {"value", value}}}}}}}}));
+}
+
+std::string World::whatsapp_text_body(const std::string& who, const std::string& id,
+                                      const std::string& text) const {
+  const json::object message{{"from", who},
+                             {"id", id},
+                             {"timestamp", std::to_string(parts_->stamp() / 1000)},
+                             {"type", "text"},
+                             {"text", {{"body", text}}}};
+  const json::object value{{"messaging_product", "whatsapp"},
+                           {"metadata", {{"phone_number_id", kPhoneNumberId}}},
+                           {"messages", json::array{message}}};
+  return json::serialize(json::object{
+      {"object", "whatsapp_business_account"},
+      {"entry",
+       json::array{json::object{
+           {"id", "1"},
+           {"changes", json::array{json::object{{"field", "messages"}, {"value", value}}}}}}}});
+}
+
+unsigned World::send_signal(const std::string& who, const std::string& data_message) {
+  // Messages of one person have distinct timestamps: they are what names them.
+  const std::int64_t stamp = parts_->stamp() + static_cast<std::int64_t>(++parts_->messages % 1000);
+  parts_->last_id[who] = std::to_string(stamp);
+  json::object data = json::parse(data_message).as_object();
+  data["timestamp"] = stamp;
+  if (!data.contains("expiresInSeconds")) data["expiresInSeconds"] = 86400;
+  const json::object envelope{{"source", who},      {"sourceNumber", nullptr},
+                              {"sourceUuid", who},  {"sourceDevice", 1},
+                              {"timestamp", stamp}, {"dataMessage", data}};
+  return post_signal(
+      json::serialize(json::object{{"jsonrpc", "2.0"},
+                                   {"method", "receive"},
+                                   {"params", {{"envelope", envelope}, {"account", kAccount}}}}));
+}
+
+unsigned World::post_whatsapp(const std::string& body) {
+  http::Request request;
+  request.method = "POST";
+  request.target = "/webhooks/whatsapp";
+  request.headers.push_back({"content-type", "application/json"});
+  request.headers.push_back(
+      {"x-hub-signature-256",
+       "sha256=" + to_hex(hmac_sha256(as_bytes(kAppSecret), as_bytes(body)).view())});
+  request.body = SecretBuffer(as_bytes(body));
+  return parts_->post(*parts_->whatsapp_hook, std::move(request));
+}
+
+unsigned World::post_signal(const std::string& body) {
+  http::Request request;
+  request.method = "POST";
+  request.target = std::string("/webhooks/signal/") + kToken;
+  request.headers.push_back(
+      {"authorization", "Basic " + to_base64(as_bytes(std::string("bot:") + kToken))});
+  request.body = SecretBuffer(as_bytes(body + "\n"));
+  return parts_->post(*parts_->signal_hook, std::move(request));
+}
+
+unsigned World::request(gateway::Channel channel, http::Request request) {
+  const auto& hook =
+      channel == gateway::Channel::kSignal ? parts_->signal_hook : parts_->whatsapp_hook;
+  return parts_->post(*hook, std::move(request));
+}
+
+std::vector<Shown> World::replies(const std::string& who) {
+  auto shown = parts_->mailbox.take("wa:" + who);
+  for (Shown& one : parts_->mailbox.take("sg:" + who)) shown.push_back(std::move(one));
+  return shown;
+}
+
+void World::messenger_takes(bool taken) {
+  parts_->mailbox.takes_ = taken;
+}
+void World::advance(std::chrono::milliseconds time) {
+  parts_->clock.advance(time);
+}
+TimePoint World::now() const {
+  return parts_->clock.now();
+}
+std::string World::message_id(const std::string& who) const {
+  return parts_->last_id.at(who);
+}
+
+void World::restart() {
+  parts_->stop();
+  parts_->start();
+}
+
+void World::write_bundle_to(const fs::path& file) {
+  std::ofstream out(file, std::ios::binary);
+  must(commands::write_bundle(*parts_->store, parts_->clock.now(), parts_->ids, out));
+}
+
+std::vector<OpenedReport> World::open(std::size_t analyst) {
+  std::stringstream bundle;
+  must(commands::write_bundle(*parts_->store, parts_->clock.now(), parts_->ids, bundle));
+  return open_bundle(bundle, parts_->roster.analysts.at(analyst));
+}
+
+storage::Store& World::store() {
+  return *parts_->store;
+}
+const RosterFixture& World::roster() const {
+  return parts_->roster;
+}
+const dialogue::Form& World::form() const {
+  return *parts_->form;
+}
+fs::path World::data() const {
+  return parts_->data();
+}
+const fs::path& World::directory() const {
+  return parts_->directory.path();
+}
+const intake::IntakeCounters& World::counters() const {
+  return parts_->intake->counters();
+}
+
+std::vector<std::string> World::hunt(const std::vector<std::string>& canaries) {
+  return hunt_store(parts_->data(), *parts_->keys, canaries);
+}
+
+}  // namespace resguardo::testing_support

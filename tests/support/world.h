@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/commands/routes.h"
+#include "bot/dialogue/step.h"
+#include "bot/intake/intake.h"
+#include "crypto/open/analyst_keys.h"
+#include "proto/record.pb.h"
+#include "storage/store.h"
+#include "tests/support/bundle_opening.h"
+#include "tests/support/roster_fixture.h"
+#include "tests/support/temporary_directory.h"
+
+// Link resguardo::world. The whole bot but its sockets and its clock: signed posts go in at the
+// webhooks, replies come out as the messenger would show them, reports lie in a real store under
+// real keys, and analysts open them from a bundle. Failures throw: a test cannot go on.
+namespace resguardo::testing_support {
+
+struct ShownChoice {
+  std::string id;
+  std::string title;
+};
+struct Shown {
+  std::string node;  // not shown to anybody: from the reply's choices, or empty
+  std::string text;  // as rendered for the messenger
+  std::vector<ShownChoice> choices;
+};
+
+struct WorldOptions {
+  std::filesystem::path form;  // empty: proto/forms/border_abuse_short.txtpb
+  dialogue::Settings settings;
+  TimePoint start = TimePoint{std::chrono::milliseconds(1'795'255'200'000)};  // 2026-11-21 10:00
+  int analysts = 2;
+  // Puts something between the intake and the store, a faulty twin for example; called at every
+  // start. What it returns must live until the next.
+  std::function<storage::Store&(storage::Store&)> wrap;
+  std::size_t conversations = 100;
+  std::uint64_t seed = 1;
+};
+
+class World {
+ public:
+  explicit World(WorldOptions options = {});
+  ~World();
+
+  // One message of a person, as the messenger posts it; the answer's status, once it is there.
+  unsigned say(gateway::Channel channel, const std::string& who, const std::string& text);
+  unsigned tap(const std::string& who, const std::string& choice_id);  // WhatsApp
+  // A messages[] element (WhatsApp) or a dataMessage (Signal) as JSON; `sender` fields are added.
+  unsigned send_whatsapp(const std::string& who, const std::string& element);
+  unsigned send_signal(const std::string& who, const std::string& data_message);
+  // Exact bytes, correctly signed.
+  unsigned post_whatsapp(const std::string& body);
+  unsigned post_signal(const std::string& body);
+  // The body a later post_whatsapp() would need, for repeating a delivery.
+  std::string whatsapp_text_body(const std::string& who, const std::string& id,
+                                 const std::string& text) const;
+  unsigned request(gateway::Channel channel, http::Request request);
+
+  // What was sent to that person since the last call. `taken`: what the messenger says to it.
+  std::vector<Shown> replies(const std::string& who);
+  void messenger_takes(bool taken);
+
+  void advance(std::chrono::milliseconds time);
+  TimePoint now() const;
+  void restart();                                        // everything in memory is gone
+  std::string message_id(const std::string& who) const;  // of the last message of that person
+
+  std::vector<OpenedReport> open(std::size_t analyst);  // of all closed reports, from a bundle
+  void write_bundle_to(const std::filesystem::path& file);
+  storage::Store& store();
+  const RosterFixture& roster() const;
+  const dialogue::Form& form() const;
+  std::filesystem::path data() const;  // the store's directory
+  const std::filesystem::path& directory() const;
+  const intake::IntakeCounters& counters() const;
+  // Files below data() and texts inside the opened tables that hold any of `canaries`.
+  std::vector<std::string> hunt(const std::vector<std::string>& canaries);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace resguardo::testing_support
