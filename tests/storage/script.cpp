@@ -69,7 +69,7 @@ void close(Turn& turn, std::uint32_t report) {
   ReportWrite& write = report_part(turn, report);
   write.change = ReportChange::kClose;
   write.log_entries.push_back(text("log entry of report " + std::to_string(report)));
-  write.receipt = ReceiptWrite{numbered<ReceiptLookup>(report), text("mailbox"), Bytes(32, 7)};
+  write.receipt = ReceiptWrite{receipt(report), text("mailbox"), Bytes(32, 7)};
   if (turn.conversation) turn.conversation->remove = true;
 }
 

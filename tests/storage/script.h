@@ -10,25 +10,29 @@
 
 namespace resguardo::storage {
 
-// Recognisable values: number n everywhere in what belongs to n.
+// Recognisable values: number n everywhere in what belongs to n; no two kinds share a byte string.
 template <class Id>
-Id numbered(std::uint32_t n) {
+Id numbered(std::uint32_t kind, std::uint32_t n) {
   Id id;
   for (std::size_t at = 0; at < Id::kSize; ++at)
-    id.bytes[at] = static_cast<std::uint8_t>((n * 2654435761U) >> (8 * (at % 4)) ^ (at * 37));
+    id.bytes[at] =
+        static_cast<std::uint8_t>((((n << 3) + kind) * 2654435761U) >> (8 * (at % 4)) ^ (at * 37));
   return id;
 }
 inline ConversationTag tag(std::uint32_t n) {
-  return numbered<ConversationTag>(n);
+  return numbered<ConversationTag>(1, n);
 }
 inline DedupeTag dedupe(std::uint32_t n) {
-  return numbered<DedupeTag>(n);
+  return numbered<DedupeTag>(2, n);
 }
 inline ReportId report_id(std::uint32_t n) {
-  return numbered<ReportId>(n);
+  return numbered<ReportId>(3, n);
 }
 inline Digest segment_id(std::uint32_t n) {
-  return numbered<Digest>(n);
+  return numbered<Digest>(4, n);
+}
+inline ReceiptLookup receipt(std::uint32_t n) {
+  return numbered<ReceiptLookup>(5, n);
 }
 inline Bytes text(std::string_view words) {
   return to_bytes(as_bytes(words));

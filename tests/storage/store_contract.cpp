@@ -8,6 +8,7 @@
 
 #include "storage/memory_store.h"
 #include "tests/storage/script.h"
+#include "tests/storage/store_kinds.h"
 #include "tests/support/faulty_store.h"
 
 namespace resguardo::storage {
@@ -354,5 +355,7 @@ TEST_P(StoreContract, ManyReportersAtOnce) {
     EXPECT_EQ(rows_of(store(), n * 10).size(), kTurns);
   EXPECT_TRUE(store().open_reports().value().empty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, testing::ValuesIn(store_kinds()), name_of_kind);
 
 }  // namespace resguardo::storage

@@ -11,8 +11,7 @@
 
 namespace resguardo::storage {
 
-// What every engine must do: store_contract.cpp. An engine's test instantiates it:
-//   INSTANTIATE_TEST_SUITE_P(Name, StoreContract, testing::Values(StoreKind{"Name", make}), …)
+// What every engine must do: store_contract.cpp. An engine joins by a line in store_kinds.cpp.
 class StoreUnderTest {
  public:
   virtual ~StoreUnderTest() = default;

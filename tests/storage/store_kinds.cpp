@@ -44,20 +44,8 @@ std::unique_ptr<StoreUnderTest> sqlcipher() {
 
 }  // namespace
 
-SecretBytes test_master_key() {
-  Bytes bytes(32, 0x5a);
-  return SecretBytes::take(bytes).value();
-}
-
-void make_store_directory(const std::filesystem::path& directory) {
-  const auto master = test_master_key();
-  ASSERT_TRUE(KeyRing::create(directory, master).ok());
-  const auto keys = KeyRing::open(directory, master).value();
-  ASSERT_TRUE(create_store(directory, *keys).ok());
-}
-
 SqlcipherUnderTest::SqlcipherUnderTest() {
-  make_store_directory(path());
+  EXPECT_TRUE(ensure_store(path()).ok());
   reopen();
 }
 
@@ -67,13 +55,11 @@ void SqlcipherUnderTest::reopen() {
   store_ = open_store({.directory = path(), .today = kDay}, *keys_, random_).value();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Engines, StoreContract,
-    testing::Values(StoreKind{"Memory", memory}, StoreKind{"Sqlcipher", sqlcipher},
-                    StoreKind{"FaultyMemory",
-                              [] { return std::make_unique<FaultyUnderTest>(memory()); }},
-                    StoreKind{"FaultySqlcipher",
-                              [] { return std::make_unique<FaultyUnderTest>(sqlcipher()); }}),
-    name_of_kind);
+std::vector<StoreKind> store_kinds() {
+  return {{"Memory", memory},
+          {"Sqlcipher", sqlcipher},
+          {"FaultyMemory", [] { return std::make_unique<FaultyUnderTest>(memory()); }},
+          {"FaultySqlcipher", [] { return std::make_unique<FaultyUnderTest>(sqlcipher()); }}};
+}
 
 }  // namespace resguardo::storage

@@ -3,19 +3,16 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "crypto/base/random.h"
 #include "storage/key_ring.h"
 #include "storage/sqlcipher/engine.h"
 #include "tests/storage/store_contract.h"
+#include "tests/storage/store_setup.h"
 #include "tests/support/temporary_directory.h"
 
 namespace resguardo::storage {
-
-SecretBytes test_master_key();  // the same at every call
-
-// Keys and an empty store in `directory`.
-void make_store_directory(const std::filesystem::path& directory);
 
 // A SQLCipher store in a directory of its own; the test may close it and look at the files.
 class SqlcipherUnderTest final : public StoreUnderTest {
@@ -28,10 +25,13 @@ class SqlcipherUnderTest final : public StoreUnderTest {
   KeyRing& keys() { return *keys_; }
 
  private:
-  testing_support::TemporaryDirectory directory_;
+  testing_support::TemporaryDirectory directory_{testing_support::quick_parent()};
   std::unique_ptr<KeyRing> keys_;
   SystemRandom random_;
   std::unique_ptr<Store> store_;
 };
+
+// Every store we have, the faulty ones with nothing to fail.
+std::vector<StoreKind> store_kinds();
 
 }  // namespace resguardo::storage

@@ -9,6 +9,7 @@ namespace resguardo::testing_support {
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
+  explicit TemporaryDirectory(const std::filesystem::path& parent);
   ~TemporaryDirectory();
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
@@ -17,5 +18,9 @@ class TemporaryDirectory {
  private:
   std::filesystem::path path_;
 };
+
+// Where files live in memory, for tests that kill processes and sync thousands of times; the usual
+// place when there is none. A killed process loses nothing there either.
+std::filesystem::path quick_parent();
 
 }  // namespace resguardo::testing_support

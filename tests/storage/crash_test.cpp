@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "storage/memory_store.h"
+#include "storage/sqlcipher/engine.h"
+#include "tests/storage/script.h"
+#include "tests/storage/store_setup.h"
+#include "tests/support/fault_run.h"
+#include "tests/support/paths.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::storage {
+namespace {
+
+using testing_support::FaultPlan;
+using testing_support::FaultRun;
+using testing_support::quick_parent;
+using testing_support::run_with_faults;
+using testing_support::TemporaryDirectory;
+
+FaultRun play(const std::filesystem::path& directory, const FaultPlan& plan,
+              const std::string& what = "script") {
+  return run_with_faults(
+      {(testing_support::bin_dir() / "storage_driver").string(), directory.string(), what}, plan);
+}
+
+std::size_t acknowledged(const FaultRun& run) {
+  std::istringstream lines(run.output);
+  std::size_t count = 0;
+  for (std::string word, number; lines >> word >> number;)
+    if (word == "ack") ++count;
+  return count;
+}
+
+// How often a whole script writes.
+long count_writes() {
+  const TemporaryDirectory directory(quick_parent());
+  const FaultRun whole = play(directory.path(), {.kind = "", .at = 0, .under = directory.path()});
+  EXPECT_EQ(whole.status, 0) << whole.errors;
+  return whole.counts.at("total");
+}
+
+// What a store must look like when the first `turns` of the script are recorded.
+std::string expected_after(std::size_t turns) {
+  const auto script = short_script();
+  const auto twin = make_memory_store();
+  for (std::size_t at = 0; at < turns; ++at) EXPECT_TRUE(twin->record(script[at]).ok());
+  return dump(*twin, script);
+}
+
+class CrashTest : public testing::TestWithParam<const char*> {
+ protected:
+  // A store as a killed run left it shows the acknowledged turns, at most the one more that was in
+  // flight, and each of them whole.
+  static void expect_nothing_lost(const std::filesystem::path& directory, const FaultRun& run) {
+    const auto keys = ensure_store(directory);
+    ASSERT_TRUE(keys.ok()) << keys.error().why.c_str();
+    SystemRandom random;
+    const auto store = open_store({.directory = directory, .today = kDay}, **keys, random);
+    ASSERT_TRUE(store.ok()) << store.error().why.c_str();
+    const std::string found = dump(**store, short_script());
+    const std::size_t least = acknowledged(run);
+    if (found == expected_after(least)) return;
+    ASSERT_LT(least, short_script().size());
+    EXPECT_EQ(found, expected_after(least + 1));
+  }
+};
+
+TEST_P(CrashTest, AtEveryWriteLosesNothingAndLeavesNothingHalf) {
+  const long total = count_writes();
+  ASSERT_GT(total, 50);
+  std::set<int> statuses;
+  for (long at = 1; at <= total; ++at) {
+    SCOPED_TRACE(at);
+    const TemporaryDirectory directory(quick_parent());
+    const FaultRun run =
+        play(directory.path(), {.kind = GetParam(), .at = at, .under = directory.path()});
+    statuses.insert(run.status);
+    ASSERT_TRUE(run.status == -9 || run.status == 0 || run.status == 4) << run.errors;
+    expect_nothing_lost(directory.path(), run);
+    const FaultRun resumed =
+        play(directory.path(), {.kind = "", .at = 0, .under = directory.path()});
+    ASSERT_EQ(resumed.status, 0) << resumed.errors;
+    ASSERT_EQ(resumed.errors, "");
+    expect_nothing_lost(directory.path(), resumed);
+    if (HasFatalFailure() || HasNonfatalFailure()) return;
+  }
+  const std::string kind = GetParam();
+  const bool kills = kind == "kill" || kind == "torn";
+  EXPECT_EQ(statuses.contains(-9), kills);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, CrashTest, testing::Values("kill", "torn", "enospc", "eio"),
+                         [](const auto& kind) { return std::string(kind.param); });
+
+TEST(GroupCommitTest, SharesSyncsBetweenTurns) {
+  const TemporaryDirectory directory(quick_parent());
+  const FaultRun run =
+      play(directory.path(), {.kind = "", .at = 0, .under = directory.path()}, "burst");
+  ASSERT_EQ(run.status, 0) << run.errors;
+  constexpr long kTurns = 64 * 16;
+  EXPECT_LT(run.counts.at("sync"), kTurns / 2);
+  EXPECT_EQ(run.errors, "");
+}
+
+// A disk that stays full: nothing more is acknowledged, nothing acknowledged is lost.
+TEST(FullDiskTest, RefusesAndRecovers) {
+  const TemporaryDirectory directory(quick_parent());
+  const FaultRun full = play(
+      directory.path(), {.kind = "full", .at = count_writes() * 3 / 4, .under = directory.path()});
+  EXPECT_EQ(full.status, 3) << full.errors;
+  EXPECT_GT(acknowledged(full), 0U);
+  EXPECT_LT(acknowledged(full), short_script().size());
+  const FaultRun again = play(directory.path(), {.kind = "", .at = 0, .under = {}});
+  EXPECT_EQ(again.status, 0) << again.errors;
+  EXPECT_EQ(acknowledged(again), short_script().size());
+}
+
+}  // namespace
+}  // namespace resguardo::storage

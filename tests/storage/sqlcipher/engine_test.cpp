@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What SQLCipher's engine promises beyond the contract.
+#include "storage/sqlcipher/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/files.h"
+#include "tests/storage/script.h"
+#include "tests/storage/store_kinds.h"
+#include "tests/support/sqlcipher_pages.h"
+
+namespace resguardo::storage {
+namespace {
+
+using testing_support::occurs_in_files;
+using testing_support::occurs_in_pages;
+
+constexpr std::string_view kRow = "PLANTED-ROW-8d1f5b";
+constexpr std::string_view kState = "PLANTED-STATE-77ac02";
+
+Bytes bytes_of(const SecretBytes& key) {
+  return key.read([](ByteView bytes) { return to_bytes(bytes); });
+}
+
+class EngineTest : public testing::Test {
+ protected:
+  Store& store() { return engine_.store(); }
+  std::filesystem::path journal() const { return journal_file(engine_.path(), kDay); }
+  std::filesystem::path journal_wal() const {
+    auto file = journal();
+    return file += "-wal";
+  }
+  std::filesystem::path reports() const { return reports_file(engine_.path()); }
+  Bytes journal_key() { return bytes_of(engine_.keys().journal_key(kDay).value()); }
+  Bytes store_key() { return bytes_of(engine_.keys().store_key().value()); }
+
+  bool in_journal(std::string_view planted) {
+    return occurs_in_pages(journal(), journal_key(), planted) ||
+           (std::filesystem::exists(journal_wal()) &&
+            occurs_in_pages(journal_wal(), journal_key(), planted));
+  }
+  // Waits for something that happens soon after.
+  template <class Condition>
+  static bool soon(Condition condition) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+    return condition();
+  }
+  Result<std::unique_ptr<Store>> open_again() {
+    return open_store({.directory = engine_.path(), .today = kDay}, engine_.keys(), random_);
+  }
+  void tell() {  // an open report with planted words on several turns
+    for (std::uint64_t at = 0; at < 6; ++at) {
+      Turn turn = state_turn(static_cast<std::uint32_t>(at), 1, at, kState);
+      add_row(turn, 1, 10, at, std::string(3000, 'x') + std::string(kRow));
+      ASSERT_TRUE(store().record(turn).ok());
+    }
+  }
+  void finish(ReportChange change) {
+    Turn last = state_turn(100, 1, 6, "");
+    if (change == ReportChange::kErase) {
+      erase(last, 1);
+    } else {
+      close(last, 1);
+    }
+    ASSERT_TRUE(store().record(last).ok());
+  }
+
+  SqlcipherUnderTest engine_;
+  SystemRandom random_;
+};
+
+TEST_F(EngineTest, FilesHoldCiphertextOnly) {
+  tell();
+  EXPECT_TRUE(in_journal(kRow)) << "the hunt finds what is there";
+  EXPECT_TRUE(in_journal(kState));
+  EXPECT_FALSE(occurs_in_files(engine_.path(), kRow));
+  EXPECT_FALSE(occurs_in_files(engine_.path(), kState));
+  EXPECT_FALSE(occurs_in_files(engine_.path(), tag(1).str()));
+  EXPECT_FALSE(occurs_in_files(engine_.path(), "SQLite format"));
+  EXPECT_FALSE(occurs_in_files(engine_.path(), as_text(journal_key())));
+}
+
+TEST_F(EngineTest, ClosedReportLeavesTheJournalWithItsTagsAndStates) {
+  tell();
+  finish(ReportChange::kClose);
+  EXPECT_TRUE(soon([&] { return std::filesystem::file_size(journal_wal()) == 0; }));
+  for (const std::string& gone :
+       std::vector<std::string>{std::string(kRow), std::string(kState), tag(1).str(),
+                                report_id(1).str(), segment_id(10).str()})
+    EXPECT_FALSE(in_journal(gone));
+  EXPECT_TRUE(in_journal(dedupe(1).str())) << "repeats are still recognised";
+  engine_.shut();
+  EXPECT_TRUE(occurs_in_pages(reports(), store_key(), kRow));
+  EXPECT_FALSE(occurs_in_pages(reports(), store_key(), tag(1).str()));
+  EXPECT_FALSE(occurs_in_pages(reports(), store_key(), dedupe(1).str()));
+}
+
+TEST_F(EngineTest, ErasedReportIsNowhere) {
+  tell();
+  finish(ReportChange::kErase);
+  EXPECT_TRUE(soon([&] { return std::filesystem::file_size(journal_wal()) == 0; }));
+  engine_.shut();
+  for (const std::string& gone : std::vector<std::string>{std::string(kRow), std::string(kState),
+                                                          tag(1).str(), report_id(1).str()}) {
+    EXPECT_FALSE(in_journal(gone));
+    EXPECT_FALSE(occurs_in_pages(reports(), store_key(), gone));
+  }
+}
+
+TEST_F(EngineTest, MovedConversationLeavesNoOlderTag) {
+  tell();
+  Turn moved = state_turn(100, 2, 6, "moved");
+  moved.conversation->found_under = tag(1);
+  ASSERT_TRUE(store().record(moved).ok());
+  EXPECT_TRUE(soon([&] { return std::filesystem::file_size(journal_wal()) == 0; }));
+  EXPECT_FALSE(in_journal(tag(1).str()));
+  EXPECT_FALSE(in_journal(kState));
+  EXPECT_TRUE(in_journal(kRow)) << "the report is still open";
+}
+
+TEST_F(EngineTest, RowIdsTellNoOrder) {
+  for (std::uint32_t n = 1; n <= 20; ++n) {
+    Turn whole = state_turn(n, n, 0, "");
+    add_row(whole, n, n * 10, 0, "row " + std::to_string(n));
+    close(whole, n);
+    ASSERT_TRUE(store().record(whole).ok());
+  }
+  engine_.shut();
+  auto db = sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+  auto query = db.prepare("SELECT id, sealed FROM sealed_row ORDER BY id").value();
+  auto rows = query.query().value();
+  std::vector<std::string> in_id_order;
+  std::int64_t largest = 0;
+  while (rows.next().value()) {
+    largest = rows.integer(0);
+    in_id_order.push_back(to_string(rows.bytes(1)));
+  }
+  ASSERT_EQ(in_id_order.size(), 20U);
+  EXPECT_GT(largest, std::int64_t{1} << 50);
+  std::vector<std::string> in_time_order;
+  for (std::uint32_t n = 1; n <= 20; ++n) in_time_order.push_back("row " + std::to_string(n));
+  EXPECT_NE(in_id_order, in_time_order);
+}
+
+TEST_F(EngineTest, SecondOpenerFailsAtOnce) {
+  EXPECT_EQ(open_again().error().fault, Fault::kConflict);
+  EXPECT_EQ(create_store(engine_.path(), engine_.keys()).error().fault, Fault::kConflict);
+  engine_.shut();
+  EXPECT_TRUE(open_again().ok());
+}
+
+TEST_F(EngineTest, DoesNotBeginASecondStoreWhereOneIsMissing) {
+  const testing_support::TemporaryDirectory empty(testing_support::quick_parent());
+  EXPECT_EQ(
+      open_store({.directory = empty.path(), .today = kDay}, engine_.keys(), random_).error().fault,
+      Fault::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(reports_file(empty.path())));
+}
+
+TEST_F(EngineTest, CreatesOnlyOnce) {
+  engine_.shut();
+  EXPECT_EQ(create_store(engine_.path(), engine_.keys()).error().fault, Fault::kConflict);
+}
+
+TEST_F(EngineTest, OtherKeysAreRefused) {
+  engine_.shut();
+  const testing_support::TemporaryDirectory elsewhere(testing_support::quick_parent());
+  const auto others = ensure_store(elsewhere.path()).value();
+  EXPECT_EQ(
+      open_store({.directory = engine_.path(), .today = kDay}, *others, random_).error().fault,
+      Fault::kUnauthentic);
+}
+
+TEST_F(EngineTest, StoreOfANewerVersionIsRefused) {
+  engine_.shut();
+  {
+    auto db =
+        sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+    ASSERT_TRUE(db.set_version(1000).ok());
+  }
+  EXPECT_EQ(open_again().error().fault, Fault::kRefused);
+}
+
+TEST_F(EngineTest, DamagedFilesAreAnErrorAndNoCrash) {
+  tell();
+  engine_.shut();
+  for (const auto& file : {journal(), reports()}) {
+    const auto size = std::filesystem::file_size(file);
+    for (std::uintmax_t page = 0; page < size / 4096; ++page) {
+      const auto at = static_cast<std::streamoff>(page * 4096 + 1000);
+      std::fstream raw(file, std::ios::in | std::ios::out | std::ios::binary);
+      raw.seekg(at);
+      const char before = static_cast<char>(raw.get());
+      const auto put = [&](char byte) {
+        raw.seekp(at);
+        raw.put(byte);
+        raw.flush();
+      };
+      put(static_cast<char>(before ^ 0x40));
+      if (auto damaged = open_again(); !damaged.ok()) {
+        EXPECT_NE(damaged.error().fault, Fault::kNotFound);
+      } else {
+        EXPECT_EQ(file, reports()) << "the journal is read whole at start";
+      }
+      put(before);
+    }
+  }
+  EXPECT_TRUE(open_again().ok());
+}
+
+TEST_F(EngineTest, JournalKeepsItsDayUntilItIsTurnedOver) {
+  tell();
+  engine_.shut();
+  auto later = open_store({.directory = engine_.path(), .today = Day{kDay.number + 5}},
+                          engine_.keys(), random_)
+                   .value();
+  EXPECT_TRUE(later->find(tag(1)).value().has_value());
+  EXPECT_FALSE(std::filesystem::exists(journal_file(engine_.path(), Day{kDay.number + 5})));
+}
+
+TEST_F(EngineTest, TwoJournalsAreAnUnfinishedTurnover) {
+  engine_.shut();
+  std::ofstream(journal_file(engine_.path(), Day{kDay.number + 1})) << "";
+  EXPECT_EQ(open_again().error().fault, Fault::kMalformed);
+}
+
+TEST_F(EngineTest, FullQueueRefusesAtOnce) {
+  engine_.shut();
+  auto small = open_store({.directory = engine_.path(), .today = kDay, .queue_limit = 1},
+                          engine_.keys(), random_)
+                   .value();
+  std::atomic<int> refused = 0;
+  std::atomic<int> recorded = 0;
+  for (std::uint32_t n = 0; n < 200; ++n)
+    small->submit(state_turn(n, n, 0, "state"), [&](const Result<Recorded>& result) {
+      if (result.ok()) ++recorded;
+      if (!result.ok() && result.error().fault == Fault::kUnavailable) ++refused;
+    });
+  small.reset();  // completes what is queued
+  EXPECT_EQ(refused + recorded, 200);
+  EXPECT_GT(refused.load(), 0);
+  EXPECT_GT(recorded.load(), 0);
+}
+
+}  // namespace
+}  // namespace resguardo::storage

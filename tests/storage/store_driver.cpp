@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the crash tests run and kill: `storage_driver DIR script` plays short_script() on a store in
+// DIR, made if it is not there, and writes "ack N" for each turn the store has acknowledged.
+// `storage_driver DIR burst` lets 64 reporters write at once. Exit 0: all of it is recorded.
+#include <cstdio>
+#include <memory>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "crypto/base/initialise.h"
+#include "storage/sqlcipher/engine.h"
+#include "storage/sqlcipher/wiping.h"
+#include "tests/storage/script.h"
+#include "tests/storage/store_setup.h"
+
+namespace resguardo::storage {
+namespace {
+
+constexpr int kTries = 4;
+
+bool recorded(const Result<Recorded>& result) {
+  return result.ok() || result.error().fault == Fault::kReplayed;
+}
+
+int play_script(Store& store) {
+  const auto script = short_script();
+  for (std::size_t at = 0; at < script.size(); ++at) {
+    auto result = store.record(script[at]);
+    for (int tries = 1; !recorded(result) && tries < kTries; ++tries)
+      result = store.record(script[at]);
+    if (!recorded(result)) {
+      std::fprintf(stderr, "turn %zu: %s\n", at, result.error().why.c_str());
+      return 3;
+    }
+    std::printf("ack %zu\n", at);
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+int play_burst(Store& store) {
+  std::vector<std::thread> reporters;
+  std::vector<int> failures(64, 0);
+  for (std::uint32_t n = 0; n < 64; ++n)
+    reporters.emplace_back([&, n] {
+      for (std::uint32_t at = 0; at < 16; ++at) {
+        Turn turn = state_turn(n * 100 + at, n, at, "state");
+        add_row(turn, n, n * 10, at, "row");
+        failures[n] += store.record(turn).ok() ? 0 : 1;
+      }
+    });
+  for (std::thread& reporter : reporters) reporter.join();
+  for (const int count : failures)
+    if (count != 0) return 3;
+  return 0;
+}
+
+int run(const char* directory, std::string_view what) {
+  if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
+  const auto keys = ensure_store(directory);
+  if (!keys.ok()) {
+    std::fprintf(stderr, "making: %s\n", keys.error().why.c_str());
+    return 4;
+  }
+  SystemRandom random;
+  const auto store = open_store({.directory = directory, .today = kDay}, **keys, random);
+  if (!store.ok()) {
+    std::fprintf(stderr, "opening: %s\n", store.error().why.c_str());
+    return 4;
+  }
+  return what == "burst" ? play_burst(**store) : play_script(**store);
+}
+
+}  // namespace
+}  // namespace resguardo::storage
+
+int main(int count, char** arguments) {
+  if (count != 3) return 2;
+  return resguardo::storage::run(arguments[1], arguments[2]);
+}

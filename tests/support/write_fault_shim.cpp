@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A library to LD_PRELOAD into any program: it counts what the program does to files and lets the
+// n-th such call go wrong. Looping n over the count tries a crash, or a failing disk, everywhere.
+//
+//   RESGUARDO_FAULT_AT     n, from 1; unset or 0: only count
+//   RESGUARDO_FAULT_KIND   kill    SIGKILL before the call
+//                          torn    half of what was to be written is written, then SIGKILL
+//                          enospc, eio   the call fails; everything after it works again
+//                          full    from this call on nothing can be written (ENOSPC)
+//   RESGUARDO_FAULT_COUNTS a file that gets, at exit, one line per kind of call and a total
+//   RESGUARDO_FAULT_UNDER  only files under this folder count
+//   RESGUARDO_FAULT_PROGRAM only in a process of this name (children may have another)
+//
+// Counted: write, pwrite, writev, pwritev, ftruncate, fsync, fdatasync, unlink, rename and their
+// variants, on regular files. Not counted: memory maps, sockets, pipes.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+namespace {
+
+enum Call : unsigned { kWrite, kTruncate, kSync, kUnlink, kRename, kCalls };
+constexpr std::array<const char*, kCalls> kNames = {"write", "truncate", "sync", "unlink",
+                                                    "rename"};
+enum class Kind { kCount, kKill, kTorn, kNoSpace, kError, kFull };
+enum class Verdict { kGoOn, kTear, kFail };
+
+struct Plan {
+  Kind kind = Kind::kCount;
+  long at = 0;
+  bool active = true;
+  std::string_view under;
+  const char* counts = nullptr;
+};
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+Plan make_plan() {
+  Plan plan;
+  const auto kind = environment("RESGUARDO_FAULT_KIND");
+  if (kind == "kill") plan.kind = Kind::kKill;
+  if (kind == "torn") plan.kind = Kind::kTorn;
+  if (kind == "enospc") plan.kind = Kind::kNoSpace;
+  if (kind == "eio") plan.kind = Kind::kError;
+  if (kind == "full") plan.kind = Kind::kFull;
+  if (const char* at = std::getenv("RESGUARDO_FAULT_AT")) plan.at = std::atol(at);
+  const auto program = environment("RESGUARDO_FAULT_PROGRAM");
+  plan.active = program.empty() || program == program_invocation_short_name;
+  plan.under = environment("RESGUARDO_FAULT_UNDER");
+  plan.counts = std::getenv("RESGUARDO_FAULT_COUNTS");
+  return plan;
+}
+
+const Plan& plan() {
+  static const Plan made = make_plan();
+  return made;
+}
+
+std::array<std::atomic<long>, kCalls> counted{};
+std::atomic<long> total{0};
+
+bool under(std::string_view path) {
+  return plan().under.empty() || path.starts_with(plan().under);
+}
+
+bool counts(int file) {
+  struct stat about = {};
+  if (!plan().active || ::fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) return false;
+  if (plan().under.empty()) return true;
+  std::array<char, 64> link{};
+  std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", file);
+  std::array<char, 4096> path{};
+  const ssize_t size = ::readlink(link.data(), path.data(), path.size());
+  return size > 0 && under(std::string_view(path.data(), static_cast<std::size_t>(size)));
+}
+
+[[noreturn]] void die() {
+  ::kill(::getpid(), SIGKILL);
+  for (;;) ::pause();
+}
+
+Verdict count(Call call) {
+  counted[call]++;
+  const long now = ++total;
+  if (plan().at == 0 || now < plan().at) return Verdict::kGoOn;
+  if (now > plan().at && plan().kind != Kind::kFull) return Verdict::kGoOn;
+  switch (plan().kind) {
+    case Kind::kCount:
+      return Verdict::kGoOn;
+    case Kind::kKill:
+      die();
+    case Kind::kTorn:
+      if (call != kWrite) die();
+      return Verdict::kTear;
+    case Kind::kFull:
+      if (call != kWrite) return Verdict::kGoOn;  // a full disk can still sync and unlink
+      errno = ENOSPC;
+      return Verdict::kFail;
+    case Kind::kNoSpace:
+      errno = ENOSPC;
+      return Verdict::kFail;
+    case Kind::kError:
+      errno = EIO;
+      return Verdict::kFail;
+  }
+  return Verdict::kGoOn;
+}
+
+template <class Function>
+Function* next(const char* name) {
+  void* symbol = ::dlsym(RTLD_NEXT, name);
+  Function* result = nullptr;
+  static_assert(sizeof result == sizeof symbol);
+  std::memcpy(&result, &symbol, sizeof result);
+  return result;
+}
+
+// Runs what came before unless the plan says otherwise; `half` writes half and is the last thing.
+template <class Real, class Half>
+auto guarded(int file, Call call, Real real, Half half) -> decltype(real()) {
+  if (!counts(file)) return real();
+  switch (count(call)) {
+    case Verdict::kGoOn:
+      return real();
+    case Verdict::kTear:
+      half();
+      die();
+    case Verdict::kFail:
+      return -1;
+  }
+  return -1;
+}
+constexpr auto kNothing = [] {};
+
+void report() {
+  if (plan().counts == nullptr || !plan().active) return;
+  std::array<char, 256> text{};
+  int size = 0;
+  for (unsigned call = 0; call < kCalls; ++call)
+    size += std::snprintf(text.data() + size, text.size() - static_cast<std::size_t>(size),
+                          "%s %ld\n", kNames[call], counted[call].load());
+  size += std::snprintf(text.data() + size, text.size() - static_cast<std::size_t>(size),
+                        "total %ld\n", total.load());
+  const long file =
+      ::syscall(SYS_openat, AT_FDCWD, plan().counts, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  if (file < 0) return;
+  ::syscall(SYS_write, file, text.data(), static_cast<std::size_t>(size));
+  ::syscall(SYS_close, file);
+}
+
+struct Reporter {
+  Reporter() { static_cast<void>(plan()); }
+  ~Reporter() { report(); }
+};
+const Reporter reporter;
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int file, const void* data, size_t size) {
+  static const auto real = next<ssize_t(int, const void*, size_t)>("write");
+  return guarded(
+      file, kWrite, [&] { return real(file, data, size); }, [&] { real(file, data, size / 2); });
+}
+
+ssize_t pwrite64(int file, const void* data, size_t size, off64_t at) {
+  static const auto real = next<ssize_t(int, const void*, size_t, off64_t)>("pwrite64");
+  return guarded(
+      file, kWrite, [&] { return real(file, data, size, at); },
+      [&] { real(file, data, size / 2, at); });
+}
+
+ssize_t pwrite(int file, const void* data, size_t size, off_t at) {
+  return pwrite64(file, data, size, at);
+}
+
+ssize_t writev(int file, const iovec* parts, int number) {
+  static const auto real = next<ssize_t(int, const iovec*, int)>("writev");
+  return guarded(
+      file, kWrite, [&] { return real(file, parts, number); },
+      [&] { real(file, parts, number / 2); });
+}
+
+ssize_t pwritev64(int file, const iovec* parts, int number, off64_t at) {
+  static const auto real = next<ssize_t(int, const iovec*, int, off64_t)>("pwritev64");
+  return guarded(
+      file, kWrite, [&] { return real(file, parts, number, at); },
+      [&] { real(file, parts, number / 2, at); });
+}
+
+ssize_t pwritev(int file, const iovec* parts, int number, off_t at) {
+  return pwritev64(file, parts, number, at);
+}
+
+int ftruncate64(int file, off64_t size) noexcept {
+  static const auto real = next<int(int, off64_t)>("ftruncate64");
+  return guarded(file, kTruncate, [&] { return real(file, size); }, kNothing);
+}
+
+int ftruncate(int file, off_t size) noexcept {
+  return ftruncate64(file, size);
+}
+
+int fsync(int file) {
+  static const auto real = next<int(int)>("fsync");
+  return guarded(file, kSync, [&] { return real(file); }, kNothing);
+}
+
+int fdatasync(int file) {
+  static const auto real = next<int(int)>("fdatasync");
+  return guarded(file, kSync, [&] { return real(file); }, kNothing);
+}
+
+int unlink(const char* path) noexcept {
+  static const auto real = next<int(const char*)>("unlink");
+  if (plan().active && under(path) && count(kUnlink) == Verdict::kFail) return -1;
+  return real(path);
+}
+
+int unlinkat(int folder, const char* path, int flags) noexcept {
+  static const auto real = next<int(int, const char*, int)>("unlinkat");
+  if (plan().active && under(path) && count(kUnlink) == Verdict::kFail) return -1;
+  return real(folder, path, flags);
+}
+
+int rename(const char* from, const char* to) noexcept {
+  static const auto real = next<int(const char*, const char*)>("rename");
+  if (plan().active && under(to) && count(kRename) == Verdict::kFail) return -1;
+  return real(from, to);
+}
+
+}  // extern "C"
