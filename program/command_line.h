@@ -9,6 +9,7 @@
 
 #include "program/exit_code.h"
 #include "program/passphrase.h"
+#include "program/terminal.h"
 
 namespace resguardo::program {
 
@@ -39,7 +40,12 @@ inline std::optional<ExitCode> parse_command_line(CLI::App& app, int argc, char*
       deepest = deepest->get_subcommands().back();
       command += " " + deepest->get_name();
     }
-    std::cerr << app.get_name() << ": " << error.what() << "; see " << command << " --help\n";
+    const auto unknown = deepest->remaining();
+    const bool misspelt = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+                          !deepest->get_subcommands({}).empty() && !unknown.empty();
+    std::cerr << app.get_name() << ": "
+              << (misspelt ? "no such command: " + visible(unknown.front()) : error.what())
+              << "; see " << command << " --help\n";
     return ExitCode::kUsage;
   }
   std::cout.flush();

@@ -2,6 +2,7 @@
 #include "program/output_file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,8 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+
+#include "crypto/base/hash.h"
 
 namespace resguardo::program {
 namespace {
@@ -82,6 +85,24 @@ std::ostream& OutputFile::stream() {
 
 const std::filesystem::path& OutputFile::path() const {
   return state_->path;
+}
+
+Outcome<Digest> OutputFile::sha256() {
+  state_->stream.flush();
+  const int descriptor = ::open(state_->draft.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status{};
+  if (descriptor < 0 || ::fstat(descriptor, &status) != 0 || !state_->stream) {
+    const int failed = errno;
+    ::close(descriptor);
+    return system_problem(state_->path, failed);
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* mapped = size == 0 ? nullptr : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  ::close(descriptor);
+  if (mapped == MAP_FAILED) return system_problem(state_->path, errno);
+  const Digest digest = resguardo::sha256(ByteView(static_cast<const std::uint8_t*>(mapped), size));
+  if (mapped != nullptr) ::munmap(mapped, size);
+  return digest;
 }
 
 Outcome<Done> OutputFile::commit() {

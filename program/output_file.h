@@ -25,7 +25,8 @@ class OutputFile {
 
   void write(std::string_view bytes);  // a failure is kept and told by commit()
   void write(ByteView bytes);
-  std::ostream& stream();  // the same file, for writers that want a stream
+  std::ostream& stream();    // the same file, for writers that want a stream
+  Outcome<Digest> sha256();  // of what was written so far
   Outcome<Done> commit();
   const std::filesystem::path& path() const;
 

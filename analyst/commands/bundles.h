@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "analyst/commands/call.h"
+
+namespace resguardo::analyst {
+
+struct VerifyOptions {
+  std::filesystem::path bundle;
+  std::string root;  // empty: rosters are not checked, and it says so
+};
+// Everything that can be checked of a bundle without a secret; kFailed if anything does not fit.
+program::Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call);
+
+struct ImportOptions {
+  std::filesystem::path bundle;
+  std::filesystem::path vault;
+  std::filesystem::path key;             // a key directory
+  std::string root;                      // needed once; the vault remembers it
+  bool salvage = false;                  // take what is whole of a damaged bundle
+  program::PassphraseSource passphrase;  // of the keys, and of the vault if that has no own
+  program::PassphraseSource vault_passphrase;
+  CostOptions cost;  // of a new vault
+};
+// Opens a bundle into the vault, which is made if there is none. Nothing is written if the bundle
+// is damaged, a roster is not root's, or not one segment opens.
+program::Outcome<Done> import_bundle(const ImportOptions& options, Call& call);
+
+}  // namespace resguardo::analyst

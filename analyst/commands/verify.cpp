@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <boost/json.hpp>
+#include <optional>
+
+#include "analyst/commands/bundles.h"
+#include "analyst/import/bundle_check.h"
+#include "program/json_output.h"
+
+namespace resguardo::analyst {
+namespace {
+
+namespace json = boost::json;
+using program::Outcome;
+
+std::string count(std::uint64_t number, const char* what) {
+  return std::to_string(number) + " " + what;
+}
+
+void print_json(const BundleFindings& found, bool root_given, Call& call) {
+  json::object object{{"bundle", to_hex(as_bytes(found.bundle_id))},
+                      {"part", found.part},
+                      {"origin", program::json_text(found.origin)},
+                      {"made", to_string(found.made)},
+                      {"whole", !found.damage.has_value()},
+                      {"rosters", found.rosters},
+                      {"questionnaires", found.forms},
+                      {"reports", found.reports},
+                      {"segments", found.segments},
+                      {"rows", found.rows},
+                      {"logEntries", found.log_entries},
+                      {"reportsThatFitTheLog", found.logged},
+                      {"reportsNotInTheLog", found.not_logged},
+                      {"reportsThatDifferFromTheLog", found.log_differs}};
+  object["rostersChecked"] = root_given;
+  object["segmentsUnderUnknownRosters"] =
+      root_given ? json::value(found.unknown_roster) : json::value(nullptr);
+  object["segmentsForOtherMembers"] =
+      root_given ? json::value(found.other_members) : json::value(nullptr);
+  if (found.damage)
+    object["damage"] = {{"frame", found.damage->place.frame},
+                        {"byte", found.damage->place.offset},
+                        {"why", json::string(found.damage->why)}};
+  call.console.print(object);
+}
+
+void print_text(const BundleFindings& found, bool root_given, Call& call) {
+  std::string text;
+  text += "frames         " + std::string(found.damage ? "damaged" : "whole") + ": " +
+          count(found.reports, "reports, ") + count(found.segments, "segments, ") +
+          count(found.rows, "rows, made on ") + to_string(found.made) + "\n";
+  text += "log            " + count(found.logged, "reports fit, ") +
+          count(found.not_logged, "are not in it, ") + count(found.log_differs, "differ\n");
+  if (root_given)
+    text += "rosters        " + count(found.rosters, "signed by this root; ") +
+            count(found.unknown_roster, "segments under others, ") +
+            count(found.other_members, "sealed for other members\n");
+  else
+    text += "rosters        " + count(found.rosters, "not checked: give --root\n");
+  text += "not checked    whether it opens (no key was used); the log's signature\n";
+  call.console.print(text);
+}
+
+}  // namespace
+
+Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
+  std::optional<RosterShelf> shelf;
+  if (!options.root.empty()) {
+    RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
+    shelf.emplace(root);
+  }
+  BundleCheck check(shelf ? &*shelf : nullptr, nullptr);
+  RESGUARDO_TRY(const BundleFindings found, check.run(options.bundle));
+  if (call.console.json())
+    print_json(found, shelf.has_value(), call);
+  else
+    print_text(found, shelf.has_value(), call);
+  const auto bad = [&](std::string what, std::string mend) {
+    return program::Problem{options.bundle.string(), std::move(what), std::move(mend)};
+  };
+  if (found.damage)
+    return bad("damaged at " + place_text(found.damage->place) + ": " + found.damage->why,
+               "get it again");
+  if (found.log_differs > 0)
+    return bad(count(found.log_differs, "reports are not what the log says"),
+               "keep it, and tell your colleagues: the server or the way here changed them");
+  if (found.unknown_roster + found.other_members > 0)
+    return bad(count(found.unknown_roster + found.other_members,
+                     "segments are sealed for others than the roster says"),
+               "ask the authority which rosters it signed");
+  return Done{};
+}
+
+}  // namespace resguardo::analyst

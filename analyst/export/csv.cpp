@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/export/csv.h"
+
+#include <boost/json.hpp>
+
+#include "analyst/export/csv_columns.h"
+#include "analyst/report/report_json.h"
+#include "program/json_output.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using program::Outcome;
+constexpr const char* kLongTexts = "long.ndjson";
+
+// Writes one row cell by cell and notes what had to be changed.
+class RowWriter {
+ public:
+  RowWriter(ExportFiles& files, std::string report) : files_(files), report_(std::move(report)) {}
+
+  Outcome<Done> cell(const std::string& column, std::string_view value) {
+    const SafeCell safe = safe_cell(value);
+    line_ += (line_.empty() ? "" : ",") + quoted_cell(safe.text);
+    if (safe.formula) files_.note({report_, column, "formula"});
+    if (safe.characters) files_.note({report_, column, "characters"});
+    if (safe.cut) {
+      files_.note({report_, column, "cut"});
+      RESGUARDO_TRY(program::OutputFile * side, files_.side(kLongTexts));
+      side->write(program::json_line(boost::json::object{{"report", report_},
+                                                         {"column", program::json_text(column)},
+                                                         {"text", program::json_text(value)}}) +
+                  "\n");
+    }
+    return Done{};
+  }
+  void end() { files_.main().write(line_ + "\r\n"); }
+
+ private:
+  ExportFiles& files_;
+  std::string report_;
+  std::string line_;
+};
+
+template <class List, class Text>
+std::string joined(const List& list, const char* separator, Text text) {
+  std::string result;
+  for (const auto& item : list) {
+    if (!result.empty()) result += separator;
+    result += text(item);
+  }
+  return result;
+}
+
+std::string media_line(const MediaView& sent) {
+  const pb::Media& media = sent.media;
+  return media.node() + " " + media.mime() + " sha256:" + to_hex(as_bytes(media.sha256())) +
+         (media.caption().empty() ? "" : " " + media.caption());
+}
+
+using Cell = std::pair<const char*, std::string>;
+
+std::vector<Cell> facts_of(const ReportView& report, const FormShelf& forms) {
+  const auto form = forms.find(report.form);
+  const bool known = form != forms.end();
+  const auto same = [](const std::string& item) { return item; };
+  return {{"report", to_hex(report.id.view())},
+          {"day", to_string(report.day)},
+          {"status", std::string(status_text(report.status))},
+          {"flags", joined(report.flags, "|", flag_text)},
+          {"form", known ? form->second.id() : report.final.form_id()},
+          {"form_version", known ? form->second.version() : report.final.form_version()},
+          {"language", report.final.language()},
+          {"channel", report.final.channel()},
+          {"role", report.final.role()},
+          {"consent", joined(report.final.consent(), "|", same)},
+          {"answers", std::to_string(report.current_answers())},
+          {"media", joined(report.media, "\n", media_line)},
+          {"events", joined(report.events, "|", [](const EventView& event) {
+             return event_text(event.event.kind());
+           })}};
+}
+
+Outcome<Done> write_header(const CsvColumns& columns, ExportFiles& files) {
+  files.main().write("\xEF\xBB\xBF");
+  RowWriter row(files, "");
+  for (const auto& [name, value] : facts_of({}, {})) RESGUARDO_CHECK(row.cell(name, name));
+  for (const CsvColumn& column : columns.columns())
+    RESGUARDO_CHECK(row.cell("(header)", column.name()));
+  RESGUARDO_CHECK(row.cell("other_answers", "other_answers"));
+  row.end();
+  return Done{};
+}
+
+Outcome<Done> write_report(const ReportView& report, const FormShelf& forms,
+                           const CsvColumns& columns, ExportFiles& files) {
+  RowWriter row(files, to_hex(report.id.view()));
+  for (const auto& [name, value] : facts_of(report, forms)) RESGUARDO_CHECK(row.cell(name, value));
+  std::string other;
+  const auto cells = columns.cells(report, other);
+  for (const CsvColumn& column : columns.columns()) {
+    const auto found = cells.find(column);
+    RESGUARDO_CHECK(row.cell(column.name(), found == cells.end() ? "" : found->second));
+  }
+  RESGUARDO_CHECK(row.cell("other_answers", other));
+  row.end();
+  ++files.reports;
+  return Done{};
+}
+
+}  // namespace
+
+Outcome<Done> CsvExporter::write(const ReportSource& reports, const FormShelf& forms,
+                                 ExportFiles& files) const {
+  CsvColumns columns(forms);
+  RESGUARDO_CHECK(reports([&](const ReportView& report) -> Outcome<Done> {
+    columns.learn(report);
+    return Done{};
+  }));
+  RESGUARDO_CHECK(write_header(columns, files));
+  return reports(
+      [&](const ReportView& report) { return write_report(report, forms, columns, files); });
+}
+
+}  // namespace resguardo::analyst

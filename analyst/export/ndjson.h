@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "analyst/export/exporter.h"
+
+namespace resguardo::analyst {
+
+// One report per line as report_json() has it: exact, word for word, the same on every machine.
+class NdjsonExporter final : public Exporter {
+ public:
+  program::Outcome<Done> write(const ReportSource& reports, const FormShelf& forms,
+                               ExportFiles& files) const override;
+};
+
+}  // namespace resguardo::analyst

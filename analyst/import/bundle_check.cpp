@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/import/bundle_check.h"
+
+#include <algorithm>
+
+#include "analyst/import/log_check.h"
+
+namespace resguardo::analyst {
+
+using program::Outcome;
+
+Outcome<BundleFindings> BundleCheck::run(const std::filesystem::path& file) {
+  file_ = file.string();
+  RESGUARDO_TRY(found_.damage, walk_bundle(file, *this));
+  end_segment();
+  found_.reports = chains_.size();
+  compare_log();
+  return found_;
+}
+
+Outcome<Done> BundleCheck::header(const pb::BundleHeader& header) {
+  found_.bundle_id = header.bundle_id();
+  found_.origin = header.log_origin();
+  found_.part = header.part();
+  found_.made = Day{static_cast<std::int32_t>(header.day())};
+  return Done{};
+}
+
+Outcome<Done> BundleCheck::roster(ByteView file) {
+  ++found_.rosters;
+  if (shelf_ == nullptr) return Done{};
+  return program::at(file_, shelf_->add(file),
+                     "the bundle or the root key is not what it should be: ask the authority");
+}
+
+Outcome<Done> BundleCheck::questionnaire(ByteView, const Digest&) {
+  ++found_.forms;
+  return Done{};
+}
+
+void BundleCheck::count_reader(const WalkedSegment& segment) {
+  if (shelf_ != nullptr) {
+    const RosterVerdict verdict = shelf_->judge(segment.claims);
+    if (verdict == RosterVerdict::kUnknownRoster) ++found_.unknown_roster;
+    if (verdict == RosterVerdict::kOtherMembers) ++found_.other_members;
+    constexpr std::size_t kMostNamed = 100;
+    for (const auto& members : segment.claims.members)
+      for (const MemberId& member : members)
+        if (found_.readers.size() < kMostNamed) found_.readers.insert(shelf_->label(member));
+  }
+  if (keys_ == nullptr) return;
+  const auto reader = open::SegmentReader::begin(as_bytes(segment.sent.header()), *keys_);
+  if (reader.ok())
+    ++found_.openable;
+  else if (reader.error().fault == Fault::kNotFound)
+    ++found_.not_for_these_keys;
+  else
+    ++found_.broken;
+}
+
+Outcome<Done> BundleCheck::segment(const WalkedSegment& segment) {
+  end_segment();
+  ++found_.segments;
+  current_ = segment.claims.report;
+  current_index_ = segment.claims.index;
+  chain_ = SegmentChain::begin(as_bytes(segment.sent.header()));
+  count_reader(segment);
+  return Done{};
+}
+
+Outcome<Done> BundleCheck::row(ByteView row) {
+  ++found_.rows;
+  if (chain_) chain_->add(row);
+  return Done{};
+}
+
+void BundleCheck::end_segment() {
+  if (chain_) chains_[current_].push_back({current_index_, chain_->digest()});
+  chain_.reset();
+}
+
+Outcome<Done> BundleCheck::log_entry(const pb::BundleLogEntry& entry) {
+  ++found_.log_entries;
+  const auto fact = parse_log_entry(as_bytes(entry.entry()));
+  if (!fact.ok())
+    return program::problem(fact.error(), file_, "the server wrote a log that nobody can check");
+  const auto report = ReportId::from(fact->id);
+  if (concerns_report(*fact) && report) logged_[*report].push_back(*fact);
+  return Done{};
+}
+
+void BundleCheck::compare_log() {
+  for (auto& [report, chained] : chains_) {
+    std::stable_sort(chained.begin(), chained.end(),
+                     [](const Chained& a, const Chained& b) { return a.index < b.index; });
+    std::vector<Digest> chains;
+    for (const Chained& segment : chained) chains.push_back(segment.chain);
+    switch (check_log(logged_[report], chains).verdict) {
+      case LogVerdict::kFits:
+        ++found_.logged;
+        break;
+      case LogVerdict::kNotLogged:
+        ++found_.not_logged;
+        break;
+      case LogVerdict::kDiffers:
+        ++found_.log_differs;
+        break;
+    }
+  }
+}
+
+}  // namespace resguardo::analyst

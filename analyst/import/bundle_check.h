@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analyst/import/bundle_walk.h"
+#include "analyst/import/roster_shelf.h"
+#include "crypto/log/log_entry.h"
+#include "crypto/log/segment_chain.h"
+
+namespace resguardo::analyst {
+
+// What can be said of a bundle without writing anything, and without a secret if no keys are given.
+struct BundleFindings {
+  std::string bundle_id;
+  std::string origin;
+  std::uint32_t part = 0;
+  Day made;
+  std::uint64_t rosters = 0, forms = 0, reports = 0, segments = 0, rows = 0, log_entries = 0;
+  std::optional<Damage> damage;
+
+  // Of segments: how they fit their roster (only with a root), and whether the keys open them.
+  std::uint64_t unknown_roster = 0, other_members = 0;
+  std::uint64_t openable = 0, not_for_these_keys = 0, broken = 0;
+  std::set<std::string> readers;  // labels of whom segments are sealed for
+
+  // Of reports: against the log.
+  std::uint64_t logged = 0, not_logged = 0, log_differs = 0;
+};
+
+// The first walk: verify does only this, import does it before it writes.
+class BundleCheck final : public BundleVisitor {
+ public:
+  // `shelf`: nullptr when there is no root to believe; the bundle's rosters are added to it.
+  // `keys`: nullptr: nothing is opened. Both outlive the check.
+  BundleCheck(RosterShelf* shelf, const open::AnalystKeys* keys) : shelf_(shelf), keys_(keys) {}
+
+  program::Outcome<BundleFindings> run(const std::filesystem::path& file);
+
+  program::Outcome<Done> header(const pb::BundleHeader& header) override;
+  program::Outcome<Done> roster(ByteView file) override;
+  program::Outcome<Done> questionnaire(ByteView form, const Digest& digest) override;
+  program::Outcome<Done> segment(const WalkedSegment& segment) override;
+  program::Outcome<Done> row(ByteView row) override;
+  program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
+
+ private:
+  void end_segment();
+  void count_reader(const WalkedSegment& segment);
+  void compare_log();
+
+  RosterShelf* shelf_;
+  const open::AnalystKeys* keys_;
+  std::string file_;
+  BundleFindings found_;
+  struct Chained {
+    std::uint32_t index = 0;
+    Digest chain;
+  };
+  std::map<ReportId, std::vector<Chained>> chains_;
+  std::map<ReportId, std::vector<LogFact>> logged_;
+  std::optional<SegmentChain> chain_;
+  ReportId current_;
+  std::uint32_t current_index_ = 0;
+};
+
+}  // namespace resguardo::analyst

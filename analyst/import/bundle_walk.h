@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "crypto/format/bundle.h"
+#include "crypto/open/segment_reader.h"
+#include "program/problem.h"
+
+namespace resguardo::analyst {
+
+// A segment as it comes: what the server says of it, and what its header says.
+struct WalkedSegment {
+  const pb::BundleSegment& sent;
+  open::SegmentClaims claims;
+  Digest digest;  // BLAKE2b-256 of the header
+};
+
+// Who listens to a walk. A problem ends it.
+class BundleVisitor {
+ public:
+  virtual ~BundleVisitor() = default;
+  virtual program::Outcome<Done> header(const pb::BundleHeader& header) = 0;
+  virtual program::Outcome<Done> roster(ByteView file) = 0;
+  virtual program::Outcome<Done> questionnaire(ByteView form, const Digest& digest) = 0;
+  virtual program::Outcome<Done> segment(const WalkedSegment& segment) = 0;
+  virtual program::Outcome<Done> row(ByteView row) = 0;
+  virtual program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) = 0;
+};
+
+// Where a bundle stopped being whole.
+struct Damage {
+  BundlePlace place;
+  std::string why;
+};
+
+// Goes through a bundle frame by frame, constant memory: frame checks, order, totals, digests of
+// questionnaires, soundness of segment headers. Everything visited before the damage was whole.
+// nullopt: all of it was. A problem: the file cannot be read, or the visitor's own.
+program::Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
+                                                    BundleVisitor& visitor);
+
+// "frame 12, byte 5123": told the same way everywhere.
+std::string place_text(const BundlePlace& place);
+
+}  // namespace resguardo::analyst

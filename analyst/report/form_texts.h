@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/result.h"
+#include "proto/questionnaire.pb.h"
+
+namespace resguardo::analyst {
+
+// A questionnaire as far as a reader of answers needs it: what was asked, what a code means, in
+// which order questions stand. Nothing of it is run or checked: bot/dialogue does that.
+class FormTexts {
+ public:
+  static constexpr std::size_t kMaxSource = 8U * 1024 * 1024;
+
+  // `source`: exact bytes of the form (protobuf text format). Hostile input, like all of a bundle.
+  static Result<FormTexts> parse(ByteView source);
+
+  const std::string& id() const { return id_; }
+  const std::string& version() const { return version_; }
+
+  // In `language`, else in the form's first language; empty: there is no such question or code.
+  std::string question(std::string_view node, std::string_view language) const;
+  std::string choice(std::string_view node, std::string_view code, std::string_view language) const;
+
+  // Where a question stands among all of the form; nullopt: it is not in it.
+  std::optional<std::size_t> place(std::string_view node) const;
+
+ private:
+  struct Node {
+    std::size_t place = 0;
+    std::map<std::string, std::string, std::less<>> texts;  // by language
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> choices;
+  };
+  void add(const pb::Node& node, const pb::Questionnaire& form);
+  std::string wording(const std::map<std::string, std::string, std::less<>>& texts,
+                      std::string_view language) const;
+
+  std::string id_;
+  std::string version_;
+  std::string first_language_;
+  std::map<std::string, Node, std::less<>> nodes_;
+};
+
+// The questionnaires of a vault or bundle by the digest that reports pin.
+using FormShelf = std::map<Digest, FormTexts>;
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyst/report/stored_report.h"
+#include "proto/record.pb.h"
+
+namespace resguardo::analyst {
+
+// What an analyst must know before believing a report. Texts: flag_text().
+enum class Flag : std::uint8_t {
+  kInterrupted,        // a segment ended without FINAL
+  kUnreadable,         // rows that did not open
+  kMalformedRecord,    // a record that opened and is none
+  kMissingSegment,     // the indices have a gap
+  kTwoOfOneSegment,    // two segments with one index: both are shown
+  kTotalsDiffer,       // the last record counts other rows or digests than those that came
+  kUnknownForm,        // its questionnaire did not come along
+  kUnknownRoster,      // sealed under a roster that root did not sign
+  kOtherReaders,       // sealed for others than the roster's members
+  kNotLogged,          // the server's log has no entry for it
+  kLogDiffers,         // the server's log has other bytes
+  kDuress,             // the person said so, or left in a hurry
+  kWithdrawalClaimed,  // the server says the person took it back
+};
+std::string_view flag_text(Flag flag);  // "interrupted", "two-of-one-segment", …
+
+enum class ReportStatus : std::uint8_t { kComplete, kIncomplete };
+std::string_view status_text(ReportStatus status);
+
+enum class AnswerState : std::uint8_t { kCurrent, kSuperseded, kRetracted };
+std::string_view state_text(AnswerState state);
+
+// Where in a report something was said.
+struct Place {
+  std::uint32_t segment = 0;
+  Digest segment_digest;
+  std::uint64_t row = 0;
+  StreamId stream = StreamId::kTestimony;
+  std::int64_t time_ms = 0;
+  std::string message;  // keyed hash of the message it was said in
+};
+
+struct AnswerView {
+  Place place;
+  AnswerState state = AnswerState::kCurrent;
+  bool correction = false;
+  pb::Answer answer;
+};
+struct MediaView {
+  Place place;
+  pb::Media media;
+};
+struct EventView {
+  Place place;
+  pb::Event event;
+};
+
+// A report as it was told: everything that was said, in order, nothing left out; what was said
+// again later marks the earlier one as superseded. Deterministic: two analysts who imported the
+// same bundle see the same view.
+//
+// WARNING: everything in it came from outside. Anyone can seal to a public key.
+struct ReportView {
+  ReportId id;
+  Day day;
+  ReportStatus status = ReportStatus::kIncomplete;
+  std::set<Flag> flags;
+  Digest form;
+  std::vector<StoredSegment> segments;
+  std::vector<AnswerView> answers;
+  std::vector<MediaView> media;
+  std::vector<EventView> events;
+  pb::Final final;  // of both streams; empty while there is none
+  std::size_t current_answers() const;
+};
+
+ReportView view_of(const StoredReport& stored);
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/secret_text.h"
+#include "crypto/seal/roster.h"
+
+namespace resguardo::analyst {
+
+// What the server's log says of a report, compared with what came in the bundle.
+enum class LogVerdict : std::uint8_t { kNotLogged = 0, kFits = 1, kDiffers = 2 };
+
+// Whether a segment's recipients are who they should be.
+enum class RosterVerdict : std::uint8_t {
+  kUnknownRoster = 0,  // it names a roster that root did not sign, or that we do not have
+  kFits = 1,
+  kOtherMembers = 2,  // sealed for others than the roster's active members
+};
+
+// A segment as the vault keeps it: what could be opened, and what was wrong.
+struct StoredSegment {
+  Digest digest;  // BLAKE2b-256 of its header: its name
+  ReportId report;
+  std::uint32_t index = 0;
+  Digest form;
+  Digest roster;
+  Week week;
+  Day day;
+  std::uint64_t rows = 0;    // that came
+  std::uint64_t opened = 0;  // that opened; fewer: unreadable from there
+  bool final = false;
+  RosterVerdict roster_verdict = RosterVerdict::kUnknownRoster;
+  Bytes chain;  // running digest of header and rows, for the log
+};
+
+// Exact bytes of a pb::Record: hostile input until parsed.
+struct StoredRecord {
+  Digest segment;
+  std::uint64_t sequence = 0;
+  StreamId stream = StreamId::kTestimony;
+  SecretBuffer content;
+};
+
+struct StoredReport {
+  ReportId id;
+  Day day;  // of its last turn, as the server said
+  LogVerdict log = LogVerdict::kNotLogged;
+  bool withdrawal_claimed = false;      // the log holds a WITHDRAWAL; nothing has verified it
+  std::vector<StoredSegment> segments;  // by index, then digest
+  std::vector<StoredRecord> records;    // by segment as above, sequence, stream
+};
+
+}  // namespace resguardo::analyst

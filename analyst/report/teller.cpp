@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/report/teller.h"
+
+#include <algorithm>
+
+#include "crypto/base/hash.h"
+#include "crypto/format/segment_layout.h"
+#include "crypto/open/record_parser.h"
+
+namespace resguardo::analyst {
+namespace {
+
+// Corrections look at what was said in one message: more than this is nobody's message.
+constexpr std::size_t kMaxOfMessage = 1024;
+
+// One question, one key: the node and its place in repeats.
+std::string question_key(const pb::Answer& answer) {
+  std::string key = answer.node();
+  for (const std::uint32_t step : answer.instance()) key += '\0' + std::to_string(step);
+  return key;
+}
+
+bool twins(const Place& a, const Place& b) {
+  return a.segment == b.segment && a.segment_digest != b.segment_digest;
+}
+
+}  // namespace
+
+Teller::Teller(ReportView& view) : view_(view) {
+  for (const StoredSegment& segment : view.segments) segments_.emplace(segment.digest, &segment);
+}
+
+void Teller::add(const StoredRecord& stored) {
+  const auto segment = segments_.find(stored.segment);
+  if (segment == segments_.end()) return;
+  count(stored);
+  const auto record = open::parse_record(stored.content);
+  if (!record.ok()) {
+    view_.flags.insert(Flag::kMalformedRecord);
+    return;
+  }
+  const Place place{segment->second->index, stored.segment,    stored.sequence,
+                    stored.stream,          record->time_ms(), record->message_id()};
+  for (const pb::Entry& entry : record->entries()) add_entry(entry, place);
+}
+
+void Teller::count(const StoredRecord& stored) {
+  Running& running = running_.at(static_cast<std::size_t>(stored.stream));
+  ++running.rows;
+  running.before = running.after;
+  if (stored.stream == StreamId::kIdentity) identity_before_.push_back(running.before);
+  const auto digest = record_digest(stored.content.view());
+  if (digest.ok()) running.after = blake2b({running.before.view(), digest->view()});
+}
+
+void Teller::add_entry(const pb::Entry& entry, const Place& place) {
+  switch (entry.body_case()) {
+    case pb::Entry::kAnswer:
+      add_answer(entry.answer(), place);
+      break;
+    case pb::Entry::kCorrection:
+      add_correction(entry.correction(), place);
+      break;
+    case pb::Entry::kRetraction:
+      retract(entry.retraction());
+      break;
+    case pb::Entry::kMedia:
+      view_.media.push_back({place, entry.media()});
+      break;
+    case pb::Entry::kEvent:
+      add_event(entry.event(), place);
+      break;
+    case pb::Entry::kFinal:
+      add_final(entry.final(), place);
+      break;
+    case pb::Entry::kPadding:
+    case pb::Entry::kPause:
+    case pb::Entry::BODY_NOT_SET:
+      break;
+  }
+}
+
+void Teller::append(AnswerView answer) {
+  const std::size_t index = view_.answers.size();
+  current_[question_key(answer.answer)].push_back(index);
+  Indices& together = said_in_[answer.place.message];
+  if (together.size() < kMaxOfMessage) together.push_back(index);
+  view_.answers.push_back(std::move(answer));
+}
+
+void Teller::add_answer(const pb::Answer& answer, const Place& place) {
+  Indices& earlier = current_[question_key(answer)];
+  std::erase_if(earlier, [&](std::size_t index) {
+    AnswerView& told = view_.answers[index];
+    if (told.state != AnswerState::kCurrent) return true;
+    if (twins(told.place, place) || told.answer.part() < answer.part()) return false;
+    told.state = AnswerState::kSuperseded;
+    return true;
+  });
+  append({place, AnswerState::kCurrent, false, answer});
+}
+
+Teller::Indices Teller::said_in(const std::string& message) const {
+  const auto found = said_in_.find(message);
+  return message.empty() || found == said_in_.end() ? Indices{} : found->second;
+}
+
+void Teller::add_correction(const pb::Correction& correction, const Place& place) {
+  for (const std::size_t index : said_in(correction.of_message())) {
+    AnswerView& told = view_.answers[index];
+    if (told.answer.node() == correction.answer().node() && told.state == AnswerState::kCurrent)
+      told.state = AnswerState::kSuperseded;
+  }
+  append({place, AnswerState::kCurrent, true, correction.answer()});
+}
+
+void Teller::retract(const pb::Retraction& retraction) {
+  for (const std::size_t index : said_in(retraction.of_message())) {
+    AnswerView& told = view_.answers[index];
+    if (retraction.node().empty() || retraction.node() == told.answer.node())
+      told.state = AnswerState::kRetracted;
+  }
+}
+
+void Teller::add_event(const pb::Event& event, const Place& place) {
+  if (event.kind() == pb::EVENT_DURESS || event.kind() == pb::EVENT_PANIC)
+    view_.flags.insert(Flag::kDuress);
+  view_.events.push_back({place, event});
+}
+
+void Teller::add_final(const pb::Final& final, const Place& place) {
+  view_.status = ReportStatus::kComplete;
+  if (final.consent_size() > 0) view_.final.clear_consent();
+  view_.final.MergeFrom(final);
+  if (place.stream != StreamId::kTestimony) return;
+  const Running& testimony = running_.front();
+  finals_.push_back({final, place.segment + 1, testimony, testimony.rows});
+}
+
+void Teller::finish() {
+  const bool whole =
+      std::all_of(view_.segments.begin(), view_.segments.end(),
+                  [](const StoredSegment& segment) { return segment.opened == segment.rows; });
+  const bool plain = !view_.flags.contains(Flag::kTwoOfOneSegment) &&
+                     !view_.flags.contains(Flag::kMissingSegment) &&
+                     !view_.flags.contains(Flag::kMalformedRecord);
+  if (whole && plain) check_totals();
+}
+
+void Teller::check_totals() {
+  const bool reads_identity = identity_before_.size() == running_.front().rows;
+  for (const SeenFinal& seen : finals_) {
+    bool fits = seen.final.rows() == seen.testimony.rows &&
+                seen.final.segments() == seen.segments &&
+                seen.final.testimony_digest() == seen.testimony.before.str();
+    if (reads_identity)
+      fits = fits && seen.final.identity_digest() == identity_before_[seen.of_row - 1].str();
+    if (!fits) view_.flags.insert(Flag::kTotalsDiffer);
+  }
+}
+
+}  // namespace resguardo::analyst

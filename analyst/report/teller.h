@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analyst/report/report_view.h"
+
+namespace resguardo::analyst {
+
+// Puts a report's records, given in order, into a view: what supersedes what, what the last record
+// counts. Part of view_of().
+//
+// An answer to a question supersedes the earlier ones to it (same node, same instance); part n of
+// a narrative supersedes the earlier parts from n on, so that telling a story anew replaces all of
+// it. Of two segments with one index neither supersedes anything of the other.
+class Teller {
+ public:
+  explicit Teller(ReportView& view);
+  void add(const StoredRecord& stored);
+  void finish();
+
+ private:
+  struct Running {
+    std::uint64_t rows = 0;
+    Digest before;  // running digest before the last record that was counted
+    Digest after;
+  };
+  struct SeenFinal {
+    pb::Final final;
+    std::uint32_t segments = 0;
+    Running testimony;
+    std::size_t of_row = 0;  // row number within the report
+  };
+  using Indices = std::vector<std::size_t>;
+
+  void count(const StoredRecord& stored);
+  void add_entry(const pb::Entry& entry, const Place& place);
+  void add_answer(const pb::Answer& answer, const Place& place);
+  void add_correction(const pb::Correction& correction, const Place& place);
+  void retract(const pb::Retraction& retraction);
+  void add_event(const pb::Event& event, const Place& place);
+  void add_final(const pb::Final& final, const Place& place);
+  void append(AnswerView answer);
+  Indices said_in(const std::string& message) const;
+  void check_totals();
+
+  ReportView& view_;
+  std::map<Digest, const StoredSegment*> segments_;
+  std::array<Running, 2> running_;       // by StreamId
+  std::vector<Digest> identity_before_;  // running digest before each identity record
+  std::vector<SeenFinal> finals_;
+  std::map<std::string, Indices> current_;  // by question: answers that nothing supersedes yet
+  std::map<std::string, Indices> said_in_;  // by message
+};
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/vault.h"
+#include "analyst/vault/vault_state.h"
+
+namespace resguardo::analyst {
+
+struct Vault::Addition::State {
+  sqlcipher::Connection& database;
+  sqlcipher::Transaction transaction;
+  sqlcipher::Statement put_record;
+};
+
+Vault::Addition::Addition(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Vault::Addition::Addition(Addition&&) noexcept = default;
+Vault::Addition::~Addition() = default;
+
+Result<Vault::Addition> Vault::begin(const ReportId& id, Day day) {
+  RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(state_->database));
+  RESGUARDO_TRY(auto put, state_->database.prepare(
+                              "INSERT INTO reports (report, day, log_verdict, withdrawal_claimed) "
+                              "VALUES (?, ?, 0, 0) ON CONFLICT (report) DO UPDATE SET "
+                              "day = max(day, excluded.day)"));
+  RESGUARDO_CHECK(put.run(id, day.number));
+  RESGUARDO_TRY(auto put_record,
+                state_->database.prepare("INSERT INTO records (segment, sequence, stream, content) "
+                                         "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
+  return Addition(std::make_unique<Addition::State>(
+      Addition::State{state_->database, std::move(transaction), std::move(put_record)}));
+}
+
+Status Vault::Addition::begin_segment(const StoredSegment& segment, ByteView header) {
+  RESGUARDO_TRY(auto put,
+                state_->database.prepare(
+                    "INSERT INTO segments (digest, report, position, form, roster, week, day, "
+                    "rows, opened, final, roster_verdict, chain, header) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, ?, x'', ?) ON CONFLICT DO NOTHING"));
+  return put.run(segment.digest, segment.report, segment.index, segment.form, segment.roster,
+                 segment.week.number, segment.day.number, static_cast<int>(segment.roster_verdict),
+                 header);
+}
+
+Status Vault::Addition::add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
+                                   ByteView content) {
+  return state_->put_record.run(segment, sequence, static_cast<int>(stream), content);
+}
+
+Result<SegmentFate> Vault::Addition::end_segment(const StoredSegment& segment) {
+  RESGUARDO_TRY(auto find,
+                state_->database.prepare("SELECT rows, opened FROM segments WHERE digest = ?"));
+  std::int64_t rows_before = -1;
+  std::uint64_t opened_before = 0;
+  {
+    RESGUARDO_TRY(auto rows, find.query(segment.digest));
+    RESGUARDO_TRY(const bool there, rows.next());
+    if (!there) return Error{Fault::kMalformed, "a segment ends that did not begin"};
+    rows_before = rows.integer(0);
+    opened_before = static_cast<std::uint64_t>(rows.integer(1));
+  }
+  if (rows_before >= 0 && opened_before >= segment.opened) return SegmentFate::kKnown;
+  RESGUARDO_TRY(auto put, state_->database.prepare(
+                              "UPDATE segments SET rows = ?, opened = ?, final = ?, day = ?, "
+                              "roster_verdict = ?, chain = ? WHERE digest = ?"));
+  RESGUARDO_CHECK(put.run(segment.rows, segment.opened, segment.final, segment.day.number,
+                          static_cast<int>(segment.roster_verdict), segment.chain, segment.digest));
+  return rows_before < 0 ? SegmentFate::kNew : SegmentFate::kExtended;
+}
+
+Status Vault::Addition::commit() {
+  return state_->transaction.commit();
+}
+
+}  // namespace resguardo::analyst

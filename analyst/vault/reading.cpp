@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/vault.h"
+#include "analyst/vault/vault_state.h"
+
+namespace resguardo::analyst {
+namespace {
+
+Result<StoredSegment> segment_row(const sqlcipher::Rows& rows) {
+  StoredSegment segment;
+  RESGUARDO_TRY(segment.digest, id_column<Digest>(rows, 0));
+  RESGUARDO_TRY(segment.report, id_column<ReportId>(rows, 1));
+  segment.index = static_cast<std::uint32_t>(rows.integer(2));
+  RESGUARDO_TRY(segment.form, id_column<Digest>(rows, 3));
+  RESGUARDO_TRY(segment.roster, id_column<Digest>(rows, 4));
+  segment.week.number = static_cast<std::int32_t>(rows.integer(5));
+  segment.day.number = static_cast<std::int32_t>(rows.integer(6));
+  segment.rows = static_cast<std::uint64_t>(rows.integer(7));
+  segment.opened = static_cast<std::uint64_t>(rows.integer(8));
+  segment.final = rows.integer(9) != 0;
+  segment.roster_verdict = static_cast<RosterVerdict>(rows.integer(10));
+  segment.chain = to_bytes(rows.bytes(11));
+  return segment;
+}
+
+}  // namespace
+
+Result<std::vector<StoredSegment>> Vault::segments(const ReportId& id) {
+  RESGUARDO_TRY(auto find, state_->database.prepare(
+                               "SELECT digest, report, position, form, roster, week, day, rows, "
+                               "opened, final, roster_verdict, chain FROM segments "
+                               "WHERE report = ? ORDER BY position, digest"));
+  RESGUARDO_TRY(auto rows, find.query(id));
+  std::vector<StoredSegment> result;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return result;
+    RESGUARDO_TRY(auto segment, segment_row(rows));
+    result.push_back(std::move(segment));
+  }
+}
+
+Result<StoredReport> Vault::report(const ReportId& id) {
+  StoredReport report;
+  report.id = id;
+  RESGUARDO_TRY(auto find, state_->database.prepare("SELECT day, log_verdict, withdrawal_claimed "
+                                                    "FROM reports WHERE report = ?"));
+  RESGUARDO_TRY(auto rows, find.query(id));
+  RESGUARDO_TRY(const bool there, rows.next());
+  if (!there) return Error{Fault::kNotFound, "the vault holds no such report"};
+  report.day.number = static_cast<std::int32_t>(rows.integer(0));
+  report.log = static_cast<LogVerdict>(rows.integer(1));
+  report.withdrawal_claimed = rows.integer(2) != 0;
+  RESGUARDO_TRY(report.segments, segments(id));
+  RESGUARDO_TRY(auto contents,
+                state_->database.prepare("SELECT sequence, stream, content FROM records "
+                                         "WHERE segment = ? ORDER BY sequence, stream"));
+  for (const StoredSegment& segment : report.segments) {
+    RESGUARDO_TRY(auto records, contents.query(segment.digest));
+    for (;;) {
+      RESGUARDO_TRY(const bool more, records.next());
+      if (!more) break;
+      report.records.push_back({segment.digest, static_cast<std::uint64_t>(records.integer(0)),
+                                static_cast<StreamId>(records.integer(1)),
+                                SecretBuffer(records.bytes(2))});
+    }
+  }
+  return report;
+}
+
+Result<std::vector<ReportId>> Vault::ids() {
+  RESGUARDO_TRY(auto all, state_->database.prepare("SELECT report FROM reports ORDER BY report"));
+  RESGUARDO_TRY(auto rows, all.query());
+  std::vector<ReportId> result;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return result;
+    RESGUARDO_TRY(const auto id, id_column<ReportId>(rows, 0));
+    result.push_back(id);
+  }
+}
+
+Status Vault::visit(const Visitor& visitor) {
+  RESGUARDO_TRY(const auto all, ids());
+  for (const ReportId& id : all) {
+    RESGUARDO_TRY(const StoredReport stored, report(id));
+    RESGUARDO_CHECK(visitor(stored));
+  }
+  return success();
+}
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "analyst/report/form_texts.h"
+#include "analyst/report/stored_report.h"
+#include "crypto/open/locked_key.h"
+#include "crypto/seal/public_key.h"
+
+namespace resguardo::analyst {
+
+// Where opened reports rest on an analyst's machine: DIR/vault.key (a random key, locked by the
+// analyst's passphrase) and DIR/vault.db (SQLCipher under that key; it locks and wipes its memory).
+//
+// Promises: nothing in the clear on disk; a report appears whole or not at all; what was imported
+// is never changed, only added to.
+// WARNING: exactly as safe as its passphrase and its machine.
+//
+// Not thread-safe. One program at a time writes.
+class Vault {
+ public:
+  // Makes it. kConflict: `dir` exists and is not empty.
+  static Result<Vault> create(const std::filesystem::path& dir, const PublicKey<RootRole>& root,
+                              const SecretBytes& passphrase, const open::LockCost& cost);
+  // kNotFound: no vault there; kUnauthentic: wrong passphrase.
+  static Result<Vault> open(const std::filesystem::path& dir, const SecretBytes& passphrase);
+  static bool exists(const std::filesystem::path& dir);
+
+  Vault(Vault&&) noexcept;
+  Vault& operator=(Vault&&) noexcept;
+  ~Vault();
+
+  // Who this vault believes; remembered from its making.
+  const PublicKey<RootRole>& root() const;
+
+  struct KnownRoster {
+    std::uint64_t number = 0;
+    Digest digest;
+    Bytes file;
+  };
+  Result<std::vector<KnownRoster>> rosters();
+  Status add_roster(const KnownRoster& roster);
+
+  Status add_form(const Digest& digest, ByteView form);
+  Result<FormShelf> forms();  // those that can be read
+
+  Status note_bundle(ByteView bundle, std::uint32_t part, Day made, std::string_view origin);
+
+  struct LogEntryRow {
+    std::uint64_t position = 0;
+    Bytes entry;
+  };
+  // kConflict: another entry was at this position before. The server's log was changed.
+  Status add_log_entry(std::string_view origin, const LogEntryRow& row, ByteView report);
+  Result<std::vector<LogEntryRow>> log_entries(const ReportId& report);
+  Status set_verdict(const ReportId& report, LogVerdict verdict, bool withdrawal_claimed);
+
+  // Reports in order of their ids, each with its records. Stops at the visitor's first failure.
+  using Visitor = std::function<Status(const StoredReport&)>;
+  Status visit(const Visitor& visitor);
+  Result<std::vector<ReportId>> ids();
+  Result<StoredReport> report(const ReportId& id);  // kNotFound
+  Result<std::vector<StoredSegment>> segments(const ReportId& id);
+
+  // One report being added: nothing of it stays unless commit() returns.
+  class Addition;
+  Result<Addition> begin(const ReportId& id, Day day);
+
+ private:
+  struct State;
+  explicit Vault(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// What became of a segment that was added.
+enum class SegmentFate : std::uint8_t { kNew, kExtended, kKnown };
+
+class Vault::Addition {
+ public:
+  // A record of `segment`; one that is there already stays as it is.
+  Status add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
+                    ByteView content);
+  // Before its records.
+  Status begin_segment(const StoredSegment& segment, ByteView header);
+  // After them, with what turned out. A better reading replaces a worse one.
+  Result<SegmentFate> end_segment(const StoredSegment& segment);
+  Status commit();
+
+  Addition(Addition&&) noexcept;
+  Addition& operator=(Addition&&) = delete;
+  ~Addition();
+
+ private:
+  friend class Vault;
+  struct State;
+  explicit Addition(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace resguardo::analyst

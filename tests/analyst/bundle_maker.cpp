@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tests/analyst/bundle_maker.h"
+
+#include <sstream>
+#include <stdexcept>
+
+#include "crypto/base/hash.h"
+#include "crypto/format/bundle.h"
+#include "crypto/format/strict_parse.h"
+#include "crypto/log/segment_chain.h"
+#include "crypto/seal/segment_writer.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) throw std::runtime_error(result.error().why.c_str());
+  return std::move(result).value();
+}
+
+pb::Entry padding() {
+  pb::Entry entry;
+  entry.mutable_padding();
+  return entry;
+}
+
+}  // namespace
+
+pb::Entry answer_entry(const std::string& node, const std::string& text,
+                       const std::vector<std::string>& codes) {
+  pb::Entry entry;
+  entry.mutable_answer()->set_node(node);
+  entry.mutable_answer()->set_language("es");
+  entry.mutable_answer()->set_text(text);
+  for (const std::string& code : codes) entry.mutable_answer()->add_codes(code);
+  return entry;
+}
+
+ScriptTurn say(const std::string& node, const std::string& text,
+               const std::vector<std::string>& codes) {
+  return {{answer_entry(node, text, codes)}, {}, ""};
+}
+
+BundleMaker::BundleMaker(VerifiedRoster roster, std::string form, TimePoint now, std::uint64_t seed)
+    : roster_(std::move(roster)),
+      form_(std::move(form)),
+      form_digest_(blake2b(as_bytes(form_))),
+      now_(now),
+      ids_(seed),
+      slab_(must(LockedSlab::create(SegmentWriter::cell_size(), 4))) {}
+
+Bytes BundleMaker::record(const std::vector<pb::Entry>& entries, const std::string& message) {
+  pb::Record record;
+  record.set_salt(ids_.make<ReportId>().str());
+  record.set_time_ms(now_.time_since_epoch().count());
+  record.set_message_id(message);
+  for (const pb::Entry& entry : entries) *record.add_entries() = entry;
+  if (entries.empty()) *record.add_entries() = padding();
+  return serialize_canonical(record);
+}
+
+Digest BundleMaker::seal(const ReportId& report, std::uint32_t index, const ScriptSegment& segment,
+                         const pb::Final* final) {
+  const Recipients recipients = must(roster_.recipients(week_of(now_)));
+  auto writer = must(SegmentWriter::begin(recipients, {report, index, form_digest_}, *slab_, ids_));
+  SegmentChain chain = SegmentChain::begin(writer.header());
+  const std::size_t at = segments_.size();
+  segments_.emplace_back();
+  for (std::size_t i = 0; i < segment.turns.size(); ++i) {
+    ScriptTurn turn = segment.turns[i];
+    const bool last = i + 1 == segment.turns.size();
+    if (last && final != nullptr) {
+      pb::Entry entry;
+      *entry.mutable_final() = *final;
+      entry.mutable_final()->set_rows(rows_ + 1);
+      entry.mutable_final()->set_testimony_digest(testimony_.str());
+      entry.mutable_final()->set_identity_digest(identity_.str());
+      turn.testimony.push_back(entry);
+    }
+    const TurnRecords records{SecretBuffer(record(turn.testimony, turn.message)),
+                              SecretBuffer(record(turn.identity, turn.message))};
+    const auto sealed =
+        must(last && segment.finished ? writer.finish(records) : writer.seal(records));
+    testimony_ = blake2b({testimony_.view(), sealed.testimony_digest.view()});
+    identity_ = blake2b({identity_.view(), sealed.identity_digest.view()});
+    ++rows_;
+    chain.add(sealed.row);
+    segments_.emplace_back().mutable_row()->set_row(to_string(sealed.row));
+  }
+  pb::BundleSegment& sent = *segments_[at].mutable_segment();
+  sent.set_header(to_string(writer.header()));
+  sent.set_rows(segment.turns.size());
+  sent.set_day(day_of(now_).number);
+  sent.set_closed(segment.finished);
+  return chain.digest();
+}
+
+ReportId BundleMaker::add(const ScriptReport& report) {
+  const auto id = ids_.make<ReportId>();
+  testimony_ = identity_ = Digest{};
+  rows_ = 0;
+  std::vector<Digest> chains;
+  pb::Final final;
+  final.set_form_id("small");
+  final.set_form_version("1.0.0");
+  final.set_language("es");
+  final.add_consent("research");
+  final.set_segments(static_cast<std::uint32_t>(report.segments.size()));
+  for (std::size_t i = 0; i < report.segments.size(); ++i) {
+    const bool last = i + 1 == report.segments.size();
+    chains.push_back(seal(id, static_cast<std::uint32_t>(i), report.segments[i],
+                          last && report.complete ? &final : nullptr));
+  }
+  if (report.logged)
+    log_.push_back(make_log_entry({report.complete ? LogKind::kReport : LogKind::kIncomplete,
+                                   to_bytes(id.view()),
+                                   report_digest(chains),
+                                   day_of(now_),
+                                   report.complete ? std::optional(Digest{}) : std::nullopt,
+                                   {}},
+                                  ids_));
+  return id;
+}
+
+void BundleMaker::add_segment(const ReportId& report, std::uint32_t index,
+                              const ScriptSegment& segment) {
+  seal(report, index, segment, nullptr);
+}
+
+std::vector<pb::BundleFrame> BundleMaker::frames() const {
+  std::vector<pb::BundleFrame> frames(3);
+  pb::BundleHeader& header = *frames[0].mutable_header();
+  header.set_format(1);
+  header.set_log_origin("example.org/resguardo");
+  header.set_day(day_of(now_).number);
+  header.set_bundle_id(std::string(16, 'b'));
+  auto file = must(parse_strict<pb::RosterFile>(roster_.file()));
+  *frames[1].mutable_roster()->mutable_file() = std::move(file);
+  frames[2].mutable_questionnaire()->set_form(form_);
+  frames[2].mutable_questionnaire()->set_digest(form_digest_.str());
+  for (std::size_t i = 0; i < log_.size(); ++i) {
+    pb::BundleLogEntry& entry = *frames.emplace_back().mutable_log_entry();
+    entry.set_index(i);
+    entry.set_entry(to_string(log_[i]));
+  }
+  frames.insert(frames.end(), segments_.begin(), segments_.end());
+  return frames;
+}
+
+std::string BundleMaker::bytes() const {
+  return write_bundle(frames());
+}
+
+std::string write_bundle(const std::vector<pb::BundleFrame>& frames) {
+  std::ostringstream out;
+  BundleWriter writer(out);
+  for (const pb::BundleFrame& frame : frames) must(writer.write(frame));
+  must(writer.finish(true));
+  return out.str();
+}
+
+}  // namespace resguardo::testing_support
