@@ -18,9 +18,14 @@ using StreamState = crypto_secretstream_xchacha20poly1305_state;
 static_assert(kStreamHeaderSize == crypto_secretstream_xchacha20poly1305_HEADERBYTES);
 static_assert(kRowOverhead == crypto_secretstream_xchacha20poly1305_ABYTES);
 
-// libsodium's BLAKE2b leaves its result, which here becomes a key, in a stack frame that has
-// returned. Later calls happen to overwrite it today; this does not leave it to chance.
-constexpr std::size_t kStackToClear = std::size_t{16} * 1024;
+// libsodium wipes most of its stack, not all: BLAKE2b leaves its result, which here becomes a key,
+// in a frame that has returned, and ChaCha20 leaves the key in vector registers, which whatever
+// runs next may spill (the dynamic linker does when it binds a function lazily). Clears both.
+[[gnu::noinline, gnu::zero_call_used_regs("all")]] void clear_residue() {
+  constexpr std::size_t kDeepestCall = std::size_t{16} * 1024;
+  sodium_stackzero(kDeepestCall);
+  asm volatile("" ::: "memory");  // or the call above becomes a jump, and nothing is cleared after
+}
 
 // Both states live in the cell and nowhere else.
 StreamState* state_of(std::span<std::uint8_t> cell, StreamId stream) {
@@ -109,7 +114,7 @@ Result<SegmentWriter> SegmentWriter::begin(const Recipients& recipients, const S
     const Status begun =
         begin_stream(recipients, stream, spec, ids, state_of(writer.cell_.bytes(), stream),
                      testimony ? *header.mutable_testimony() : *header.mutable_identity());
-    sodium_stackzero(kStackToClear);
+    clear_residue();
     if (!begun.ok()) return begun.error();
   }
   writer.header_ = serialize_canonical(header);
@@ -161,7 +166,7 @@ Result<SealedTurn> SegmentWriter::push_turn(const TurnRecords& turn, std::uint8_
   };
   const auto testimony = push_stream(StreamId::kTestimony, turn.testimony);
   const auto identity = push_stream(StreamId::kIdentity, turn.identity);
-  sodium_stackzero(kStackToClear);
+  clear_residue();
   if (!testimony.ok() || !identity.ok()) {
     cell_ = LockedSlab::Cell();  // one stream may have moved on: neither is pushed from again
     return testimony.ok() ? identity.error() : testimony.error();
