@@ -25,7 +25,8 @@ LogKey a_key() {
 TEST(LogKeyTest, SignsNotesAsOthersDo) {
   const auto note = a_key().sign_note(kName, kText);
   ASSERT_TRUE(note.ok());
-  EXPECT_EQ(*note, std::string(kText) + kSignature);
+  EXPECT_TRUE(note->starts_with(kText));
+  EXPECT_EQ(note->substr(std::string_view(kText).size()), kSignature);
   EXPECT_EQ(note_verifier(kName, a_key().public_key()),
             "example.org/log+98af023b+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4");
 }
@@ -42,8 +43,8 @@ TEST(LogKeyTest, ReadsPastSignaturesOfOthers) {
   const auto key = a_key();
   const auto note = key.sign_note(kName, kText).value();
   const auto other = LogKey::generate()->sign_note("witness.example", kText).value();
-  EXPECT_TRUE(
-      verify_note(note + other.substr(std::string(kText).size() + 1), kName, key.public_key()));
+  EXPECT_TRUE(verify_note(note + other.substr(std::string_view(kText).size() + 1), kName,
+                          key.public_key()));
   EXPECT_FALSE(verify_note(other, kName, key.public_key()));
 }
 

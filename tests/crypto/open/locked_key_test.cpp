@@ -2,6 +2,9 @@
 #include "crypto/open/locked_key.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <functional>
 
 #include "crypto/format/armour.h"
 #include "crypto/format/strict_parse.h"
@@ -169,6 +172,28 @@ TEST(LockedKeyTest, FindsEveryFlippedBit) {
     }
   }
 }
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RESGUARDO_SHADOW_MEMORY
+#endif
+#endif
+#ifndef RESGUARDO_SHADOW_MEMORY  // which leaves no room below any limit
+TEST(LockedKeyDeathTest, TellsTooLittleMemoryFromAWrongPassphrase) {
+  const auto text = lock_key(a_root(), "the root", secret_of(kWords), fast_cost()).value();
+  const auto unlock_in = [&](rlim_t memory) {
+    const rlimit limit{memory, memory};
+    if (::setrlimit(RLIMIT_AS, &limit) != 0) std::exit(2);
+    const auto key = unlock_key<RootRole>(as_bytes(text), secret_of(kWords));
+    if (key.ok()) std::exit(0);
+    std::exit(10 + static_cast<int>(key.error().fault));
+  };
+  constexpr rlim_t kGiB = rlim_t{1} << 30U;
+  EXPECT_EXIT(unlock_in(4 * kGiB), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(unlock_in(kGiB / 16),
+              ::testing::ExitedWithCode(10 + static_cast<int>(Fault::kUnavailable)), "");
+}
+#endif
 
 TEST(LockedKeyTest, FindsEveryPlaceItIsCutShort) {
   const auto text = lock_key(a_root(), "the root", secret_of(kWords), fast_cost()).value();
