@@ -49,8 +49,10 @@ struct ReceiptWrite {
 
 enum class ReportChange : std::uint8_t {
   kAppend,  // more of an open report
+  // Both ends take the conversation that last wrote to the report with them, unless this very turn
+  // goes on with that one.
   kClose,   // the report is whole (or INCOMPLETE): it moves to the report store
-  kErase,   // an unfinished report goes, and all of it
+  kErase,   // an unfinished report goes, and all of it; the turn's own rows are not kept
 };
 
 struct ReportWrite {
@@ -104,7 +106,8 @@ struct StoredSegment {
 // tests/storage/store_contract.h, with a fault at every call.
 //
 // Thread-safe. record()'s fate is one of: recorded and on disk; not recorded (kConflict: the counter
-// or a new segment's name did not fit; kReplayed: a delivered tag was there; nothing was changed);
+// or a new segment's name did not fit, a row's sequence was not its segment's next, or a report to
+// close was not open; kReplayed: a delivered tag was there; nothing was changed);
 // or kUnavailable: unknown, it may or may not be there after a restart. After kUnavailable the
 // caller destroys the stream states it sealed with (protocol.md §3.5).
 class Store {
@@ -124,12 +127,13 @@ class Store {
   // Dedupe tags older than this day are forgotten (WhatsApp repeats for 7 days, Signal for one).
   virtual Status forget_deliveries_before(Day day) = 0;
 
-  // Closed reports only. Segments in order of index; rows in order of sequence.
+  // Closed reports only, and all of those that were acknowledged before the call; these four may
+  // wait for the writer, so never call them from a completion. Segments in order of index; rows in order of sequence.
   virtual Result<std::vector<StoredReport>> reports() = 0;
   virtual Result<std::vector<StoredSegment>> segments(const ReportId& report) = 0;
   using RowVisitor = std::function<Status(std::uint64_t sequence, ByteView row)>;
   virtual Status rows(const Digest& segment, const RowVisitor& visit) = 0;
-  virtual Result<std::vector<Bytes>> log_entries() = 0;
+  virtual Result<std::vector<Bytes>> log_entries() = 0;  // in no order
 
   // Small named values that must survive: the roster anchor, the largest day ever used. Not for
   // anything about a person or a report.
