@@ -33,6 +33,7 @@ struct Options {
 void add_options(CLI::App& app, Options& options) {
   Settings& set = options.settings;
   app.set_config("--config", "", "Read these options from a file: name = \"value\"");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--bot-public", set.bot_public, "The bot's public listener");
   app.add_option("--bot-gateway", set.bot_gateway, "The bot's gateway listener");
   app.add_option("--ca-file", set.ca_file, "Trust this certificate authority for https");
