@@ -39,7 +39,8 @@ namespace {
 
 void build_languages(Form::Content& content, Problems& problems) {
   for (const auto& language : content.form.languages()) {
-    if (content.language_index(language) != kNoIndex) problems.add(language, "language named twice");
+    if (content.language_index(language) != kNoIndex)
+      problems.add(language, "language named twice");
     content.languages.push_back(language);
   }
   if (content.languages.empty()) {

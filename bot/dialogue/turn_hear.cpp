@@ -213,8 +213,14 @@ std::vector<Row> Turn::section_rows() const {
 }
 
 void Turn::pick_section(const Utterance& said) {
-  const auto row = pick_one(prompts_.scene(form_.review_node), section_rows(), said);
-  if (!row) return unclear(said);
+  const Scene review = prompts_.scene(form_.review_node);
+  const auto row = pick_one(review, section_rows(), said);
+  if (!row) {  // perhaps they thought better of it, and answer the review
+    Heard heard = review.node.type->hear(review, said);
+    if (heard.kind == Heard::Kind::kUnclear) return unclear(said);
+    state().set_interlude(pb::INTERLUDE_NONE);
+    return take(form_.review_node, std::move(heard), said);
+  }
   state().set_interlude(pb::INTERLUDE_NONE);
   if (row->choice == nullptr) return owed();
   std::size_t first = kNoIndex;

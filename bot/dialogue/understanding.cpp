@@ -98,7 +98,7 @@ class OneRow {
     if (const Found row = by_text(joined(words))) return row;
     const Words rest = without_noise(scene_.form, words);
     if (rest.empty()) return by_prefix(joined(words));
-    if (const Found row = by_number(rest)) return row;
+    if (const Found row = by_number(rest, words)) return row;
     if (rest.size() != words.size()) {
       if (const Found row = by_text(joined(rest))) return row;
     }
@@ -148,12 +148,16 @@ class OneRow {
     return found;
   }
   // "1", or "1 sí" when the words are those of row 1.
-  Found by_number(const Words& rest) const {
+  Found by_number(const Words& rest, const Words& all) const {
     const std::size_t number = number_of(scene_.form, rest.front());
     if (number == 0 || number > rows_.size()) return std::nullopt;
-    if (rest.size() == 1) return number - 1;
-    const Found named = by_text(joined(std::span(rest).subspan(1)));
-    return named == Found(number - 1) ? named : std::nullopt;
+    const Found row = number - 1;
+    if (rest.size() == 1) return row;
+    for (const Words* words : {&rest, &all}) {
+      if (words->front() != rest.front()) continue;
+      if (by_text(joined(std::span(*words).subspan(1))) == row) return row;
+    }
+    return std::nullopt;
   }
   // A bare "yes" is the beginning of "yes to all", and means no such thing.
   Found by_prefix(const std::string& text) const {

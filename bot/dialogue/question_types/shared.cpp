@@ -33,7 +33,8 @@ bool may_skip(const Scene& scene) {
 void add_skip(const Scene& scene, std::vector<Row>& rows) {
   constexpr std::size_t kButtons = 3;
   constexpr std::size_t kMostRows = 10;
-  if (may_skip(scene) && rows.size() != kButtons && rows.size() < kMostRows) rows.push_back({Row::Kind::kSkip, "_skip"});
+  if (may_skip(scene) && rows.size() != kButtons && rows.size() < kMostRows)
+    rows.push_back({Row::Kind::kSkip, "_skip"});
 }
 
 std::vector<Row> continue_row() {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// 5,000 conversations with people who say anything. What must hold in every one of them.
+#include <array>
+#include <random>
+
+#include "bot/dialogue/fold.h"
+#include "bot/dialogue/step.h"
+#include "tests/bot/dialogue/form_fixture.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+using State = pb::ConversationState;
+
+class Walk {
+ public:
+  explicit Walk(unsigned seed) : random_(seed) {
+    settings_.organisation = "Org";
+    settings_.signal_link = "https://signal.example/u";
+    settings_.retention = "5";
+    if (pick(2) == 0) settings_.cover_text = {{"es", "Hay sol."}, {"en", "Sunny."}};
+    if (pick(4) == 0) settings_.panic_words = {"limón"};
+    constexpr std::array<ChannelKind, 3> kChannels = {ChannelKind::kWhatsApp, ChannelKind::kSignal,
+                                                      ChannelKind::kPlain};
+    channel_ = kChannels[pick(3)];
+  }
+
+  std::string run() {
+    for (int i = 0; i < 40; ++i) {
+      step(random_said());
+      if (pick(25) == 0) restart();
+      if (pick(20) == 0) now_ += std::chrono::minutes(static_cast<int>(pick(40)));
+    }
+    for (int i = 0; i < 120 && !ended_; ++i) step(cooperative());
+    EXPECT_TRUE(ended_) << "an obliging person never comes to an end";
+    return std::move(log_);
+  }
+  bool closed() const { return closed_; }
+
+ private:
+  std::size_t pick(std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
+  }
+  void restart() {
+    last_.state = durable_part(*short_form(), last_.state);
+    EXPECT_EQ(last_.state.held_size(), 0);
+    EXPECT_EQ(last_.state.SerializeAsString().find("CANARY"), std::string::npos);
+    awake_ = false;
+  }
+
+  Said random_said() {
+    static constexpr std::array<const char*, 24> kWords = {
+        "hola",  "1",       "2",    "3",     "1 2",      "si",    "no",    "saltar",
+        "skip",  "listo",   "done", "atras", "idioma",   "why",   "ayuda", "menu",
+        "pausa", "english", "es",   "ok",    "discreto", "salud", "limon", "todo"};
+    switch (pick(16)) {
+      case 0:
+        return Words{SecretText("CANARY " + std::string(pick(2000), 'x') + "\n😀")};
+      case 1:
+        return Words{SecretText(std::string("\0\xff\xfe CANARY \xed\xa0\x80", 14))};
+      case 2:
+        return Attachment{pick(2) == 0, SecretText("CANARY caption")};
+      case 3:
+        return Pin{31.5, -106.25, SecretText("CANARY bridge")};
+      case 4:
+        return pick(2) == 0 ? Said(Rewording{SecretText("CANARY edit")}) : Said(TakenBack{});
+      case 5:
+        return pick(2) == 0 ? Said(NotForUs{}) : Said(Hello{});
+      case 6:
+        return Tap{pick(2) == 0 ? "CANARY:CANARY" : "review:send"};
+      case 7:
+        if (pick(12) == 0) return Words{SecretText(pick(2) == 0 ? "salir" : "borrar")};
+        return cooperative();
+      case 8:
+      case 9:
+      case 10:
+      case 11:
+        return cooperative();
+      default:
+        return Words{SecretText(kWords[pick(kWords.size())])};
+    }
+  }
+  // Presses something that is offered; else says something that goes on.
+  Said cooperative() {
+    if (!last_.prompt) return Words{SecretText("hola")};
+    const auto& choices = last_.prompt->choices;
+    if (last_.prompt->node == "review") return Tap{"review:send"};
+    if (last_.prompt->node == "safety_now") return Tap{"safety_now:safe"};
+    if (choices.empty()) return Words{SecretText(pick(2) == 0 ? "CANARY algo" : "listo")};
+    const auto& last = choices.back();
+    return Tap{pick(3) == 0 ? last.id : choices[pick(choices.size())].id};
+  }
+
+  void step(const Said& said) {
+    now_ += std::chrono::seconds(static_cast<int>(pick(60)));
+    const auto before = last_.state.phase();
+    last_ = advance(*short_form(), settings_, last_.state, awake_, channel_, said, now_);
+    if (!std::holds_alternative<Hello>(said)) awake_ = true;
+    log_ += std::to_string(static_cast<int>(last_.effect)) + '/' +
+            std::to_string(last_.given.size()) + ' ';
+    check_effect(before);
+    if (last_.prompt) check_prompt(*last_.prompt);
+    ended_ = last_.effect == Effect::kForget || last_.effect == Effect::kLeave ||
+             last_.effect == Effect::kEraseReport;
+  }
+  void check_effect(State::Phase before) {
+    const bool was_open = before == State::PHASE_OPEN || before == State::PHASE_PAUSED;
+    const bool begins = last_.effect == Effect::kBeginReport;
+    if (!was_open && !begins) {
+      EXPECT_TRUE(last_.given.empty()) << "sealed without consent";
+    }
+    if (begins) {
+      EXPECT_FALSE(was_open);
+    }
+    if (last_.effect == Effect::kContinue) {
+      EXPECT_TRUE(was_open);
+    }
+    closed_ = closed_ || last_.effect == Effect::kCloseReport;
+    const auto durable = durable_part(*short_form(), last_.state);
+    const auto phase = last_.state.phase();
+    const bool nothing = phase == State::PHASE_NEW || phase == State::PHASE_BEFORE_CONSENT;
+    if (nothing) {
+      EXPECT_EQ(durable.ByteSizeLong(), 0U) << "kept before consent";
+    }
+    for (const auto& given : last_.given) {
+      const bool contact = given.node == "contact_how" || given.node == "contact_value";
+      if (given.kind == Given::Kind::kAnswer) {
+        EXPECT_EQ(given.identity, contact) << given.node;
+      }
+      log_ += given.node + ' ';
+    }
+  }
+  void check_prompt(const Prompt& prompt) {
+    EXPECT_EQ(prompt.text.find("CANARY"), std::string::npos) << prompt.text;
+    EXPECT_FALSE(prompt.text.empty()) << prompt.node;
+    EXPECT_LE(visible_length(prompt.text), prompt.choices.empty() ? 4096U : 1024U) << prompt.node;
+    EXPECT_LE(prompt.choices.size(), 10U);
+    for (const auto& choice : prompt.choices) {
+      EXPECT_FALSE(choice.title.empty()) << choice.id;
+      EXPECT_LE(visible_length(choice.title), 24U);
+    }
+    const auto mark = prompt.text.find(kReceiptMark);
+    EXPECT_EQ(mark != std::string::npos,
+              prompt.node == "receipt" && last_.state.phase() == State::PHASE_CLOSED);
+    log_ += prompt.node + '\n' + prompt.text + '\n';
+  }
+
+  std::mt19937 random_;
+  Settings settings_;
+  ChannelKind channel_ = ChannelKind::kPlain;
+  TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
+  Step last_;
+  bool awake_ = true;
+  bool ended_ = false;
+  bool closed_ = false;
+  std::string log_;
+};
+
+TEST(RandomWalkTest, EndsNeverEchoesAndNeverKeepsWithoutConsent) {
+  ASSERT_NE(short_form(), nullptr);
+  std::size_t closed = 0;
+  for (unsigned seed = 0; seed < 5000 && !HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Walk walk(seed);
+    const std::string log = walk.run();
+    if (walk.closed()) ++closed;
+    if (seed % 10 == 0) {
+      EXPECT_EQ(Walk(seed).run(), log) << "the same inputs, another transcript";
+    }
+  }
+  EXPECT_GT(closed, 500U) << "the walks do not get far enough to mean anything";
+}
+
+}  // namespace
+}  // namespace resguardo::dialogue
