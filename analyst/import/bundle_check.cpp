@@ -12,6 +12,15 @@ using program::Outcome;
 Outcome<BundleFindings> BundleCheck::run(const std::filesystem::path& file) {
   file_ = file.string();
   RESGUARDO_TRY(found_.damage, walk_bundle(file, *this));
+  return concluded();
+}
+
+Outcome<BundleFindings> BundleCheck::run(std::istream& in) {
+  RESGUARDO_TRY(found_.damage, walk_bundle(in, *this));
+  return concluded();
+}
+
+BundleFindings BundleCheck::concluded() {
   end_segment();
   found_.reports = chains_.size();
   compare_log();

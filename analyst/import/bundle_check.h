@@ -40,6 +40,7 @@ class BundleCheck final : public BundleVisitor {
   BundleCheck(RosterShelf* shelf, const open::AnalystKeys* keys) : shelf_(shelf), keys_(keys) {}
 
   program::Outcome<BundleFindings> run(const std::filesystem::path& file);
+  program::Outcome<BundleFindings> run(std::istream& in);  // of an open file
 
   program::Outcome<Done> header(const pb::BundleHeader& header) override;
   program::Outcome<Done> roster(ByteView file) override;
@@ -49,6 +50,7 @@ class BundleCheck final : public BundleVisitor {
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
 
  private:
+  BundleFindings concluded();
   void end_segment();
   void count_reader(const WalkedSegment& segment);
   void compare_log();

@@ -67,6 +67,10 @@ Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
                                            BundleVisitor& visitor) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return Problem{file.string(), std::strerror(errno), "", program::ExitCode::kFailed};
+  return walk_bundle(in, visitor);
+}
+
+Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor) {
   BundleReader reader(in);
   while (!reader.finished()) {
     const BundlePlace before = reader.place();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <iosfwd>
 #include <optional>
 
 #include "crypto/format/bundle.h"
@@ -41,6 +42,7 @@ struct Damage {
 // nullopt: all of it was. A problem: the file cannot be read, or the visitor's own.
 program::Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
                                                     BundleVisitor& visitor);
+program::Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor);
 
 // "frame 12, byte 5123": told the same way everywhere.
 std::string place_text(const BundlePlace& place);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/vault.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/analyst/report_samples.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using testing_support::sample_digest;
+
+SecretBytes passphrase(std::string text) {
+  return SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}).value();
+}
+
+class VaultTest : public ::testing::Test {
+ protected:
+  Result<Vault> create() {
+    return Vault::create(dir_, root_, passphrase("a passphrase of tests"),
+                         {1, open::LockCost::kMinMemory});
+  }
+  StoredSegment segment(std::uint64_t rows, std::uint64_t opened) const {
+    StoredSegment made;
+    made.digest = sample_digest(1);
+    made.report = id_;
+    made.rows = rows;
+    made.opened = opened;
+    made.chain = Bytes(32, 7);
+    return made;
+  }
+  // Adds the first `opened` records of a segment of `rows`.
+  SegmentFate add(Vault& vault, std::uint64_t rows, std::uint64_t opened,
+                  const std::string& words = "words") {
+    auto addition = vault.begin(id_, Day{20000}).value();
+    EXPECT_TRUE(addition.begin_segment(segment(rows, 0), as_bytes("header")).ok());
+    for (std::uint64_t i = 0; i < opened; ++i)
+      EXPECT_TRUE(
+          addition.add_record(sample_digest(1), i, StreamId::kTestimony, as_bytes(words)).ok());
+    const auto fate = addition.end_segment(segment(rows, opened));
+    EXPECT_TRUE(addition.commit().ok());
+    return fate.value();
+  }
+  testing_support::TemporaryDirectory directory_;
+  std::filesystem::path dir_ = directory_.path() / "vault";
+  PublicKey<RootRole> root_ = open::SecretKey<RootRole>::generate().value().public_key();
+  ReportId id_ = ReportId::from(Bytes(16, 9)).value();
+};
+
+TEST_F(VaultTest, OpensWithItsPassphraseOnlyAndRemembersItsRoot) {
+  ASSERT_TRUE(create().ok());
+  EXPECT_EQ(Vault::open(dir_, passphrase("another passphrase")).error().fault, Fault::kUnauthentic);
+  EXPECT_EQ(Vault::open(dir_, passphrase("a passphrase of tests")).value().root(), root_);
+  EXPECT_EQ(
+      Vault::open(directory_.path() / "none", passphrase("a passphrase of tests")).error().fault,
+      Fault::kNotFound);
+}
+
+TEST_F(VaultTest, IsNeverMadeOverSomethingElse) {
+  ASSERT_TRUE(create().ok());
+  EXPECT_EQ(create().error().fault, Fault::kConflict);
+}
+
+TEST_F(VaultTest, WhatIsNotCommittedNeverWas) {
+  Vault vault = create().value();
+  {
+    auto addition = vault.begin(id_, Day{20000}).value();
+    ASSERT_TRUE(addition.begin_segment(segment(1, 0), as_bytes("header")).ok());
+    ASSERT_TRUE(addition.add_record(sample_digest(1), 0, StreamId::kTestimony, as_bytes("x")).ok());
+  }
+  EXPECT_TRUE(vault.ids().value().empty());
+  EXPECT_EQ(vault.report(id_).error().fault, Fault::kNotFound);
+}
+
+TEST_F(VaultTest, ABetterReadingExtendsAWorseOneChangesNothing) {
+  Vault vault = create().value();
+  EXPECT_EQ(add(vault, 3, 1), SegmentFate::kNew);
+  EXPECT_EQ(add(vault, 3, 3, "other"), SegmentFate::kExtended);
+  EXPECT_EQ(add(vault, 3, 2), SegmentFate::kKnown);
+  const StoredReport report = vault.report(id_).value();
+  EXPECT_EQ(report.segments.at(0).opened, 3U);
+  ASSERT_EQ(report.records.size(), 3U);
+  EXPECT_EQ(as_text(report.records.at(0).content.view()), "words");
+  EXPECT_EQ(as_text(report.records.at(1).content.view()), "other");
+}
+
+TEST_F(VaultTest, ALogThatSaysSomethingElseIsAConflict) {
+  Vault vault = create().value();
+  const Vault::LogEntryRow entry{3, to_bytes(as_bytes("entry"))};
+  EXPECT_TRUE(vault.add_log_entry("origin", entry, id_.view()).ok());
+  EXPECT_TRUE(vault.add_log_entry("origin", entry, id_.view()).ok());
+  const Vault::LogEntryRow other{3, to_bytes(as_bytes("other"))};
+  EXPECT_EQ(vault.add_log_entry("origin", other, id_.view()).error().fault, Fault::kConflict);
+  EXPECT_TRUE(vault.add_log_entry("another origin", other, {}).ok());
+  EXPECT_EQ(vault.log_entries(id_).value().size(), 1U);
+}
+
+}  // namespace
+}  // namespace resguardo::analyst
