@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "storage/writer_queue.h"
@@ -86,8 +87,9 @@ class MemoryStore final : public Store {
     for (const auto& [digest, segment] : segments_)
       if (segment.report == report && closed_segments_.contains(digest))
         result.push_back({digest, segment.index, segment.header, segment.rows.size()});
-    std::stable_sort(result.begin(), result.end(),
-                     [](const auto& a, const auto& b) { return a.index < b.index; });
+    std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.index, a.segment) < std::tie(b.index, b.segment);
+    });
     return result;
   }
 
