@@ -28,8 +28,8 @@ TEST_P(BrokenFormTest, IsRefusedWithItsReason) {
 }
 
 const std::string kEnglishRobbery = R"(titles { language: "en" title: "Robbery" })";
-const std::string kFirstPlace = "choices {
-    code : \"MX\"";
+const std::string kFirstPlace = R"(choices {
+        code: "MX")";
 
 INSTANTIATE_TEST_SUITE_P(
     Breaks, BrokenFormTest,
