@@ -66,7 +66,7 @@ Outcome<Made> make_all(const InitOptions& options) {
   RESGUARDO_CHECK(program::at(data.string(), storage::create_store(data, *keys)));
   RESGUARDO_TRY(auto log_key, program::at(data.string(), create_log_key(data, master)));
   Made made;
-  made.log_key = to_base64(log_key.public_key().view());
+  made.log_key = to_hex(log_key.public_key().view());
   made.config = options.directory / "resguardo.toml";
   RESGUARDO_CHECK(program::write_new_file(made.config, as_bytes(config_template(form))));
   return made;

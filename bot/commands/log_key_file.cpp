@@ -29,7 +29,7 @@ Result<LogKey> create_log_key(const std::filesystem::path& data, const SecretByt
   RESGUARDO_TRY(const auto wrapping, storage::wrapping_key(master));
   RESGUARDO_CHECK(storage::write_key_file(secret_file(data), seed, wrapping));
   std::ofstream file(public_file(data));
-  file << to_base64(key.public_key().view()) << '\n';
+  file << to_hex(key.public_key().view()) << '\n';
   file.flush();
   if (!file) return Error{Fault::kUnavailable, "the log key's public half could not be written"};
   return key;
@@ -41,7 +41,7 @@ Result<LogKey> open_log_key(const std::filesystem::path& data, const SecretBytes
   std::ifstream file(public_file(data));
   std::string line;
   std::getline(file, line);
-  RESGUARDO_TRY(const auto public_half, parse_base64(line));
+  RESGUARDO_TRY(const auto public_half, parse_hex(line));
   Bytes both = seed.read([](ByteView bytes) { return to_bytes(bytes); });
   both.insert(both.end(), public_half.begin(), public_half.end());
   RESGUARDO_TRY(auto secret, SecretBytes::take(both));

@@ -9,7 +9,7 @@
 namespace resguardo::commands {
 
 // The server's log key: its seed in DATA/keys/log.key under the master key, its public half in
-// DATA/log.pub (base64). kConflict: there is one already.
+// DATA/log.pub (hexadecimal). kConflict: there is one already.
 Result<LogKey> create_log_key(const std::filesystem::path& data, const SecretBytes& master);
 Result<LogKey> open_log_key(const std::filesystem::path& data, const SecretBytes& master);
 

@@ -19,19 +19,42 @@ constexpr std::size_t kLongestRoster = 16UL * 1024 * 1024;
 constexpr std::size_t kLongestForm = 8UL * 1024 * 1024;
 constexpr std::string_view kAnchorFact = "roster_anchor";
 
+constexpr std::size_t kAnchorEntry = MemberId::kSize + 8 + Digest::kSize;
+
+void put_number(Bytes& bytes, std::uint64_t number) {
+  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+}
+void put(Bytes& bytes, ByteView more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
+
+std::uint64_t get_number(ByteView bytes) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) number |= std::uint64_t{bytes[i]} << (8 * i);
+  return number;
+}
+
+// number(8) ‖ digest(32), then for each list: member(16) ‖ number(8) ‖ digest(32).
 Bytes write_anchor(const RosterAnchor& anchor) {
   Bytes bytes;
-  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(anchor.number >> (8 * i)));
-  const ByteView digest = anchor.digest.view();
-  bytes.insert(bytes.end(), digest.begin(), digest.end());
+  put_number(bytes, anchor.number);
+  put(bytes, anchor.digest.view());
+  for (const ListAnchor& list : anchor.lists) {
+    put(bytes, list.member.view());
+    put_number(bytes, list.number);
+    put(bytes, list.digest.view());
+  }
   return bytes;
 }
 
 std::optional<RosterAnchor> read_anchor(ByteView bytes) {
-  if (bytes.size() != 8 + Digest::kSize) return std::nullopt;
+  constexpr std::size_t kHead = 8 + Digest::kSize;
+  if (bytes.size() < kHead || (bytes.size() - kHead) % kAnchorEntry != 0) return std::nullopt;
   RosterAnchor anchor;
-  for (std::size_t i = 0; i < 8; ++i) anchor.number |= std::uint64_t{bytes[i]} << (8 * i);
-  anchor.digest = *Digest::from(bytes.subspan(8));
+  anchor.number = get_number(bytes);
+  anchor.digest = *Digest::from(bytes.subspan(8, Digest::kSize));
+  for (std::size_t at = kHead; at < bytes.size(); at += kAnchorEntry)
+    anchor.lists.push_back({*MemberId::from(bytes.subspan(at, MemberId::kSize)),
+                            get_number(bytes.subspan(at + MemberId::kSize)),
+                            *Digest::from(bytes.subspan(at + MemberId::kSize + 8, Digest::kSize))});
   return anchor;
 }
 
@@ -93,7 +116,7 @@ Outcome<VerifiedRoster> load_roster(const config::Config& config, storage::Store
   }
   RESGUARDO_TRY(auto roster, program::at(where, VerifiedRoster::verify(file, root, now, anchor),
                                          "get the current roster from whoever holds the root key"));
-  if (store != nullptr && (!anchor || anchor->number < roster.anchor().number))
+  if (store != nullptr && (!anchor || write_anchor(*anchor) != write_anchor(roster.anchor())))
     RESGUARDO_CHECK(
         program::at("the store", store->set_fact(kAnchorFact, write_anchor(roster.anchor()))));
   if (store != nullptr)

@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Plays the whole line with real programs and throw-away keys; deploy/demo.sh calls it.
+
+Exit 0 only if every report came back word for word to both analysts."""
+import argparse
+import json
+import pathlib
+import secrets
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from servers import Bot, Failed, Standin, free_ports, run  # noqa: E402
+
+HERE = pathlib.Path(__file__).parent
+FORM = HERE.parent.parent / "proto/forms/border_abuse_short.txtpb"
+ACCOUNT = "+15550100000"
+PHONE_NUMBER_ID = "700800900100200"
+
+
+def step(text):
+    print(f"\n== {text}", flush=True)
+
+
+class Demo:
+    def __init__(self, bin_dir, tls):
+        self.bin = pathlib.Path(bin_dir).resolve()
+        self.tls = tls
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="resguardo-demo-"))
+        self.public, self.gateway, self.admin, self.graph, self.signal = free_ports(5)
+        self.bot = None
+        self.standin = None
+        self.analysts = ["analyst-1", "analyst-2"]
+
+    def program(self, name, *arguments):
+        return run(self.bin / name, *arguments)
+
+    def secret(self, name, text):
+        path = self.work / "server/secrets" / name
+        path.write_text(text + "\n")
+        path.chmod(0o600)
+        return path
+
+    # Keys are made where analysts are: offline, on their own machines.
+    def make_keys(self):
+        step("Offline: the authority's root key and two analysts' keys")
+        self.passphrase = self.work / "passphrase"
+        self.passphrase.write_text(secrets.token_urlsafe(24) + "\n")
+        self.passphrase.chmod(0o600)
+        self.locked = ["--passphrase-file", self.passphrase]
+        self.program("resguardo-analyst", "root", "create", "--out", self.work / "root.key", *self.locked)
+        for name in self.analysts:
+            self.program("resguardo-analyst", "key", "create", "--out", self.work / name, "--label", name,
+                         *self.locked)
+            self.program("resguardo-analyst", "key", "public", "--key", self.work / name, "--out",
+                         self.work / f"{name}.public")
+        print("root.key, " + ", ".join(f"{name}/" for name in self.analysts))
+
+    def make_server(self):
+        step("Server: resguardo-bot init, the signed roster, a configuration")
+        made = json.loads(self.program("resguardo-bot", "init", "--dir", self.work / "server", "--form",
+                                       FORM, "--json"))
+        add = [a for name in self.analysts for a in ("--add", self.work / f"{name}.public")]
+        self.program("resguardo-analyst", "roster", "create", "--out", self.work / "roster.draft", *add,
+                     "--organisation", "Demo", "--log-key", made["log_key"], "--log-origin",
+                     "demo.invalid/log")
+        self.program("resguardo-analyst", "roster", "sign", self.work / "roster.draft", "--root-key",
+                     self.work / "root.key", "--out", self.work / "server/roster.signed", *self.locked)
+        self.root_public = (self.work / "root.key.pub").read_text().strip()
+        for name in ("whatsapp.app", "whatsapp.access", "whatsapp.verify", "signal.token"):
+            self.secret(name, secrets.token_urlsafe(24))
+        if self.tls:
+            self.make_certificate()
+        self.config = self.work / "server/resguardo.toml"
+        self.config.write_text(self.configuration())
+        print(self.program("resguardo-bot", "check", "--config", self.config).strip())
+
+    def make_certificate(self):
+        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", self.work / "server/secrets/tls.key", "-out", self.work / "server/tls.pem",
+            "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+
+    def configuration(self):
+        tls = 'tls_certificate = "tls.pem"\ntls_key = "secrets/tls.key"\n' if self.tls else ""
+        root = next(line for line in self.root_public.splitlines() if len(line) == 64)
+        return f'''[server]
+listen = "127.0.0.1:{self.public}"
+gateway_listen = "127.0.0.1:{self.gateway}"
+admin_listen = "127.0.0.1:{self.admin}"
+{tls}
+[store]
+directory = "data"
+master_key_file = "secrets/master.key"
+[roster]
+path = "roster.signed"
+root_public_key = "{root}"
+[form]
+path = "forms/{FORM.name}"
+[whatsapp]
+api_base = "http://127.0.0.1:{self.graph}/v23.0"
+phone_number_id = "{PHONE_NUMBER_ID}"
+app_secret_file = "secrets/whatsapp.app"
+access_token_file = "secrets/whatsapp.access"
+verify_token_file = "secrets/whatsapp.verify"
+[signal]
+api_base = "http://127.0.0.1:{self.signal}"
+account = "{ACCOUNT}"
+webhook_token_file = "secrets/signal.token"
+[dialogue]
+organisation = "Demo"
+[limits]
+conversations = 1000
+'''
+
+    def standin_command(self):
+        files = self.work / "server/secrets"
+        scheme = "https" if self.tls else "http"
+        command = [self.bin / "resguardo-standin", "--bot-public", f"{scheme}://127.0.0.1:{self.public}",
+                   "--bot-gateway", f"http://127.0.0.1:{self.gateway}",
+                   "--graph-listen", f"127.0.0.1:{self.graph}",
+                   "--signal-listen", f"127.0.0.1:{self.signal}",
+                   "--phone-number-id", PHONE_NUMBER_ID, "--account", ACCOUNT,
+                   "--app-secret-file", files / "whatsapp.app",
+                   "--access-token-file", files / "whatsapp.access",
+                   "--verify-token-file", files / "whatsapp.verify",
+                   "--webhook-token-file", files / "signal.token"]
+        return command + (["--ca-file", self.work / "server/tls.pem"] if self.tls else [])
+
+    def serve(self):
+        self.bot = Bot(self.bin / "resguardo-bot", self.config)
+        self.bot.start()
+
+    def refusals(self):
+        step("Webhooks refuse what is not signed")
+        good = self.standin.ask("handshake good")
+        wrong = self.standin.ask("handshake wrong")
+        post = self.work / "post.json"
+        post.write_text('{"object":"whatsapp_business_account","entry":[]}')
+        seen = {"handshake": good["status"], "wrong verify token": wrong["status"]}
+        for proof in ("good", "wrong", "none"):
+            seen[f"WhatsApp post, signature {proof}"] = self.standin.ask(f"post-raw whatsapp {post} {proof}")["posted"]
+            seen[f"Signal post, credentials {proof}"] = self.standin.ask(f"post-raw signal {post} {proof}")["posted"]
+        for what, status in seen.items():
+            print(f"  {status}  {what}")
+        expected = [200, 403] + [200, 200, 403, 403, 403, 403]
+        if list(seen.values()) != expected:
+            raise Failed("a webhook took what it must refuse, or refused what it must take")
+
+    def converse(self, file):
+        """Plays one conversation; the words that must come back."""
+        told, channel, address = [], None, None
+        for line in file.read_text().splitlines():
+            verb, _, rest = line.partition(" ")
+            if not line or verb == "#":
+                continue
+            if verb == "channel":
+                channel, address = rest.split()
+                step(f"{file.stem}: somebody writes over {channel}")
+                continue
+            if verb == "kill":
+                print("  -- the bot is killed (SIGKILL) and started again --")
+                self.bot.kill()
+                self.bot.start()
+                continue
+            if verb == "long":
+                count, _, piece = rest.partition(" ")
+                rest = (piece * (int(count) // len(piece) + 1))[:int(count)]
+            text = rest.replace("\\n", "\n")
+            if verb in ("tell", "long"):
+                told.append(text)
+            command = "tap" if verb == "tap" else "say"
+            words = text if verb == "tap" else json.dumps(text)
+            answer = self.standin.ask(f"{command} {channel} {address} {words}")
+            if answer["posted"] != 200:
+                raise Failed(f"{file.name}: “{line[:60]}” was answered with {answer['posted']}")
+            show(text, answer.get("reply"))
+        return told
+
+    def hunt(self, words):
+        step("What lies on the server's disk holds none of it")
+        needles = [w.encode() for w in words] + [b"15550100001", b"15550100002",
+                                                b"4b6e0f0c-52a1-4d8e-9d3b-77a0c1e2f301"]
+        files = [f for f in (self.work / "server/data").rglob("*") if f.is_file()]
+        for file in files:
+            content = file.read_bytes()
+            if any(needle in content for needle in needles):
+                raise Failed(f"{file} holds what somebody wrote, or who")
+        print(f"  {len(files)} files, {sum(f.stat().st_size for f in files)} bytes: no word, no sender")
+
+    def analyse(self, conversations):
+        step("The operator exports a sealed bundle")
+        self.bundle = self.work / "sealed.bundle"
+        print(self.program("resguardo-bot", "export", "--config", self.config, "--out", self.bundle).strip())
+        step("Offline: two analysts open it, each alone")
+        root = self.work / "root.key.pub"
+        print(self.program("resguardo-analyst", "verify", self.bundle, "--root", root).strip())
+        exports = []
+        for name in self.analysts:
+            vault = self.work / f"{name}-vault"
+            print(self.program("resguardo-analyst", "import", self.bundle, "--vault", vault, "--key",
+                               self.work / name, "--root", root, *self.locked).strip())
+            out = self.work / f"{name}.ndjson"
+            self.program("resguardo-analyst", "export", "--format", "ndjson", "--out", out, "--vault", vault,
+                         *self.locked)
+            exports.append(out.read_text())
+        self.csv = self.work / "reports.csv"
+        self.program("resguardo-analyst", "export", "--format", "csv", "--out", self.csv, "--vault", vault,
+                     *self.locked)
+        step("The table")
+        print(self.program("resguardo-analyst", "list", "--vault", vault, *self.locked).rstrip())
+        self.compare(exports, conversations)
+
+    def compare(self, exports, conversations):
+        step("Word for word")
+        if exports[0] != exports[1]:
+            raise Failed("the two analysts read different things")
+        reports = [json.loads(line) for line in exports[0].splitlines()]
+        if len(reports) != len(conversations):
+            raise Failed(f"{len(conversations)} people told something, {len(reports)} reports came back")
+        texts = [set(strings(report)) for report in reports]
+        for name, told in conversations.items():
+            if not any(all(words in found for words in told) for found in texts):
+                raise Failed(f"{name}: not every word came back")
+            print(f"  {name}: {len(told)} answers, {sum(map(len, told))} characters, exactly as written")
+
+    def play(self):
+        self.make_keys()
+        self.make_server()
+        step("The bot serves; the stand-in plays both messengers" + (", over TLS" if self.tls else ""))
+        self.standin = Standin(self.standin_command())
+        self.serve()
+        self.refusals()
+        told = {f.stem: self.converse(f) for f in sorted((HERE / "conversations").glob("*.txt"))}
+        self.hunt([words for each in told.values() for words in each])
+        self.bot.stop()
+        self.analyse(told)
+        step(f"All of it is in {self.work}")
+        print(f"  bundle  {self.bundle}\n  table   {self.csv}\n  keys    throw-away: delete the folder when done")
+
+    def chat(self, channel):
+        self.make_keys()
+        self.make_server()
+        self.serve()
+        address = "15550100001" if channel == "whatsapp" else "4b6e0f0c-52a1-4d8e-9d3b-77a0c1e2f301"
+        print(f"\nYou write to the bot over {channel}. /2 taps the second choice, /quit ends.\n")
+        try:
+            subprocess.run([str(c) for c in self.standin_command()] +
+                           ["chat", "--channel", channel, "--address", address], check=False)
+        except KeyboardInterrupt:
+            pass
+        self.bot.stop()
+        self.bundle = self.work / "sealed.bundle"
+        print(self.program("resguardo-bot", "export", "--config", self.config, "--out", self.bundle).strip())
+        vault = self.work / "vault"
+        print(self.program("resguardo-analyst", "import", self.bundle, "--vault", vault, "--key",
+                           self.work / self.analysts[0], "--root", self.work / "root.key.pub",
+                           *self.locked).strip())
+        print(self.program("resguardo-analyst", "list", "--vault", vault, *self.locked).rstrip())
+        listed = json.loads(self.program("resguardo-analyst", "list", "--vault", vault, "--json", *self.locked))
+        for report in listed if isinstance(listed, list) else listed.get("reports", []):
+            print("\n" + self.program("resguardo-analyst", "show", report["id"], "--vault", vault, *self.locked))
+        print(f"\nAll of it is in {self.work}; the keys are throw-away.")
+
+    def end(self):
+        for one in (self.standin, self.bot):
+            if one:
+                one.end()
+
+
+
+def show(text, reply):
+    first = text.splitlines()[0]
+    print(f"  > {first[:70]}{'…' if len(first) > 70 or chr(10) in text else ''}")
+    if reply:
+        line = " ".join(reply["text"].split())
+        print(f"      {line[:96]}{'…' if len(line) > 96 else ''}")
+
+
+def strings(value):
+    """Every string anywhere in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--chat", choices=("whatsapp", "signal"))
+    arguments = parser.parse_args()
+    demo = Demo(arguments.bin, arguments.tls)
+    try:
+        if arguments.chat:
+            demo.chat(arguments.chat)
+        else:
+            demo.play()
+    except Failed as failure:
+        print(f"\ndemo: FAILED: {failure}\n  what there is lies in {demo.work}", file=sys.stderr)
+        return 1
+    finally:
+        demo.end()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
