@@ -67,7 +67,7 @@ SafeCell safe_cell(std::string_view value) {
   cell.text = shown(value, cell.characters);
   if (starts_formula(cell.text)) {
     cell.formula = true;
-    cell.text.insert(0, "'");
+    cell.text.insert(cell.text.begin(), '\'');
   }
   if (program::utf16_length(cell.text) > kMaxCell) {
     cell.cut = true;
