@@ -53,12 +53,15 @@ inline std::optional<ExitCode> parse_command_line(CLI::App& app, int argc, char*
 }
 
 inline void add_passphrase_options(CLI::App& command, PassphraseSource& source) {
-  auto* file = command.add_option("--passphrase-file", source.file,
-                                  "Read the passphrase from this file's first line");
+  auto* file = command
+                   .add_option("--passphrase-file", source.file,
+                               "Read the passphrase from this file's first line")
+                   ->type_name("FILE");
   command
       .add_option("--passphrase-fd", source.descriptor,
                   "Read the passphrase from this open file descriptor")
       ->check(CLI::NonNegativeNumber)
+      ->type_name("N")
       ->excludes(file);
 }
 

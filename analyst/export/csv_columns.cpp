@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/export/csv_columns.h"
 
-#include <algorithm>
 #include <tuple>
 
 #include "analyst/export/csv.h"
@@ -33,10 +32,10 @@ std::string CsvColumn::name() const {
 }
 
 CsvColumns::CsvColumns(const FormShelf& forms) {
-  for (const auto& [digest, form] : forms) forms_.push_back(&form);
-  std::stable_sort(forms_.begin(), forms_.end(), [](const FormTexts* a, const FormTexts* b) {
-    return std::tie(a->id(), a->version()) < std::tie(b->id(), b->version());
-  });
+  std::map<std::tuple<std::string, std::string, Digest>, const FormTexts*> ordered;
+  for (const auto& [digest, form] : forms)
+    ordered.emplace(std::tuple(form.id(), form.version(), digest), &form);
+  for (const auto& [key, form] : ordered) forms_.push_back(form);
 }
 
 const CsvColumns::Known* CsvColumns::known(const std::string& node) const {

@@ -100,8 +100,7 @@ Outcome<Done> BundleCheck::log_entry(const pb::BundleLogEntry& entry) {
 
 void BundleCheck::compare_log() {
   for (auto& [report, chained] : chains_) {
-    std::stable_sort(chained.begin(), chained.end(),
-                     [](const Chained& a, const Chained& b) { return a.index < b.index; });
+    std::sort(chained.begin(), chained.end());
     std::vector<Digest> chains;
     for (const Chained& segment : chained) chains.push_back(segment.chain);
     switch (check_log(logged_[report], chains).verdict) {

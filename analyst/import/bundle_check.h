@@ -62,6 +62,7 @@ class BundleCheck final : public BundleVisitor {
   struct Chained {
     std::uint32_t index = 0;
     Digest chain;
+    friend auto operator<=>(const Chained&, const Chained&) = default;
   };
   std::map<ReportId, std::vector<Chained>> chains_;
   std::map<ReportId, std::vector<LogFact>> logged_;
