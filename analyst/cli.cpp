@@ -67,7 +67,7 @@ void add_cost(CLI::App& app, CostOptions& cost) {
 }
 
 void add_vault(CLI::App& app, VaultOptions& options) {
-  app.add_option("--vault", options.vault, "Folder of the vault")->required();
+  app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
   program::add_passphrase_options(app, options.passphrase);
 }
 
@@ -75,8 +75,12 @@ void add_root(CLI::App& app, CommandLine& line) {
   CLI::App& root = group(app, "root", "The organisation's root key, which signs rosters");
   auto& create = leaf(root, "create", "Make a root key: FILE, locked, and FILE.pub", line,
                       [&line](Call& call) { return root_create(line.root_create, call); });
-  create.add_option("--out", line.root_create.out, "File for the locked key")->required();
-  create.add_option("--label", line.root_create.label, "Whose key it is")->default_val("root");
+  create.add_option("--out", line.root_create.out, "File for the locked key")
+      ->type_name("FILE")
+      ->required();
+  create.add_option("--label", line.root_create.label, "Whose key it is")
+      ->type_name("NAME")
+      ->default_val("root");
   program::add_passphrase_options(create, line.root_create.passphrase);
   add_cost(create, line.root_create.cost);
 }
@@ -85,8 +89,12 @@ void add_key(CLI::App& app, CommandLine& line) {
   CLI::App& key = group(app, "key", "An analyst's keys");
   auto& create = leaf(key, "create", "Make a folder of keys", line,
                       [&line](Call& call) { return key_create(line.key_create, call); });
-  create.add_option("--out", line.key_create.out, "Folder for the keys")->required();
-  create.add_option("--label", line.key_create.label, "Name shown in rosters")->required();
+  create.add_option("--out", line.key_create.out, "Folder for the keys")
+      ->type_name("DIR")
+      ->required();
+  create.add_option("--label", line.key_create.label, "Name shown in rosters")
+      ->type_name("NAME")
+      ->required();
   create.add_option("--weeks", line.key_create.weeks, "How many weeks ahead")
       ->default_val(53)
       ->check(CLI::Range(1, 106));
@@ -94,8 +102,11 @@ void add_key(CLI::App& app, CommandLine& line) {
   add_cost(create, line.key_create.cost);
   auto& publish = leaf(key, "public", "Print the public half, for the roster", line,
                        [&line](Call& call) { return key_public(line.key_public, call); });
-  publish.add_option("--key", line.key_public.key, "Folder of the keys")->required();
-  publish.add_option("--out", line.key_public.out, "File for it, instead of printing it");
+  publish.add_option("--key", line.key_public.key, "Folder of the keys")
+      ->type_name("DIR")
+      ->required();
+  publish.add_option("--out", line.key_public.out, "File for it, instead of printing it")
+      ->type_name("FILE");
   auto& aloud = leaf(key, "fingerprint", "Five groups of five digits, for reading aloud", line,
                      [&line](Call& call) { return key_fingerprint(line.fingerprint, call); });
   aloud.add_option("KEY", line.fingerprint, "Folder of keys, public half, or root.pub")->required();
@@ -105,18 +116,26 @@ void add_roster_create(CLI::App& roster, CommandLine& line) {
   RosterCreateOptions& options = line.roster_create;
   auto& create = leaf(roster, "create", "Make a draft: the first roster, or the next one", line,
                       [&line](Call& call) { return roster_create(line.roster_create, call); });
-  create.add_option("--out", options.out, "File for the draft")->required();
-  create.add_option("--from", options.from, "The signed roster that this one follows");
-  create.add_option("--root", options.root, "With --from: who signed it (hex or file)");
-  create.add_option("--add", options.add, "Public half of a member to add (repeatable)");
-  create.add_option("--organisation", options.organisation, "Of the members added");
+  create.add_option("--out", options.out, "File for the draft")->type_name("FILE")->required();
+  create.add_option("--from", options.from, "The signed roster that this one follows")
+      ->type_name("FILE");
+  create.add_option("--root", options.root, "With --from: who signed it (hex or file)")
+      ->type_name("KEY");
+  create.add_option("--add", options.add, "Public half of a member to add (repeatable)")
+      ->type_name("FILE");
+  create.add_option("--organisation", options.organisation, "Of the members added")
+      ->type_name("NAME");
   create.add_flag("--without-identity", options.without_identity,
                   "The members added read testimonies, not names and contacts");
-  create.add_option("--renew", options.renew, "Public half with a newer list of keys");
-  create.add_option("--revoke", options.revoke, "Id of a member who reads nothing from then on");
-  create.add_option("--expires", options.expires, "Last day of validity (default: in a year)");
-  create.add_option("--log-key", options.log_keys, "The server's log key (hex or file)");
-  create.add_option("--log-origin", options.log_origin, "The log's name");
+  create.add_option("--renew", options.renew, "Public half with a newer list of keys")
+      ->type_name("FILE");
+  create.add_option("--revoke", options.revoke, "Id of a member who reads nothing from then on")
+      ->type_name("ID");
+  create.add_option("--expires", options.expires, "Last day of validity (default: in a year)")
+      ->type_name("DAY");
+  create.add_option("--log-key", options.log_keys, "The server's log key (hex or file)")
+      ->type_name("KEY");
+  create.add_option("--log-origin", options.log_origin, "The log's name")->type_name("NAME");
 }
 
 void add_roster(CLI::App& app, CommandLine& line) {
@@ -125,8 +144,12 @@ void add_roster(CLI::App& app, CommandLine& line) {
   auto& sign = leaf(roster, "sign", "Sign a draft with the root key", line,
                     [&line](Call& call) { return roster_sign(line.roster_sign, call); });
   sign.add_option("DRAFT", line.roster_sign.draft, "What `roster create` made")->required();
-  sign.add_option("--root-key", line.roster_sign.root_key, "The locked root key")->required();
-  sign.add_option("--out", line.roster_sign.out, "File for the signed roster")->required();
+  sign.add_option("--root-key", line.roster_sign.root_key, "The locked root key")
+      ->type_name("FILE")
+      ->required();
+  sign.add_option("--out", line.roster_sign.out, "File for the signed roster")
+      ->type_name("FILE")
+      ->required();
   program::add_passphrase_options(sign, line.roster_sign.passphrase);
   auto& show = leaf(roster, "show", "Print a draft or a roster; checks no signature", line,
                     [&line](Call& call) { return roster_show(line.roster_show, call); });
@@ -134,26 +157,30 @@ void add_roster(CLI::App& app, CommandLine& line) {
   auto& verify = leaf(roster, "verify", "Check a signed roster as a server would", line,
                       [&line](Call& call) { return roster_verify(line.roster_verify, call); });
   verify.add_option("FILE", line.roster_verify.file, "Signed roster")->required();
-  verify.add_option("--root", line.roster_verify.root, "Root public key (hex or file)")->required();
+  verify.add_option("--root", line.roster_verify.root, "Root public key (hex or file)")
+      ->type_name("KEY")
+      ->required();
 }
 
 void add_bundles(CLI::App& app, CommandLine& line) {
   auto& verify = leaf(app, "verify", "Check a bundle without any secret", line,
                       [&line](Call& call) { return verify_bundle(line.verify, call); });
   verify.add_option("BUNDLE", line.verify.bundle, "What `resguardo-bot export` made")->required();
-  verify.add_option("--root", line.verify.root, "Root public key (hex or file)");
+  verify.add_option("--root", line.verify.root, "Root public key (hex or file)")->type_name("KEY");
   auto& import = leaf(app, "import", "Open a bundle into the vault", line,
                       [&line](Call& call) { return import_bundle(line.import, call); });
   import.add_option("BUNDLE", line.import.bundle, "What `resguardo-bot export` made")->required();
   import.add_option("--vault", line.import.vault, "Folder of the vault; made if there is none")
       ->required();
-  import.add_option("--key", line.import.key, "Folder of your keys")->required();
+  import.add_option("--key", line.import.key, "Folder of your keys")->type_name("DIR")->required();
   import.add_option("--root", line.import.root,
                     "Root public key (hex or file); needed once, the vault remembers it");
   import.add_flag("--salvage", line.import.salvage, "Take what is whole of a damaged bundle");
   program::add_passphrase_options(import, line.import.passphrase);
-  auto* file = import.add_option("--vault-passphrase-file", line.import.vault_passphrase.file,
-                                 "If the vault has a passphrase of its own");
+  auto* file = import
+                   .add_option("--vault-passphrase-file", line.import.vault_passphrase.file,
+                               "If the vault has a passphrase of its own")
+                   ->type_name("FILE");
   import
       .add_option("--vault-passphrase-fd", line.import.vault_passphrase.descriptor,
                   "The same from an open file descriptor")
@@ -170,13 +197,18 @@ void add_reports(CLI::App& app, CommandLine& line) {
                     [&line](Call& call) { return show_report(line.show, call); });
   show.add_option("ID", line.show.id, "Its id, or how it begins")->required();
   show.add_option("--language", line.show.language,
-                  "Language of the questions (default: as they were asked)");
+                  "Language of the questions (default: as they were asked)")
+      ->type_name("CODE");
   show.add_flag("--all", line.show.all, "Also what was superseded or retracted");
   add_vault(show, line.show.vault);
   auto& exporting = leaf(app, "export", "Write reports to a file and a manifest beside it", line,
                          [&line](Call& call) { return export_reports(line.exporting, call); });
-  exporting.add_option("--format", line.exporting.format, "csv or ndjson")->required();
-  exporting.add_option("--out", line.exporting.out, "The file; never overwritten")->required();
+  exporting.add_option("--format", line.exporting.format, "csv or ndjson")
+      ->type_name("NAME")
+      ->required();
+  exporting.add_option("--out", line.exporting.out, "The file; never overwritten")
+      ->type_name("FILE")
+      ->required();
   add_vault(exporting, line.exporting.vault);
 }
 
