@@ -7,32 +7,19 @@
 
 namespace resguardo::dialogue {
 
-const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood",
-                                                          "not_understood_again",
-                                                          "offer_skip",
-                                                          "cannot_skip",
-                                                          "no_way_back",
-                                                          "no_why",
-                                                          "commands",
-                                                          "goodbye",
-                                                          "deleted",
-                                                          "nothing_kept",
-                                                          "paused",
-                                                          "part_taken",
-                                                          "pin_taken",
-                                                          "media_later",
-                                                          "not_for_us",
-                                                          "not_yet",
-                                                          "unavailable",
-                                                          "what_to_change",
-                                                          "skip",
-                                                          "skip_short",
-                                                          "skip_hint",
-                                                          "done",
-                                                          "continue",
-                                                          "list_button",
-                                                          "one_number",
-                                                          "several_numbers",
+const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood", "not_understood_again",
+                                                          "offer_skip",     "cannot_skip",
+                                                          "no_way_back",    "no_why",
+                                                          "commands",       "goodbye",
+                                                          "deleted",        "nothing_kept",
+                                                          "paused",         "part_taken",
+                                                          "pin_taken",      "media_later",
+                                                          "not_for_us",     "not_yet",
+                                                          "unavailable",    "what_to_change",
+                                                          "skip",           "skip_short",
+                                                          "skip_hint",      "done",
+                                                          "continue",       "list_button",
+                                                          "one_number",     "several_numbers",
                                                           "pick_one_by_one"};
 
 namespace {
@@ -105,6 +92,7 @@ void build_understanding(Form::Content& content) {
   add_words(understanding.noise(), content.noise);
   add_words(understanding.yes(), content.yes);
   add_words(understanding.no(), content.no);
+  add_words(understanding.unknown(), content.unknown);
   add_words(understanding.between(), content.between);
   add_words(understanding.go_on(), content.go_on);
   for (const auto& list : understanding.numbers()) {

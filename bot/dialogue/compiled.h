@@ -92,7 +92,7 @@ struct CompiledSection {
   CompiledChoice as_choice;         // when the review asks which one to change
 };
 
-// Variables that are no nodes stand before them.
+// What an expression may name beside nodes; as variables they stand before them.
 enum class Known : std::size_t { kChannel, kStored };
 inline constexpr std::size_t kKnownCount = 2;
 
@@ -110,7 +110,7 @@ struct Form::Content {
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
   std::unordered_map<std::string, pb::CommandKind> commands;
   std::unordered_map<std::string, std::string> resources;  // "id/language" → text
-  WordSet noise, yes, no, between, go_on;
+  WordSet noise, yes, no, unknown, between, go_on;
   std::unordered_map<std::string, std::size_t> number_words;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
               help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,

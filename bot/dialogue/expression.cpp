@@ -13,10 +13,7 @@ std::int64_t Expression::value(std::size_t index, const Values& values) const {
   const Term& term = terms_[index];
   const auto left = [&] { return value(term.left, values); };
   const auto right = [&] { return value(term.right, values); };
-  const auto holds_one = [&] {
-    return std::any_of(term.codes.begin(), term.codes.end(),
-                       [&](const std::string& code) { return values.has(term.left, code); });
-  };
+  const auto has = [&](const std::string& code) { return values.has(term.left, code); };
   switch (term.op) {
     case Op::kAnd:
       return left() != 0 && right() != 0;
@@ -25,9 +22,9 @@ std::int64_t Expression::value(std::size_t index, const Values& values) const {
     case Op::kNot:
       return left() == 0;
     case Op::kIn:
-      return holds_one();
+      return std::any_of(term.codes.begin(), term.codes.end(), has);
     case Op::kNotEqual:
-      return !holds_one();
+      return std::none_of(term.codes.begin(), term.codes.end(), has);
     case Op::kAnswered:
       return values.answered(term.left);
     case Op::kCount:

@@ -41,6 +41,7 @@ class Turn {
   void tap(std::string_view id);
   void tap_earlier(std::size_t node, std::string_view code);
   void take(std::size_t node, Heard heard, const Utterance& said);
+  void take_words(std::size_t node, std::string_view text);
   void take_codes(std::size_t node, const Heard& heard, const Utterance& said);
   void take_safety(const Heard& heard);
   void take_consent(std::size_t node, const Heard& heard, const Utterance& said);

@@ -84,19 +84,8 @@ void Turn::take(std::size_t node, Heard heard, const Utterance& said) {
       keep_words(node, said.verbatim);
       state().set_misunderstood(0);
       return say(prompts_.after_part(node));
-    case Heard::Kind::kWords: {
-      pb::Fact& fact = facts_.at(node);
-      const bool message = !form_.nodes[node].type->asks;
-      if (!message) {
-        fact.set_parts(fact.parts() + 1);
-        fact.set_skipped(false);
-        fact.set_reopened(false);
-      }
-      Given given = about(node, Given::Kind::kAnswer);
-      given.text = SecretText(said.verbatim);
-      if (!message || stored()) keep(std::move(given));
-      return go_on_from(node);
-    }
+    case Heard::Kind::kWords:
+      return take_words(node, said.verbatim);
     case Heard::Kind::kGoOn:
       if (form_.nodes[node].type->asks) facts_.at(node).set_reopened(false);
       return go_on_from(node);
@@ -111,6 +100,20 @@ void Turn::take(std::size_t node, Heard heard, const Utterance& said) {
     case Heard::Kind::kErase:
       return erase();
   }
+}
+
+void Turn::take_words(std::size_t node, std::string_view text) {
+  pb::Fact& fact = facts_.at(node);
+  const bool message = !form_.nodes[node].type->asks;
+  if (!message) {
+    fact.set_parts(fact.parts() + 1);
+    fact.set_skipped(false);
+    fact.set_reopened(false);
+  }
+  Given given = about(node, Given::Kind::kAnswer);
+  given.text = SecretText(text);
+  if (!message || stored()) keep(std::move(given));
+  go_on_from(node);
 }
 
 void Turn::take_codes(std::size_t node, const Heard& heard, const Utterance& said) {

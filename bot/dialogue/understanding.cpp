@@ -131,8 +131,11 @@ class OneRow {
   }
   Found by_text(const std::string& text) const {
     if (const Found row = only([&](const std::string& name) { return name == text; })) return row;
+    const bool unknown = holds(scene_.form.unknown, text);  // "ni idea": the choice of that code
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (rows_[i].choice != nullptr && rows_[i].choice->folded_code == text) return i;
+      if (rows_[i].choice == nullptr) continue;
+      const std::string& code = rows_[i].choice->folded_code;
+      if (code == text || (unknown && code == "unknown")) return i;
     }
     if (holds(scene_.form.yes, text)) return marked(&pb::Choice::affirms);
     if (holds(scene_.form.no, text)) return marked(&pb::Choice::denies);
