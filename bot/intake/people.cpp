@@ -53,7 +53,8 @@ Result<std::optional<Found>> People::find(std::string_view address) {
   const std::lock_guard lock(mutex_);
   for (const Day day : keys_.live_days()) {
     const auto key = day_key(day, false);
-    if (!key.ok()) continue;  // destroyed in the meantime
+    if (!key.ok() && key.error().fault == Fault::kNotFound) continue;  // destroyed meanwhile
+    if (!key.ok()) return key.error();  // not a stranger: it cannot be told now
     const Tag16 tag = sender_tag(**key, address);
     RESGUARDO_TRY(auto stored, store_.find(tag_of(tag)));
     if (!stored) continue;

@@ -48,6 +48,7 @@ Result<storage::ReportWrite> ReportSealer::seal_all(const ReportFrame& frame,
   write.report = *ReportId::from(as_bytes(progress.report_id()));
   write.day = day_of(now);
   write.keep_partial = progress.keep_partial();
+  if (writer_ && !continues(progress)) drop();
   if (!writer_ || !writer_fits(recipients, progress, now)) {
     if (writer_) RESGUARDO_CHECK(push(pause_records(now, *ids_), true, write, progress));
     RESGUARDO_CHECK(begin_segment(frame, recipients, now, write, progress));
@@ -57,6 +58,14 @@ Result<storage::ReportWrite> ReportSealer::seal_all(const ReportFrame& frame,
   progress.set_last_turn_ms(now.time_since_epoch().count());
   if (turn.close) RESGUARDO_CHECK(close(frame, turn, write, progress));
   return write;
+}
+
+// After an exit, or a turn that was never stored, the stream belongs to nothing that is known: it
+// is wiped, and not even ended.
+bool ReportSealer::continues(const pb::ReportProgress& progress) const {
+  if (progress.segments_size() == 0) return false;
+  const auto& last = progress.segments(progress.segments_size() - 1);
+  return equal(as_bytes(last.header_digest()), writer_->header_digest().view());
 }
 
 bool ReportSealer::writer_fits(const Recipients& recipients, const pb::ReportProgress& progress,

@@ -65,6 +65,7 @@ class ReportSealer {
  private:
   Result<storage::ReportWrite> seal_all(const ReportFrame& frame, const Recipients& recipients,
                                         const SealTurn& turn, pb::ReportProgress& progress);
+  bool continues(const pb::ReportProgress& progress) const;
   bool writer_fits(const Recipients& recipients, const pb::ReportProgress& progress,
                    TimePoint now) const;
   Status begin_segment(const ReportFrame& frame, const Recipients& recipients, TimePoint now,

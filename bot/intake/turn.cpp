@@ -110,6 +110,10 @@ Status Turn::adopt(std::string_view address) {
 Status Turn::settle_uncertain() {
   Conversation& c = *conversation_;
   RESGUARDO_TRY(auto found, services_.people.find(address()));
+  const auto& also = pending_.event.sender().also_known;
+  if (!found && also) {
+    RESGUARDO_TRY(found, services_.people.find(also->reveal()));
+  }
   if (found && found->counter == c.counter + 1) {
     c.state = std::move(*c.uncertain);
     c.tag = found->tag;
@@ -181,7 +185,10 @@ void Turn::store_turn() {
     if (!roster || roster->expired(pending_.now)) return answer_no_roster();
   }
   auto turn = sealed_turn();
-  if (!turn.ok()) return failed(turn.error());
+  if (!turn.ok()) {
+    conversation_->sealer.drop();  // perhaps pushed, and never stored
+    return failed(turn.error());
+  }
   submit(std::move(turn).value());
 }
 
@@ -267,6 +274,7 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     c.counter = result->counter;
     c.tag = new_tag_;
     c.awake = true;
+    if (step_.effect == Effect::kLeave) c.sealer.drop();  // the sender is a stranger now
   }
   ++counters_.stored;
   finish(Outcome::kStored);

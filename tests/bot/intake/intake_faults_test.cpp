@@ -124,6 +124,27 @@ TEST_P(FaultTest, AtEveryCallNothingAcknowledgedIsLost) {
   EXPECT_GT(failures, 20U);  // the faults were met
 }
 
+// A person whom Meta begins to name by another id in the very turn whose commit fails.
+TEST_P(FaultTest, AFailingTurnUnderASecondNameLosesNobody) {
+  std::optional<FaultyStore> faulty;
+  WorldOptions options;
+  options.wrap = [&](storage::Store& inner) -> storage::Store& { return faulty.emplace(inner); };
+  World world(options);
+  const std::string consent = R"({"type":"interactive","interactive":{"type":"button_reply",)"
+                              R"("button_reply":{"id":"consent:all","title":"x"}}})";
+  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"})
+    ASSERT_EQ(world.say(gateway::Channel::kWhatsApp, kWho, text), 200U);
+  ASSERT_EQ(world.send_whatsapp(kWho, consent), 200U);
+  const std::string renamed =
+      R"({"type":"text","text":{"body":"hola"},"from_user_id":"US.abc123"})";
+  const auto before = faulty->calls();
+  faulty->fail_at(before + 2, GetParam());  // seen, then submit
+  ASSERT_EQ(world.send_whatsapp(kWho, renamed), 503U);
+  ASSERT_EQ(world.send_whatsapp(kWho, renamed), 200U);
+  EXPECT_EQ(world.counters().stored, 2U);  // still the same report, not a stranger
+  EXPECT_THAT(world.store().open_reports().value(), ::testing::SizeIs(1));
+}
+
 INSTANTIATE_TEST_SUITE_P(BothWays, FaultTest,
                          ::testing::Values(FaultyStore::Fate::kBefore, FaultyStore::Fate::kAfter));
 

@@ -225,6 +225,34 @@ TEST(IntakeTest, StoreAndFilesHoldNeitherWordsNorSenders) {
   EXPECT_THAT(world.hunt({secret}), ::testing::Not(IsEmpty()));
 }
 
+TEST(IntakeTest, WhoLeftAndComesBackTellsAReportOfItsOwn) {
+  World world;
+  give_consent(world, kAna);
+  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, "SALIR"), 200U);
+  ASSERT_THAT(world.replies(kAna), SizeIs(1));
+  give_consent(world, kAna);
+  EXPECT_THAT(world.store().open_reports().value(), SizeIs(2));
+  walk_to_receipt(world, kAna, "de nuevo");
+  const auto reports = world.open(0);
+  ASSERT_THAT(reports, SizeIs(1));
+  EXPECT_TRUE(reports[0].whole);
+  EXPECT_EQ(reports[0].interrupted, 0U);
+}
+
+TEST(IntakeTest, AConsentThatCouldNotBeStoredCanBeGivenAgain) {
+  World world;
+  walk_to_consent(world, kAna);
+  // Where the day's key would be written there is something else.
+  const auto in_the_way =
+      world.data() / "keys" / ("day-" + to_string(day_of(world.now())) + ".key.new");
+  std::filesystem::create_directory(in_the_way);
+  ASSERT_EQ(world.tap(kAna, "consent:all"), 503U);
+  EXPECT_THAT(world.store().open_reports().value(), IsEmpty());
+  std::filesystem::remove(in_the_way);
+  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
+  EXPECT_THAT(world.store().open_reports().value(), SizeIs(1));
+}
+
 TEST(IntakeTest, ABatchWithABadMessageStoresTheOthers) {
   World world;
   give_consent(world, kAna);

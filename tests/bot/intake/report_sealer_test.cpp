@@ -94,6 +94,18 @@ TEST_F(ReportSealerTest, AfterADropTheNextTurnIsASegmentOfItsOwn) {
   EXPECT_NE(next->segments[0].segment, first->segments[0].segment);
 }
 
+TEST_F(ReportSealerTest, AnotherReportNeverPushesFromTheStreamOfTheOneBefore) {
+  const auto first = turn(fixture_.roster);
+  progress_.Clear();
+  const auto next = turn(fixture_.roster);
+  ASSERT_TRUE(next.ok());
+  ASSERT_EQ(next->segments.size(), 1U);
+  ASSERT_EQ(next->rows.size(), 1U);
+  EXPECT_EQ(next->rows[0].segment, next->segments[0].segment);
+  EXPECT_NE(next->report, first->report);
+  EXPECT_EQ(slab_->in_use(), 1U);
+}
+
 TEST_F(ReportSealerTest, ClosingPadsTheRowsAndGivesTheStatesBack) {
   ASSERT_TRUE(turn(fixture_.roster).ok());
   const auto last = turn(fixture_.roster, true);
