@@ -5,113 +5,34 @@ Exit 0 only if every report came back word for word to both analysts."""
 import argparse
 import json
 import pathlib
-import secrets
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from servers import Bot, Failed, Standin, free_ports, run  # noqa: E402
+from installation import ACCOUNT, PHONE_NUMBER_ID, Installation, strings  # noqa: E402
+from servers import Bot, Failed, Standin  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
-FORM = HERE.parent.parent / "proto/forms/border_abuse_short.txtpb"
-ACCOUNT = "+15550100000"
-PHONE_NUMBER_ID = "700800900100200"
 
 
 def step(text):
     print(f"\n== {text}", flush=True)
 
 
-class Demo:
+class Demo(Installation):
     def __init__(self, bin_dir, tls):
-        self.bin = pathlib.Path(bin_dir).resolve()
-        self.tls = tls
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="resguardo-demo-"))
-        self.public, self.gateway, self.admin, self.graph, self.signal = free_ports(5)
+        super().__init__(bin_dir, tls)
         self.bot = None
         self.standin = None
-        self.analysts = ["analyst-1", "analyst-2"]
 
-    def program(self, name, *arguments):
-        return run(self.bin / name, *arguments)
-
-    def secret(self, name, text):
-        path = self.work / "server/secrets" / name
-        path.write_text(text + "\n")
-        path.chmod(0o600)
-        return path
-
-    # Keys are made where analysts are: offline, on their own machines.
     def make_keys(self):
         step("Offline: the authority's root key and two analysts' keys")
-        self.passphrase = self.work / "passphrase"
-        self.passphrase.write_text(secrets.token_urlsafe(24) + "\n")
-        self.passphrase.chmod(0o600)
-        self.locked = ["--passphrase-file", self.passphrase]
-        self.program("resguardo-analyst", "root", "create", "--out", self.work / "root.key", *self.locked)
-        for name in self.analysts:
-            self.program("resguardo-analyst", "key", "create", "--out", self.work / name, "--label", name,
-                         *self.locked)
-            self.program("resguardo-analyst", "key", "public", "--key", self.work / name, "--out",
-                         self.work / f"{name}.public")
+        super().make_keys()
         print("root.key, " + ", ".join(f"{name}/" for name in self.analysts))
 
     def make_server(self):
         step("Server: resguardo-bot init, the signed roster, a configuration")
-        made = json.loads(self.program("resguardo-bot", "init", "--dir", self.work / "server", "--form",
-                                       FORM, "--json"))
-        add = [a for name in self.analysts for a in ("--add", self.work / f"{name}.public")]
-        self.program("resguardo-analyst", "roster", "create", "--out", self.work / "roster.draft", *add,
-                     "--organisation", "Demo", "--log-key", made["log_key"], "--log-origin",
-                     "demo.invalid/log")
-        self.program("resguardo-analyst", "roster", "sign", self.work / "roster.draft", "--root-key",
-                     self.work / "root.key", "--out", self.work / "server/roster.signed", *self.locked)
-        self.root_public = (self.work / "root.key.pub").read_text().strip()
-        for name in ("whatsapp.app", "whatsapp.access", "whatsapp.verify", "signal.token"):
-            self.secret(name, secrets.token_urlsafe(24))
-        if self.tls:
-            self.make_certificate()
-        self.config = self.work / "server/resguardo.toml"
-        self.config.write_text(self.configuration())
-        print(self.program("resguardo-bot", "check", "--config", self.config).strip())
-
-    def make_certificate(self):
-        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", self.work / "server/secrets/tls.key", "-out", self.work / "server/tls.pem",
-            "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
-
-    def configuration(self):
-        tls = 'tls_certificate = "tls.pem"\ntls_key = "secrets/tls.key"\n' if self.tls else ""
-        root = next(line for line in self.root_public.splitlines() if len(line) == 64)
-        return f'''[server]
-listen = "127.0.0.1:{self.public}"
-gateway_listen = "127.0.0.1:{self.gateway}"
-admin_listen = "127.0.0.1:{self.admin}"
-{tls}
-[store]
-directory = "data"
-master_key_file = "secrets/master.key"
-[roster]
-path = "roster.signed"
-root_public_key = "{root}"
-[form]
-path = "forms/{FORM.name}"
-[whatsapp]
-api_base = "http://127.0.0.1:{self.graph}/v23.0"
-phone_number_id = "{PHONE_NUMBER_ID}"
-app_secret_file = "secrets/whatsapp.app"
-access_token_file = "secrets/whatsapp.access"
-verify_token_file = "secrets/whatsapp.verify"
-[signal]
-api_base = "http://127.0.0.1:{self.signal}"
-account = "{ACCOUNT}"
-webhook_token_file = "secrets/signal.token"
-[dialogue]
-organisation = "Demo"
-[limits]
-conversations = 1000
-'''
+        print(super().make_server())
 
     def standin_command(self):
         files = self.work / "server/secrets"
@@ -137,7 +58,7 @@ conversations = 1000
         wrong = self.standin.ask("handshake wrong")
         post = self.work / "post.json"
         post.write_text('{"object":"whatsapp_business_account","entry":[]}')
-        seen = {"handshake": good["status"], "wrong verify token": wrong["status"]}
+        seen = {"handshake": good["posted"], "wrong verify token": wrong["posted"]}
         for proof in ("good", "wrong", "none"):
             seen[f"WhatsApp post, signature {proof}"] = self.standin.ask(f"post-raw whatsapp {post} {proof}")["posted"]
             seen[f"Signal post, credentials {proof}"] = self.standin.ask(f"post-raw signal {post} {proof}")["posted"]
@@ -190,20 +111,15 @@ conversations = 1000
 
     def analyse(self, conversations):
         step("The operator exports a sealed bundle")
-        self.bundle = self.work / "sealed.bundle"
-        print(self.program("resguardo-bot", "export", "--config", self.config, "--out", self.bundle).strip())
+        print(self.export_bundle())
         step("Offline: two analysts open it, each alone")
         root = self.work / "root.key.pub"
         print(self.program("resguardo-analyst", "verify", self.bundle, "--root", root).strip())
         exports = []
         for name in self.analysts:
             vault = self.work / f"{name}-vault"
-            print(self.program("resguardo-analyst", "import", self.bundle, "--vault", vault, "--key",
-                               self.work / name, "--root", root, *self.locked).strip())
-            out = self.work / f"{name}.ndjson"
-            self.program("resguardo-analyst", "export", "--format", "ndjson", "--out", out, "--vault", vault,
-                         *self.locked)
-            exports.append(out.read_text())
+            print(self.import_bundle(name, vault))
+            exports.append(self.reports_of(vault, self.work / f"{name}.ndjson"))
         self.csv = self.work / "reports.csv"
         self.program("resguardo-analyst", "export", "--format", "csv", "--out", self.csv, "--vault", vault,
                      *self.locked)
@@ -215,7 +131,7 @@ conversations = 1000
         step("Word for word")
         if exports[0] != exports[1]:
             raise Failed("the two analysts read different things")
-        reports = [json.loads(line) for line in exports[0].splitlines()]
+        reports = exports[0]
         if len(reports) != len(conversations):
             raise Failed(f"{len(conversations)} people told something, {len(reports)} reports came back")
         texts = [set(strings(report)) for report in reports]
@@ -250,13 +166,10 @@ conversations = 1000
         except KeyboardInterrupt:
             pass
         self.bot.stop()
-        self.bundle = self.work / "sealed.bundle"
-        print(self.program("resguardo-bot", "export", "--config", self.config, "--out", self.bundle).strip())
+        print(self.export_bundle())
         vault = self.work / "vault"
-        print(self.program("resguardo-analyst", "import", self.bundle, "--vault", vault, "--key",
-                           self.work / self.analysts[0], "--root", self.work / "root.key.pub",
-                           *self.locked).strip())
-        print(self.program("resguardo-analyst", "list", "--vault", vault, *self.locked).rstrip())
+        print(self.import_bundle(self.analysts[0], vault))
+        print(self.analyst("list", "--vault", vault).rstrip())
         listed = json.loads(self.program("resguardo-analyst", "list", "--vault", vault, "--json", *self.locked))
         for report in listed if isinstance(listed, list) else listed.get("reports", []):
             print("\n" + self.program("resguardo-analyst", "show", report["id"], "--vault", vault, *self.locked))
@@ -275,18 +188,6 @@ def show(text, reply):
     if reply:
         line = " ".join(reply["text"].split())
         print(f"      {line[:96]}{'…' if len(line) > 96 else ''}")
-
-
-def strings(value):
-    """Every string anywhere in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from strings(one)
 
 
 def main():

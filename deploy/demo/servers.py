@@ -39,32 +39,56 @@ class Bot:
     def __init__(self, program, config):
         self.command = [str(program), "serve", "--config", str(config)]
         self.process = None
+        self.changed = threading.Condition()
+        self.output = []  # every line of every run
 
-    def start(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                        text=True)
-        said = []
-        for line in self.process.stderr:
-            said.append(line)
-            if line.strip() == "serving":
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()
-                return
-        raise Failed("the bot did not start: " + "".join(said).strip())
+    def start(self, environment=None):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True, env=environment)
+        begin = len(self.output)
+        self.reader = threading.Thread(target=self.read, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+        if not self.heard("serving", begin):
+            self.end()
+            raise Failed("the bot did not start: " + "".join(self.output[begin:]).strip())
+
+    def read(self, pipe):
+        with pipe:
+            for line in pipe:
+                with self.changed:
+                    self.output.append(line)
+                    self.changed.notify_all()
+        with self.changed:
+            self.changed.notify_all()
+
+    def heard(self, words, begin=0, seconds=60):
+        """Whether it says so, in a line after the first `begin`, before it ends or time is up."""
+        def said():
+            return any(words in line for line in self.output[begin:])
+        with self.changed:
+            self.changed.wait_for(lambda: said() or self.process.poll() is not None, seconds)
+        if not said():
+            self.reader.join(1)
+        return said()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.wait()
 
     def stop(self):
         self.process.terminate()
-        if self.process.wait(timeout=30) != 0:
+        if self.wait() != 0:
             raise Failed(f"the bot ended with {self.process.returncode}")
+
+    def wait(self):
+        """Its exit status, when it ends by itself."""
+        status = self.process.wait(timeout=30)
+        self.reader.join()
+        return status
 
     def end(self):
         if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
 
 
 class Standin:
