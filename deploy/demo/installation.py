@@ -120,7 +120,7 @@ class Installation:
 
     def import_bundle(self, analyst, vault):
         return self.analyst("import", self.bundle, "--vault", vault, "--key", self.work / analyst,
-                            "--root", self.work / "root.key.pub").strip()
+                            "--root", self.work / "root.key.pub", *self.key_cost).strip()
 
     def reports_of(self, vault, out):
         self.analyst("export", "--format", "ndjson", "--out", out, "--vault", vault)
