@@ -46,6 +46,7 @@ std::string heading(const AnswerView& told, const FormTexts* form, const std::st
   for (const std::uint32_t step : answer.instance()) text += " #" + std::to_string(step);
   if (told.place.stream == StreamId::kIdentity) text += "  [identity]";
   if (told.correction) text += "  [correction]";
+  if (answer.remark()) text += "  [said here, not an answer]";
   if (told.state != AnswerState::kCurrent)
     text += "  [" + std::string(state_text(told.state)) + "]";
   return text;

@@ -50,8 +50,9 @@ std::vector<CsvColumn> CsvColumns::columns_of(const pb::Answer& answer) const {
   const Known* place = known(answer.node());
   if (place == nullptr) return {};
   CsvColumn column{place->form, place->place, answer.node(), instance_of(answer), false};
+  column.words = answer.remark();
   std::vector<CsvColumn> columns = {column};
-  if (!answer.raw().empty()) {
+  if (!answer.raw().empty() && !answer.remark()) {
     column.words = true;
     columns.push_back(std::move(column));
   }
@@ -73,9 +74,10 @@ std::map<CsvColumn, std::string> CsvColumns::cells(const ReportView& report,
     if (told.state != AnswerState::kCurrent) continue;
     std::vector<CsvColumn> wanted = columns_of(told.answer);
     if (wanted.empty())
-      wanted.push_back({0, 0, told.answer.node(), instance_of(told.answer), false});
+      wanted.push_back({0, 0, told.answer.node(), instance_of(told.answer), told.answer.remark()});
     for (const CsvColumn& column : wanted) {
-      const std::string value = column.words ? told.answer.raw() : answer_value(told.answer);
+      const bool raw = column.words && !told.answer.remark();
+      const std::string value = raw ? told.answer.raw() : answer_value(told.answer);
       if (columns_.contains(column))
         add_line(cells[column], value);
       else

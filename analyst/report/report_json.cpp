@@ -71,6 +71,7 @@ json::object answer_json(const AnswerView& told) {
   object["part"] = answer.part();
   object["state"] = json::string_view(state_text(told.state));
   object["correction"] = told.correction;
+  object["remark"] = answer.remark();
   object["language"] = text(answer.language());
   object["skipped"] = answer.skipped();
   object["codes"] = texts(answer.codes());

@@ -82,13 +82,14 @@ void Teller::add_entry(const pb::Entry& entry, const Place& place) {
 
 void Teller::append(AnswerView answer) {
   const std::size_t index = view_.answers.size();
-  current_[question_key(answer.answer)].push_back(index);
+  if (!answer.answer.remark()) current_[question_key(answer.answer)].push_back(index);
   Indices& together = said_in_[answer.place.message];
   if (together.size() < kMaxOfMessage) together.push_back(index);
   view_.answers.push_back(std::move(answer));
 }
 
 void Teller::add_answer(const pb::Answer& answer, const Place& place) {
+  if (answer.remark()) return append({place, AnswerState::kCurrent, false, answer});
   Indices& earlier = current_[question_key(answer)];
   std::erase_if(earlier, [&](std::size_t index) {
     AnswerView& told = view_.answers[index];

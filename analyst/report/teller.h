@@ -16,7 +16,8 @@ namespace resguardo::analyst {
 //
 // An answer to a question supersedes the earlier ones to it (same node, same instance); part n of
 // a narrative supersedes the earlier parts from n on, so that telling a story anew replaces all of
-// it. Of two segments with one index neither supersedes anything of the other.
+// it. Of two segments with one index neither supersedes anything of the other. Remarks, words that
+// came at a question and are no answer to it, supersede nothing and stay.
 class Teller {
  public:
   explicit Teller(ReportView& view);

@@ -64,6 +64,16 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
                                  "ask for a new epoch list (`resguardo-analyst key extend`)"});
 }
 
+void check_dialogue(const config::Config& config, Findings& findings) {
+  if (config.dialogue.organisation.empty())
+    findings.warnings.push_back(
+        {"[dialogue] organisation", "is empty", "name who asks: the consent notice says it"});
+  if (config.whatsapp && config.dialogue.signal_link.empty())
+    findings.warnings.push_back({"[dialogue] signal_link", "is empty",
+                                 "people on WhatsApp should be offered Signal, which Meta cannot "
+                                 "read"});
+}
+
 void check_gateways(const config::Config& config, Findings& findings) {
   const auto gateways = make_gateways(config);
   if (!findings.take(gateways)) return;
@@ -93,6 +103,7 @@ Findings check_all(const config::Config& config) {
   check_tls(config, findings);
   check_store(config, now, findings);
   load_form(config, findings.problems);
+  check_dialogue(config, findings);
   check_gateways(config, findings);
   check_memory(config, findings);
   return findings;

@@ -52,7 +52,8 @@ path = "forms/)" +
 # start_words = ["frontera"]       # with these, everything else gets the cover text
 # panic_words = []                 # answered like EXIT
 organisation = ""                  # named in the consent notice, not before
-# signal_link = "https://signal.me/#eu/…"
+retention = "5"                    # years that you keep reports, told to whoever asks
+# signal_link = "https://signal.me/#eu/…"   # offered on WhatsApp, which is not private from Meta
 
 [limits]
 conversations = 200000             # open at once, in memory; 64 to 256 bytes of locked memory each

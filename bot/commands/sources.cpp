@@ -24,7 +24,9 @@ constexpr std::size_t kAnchorEntry = MemberId::kSize + 8 + Digest::kSize;
 void put_number(Bytes& bytes, std::uint64_t number) {
   for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
 }
-void put(Bytes& bytes, ByteView more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
+void put(Bytes& bytes, ByteView more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
 
 std::uint64_t get_number(ByteView bytes) {
   std::uint64_t number = 0;
@@ -153,7 +155,9 @@ dialogue::Settings dialogue_settings(const config::Config& config) {
   settings.cover_text = config.dialogue.cover_text;
   settings.start_words = config.dialogue.start_words;
   settings.panic_words = config.dialogue.panic_words;
-  settings.organisation = config.dialogue.organisation;
+  settings.organisation =
+      config.dialogue.organisation.empty() ? "Resguardo" : config.dialogue.organisation;
+  settings.retention = config.dialogue.retention;
   settings.signal_link = config.dialogue.signal_link;
   return settings;
 }

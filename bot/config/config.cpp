@@ -102,6 +102,7 @@ void read_dialogue(TableReader table, Dialogue& dialogue) {
   table.texts("panic_words", dialogue.panic_words);
   table.text("organisation", dialogue.organisation, false);
   table.text("signal_link", dialogue.signal_link, false);
+  table.text("retention", dialogue.retention, false);
   table.finish();
 }
 

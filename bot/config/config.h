@@ -63,6 +63,7 @@ struct Dialogue {
   std::vector<std::string> panic_words;
   std::string organisation;
   std::string signal_link;
+  std::string retention = "5";  // years that reports are kept, told to whoever asks
 };
 
 struct Limits {

@@ -66,6 +66,7 @@ struct Given {
   SecretText text;  // verbatim words
   SecretText raw;   // what was typed when it was understood as codes
   std::uint32_t part = 0;
+  bool remark = false;       // words that came at the question and are no answer to it
   std::string text_version;  // consent: digest of the text that was shown
   std::optional<Pin> point;
   std::uint32_t event = 0;   // pb::EventKind

@@ -71,6 +71,8 @@ void Turn::keep_words(std::size_t node, std::string_view text) {
     pb::Fact& fact = facts_.at(node);
     given.part = fact.parts();
     fact.set_parts(fact.parts() + 1);
+  } else {
+    given.remark = true;
   }
   keep(std::move(given));
 }

@@ -34,6 +34,7 @@ WireWriter answer_of(const Given& given) {
   answer.varint(pb::Answer::kPartFieldNumber, given.part);
   answer.text(pb::Answer::kTextVersionFieldNumber, given.text_version);
   answer.text(pb::Answer::kRawFieldNumber, given.raw.reveal());
+  answer.varint(pb::Answer::kRemarkFieldNumber, given.remark ? 1 : 0);
   return answer;
 }
 

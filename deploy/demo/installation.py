@@ -97,7 +97,7 @@ class Installation:
                          "verify_token_file": "secrets/whatsapp.verify"},
             "signal": {"api_base": f"http://127.0.0.1:{self.signal}", "account": ACCOUNT,
                        "webhook_token_file": "secrets/signal.token"},
-            "dialogue": {"organisation": "Demo"},
+            "dialogue": {"organisation": "Demo", "signal_link": "https://signal.me/#eu/demo"},
             "limits": {"conversations": 1000},
         }
 

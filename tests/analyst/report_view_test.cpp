@@ -35,6 +35,19 @@ TEST(ReportViewTest, ALaterAnswerSupersedesTheEarlierOne) {
   EXPECT_EQ(view.current_answers(), 2U);
 }
 
+TEST(ReportViewTest, WordsThatAreNoAnswerStayWhateverIsAnsweredLater) {
+  SampleReport report;
+  pb::Answer first = sample_answer("a", "they came at night");
+  first.set_remark(true);
+  pb::Answer second = sample_answer("a", "and took my brother");
+  second.set_remark(true);
+  report.segment(1, 0).say(sample_answer("a", "one")).say(first).say(second);
+  report.say(sample_answer("a", "two"));
+  EXPECT_THAT(told(view_of(report.stored)),
+              ElementsAre("one:superseded", "they came at night:current",
+                          "and took my brother:current", "two:current"));
+}
+
 TEST(ReportViewTest, InstancesOfARepeatAreQuestionsOfTheirOwn) {
   SampleReport report;
   pb::Answer first = sample_answer("name", "A");

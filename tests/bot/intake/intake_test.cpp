@@ -165,7 +165,8 @@ TEST(IntakeTest, FinishedReportsHaveOneOfAFewRowCounts) {
   walk_to_receipt(world, kAna, "uno");
   const auto report = world.store().reports().value().at(0);
   std::uint64_t rows = 0;
-  for (const auto& segment : world.store().segments(report.report).value()) rows += segment.rows;
+  const auto segments = world.store().segments(report.report).value();
+  for (const auto& segment : segments) rows += segment.rows;
   EXPECT_TRUE(rows == 16 || rows % 32 == 0) << rows;
 }
 
