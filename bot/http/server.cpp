@@ -34,6 +34,7 @@ struct Listener {
   const std::uint16_t port;
   std::optional<BoundAddress> bound;  // until the server has stopped
   CurrentTls tls;
+  std::atomic<std::size_t> connections{0};
 };
 
 // What all threads of a server share.
@@ -41,24 +42,23 @@ struct Shared {
   explicit Shared(ServerConfig server_config) : config(std::move(server_config)) {}
   const ServerConfig config;
   std::deque<Listener> listeners;
-  std::atomic<std::size_t> connections{0};
 
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t running = 0;  // threads; under the mutex
 };
 
-// Counts a connection for as long as it lives.
+// Counts a connection of a listener for as long as it lives.
 class Place {
  public:
-  explicit Place(Shared& shared) : shared_(shared), number_(++shared.connections) {}
+  explicit Place(Listener& listener) : listener_(listener), number_(++listener.connections) {}
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
-  ~Place() { --shared_.connections; }
-  bool is_free() const { return number_ <= shared_.config.connections; }
+  ~Place() { --listener_.connections; }
+  bool is_among(std::size_t most) const { return number_ <= most; }
 
  private:
-  Shared& shared_;
+  Listener& listener_;
   std::size_t number_;
 };
 
@@ -126,8 +126,8 @@ class Worker {
   }
 
   asio::awaitable<void> serve(Socket socket, Listener& listener) {
-    const Place place(shared_);
-    if (!place.is_free()) co_return;
+    const Place place(listener);
+    if (!place.is_among(shared_.config.connections)) co_return;
     boost::system::error_code ignored;  // UNIX sockets have no such option
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     const TlsContext tls = listener.tls.get();

@@ -247,6 +247,21 @@ TEST(ServerTest, ConnectionsOverTheCapAreClosedAtOnce) {
   EXPECT_EQ(one.read_all().substr(0, 15), "HTTP/1.1 200 OK");
 }
 
+TEST(ServerTest, AListenerThatIsFullLeavesTheOthersTheirPlaces) {
+  HttpFixture fixture;
+  ServerConfig config = fixture.config();
+  config.connections = 1;
+  config.listeners.push_back(config.listeners.front());
+  config.listeners.back().name = "other";
+  fixture.start(std::move(config));
+  RawPeer one = RawPeer::connect(fixture.port());
+  ASSERT_TRUE(one.send(get("/small")));
+  EXPECT_EQ(one.read_message().status(), 200U);
+  RawPeer other = RawPeer::connect(fixture.server->port("other"));
+  ASSERT_TRUE(other.send(get("/small")));
+  EXPECT_EQ(other.read_message().status(), 200U);
+}
+
 TEST(ServerTest, ManyConnectionsAtOnceEachGetTheirOwnAnswers) {
   HttpFixture fixture;
   fixture.start();
