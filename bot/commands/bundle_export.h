@@ -17,7 +17,8 @@ struct ExportTotals {
 };
 
 // Every closed report with every roster and questionnaire the store kept, as a bundle
-// (crypto/format/bundle.h). Holds one row at a time. Ciphertext and public data only.
+// (crypto/format/bundle.h). Holds one row at a time. Ciphertext and public data only. An entry of
+// the log has the same place in every bundle.
 Result<ExportTotals> write_bundle(storage::Store& store, TimePoint now, RandomSource& ids,
                                   std::ostream& out);
 
