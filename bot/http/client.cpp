@@ -62,7 +62,7 @@ class Worker {
         tls_(std::move(tls)),
         thread_([this] { context_.run(); }) {}
 
-  ~Worker() {
+  ~Worker() {  // NOLINT(bugprone-exception-escape): no memory to stop with, no way on
     asio::post(context_, [this] { stop(); });
     thread_.join();
   }
@@ -114,7 +114,7 @@ class Worker {
   void time_is_up(const JobPointer& job) {
     if (!job || stopping_) return;
     Pool& pool = pools_[job->base.origin()];
-    const auto waiting = std::find(pool.waiting.begin(), pool.waiting.end(), job);
+    const auto waiting = std::ranges::find(pool.waiting, job);
     if (waiting == pool.waiting.end()) {
       job->stop.stop();  // its coroutine notices
       return;
@@ -217,7 +217,7 @@ Status check_base(std::string_view base) {
   return success();
 }
 
-Result<std::unique_ptr<Client>> Client::create(ClientConfig config) {
+Result<std::unique_ptr<Client>> Client::create(const ClientConfig& config) {
   RESGUARDO_TRY(const TlsContext tls, load_client_tls(config.ca_file));
   return std::unique_ptr<Client>(std::make_unique<ClientImpl>(config, tls));
 }

@@ -19,7 +19,7 @@ struct ClientRequest {
   std::vector<Header> headers;
   SecretBuffer body;
   std::chrono::milliseconds timeout{20'000};
-  std::size_t answer_limit = 1024 * 1024;
+  std::size_t answer_limit = std::size_t{1024} * 1024;
 };
 struct ClientAnswer {
   unsigned status = 0;  // 0: no answer
@@ -41,7 +41,7 @@ Status check_base(std::string_view base);
 // Thread-safe.
 class Client {
  public:
-  static Result<std::unique_ptr<Client>> create(ClientConfig config);
+  static Result<std::unique_ptr<Client>> create(const ClientConfig& config);
   // Cancels what is under way; no callback comes after. Waits for a name that is being resolved,
   // as long as the system's resolver takes. Not from within a callback.
   virtual ~Client() = default;

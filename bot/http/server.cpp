@@ -29,10 +29,12 @@ constexpr std::chrono::milliseconds kOutOfDescriptors{50};
 
 struct Listener {
   Listener(const ListenerConfig& listener_config, BoundAddress bound_address)
-      : config(listener_config), port(bound_address.port()), bound(std::move(bound_address)) {}
+      : config(listener_config),
+        port(bound_address.port()),
+        bound(std::make_unique<const BoundAddress>(std::move(bound_address))) {}
   const ListenerConfig& config;
   const std::uint16_t port;
-  std::optional<BoundAddress> bound;  // until the server has stopped
+  std::unique_ptr<const BoundAddress> bound;  // until the server has stopped
   CurrentTls tls;
   std::atomic<std::size_t> connections{0};
 };
@@ -156,6 +158,7 @@ class Worker {
 class ServerImpl final : public Server {
  public:
   explicit ServerImpl(ServerConfig config) : shared_(std::move(config)) {}
+  // NOLINTNEXTLINE(bugprone-exception-escape): no memory to stop with, no way on
   ~ServerImpl() override { ServerImpl::stop(std::chrono::milliseconds(0)); }
 
   Status open(std::string* failed_listener) {

@@ -26,7 +26,7 @@ struct ListenerConfig {
 struct ServerConfig {
   unsigned threads = 2;
   std::vector<ListenerConfig> listeners;
-  std::size_t header_limit = 16 * 1024;
+  std::size_t header_limit = std::size_t{16} * 1024;
   std::size_t connections = 4096;             // of each listener; more are closed at once
   std::chrono::milliseconds idle{60'000};     // between requests of a connection
   std::chrono::milliseconds request{30'000};  // from its first byte to its last

@@ -32,13 +32,13 @@ constexpr std::array kStatusLines = {
 constexpr unsigned kServerError = 500;
 
 const StatusLine* find_line(unsigned status) {
-  const auto* found = std::find_if(kStatusLines.begin(), kStatusLines.end(),
-                                   [status](const StatusLine& l) { return l.status == status; });
+  const auto* found = std::ranges::find_if(
+      kStatusLines, [status](const StatusLine& l) { return l.status == status; });
   return found == kStatusLines.end() ? nullptr : found;
 }
 
 bool fits_a_header(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 }  // namespace

@@ -14,31 +14,31 @@ namespace resguardo::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
-constexpr std::size_t kHeadLimit = 32 * 1024;
-constexpr std::size_t kBodyPiece = 16 * 1024;
+constexpr std::size_t kHeadLimit = std::size_t{32} * 1024;
+constexpr std::size_t kBodyPiece = std::size_t{16} * 1024;
 constexpr int kMostInterimAnswers = 8;  // 1xx before the real one
 constexpr std::array<std::string_view, 6> kOurHeaders = {
     "host", "connection", "content-length", "transfer-encoding", "expect", "upgrade"};
 
 bool is_token(std::string_view text) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [kMarks](char c) {
+  return !text.empty() && std::ranges::all_of(text, [kMarks](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            kMarks.find(c) != kMarks.npos;
   });
 }
 bool is_path(std::string_view text) {
   return text.starts_with('/') && text.find('#') == text.npos &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+         std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 bool is_header_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 bool may_send(const Header& header) {
   if (!is_token(header.name) || !is_header_value(header.value)) return false;
   const std::string name = to_lower(header.name);
-  return std::find(kOurHeaders.begin(), kOurHeaders.end(), name) == kOurHeaders.end();
+  return std::ranges::find(kOurHeaders, name) == kOurHeaders.end();
 }
 
 ClientAnswer failed(StaticText why) {
@@ -126,7 +126,7 @@ class AnswerReader {
 
 Result<SecretText> request_head(const BaseUrl& base, const ClientRequest& request) {
   const bool plain = is_token(request.method) && is_path(request.path) &&
-                     std::all_of(request.headers.begin(), request.headers.end(), may_send);
+                     std::ranges::all_of(request.headers, may_send);
   if (!plain || request.method == "CONNECT") {
     return Error{Fault::kMalformed, "the request has a method, path or header that cannot be sent"};
   }

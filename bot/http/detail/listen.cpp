@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 namespace resguardo::http {
@@ -102,7 +102,7 @@ Result<int> bind_tcp(ListenAddress& address) {
       ::bind(socket.get(), endpoint.data(), length(endpoint)) != 0) {
     return bind_error(errno);
   }
-  socklen_t size = static_cast<socklen_t>(endpoint.capacity());  // port 0 became a real one
+  auto size = static_cast<socklen_t>(endpoint.capacity());  // port 0 became a real one
   if (::getsockname(socket.get(), endpoint.data(), &size) != 0) return bind_error(errno);
   endpoint.resize(size);
   return socket.release();
@@ -191,8 +191,7 @@ Result<Acceptor> BoundAddress::open(asio::io_context& context) const {
 std::uint16_t BoundAddress::port() const {
   if (!address_.unix_path.empty()) return 0;
   asio::ip::tcp::endpoint endpoint;
-  std::copy_n(static_cast<const char*>(static_cast<const void*>(address_.endpoint.data())),
-              address_.endpoint.size(), static_cast<char*>(static_cast<void*>(endpoint.data())));
+  std::memcpy(endpoint.data(), address_.endpoint.data(), address_.endpoint.size());
   return endpoint.port();
 }
 

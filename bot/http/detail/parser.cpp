@@ -8,29 +8,27 @@ namespace resguardo::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
-constexpr std::size_t kReserveAtMost = 64 * 1024;  // a claimed length is only a claim
-constexpr std::size_t kLeastChunkedBytes = 5;      // "0\r\n\r\n"
+constexpr std::size_t kReserveAtMost = std::size_t{64} * 1024;  // a claimed length is only a claim
+constexpr std::size_t kLeastChunkedBytes = 5;                   // "0\r\n\r\n"
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
 
 std::string to_lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
+  std::ranges::transform(result, result.begin(), lower);
   return result;
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 template <bool kIsRequest>

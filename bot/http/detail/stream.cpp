@@ -22,7 +22,7 @@ namespace resguardo::http {
 namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kLingerAtMost = 1024 * 1024;
+constexpr std::size_t kLingerAtMost = std::size_t{1024} * 1024;
 
 asio::awaitable<void> discard(Socket& socket) {
   std::array<std::uint8_t, 4096> scrap;  // wiped below; filled before it is read

@@ -90,13 +90,13 @@ TEST(ClientTest, SpeaksIpv6AndResolvesNames) {
 TEST(ClientTest, KeepsConnectionsAndUsesThemAgain) {
   RawListener listener;
   const auto client = make_client();
-  auto first = begin(*client, request_to(listener.port()));
+  auto answer = begin(*client, request_to(listener.port()));
   RawPeer peer = listener.accept();
   for (int i = 0; i < 3; ++i) {
-    auto answer = i == 0 ? std::move(first) : begin(*client, request_to(listener.port()));
     EXPECT_TRUE(peer.read_message().head.starts_with("GET /small HTTP/1.1\r\nHost: 127.0.0.1:"));
     ASSERT_TRUE(peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
     EXPECT_EQ(text(answer.get()), "ok");
+    if (i < 2) answer = begin(*client, request_to(listener.port()));
   }
 }
 
@@ -310,6 +310,7 @@ TEST(ClientTest, NoMoreConnectionsThanAllowedAndAllAnswered) {
   config.connections_per_host = 4;
   const auto client = make_client(config);
   std::vector<std::future<ClientAnswer>> answers;
+  answers.reserve(200);
   for (int i = 0; i < 200; ++i) {
     answers.push_back(begin(*client, request_to(fixture.port(), std::to_string(i))));
   }

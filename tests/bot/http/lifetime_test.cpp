@@ -35,6 +35,7 @@ TEST(LifetimeTest, AnswersMayComeFromAnyThread) {
     }
   });
   std::vector<std::thread> peers;
+  peers.reserve(8);
   std::atomic<int> right{0};
   for (int p = 0; p < 4; ++p) {
     peers.emplace_back([&, p] {
@@ -176,6 +177,7 @@ TEST(StopTest, IsSafeUnderLoad) {
   std::atomic<bool> over{false};
   std::atomic<int> answers{0};
   std::vector<std::thread> peers;
+  peers.reserve(8);
   for (int p = 0; p < 8; ++p) {
     peers.emplace_back([&] {
       while (!over) {

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <charconv>
+#include <thread>
+
 #include "tests/bot/http/http_fixture.h"
 #include "tests/bot/http/raw_peer.h"
 
@@ -11,14 +15,18 @@ namespace {
 
 using std::chrono::milliseconds;
 constexpr std::size_t kHeaderLimit = 512;
+constexpr std::size_t kMoreThanSocketsHold = 8'000'000;
 
 std::string chunked(std::size_t size, std::size_t piece) {
   std::string text = "POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
   while (size > 0) {
     const std::size_t now = std::min(size, piece);
-    char length[20];
-    std::snprintf(length, sizeof length, "%zx\r\n", now);
-    text.append(length).append(now, 'c').append("\r\n");
+    std::array<char, 20> length{};
+    const char* end = std::to_chars(length.data(), length.data() + length.size(), now, 16).ptr;
+    text.append(std::string_view(length.data(), end))
+        .append("\r\n")
+        .append(now, 'c')
+        .append("\r\n");
     size -= now;
   }
   return text + "0\r\n\r\n";
@@ -204,9 +212,9 @@ TEST(LimitsTest, APeerThatReadsNothingIsCutByTheDeadline) {
   fixture.start(std::move(config));
   RawPeer peer = RawPeer::connect(fixture.port());
   ASSERT_TRUE(peer.send(post("/hold", "")));
-  fixture.held.wait().respond({200, "text/plain", std::string(20'000'000, 'x')});
+  fixture.held.wait().respond({200, "text/plain", std::string(kMoreThanSocketsHold, 'x')});
   fixture.server->stop(std::chrono::seconds(20));  // returns once the connection is gone
-  EXPECT_LT(peer.read_all().size(), 20'000'000U);
+  EXPECT_LT(peer.read_all().size(), kMoreThanSocketsHold);
 }
 
 TEST(LimitsTest, AHandlerThatDoesNotAnswerIsAnsweredFor) {

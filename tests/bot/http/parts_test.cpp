@@ -114,7 +114,7 @@ TEST(ReadBufferTest, ForgetsWhatWasConsumed) {
   auto space = buffer.space();
   ASSERT_EQ(space.size(), 16U);
   const std::uint8_t* memory = space.data();
-  std::fill(space.begin(), space.end(), std::uint8_t{'s'});
+  std::ranges::fill(space, std::uint8_t{'s'});
   buffer.commit(16);
   EXPECT_TRUE(buffer.full());
   EXPECT_TRUE(buffer.space().empty());
@@ -180,8 +180,8 @@ TEST(BaseUrlTest, OriginsDifferByEverythingThatMatters) {
   for (const char* text : {"http://a/", "https://a/", "http://a:443/", "http://b/", "unix:/a"}) {
     origins.push_back(parse_base_url(text)->origin());
   }
-  std::sort(origins.begin(), origins.end());
-  EXPECT_EQ(std::unique(origins.begin(), origins.end()), origins.end());
+  std::ranges::sort(origins);
+  EXPECT_EQ(std::ranges::adjacent_find(origins), origins.end());
   EXPECT_EQ(parse_base_url("http://a/x")->origin(), parse_base_url("http://a:80")->origin());
 }
 

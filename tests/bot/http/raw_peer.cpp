@@ -29,7 +29,7 @@ void limit_waiting(int socket) {
 
 template <class Address>
 sockaddr* generic(Address& address) {
-  return static_cast<sockaddr*>(static_cast<void*>(&address));
+  return reinterpret_cast<sockaddr*>(&address);
 }
 
 sockaddr_in loopback(std::uint16_t port) {

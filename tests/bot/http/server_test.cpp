@@ -269,6 +269,7 @@ TEST(ServerTest, ManyConnectionsAtOnceEachGetTheirOwnAnswers) {
   constexpr int kRequests = 20;
   std::atomic<int> right{0};
   std::vector<std::thread> threads;
+  threads.reserve(kConnections);
   for (int c = 0; c < kConnections; ++c) {
     threads.emplace_back([&, c] {
       RawPeer peer = RawPeer::connect(fixture.port());

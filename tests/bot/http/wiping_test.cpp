@@ -8,9 +8,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cinttypes>
-#include <cstdio>
 #include <fstream>
+#include <sstream>
+#include <string>
 
 #include "crypto/base/secret_bytes.h"
 #include "tests/bot/http/http_fixture.h"
@@ -53,12 +53,13 @@ std::size_t count_in_process(const Canary& masked) {
   std::ifstream maps("/proc/self/maps");
   std::size_t found = 0;
   for (std::string line; std::getline(maps, line);) {
+    std::istringstream fields(line);  // 7f00-7f01 rw-p ...
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
-    char access[5] = {};
-    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %4s", &begin, &end, access) != 3)
-      continue;
-    if (access[0] != 'r' || access[1] != 'w' || end - begin > kLargestRegion) continue;
+    char dash = 0;
+    std::string access;
+    fields >> std::hex >> begin >> dash >> end >> access;
+    if (!access.starts_with("rw") || end - begin > kLargestRegion) continue;
     for (std::uintptr_t at = begin; at < end; at += kPiece) {
       const std::size_t want = std::min<std::size_t>(piece.size(), end - at);
       const ssize_t got = ::pread(memory, piece.data(), want, static_cast<off_t>(at));
@@ -75,7 +76,7 @@ bool send_canary(RawPeer& peer, const Canary& masked) {
   std::array<char, kCanarySize> clear;
   for (std::size_t i = 0; i < clear.size(); ++i) clear[i] = static_cast<char>(masked[i] ^ kMask);
   const bool sent = peer.send({clear.data(), clear.size()});
-  wipe({static_cast<std::uint8_t*>(static_cast<void*>(clear.data())), clear.size()});
+  wipe({reinterpret_cast<std::uint8_t*>(clear.data()), clear.size()});
   return sent;
 }
 
