@@ -19,6 +19,7 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr int kBacklog = 1024;
+constexpr mode_t kUnixMode = 0660;  // a proxy of the same group may connect
 constexpr std::string_view kUnixPrefix = "unix:";
 constexpr std::size_t kLongestUnixPath = 107;  // sockaddr_un(7)
 
@@ -110,10 +111,11 @@ Result<int> bind_tcp(ListenAddress& address) {
 
 Result<int> bind_unix(const ListenAddress& address) {
   Descriptor socket(open_socket(AF_UNIX));
-  // The mode is set before the file exists, so that it never has another one.
-  if (socket.get() < 0 || ::fchmod(socket.get(), 0660) != 0) return bind_error(errno);
+  // Set before the file exists, so that it is never open to more than these.
+  if (socket.get() < 0 || ::fchmod(socket.get(), kUnixMode) != 0) return bind_error(errno);
   if (is_left_over(address.unix_path, address.endpoint)) ::unlink(address.unix_path.c_str());
   if (::bind(socket.get(), address.endpoint.data(), length(address.endpoint)) != 0 ||
+      ::chmod(address.unix_path.c_str(), kUnixMode) != 0 ||  // whatever the umask took away
       ::listen(socket.get(), kBacklog) != 0) {
     return bind_error(errno);
   }
