@@ -90,10 +90,13 @@ std::size_t EngineStore::record_some(std::span<TurnJob> jobs) {
   return outcomes.size();
 }
 
+// At least one, also while an earlier report waits to be moved: else the writer would go round in
+// circles for as long as neither store can be written.
 std::size_t EngineStore::record_one_by_one(std::span<TurnJob> jobs) {
   std::size_t recorded = 0;
-  while (recorded < jobs.size() && closing_.empty())
+  do {
     recorded += record_some(jobs.subspan(recorded, 1));
+  } while (recorded < jobs.size() && closing_.empty());
   return recorded;
 }
 

@@ -231,6 +231,26 @@ TEST_F(EngineTest, TwoJournalsAreAnUnfinishedTurnover) {
   EXPECT_EQ(open_again().error().fault, Fault::kMalformed);
 }
 
+TEST_F(EngineTest, WhereNothingCanBeWrittenEveryTurnIsToldSo) {
+  const auto open_other = [&](const std::filesystem::path& file, SecretBytes key) {
+    auto other = sqlcipher::Connection::open(file, key, {}).value();
+    EXPECT_TRUE(other.execute("BEGIN IMMEDIATE").ok());
+    return other;
+  };
+  Turn whole = state_turn(1, 1, 0, "");
+  add_row(whole, 1, 10, 0, "row");
+  close(whole, 1);
+  const auto reports_lock = open_other(reports(), engine_.keys().store_key().value());
+  ASSERT_TRUE(store().record(whole).ok());  // and cannot be moved
+  const auto journal_lock = open_other(journal(), engine_.keys().journal_key(kDay).value());
+  std::atomic<int> refused = 0;
+  for (std::uint32_t n = 2; n < 5; ++n)  // one alone, then two in one batch
+    store().submit(state_turn(n, n, 0, "state"), [&](const Result<Recorded>& result) {
+      if (!result.ok() && result.error().fault == Fault::kUnavailable) ++refused;
+    });
+  EXPECT_TRUE(soon([&] { return refused == 3; }));
+}
+
 TEST_F(EngineTest, FullQueueRefusesAtOnce) {
   engine_.shut();
   auto small = open_store({.directory = engine_.path(), .today = kDay, .queue_limit = 1},
