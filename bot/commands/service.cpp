@@ -118,9 +118,11 @@ class RunningService final : public Service {
     const TimePoint now = clock_.now();
     const Day today = day_of(now);
     intake_->forget_silent(now - config_.retention.idle_timeout);
+    if (swept_ == today) return;
     // A failure here is tried again in a minute.
-    (void)people_->forget_days(today, config_.retention.idle_timeout).ok();
-    (void)installation_->store->forget_deliveries_before({today.number - kDeliveriesKeptDays}).ok();
+    const bool keys = people_->forget_days(today, config_.retention.idle_timeout).ok();
+    const Day oldest{today.number - kDeliveriesKeptDays};
+    if (installation_->store->forget_deliveries_before(oldest).ok() && keys) swept_ = today;
   }
 
  private:
@@ -241,6 +243,7 @@ class RunningService final : public Service {
   std::unique_ptr<intake::Intake> intake_;
   WebhookCounters webhooks_;
   Metrics metrics_;
+  std::optional<Day> swept_;  // the writer reads the whole journal for it: once a day
   std::unique_ptr<http::Server> http_;
 };
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/intake/conversation.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace resguardo::intake {
 namespace {
 
@@ -52,12 +56,14 @@ std::shared_ptr<Conversation> ConversationTable::enter(const outbox::Person& per
   return conversation;
 }
 
+// One pass makes room for many: a pass for every newcomer would let a crowd slow everybody down.
 void ConversationTable::make_room() {
-  auto oldest = table_.end();
-  for (auto it = table_.begin(); it != table_.end(); ++it)
-    if (idle(it->second) && (oldest == table_.end() || it->second->last < oldest->second->last))
-      oldest = it;
-  if (oldest != table_.end()) table_.erase(oldest);
+  std::vector<std::pair<TimePoint, outbox::Person>> silent;
+  for (const auto& [person, conversation] : table_)
+    if (idle(conversation)) silent.emplace_back(conversation->last, person);
+  const auto leaving = static_cast<std::ptrdiff_t>(std::min(silent.size(), limit_ / 64 + 1));
+  std::nth_element(silent.begin(), silent.begin() + leaving, silent.end());
+  for (auto one = silent.begin(); one != silent.begin() + leaving; ++one) table_.erase(one->second);
 }
 
 void ConversationTable::forget_silent(TimePoint before) {

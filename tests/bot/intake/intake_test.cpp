@@ -304,6 +304,23 @@ TEST(IntakeTest, AnEntryOfTheLogHasTheSamePlaceInEveryBundle) {
   EXPECT_EQ(second, first);
 }
 
+TEST(IntakeTest, AFullTableForgetsTheOnesSilentLongestAFewAtATime) {
+  WorldOptions options;
+  options.conversations = 64;
+  World world(options);
+  const auto who = [](int n) { return std::to_string(15550200000 + n); };
+  for (int n = 0; n < 65; ++n) {
+    ASSERT_EQ(world.say(Channel::kWhatsApp, who(n), "hola"), 200U);
+    world.advance(std::chrono::seconds(1));
+    world.replies(who(n));
+  }
+  // The last one found 64, and one pass let two go: strangers again, unlike the third.
+  ASSERT_EQ(world.say(Channel::kWhatsApp, who(2), "es"), 200U);
+  EXPECT_NE(world.replies(who(2)).at(0).node, "start_language");
+  ASSERT_EQ(world.say(Channel::kWhatsApp, who(1), "es"), 200U);
+  EXPECT_EQ(world.replies(who(1)).at(0).node, "start_language");
+}
+
 TEST(IntakeTest, ABatchWithABadMessageStoresTheOthers) {
   World world;
   give_consent(world, kAna);
