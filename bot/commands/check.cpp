@@ -43,6 +43,12 @@ void check_addresses(const config::Config& config, Findings& findings) {
                                  "a proxy that ends TLS"});
 }
 
+bool take_roster(const program::Outcome<LoadedRoster>& loaded, Findings& findings) {
+  if (!findings.take(loaded)) return false;
+  if (loaded->expired) findings.problems.push_back(*loaded->expired);
+  return loaded->roster.has_value();
+}
+
 void check_store(const config::Config& config, TimePoint now, Findings& findings) {
   if (config.store.master_key_file)
     findings.warnings.push_back({"[store] master_key_file", "the disk opens itself",
@@ -52,12 +58,12 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
   const auto installation = open_installation(config, now, ids);
   if (!installation.ok()) {
     findings.problems.push_back(installation.error());
-    findings.take(load_roster(config, nullptr, now));
+    take_roster(load_roster(config, nullptr, now), findings);
     return;
   }
   const auto roster = load_roster(config, installation->store.get(), now);
-  if (!findings.take(roster)) return;
-  const int days = roster->days_of_keys_left(now);
+  if (!take_roster(roster, findings)) return;
+  const int days = roster->roster->days_of_keys_left(now);
   if (days <= 60)
     findings.warnings.push_back({config.roster.path.string(),
                                  "an analyst's keys run out in " + std::to_string(days) + " days",

@@ -23,6 +23,8 @@ using program::Problem;
 
 constexpr std::chrono::milliseconds kGrace{5000};
 constexpr std::size_t kReadyReceipts = 4;
+// Bodies wait in memory before they are known to be authentic: 512 × body_bytes at the very worst.
+constexpr std::size_t kConnections = 512;
 constexpr std::int32_t kDeliveriesKeptDays = 9;
 
 // Calls messengers over HTTP.
@@ -94,10 +96,12 @@ class RunningService final : public Service {
   std::vector<Problem> reload() override {
     std::vector<Problem> problems;
     auto roster = load_roster(config_, installation_->store.get(), clock_.now());
-    if (roster.ok()) {
-      rosters_->replace(std::move(*roster));
-    } else {
+    if (!roster.ok()) {
       problems.push_back(roster.error());
+    } else if (roster->roster) {
+      rosters_->replace(std::move(*roster->roster));
+    } else {
+      problems.push_back(*roster->expired);
     }
     if (auto form = load_form(config_, problems)) {
       const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
@@ -131,7 +135,7 @@ class RunningService final : public Service {
     installation_ = std::make_unique<Installation>(std::move(installation));
     auto roster = load_roster(config_, installation_->store.get(), clock_.now());
     if (!roster.ok()) return roster.error();
-    rosters_ = std::make_unique<intake::RosterHolder>(std::move(*roster));
+    rosters_ = std::make_unique<intake::RosterHolder>(std::move(roster->roster));
     std::vector<Problem> problems;
     form_ = load_form(config_, problems);
     if (!form_ || !problems.empty()) return problems.front();
@@ -197,6 +201,7 @@ class RunningService final : public Service {
   Outcome<Done> start_listeners() {
     http::ServerConfig server;
     server.threads = config_.server.threads;
+    server.connections = kConnections;
     http::ListenerConfig open{
         "public", config_.server.listen, std::nullopt,
         public_routes(webhook(gateway::Channel::kWhatsApp), config_.limits.body_bytes)};

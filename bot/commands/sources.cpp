@@ -68,6 +68,15 @@ Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store) {
   return anchor;
 }
 
+// Remembers a roster that is newer than `anchor`, and keeps its bytes for bundles.
+Outcome<Done> accept(const VerifiedRoster& roster, const std::optional<RosterAnchor>& anchor,
+                     storage::Store& store) {
+  const Bytes now = write_anchor(roster.anchor());
+  if (!anchor || write_anchor(*anchor) != now)
+    RESGUARDO_CHECK(program::at("the store", store.set_fact(kAnchorFact, now)));
+  return program::at("the store", keep(store, Kept::kRoster, roster.file()));
+}
+
 Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
   RESGUARDO_TRY(auto secrets, read_secret_lines(settings.app_secret_file, 1, 2));
   RESGUARDO_TRY(auto access, read_secret_line(settings.access_token_file));
@@ -106,8 +115,8 @@ Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
   return *key;
 }
 
-Outcome<VerifiedRoster> load_roster(const config::Config& config, storage::Store* store,
-                                    TimePoint now) {
+Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
+                                  TimePoint now) {
   RESGUARDO_TRY(const auto root, root_key(config));
   const std::string where = config.roster.path.string();
   RESGUARDO_TRY(auto file, program::read_file(config.roster.path, kLongestRoster));
@@ -116,14 +125,15 @@ Outcome<VerifiedRoster> load_roster(const config::Config& config, storage::Store
     RESGUARDO_TRY(auto stored, stored_anchor(*store));
     anchor = stored;
   }
-  RESGUARDO_TRY(auto roster, program::at(where, VerifiedRoster::verify(file, root, now, anchor),
-                                         "get the current roster from whoever holds the root key"));
-  if (store != nullptr && (!anchor || write_anchor(*anchor) != write_anchor(roster.anchor())))
-    RESGUARDO_CHECK(
-        program::at("the store", store->set_fact(kAnchorFact, write_anchor(roster.anchor()))));
-  if (store != nullptr)
-    RESGUARDO_CHECK(program::at("the store", keep(*store, Kept::kRoster, roster.file())));
-  return roster;
+  auto roster = VerifiedRoster::verify(file, root, now, anchor);
+  if (!roster.ok()) {
+    auto told = program::problem(roster.error(), where,
+                                 "get the current roster from whoever holds the root key");
+    if (roster.error().fault != Fault::kStale) return told;
+    return LoadedRoster{std::nullopt, std::move(told)};
+  }
+  if (store != nullptr) RESGUARDO_CHECK(accept(*roster, anchor, *store));
+  return LoadedRoster{std::move(*roster), std::nullopt};
 }
 
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,

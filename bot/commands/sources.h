@@ -22,8 +22,15 @@ program::Outcome<PublicKey<RootRole>> root_key(const config::Config& config);
 // The roster file, verified against the root key and what this store accepted before (`store` may
 // be nullptr: then it is checked by itself). With a store, a newer one is accepted and remembered;
 // an older one than the remembered is refused (protocol.md §2).
-program::Outcome<VerifiedRoster> load_roster(const config::Config& config, storage::Store* store,
-                                             TimePoint now);
+//
+// An expired one is no error: serving goes on without a roster, so that people are told and nothing
+// they send is dropped; `expired` says so.
+struct LoadedRoster {
+  std::optional<VerifiedRoster> roster;
+  std::optional<program::Problem> expired;
+};
+program::Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
+                                           TimePoint now);
 
 // All problems of a form are told, one a line.
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,

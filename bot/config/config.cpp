@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/config/config.h"
 
+#include <cstring>
+
 #include "bot/config/table_reader.h"
 
 namespace resguardo::config {
@@ -68,7 +70,16 @@ void read_store(TableReader table, Store& store, Problems& problems) {
          "give exactly one of master_key_credential, master_key_file, master_key_stdin"});
 }
 
-void read_whatsapp(TableReader table, std::optional<WhatsApp>& whatsapp) {
+// The access token goes with every call: in the clear only to this machine.
+bool keeps_a_token(const std::string& base) {
+  if (base.starts_with("https://")) return true;
+  for (const char* host : {"http://127.0.0.1", "http://[::1]", "http://localhost"})
+    if (base.starts_with(host) && base.find_first_of(":/", std::strlen(host)) == std::strlen(host))
+      return true;
+  return false;
+}
+
+void read_whatsapp(TableReader table, std::optional<WhatsApp>& whatsapp, Problems& problems) {
   if (!table.present()) return;
   WhatsApp& w = whatsapp.emplace();
   table.text("api_base", w.api_base, false);
@@ -78,6 +89,9 @@ void read_whatsapp(TableReader table, std::optional<WhatsApp>& whatsapp) {
   table.path("access_token_file", w.access_token_file, true);
   table.path("verify_token_file", w.verify_token_file, true);
   table.finish();
+  if (!keeps_a_token(w.api_base))
+    problems.push_back({"[whatsapp] api_base", "would send the access token in the clear",
+                        "use https, or http to a loopback address for a stand-in"});
 }
 
 void read_signal(TableReader table, std::optional<Signal>& signal, Problems& problems) {
@@ -115,7 +129,9 @@ void read_limits(TableReader table, Limits& limits) {
 }
 
 void read_retention(TableReader table, Retention& retention) {
-  table.hours("idle_timeout", retention.idle_timeout);
+  // Below a day yesterday's key would go at midnight, in the middle of conversations.
+  table.hours("idle_timeout", retention.idle_timeout, std::chrono::hours(24),
+              std::chrono::hours(90 * 24));
   table.not_yet("acknowledged", "remove it: retention comes with a later version");
   table.not_yet("acknowledgements", "remove it: retention comes with a later version");
   table.finish();
@@ -135,7 +151,7 @@ Config read_tables(const toml::table& root, const Path& file, Problems& problems
   form.path("path", config.form.path, true);
   form.texts("languages", config.form.languages);
   form.finish();
-  read_whatsapp(reader.table("whatsapp"), config.whatsapp);
+  read_whatsapp(reader.table("whatsapp"), config.whatsapp, problems);
   read_signal(reader.table("signal"), config.signal, problems);
   read_dialogue(reader.table("dialogue"), config.dialogue);
   read_limits(reader.table("limits"), config.limits);

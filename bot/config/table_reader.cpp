@@ -92,9 +92,18 @@ std::optional<std::uint64_t> TableReader::quantity(
   return std::nullopt;
 }
 
-void TableReader::hours(std::string_view key, std::chrono::hours& value) {
-  if (const auto read = quantity(key, {{"h", 1}, {"d", 24}}, "72h"))
-    value = std::chrono::hours(static_cast<std::int64_t>(*read));
+void TableReader::hours(std::string_view key, std::chrono::hours& value, std::chrono::hours least,
+                        std::chrono::hours most) {
+  const auto read = quantity(key, {{"h", 1}, {"d", 24}}, "72h");
+  if (!read) return;
+  const auto hours = std::chrono::hours(static_cast<std::int64_t>(*read));
+  if (hours < least || hours > most) {
+    tell(key, "is out of range",
+         "choose from " + std::to_string(least.count()) + "h to " + std::to_string(most.count()) +
+             "h");
+  } else {
+    value = hours;
+  }
 }
 
 void TableReader::bytes(std::string_view key, std::uint64_t& value) {

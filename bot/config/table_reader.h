@@ -33,7 +33,8 @@ class TableReader {
     const auto read = integer(key, least, most);
     if (read) value = static_cast<Number>(*read);
   }
-  void hours(std::string_view key, std::chrono::hours& value);        // "72h", "30d"
+  void hours(std::string_view key, std::chrono::hours& value, std::chrono::hours least,
+             std::chrono::hours most);                                // "72h", "30d"
   void bytes(std::string_view key, std::uint64_t& value);             // "3MB", "512KB", "100"
   void texts(std::string_view key, std::vector<std::string>& value);  // an array
   void pairs(std::string_view key, std::vector<std::pair<std::string, std::string>>& value);

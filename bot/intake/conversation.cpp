@@ -16,6 +16,16 @@ bool idle(const std::shared_ptr<Conversation>& conversation) {
 
 }  // namespace
 
+void Conversation::start_over() {
+  loaded = true;
+  awake = true;
+  state.Clear();
+  tag.reset();
+  counter = 0;
+  uncertain.reset();
+  sealer.drop();
+}
+
 std::optional<Pending> next_in_line(Conversation& conversation) {
   const std::lock_guard lock(conversation.mutex);
   if (conversation.line.empty()) {

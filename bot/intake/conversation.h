@@ -47,6 +47,9 @@ struct Conversation {
   std::deque<Pending> line;
   bool busy = false;
 
+  // Forgets everything but which deliveries were heard; the stream states are wiped. The turn's.
+  void start_over();
+
   TimePoint last;  // the table's
 
   bool loaded = false;  // the store was asked

@@ -14,17 +14,6 @@ using dialogue::Effect;
 
 constexpr std::size_t kHeardDeliveries = 64;
 
-// A fresh start; the stream states are wiped.
-void forget(Conversation& conversation) {
-  conversation.loaded = true;
-  conversation.awake = true;
-  conversation.state.Clear();
-  conversation.tag.reset();
-  conversation.counter = 0;
-  conversation.uncertain.reset();
-  conversation.sealer.drop();
-}
-
 const SecretText* target_of(const gateway::Content& content) {
   if (const auto* edit = std::get_if<gateway::Edit>(&content)) return &edit->target_id;
   if (const auto* retract = std::get_if<gateway::Retract>(&content)) return &retract->target_id;
@@ -90,7 +79,7 @@ Status Turn::load() {
   RESGUARDO_CHECK(adopt(address()));
   const auto& also = pending_.event.sender().also_known;
   if (!c.loaded && also) RESGUARDO_CHECK(adopt(also->reveal()));
-  if (!c.loaded) forget(c);
+  if (!c.loaded) c.start_over();
   return success();
 }
 
@@ -120,7 +109,7 @@ Status Turn::settle_uncertain() {
     c.counter = found->counter;
     recovered_ = true;
   } else if (!found && c.counter > 0) {
-    forget(c);  // it ended the conversation
+    c.start_over();  // it ended the conversation
   } else if (found && found->counter != c.counter) {
     c.state = std::move(found->state);
     c.tag = found->tag;
@@ -173,133 +162,10 @@ void Turn::keep_in_memory() {
   c.heard.push_back(delivery_);
   if (c.heard.size() > kHeardDeliveries) c.heard.pop_front();
   c.state = std::move(step_.state);
-  if (step_.effect == Effect::kForget) forget(c);
+  if (step_.effect == Effect::kForget) c.start_over();
   c.awake = true;
   ++counters_.heard;
   finish(Outcome::kHeard);
-}
-
-void Turn::store_turn() {
-  if (step_.effect == Effect::kBeginReport) {
-    const auto roster = services_.rosters.current();
-    if (!roster || roster->expired(pending_.now)) return answer_no_roster();
-  }
-  auto turn = sealed_turn();
-  if (!turn.ok()) {
-    conversation_->sealer.drop();  // perhaps pushed, and never stored
-    return failed(turn.error());
-  }
-  submit(std::move(turn).value());
-}
-
-Result<storage::Turn> Turn::sealed_turn() {
-  Conversation& c = *conversation_;
-  storage::Turn turn;
-  turn.delivered = {delivery_};
-  turn.day = day_of(pending_.now);
-  if (step_.effect != Effect::kForget) RESGUARDO_CHECK(seal_report(turn));
-  storage::ConversationWrite write;
-  write.expected = c.counter;
-  write.remove = leaves_store_;
-  if (leaves_store_) {
-    write.tag = *c.tag;
-    turn.conversation = std::move(write);
-  } else if (step_.effect != Effect::kCloseReport && step_.effect != Effect::kEraseReport) {
-    RESGUARDO_TRY(auto sealed,
-                  services_.people.seal(address(), c.counter + 1,
-                                        dialogue::durable_part(*form_, step_.state), turn.day));
-    new_tag_ = sealed.tag;
-    write.tag = sealed.tag;
-    write.sealed_state = std::move(sealed.state);
-    if (c.tag && *c.tag != sealed.tag) write.found_under = c.tag;
-    turn.conversation = std::move(write);
-  }
-  return turn;
-}
-
-Status Turn::seal_report(storage::Turn& turn) {
-  Conversation& c = *conversation_;
-  auto* progress = step_.state.mutable_progress();
-  progress->set_keep_partial(step_.state.kept());
-  if (step_.effect == Effect::kEraseReport) {
-    storage::ReportWrite erase;
-    const auto id = ReportId::from(as_bytes(progress->report_id()));
-    if (!id) return success();  // nothing had been stored
-    erase.report = *id;
-    erase.day = turn.day;
-    erase.change = storage::ReportChange::kErase;
-    turn.report = std::move(erase);
-    c.sealer.drop();
-    return success();
-  }
-  SealTurn seal;
-  seal.given = &step_.given;
-  seal.stamp = {pending_.now, message_, target_};
-  seal.close = step_.effect == Effect::kCloseReport;
-  if (seal.given->empty() && !seal.close) return success();
-  if (seal.close) {
-    RESGUARDO_TRY(receipt_, services_.receipts.take());
-    seal.receipt = &*receipt_;
-  }
-  seal.language = step_.state.language();
-  seal.consent = dialogue::consented_purposes(*form_, step_.state);
-  const auto roster = services_.rosters.current();
-  if (!roster) return Error{Fault::kUnavailable, "no roster"};
-  const ReportFrame frame{form_->digest(), form_->id(), form_->version(),
-                          std::string(channel_name(pending_.event.sender().channel))};
-  RESGUARDO_TRY(auto write, c.sealer.seal(frame, *roster, seal, *progress));
-  turn.report = std::move(write);
-  return success();
-}
-
-void Turn::submit(storage::Turn turn) {
-  services_.store.submit(std::move(turn),
-                         [self = shared_from_this()](const Result<storage::Recorded>& result) {
-                           // This is the store's writer thread: the rest runs elsewhere.
-                           self->services_.later([self, result] { self->recorded(result); });
-                         });
-}
-
-void Turn::recorded(const Result<storage::Recorded>& result) {
-  Conversation& c = *conversation_;
-  if (!result.ok()) return not_recorded(result.error());
-  const bool closed = step_.effect == Effect::kCloseReport;
-  if (leaves_store_ || closed || step_.effect == Effect::kEraseReport) {
-    pb::ConversationState after = std::move(step_.state);
-    forget(c);
-    after.clear_progress();
-    if (closed) c.state = std::move(after);  // the last questions live in memory only
-  } else {
-    c.state = std::move(step_.state);
-    c.counter = result->counter;
-    c.tag = new_tag_;
-    c.awake = true;
-    if (step_.effect == Effect::kLeave) c.sealer.drop();  // the sender is a stranger now
-  }
-  ++counters_.stored;
-  finish(Outcome::kStored);
-}
-
-void Turn::not_recorded(const Error& error) {
-  Conversation& c = *conversation_;
-  c.sealer.drop();  // pushed, and perhaps stored: never again (protocol.md §3.5)
-  switch (error.fault) {
-    case Fault::kReplayed:
-      return answer_duplicate();
-    case Fault::kConflict:  // the store knows more than we do: look again, once
-      c.loaded = false;
-      leaves_store_ = false;
-      if (!std::exchange(retried_, true)) return run();
-      return failed(error);
-    case Fault::kMalformed:
-    case Fault::kUnauthentic:
-    case Fault::kStale:
-    case Fault::kNotFound:
-    case Fault::kRefused:
-    case Fault::kUnavailable:
-      c.uncertain = std::move(step_.state);
-      return failed(error);
-  }
 }
 
 void Turn::failed(const Error&) {

@@ -27,6 +27,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void wipe_identity();
   void take_step(const dialogue::Said& said);
   void keep_in_memory();
+  bool somebody_can_read() const;
   void store_turn();
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);

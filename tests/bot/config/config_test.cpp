@@ -92,6 +92,8 @@ TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
       {"store", "master_key_stdin = 1", "[store] master_key_stdin"},
       {"signal", "mode = \"jsonrpc\"", "[signal] mode"},
       {"signal", "mode = \"other\"", "[signal] mode"},
+      {"whatsapp", "api_base = \"http://example.org\"", "[whatsapp] api_base"},
+      {"whatsapp", "api_base = \"http://127.example.org\"", "[whatsapp] api_base"},
       {"limits", "media_bytes = \"100MB\"", "[limits] media_bytes"},
       {"retention", "acknowledged = \"30d\"", "[retention] acknowledged"},
       {"dialogue", "panic_words = \"x\"", "[dialogue] panic_words"},
@@ -115,7 +117,8 @@ TEST_F(ConfigTest, TellsAllProblemsAtOnce) {
 }
 
 TEST_F(ConfigTest, RefusesQuantitiesItCannotRead) {
-  for (const char* value : {"\"\"", "\"3\"", "\"-3h\"", "\"3 h\"", "\"3w\"", "3", "\"0h\""}) {
+  for (const char* value : {"\"\"", "\"3\"", "\"-3h\"", "\"3 h\"", "\"3w\"", "3", "\"0h\"",
+                            "\"23h\"", "\"91d\"", "\"999999999999h\""}) {
     std::string text = kWhole;
     const auto at = text.find("idle_timeout = \"2d\"");
     text.replace(at, 19, std::string("idle_timeout = ") + value);

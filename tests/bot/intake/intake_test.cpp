@@ -321,6 +321,29 @@ TEST(IntakeTest, AFullTableForgetsTheOnesSilentLongestAFewAtATime) {
   EXPECT_EQ(world.replies(who(1)).at(0).node, "start_language");
 }
 
+TEST(IntakeTest, UnderAnExpiredRosterNoReportBeginsAndThePersonIsTold) {
+  World world;
+  world.advance(std::chrono::hours(24 * 400));
+  walk_to_consent(world, kAna);
+  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
+  const auto told = world.replies(kAna);
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_THAT(told[0].text, ::testing::HasSubstr("no podemos recibir"));
+  EXPECT_THAT(world.store().open_reports().value(), IsEmpty());
+  EXPECT_EQ(world.counters().stored, 0U);
+}
+
+TEST(IntakeTest, AReportThatRunsWhenTheRosterExpiresGoesOn) {
+  World world;
+  world.advance(std::chrono::hours(24 * 360));
+  give_consent(world, kAna);
+  world.advance(std::chrono::hours(24 * 10));
+  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, "hola"), 200U);
+  world.replies(kAna);
+  walk_to_receipt(world, kAna, "al final");
+  EXPECT_THAT(world.open(0), SizeIs(1));
+}
+
 TEST(IntakeTest, ABatchWithABadMessageStoresTheOthers) {
   World world;
   give_consent(world, kAna);

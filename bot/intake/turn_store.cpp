@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The half of a turn that reaches the disk: seal, one transaction, and what its fate means.
+#include <utility>
+
+#include "bot/dialogue/summary.h"
+#include "bot/intake/translate.h"
+#include "bot/intake/turn.h"
+
+namespace resguardo::intake {
+
+using dialogue::Effect;
+
+// A running report goes on under a roster that expired meanwhile; a new one does not begin.
+bool Turn::somebody_can_read() const {
+  const auto roster = services_.rosters.current();
+  if (!roster) return false;
+  if (step_.effect != Effect::kBeginReport) return true;
+  return !roster->expired(pending_.now) && roster->recipients(week_of(pending_.now)).ok();
+}
+
+void Turn::store_turn() {
+  if (!step_.given.empty() && !somebody_can_read()) return answer_no_roster();
+  auto turn = sealed_turn();
+  if (!turn.ok()) {
+    conversation_->sealer.drop();  // perhaps pushed, and never stored
+    return failed(turn.error());
+  }
+  submit(std::move(turn).value());
+}
+
+Result<storage::Turn> Turn::sealed_turn() {
+  Conversation& c = *conversation_;
+  storage::Turn turn;
+  turn.delivered = {delivery_};
+  turn.day = day_of(pending_.now);
+  if (step_.effect != Effect::kForget) RESGUARDO_CHECK(seal_report(turn));
+  storage::ConversationWrite write;
+  write.expected = c.counter;
+  write.remove = leaves_store_;
+  if (leaves_store_) {
+    write.tag = *c.tag;
+    turn.conversation = std::move(write);
+  } else if (step_.effect != Effect::kCloseReport && step_.effect != Effect::kEraseReport) {
+    RESGUARDO_TRY(auto sealed,
+                  services_.people.seal(address(), c.counter + 1,
+                                        dialogue::durable_part(*form_, step_.state), turn.day));
+    new_tag_ = sealed.tag;
+    write.tag = sealed.tag;
+    write.sealed_state = std::move(sealed.state);
+    if (c.tag && *c.tag != sealed.tag) write.found_under = c.tag;
+    turn.conversation = std::move(write);
+  }
+  return turn;
+}
+
+Status Turn::seal_report(storage::Turn& turn) {
+  Conversation& c = *conversation_;
+  auto* progress = step_.state.mutable_progress();
+  progress->set_keep_partial(step_.state.kept());
+  if (step_.effect == Effect::kEraseReport) {
+    storage::ReportWrite erase;
+    const auto id = ReportId::from(as_bytes(progress->report_id()));
+    if (!id) return success();  // nothing had been stored
+    erase.report = *id;
+    erase.day = turn.day;
+    erase.change = storage::ReportChange::kErase;
+    turn.report = std::move(erase);
+    c.sealer.drop();
+    return success();
+  }
+  SealTurn seal;
+  seal.given = &step_.given;
+  seal.stamp = {pending_.now, message_, target_};
+  seal.close = step_.effect == Effect::kCloseReport;
+  if (seal.given->empty() && !seal.close) return success();
+  if (seal.close) {
+    RESGUARDO_TRY(receipt_, services_.receipts.take());
+    seal.receipt = &*receipt_;
+  }
+  seal.language = step_.state.language();
+  seal.consent = dialogue::consented_purposes(*form_, step_.state);
+  const auto roster = services_.rosters.current();
+  if (!roster) return Error{Fault::kUnavailable, "no roster"};
+  const ReportFrame frame{form_->digest(), form_->id(), form_->version(),
+                          std::string(channel_name(pending_.event.sender().channel))};
+  RESGUARDO_TRY(auto write, c.sealer.seal(frame, *roster, seal, *progress));
+  turn.report = std::move(write);
+  return success();
+}
+
+void Turn::submit(storage::Turn turn) {
+  services_.store.submit(std::move(turn),
+                         [self = shared_from_this()](const Result<storage::Recorded>& result) {
+                           // This is the store's writer thread: the rest runs elsewhere.
+                           self->services_.later([self, result] { self->recorded(result); });
+                         });
+}
+
+void Turn::recorded(const Result<storage::Recorded>& result) {
+  Conversation& c = *conversation_;
+  if (!result.ok()) return not_recorded(result.error());
+  const bool closed = step_.effect == Effect::kCloseReport;
+  if (leaves_store_ || closed || step_.effect == Effect::kEraseReport) {
+    pb::ConversationState after = std::move(step_.state);
+    c.start_over();
+    after.clear_progress();
+    if (closed) c.state = std::move(after);  // the last questions live in memory only
+  } else {
+    c.state = std::move(step_.state);
+    c.counter = result->counter;
+    c.tag = new_tag_;
+    c.awake = true;
+    if (step_.effect == Effect::kLeave) c.sealer.drop();  // the sender is a stranger now
+  }
+  ++counters_.stored;
+  finish(Outcome::kStored);
+}
+
+void Turn::not_recorded(const Error& error) {
+  Conversation& c = *conversation_;
+  c.sealer.drop();  // pushed, and perhaps stored: never again (protocol.md §3.5)
+  switch (error.fault) {
+    case Fault::kReplayed:
+      return answer_duplicate();
+    case Fault::kConflict:  // the store knows more than we do: look again, once
+      c.loaded = false;
+      leaves_store_ = false;
+      if (!std::exchange(retried_, true)) return run();
+      return failed(error);
+    case Fault::kMalformed:
+    case Fault::kUnauthentic:
+    case Fault::kStale:
+    case Fault::kNotFound:
+    case Fault::kRefused:
+    case Fault::kUnavailable:
+      c.uncertain = std::move(step_.state);
+      return failed(error);
+  }
+}
+
+}  // namespace resguardo::intake
