@@ -43,7 +43,10 @@ Result<storage::ReportWrite> ReportSealer::seal_all(const ReportFrame& frame,
                                                     const SealTurn& turn,
                                                     pb::ReportProgress& progress) {
   const TimePoint now = turn.stamp.time;
-  if (progress.report_id().empty()) progress.set_report_id(ids_->make<ReportId>().str());
+  if (progress.report_id().empty()) {
+    drop();  // a writer that is still there is another report's
+    progress.set_report_id(ids_->make<ReportId>().str());
+  }
   storage::ReportWrite write;
   write.report = *ReportId::from(as_bytes(progress.report_id()));
   write.day = day_of(now);

@@ -141,6 +141,9 @@ void Turn::take_step(const dialogue::Said& said) {
   }
   switch (step_.effect) {
     case Effect::kNone:
+      // Somebody who left begins anew: until they consent again the store knows nothing of them.
+      leaves_store_ = c.tag && dialogue::durable_part(*form_, step_.state).ByteSizeLong() == 0;
+      return report_open() || leaves_store_ ? store_turn() : keep_in_memory();
     case Effect::kLeave:
       return report_open() ? store_turn() : keep_in_memory();
     case Effect::kForget:

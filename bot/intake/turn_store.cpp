@@ -89,11 +89,13 @@ Status Turn::seal_report(storage::Turn& turn) {
 }
 
 void Turn::submit(storage::Turn turn) {
-  services_.store.submit(std::move(turn),
-                         [self = shared_from_this()](const Result<storage::Recorded>& result) {
-                           // This is the store's writer thread: the rest runs elsewhere.
-                           self->services_.later([self, result] { self->recorded(result); });
-                         });
+  // This is the store's writer thread: the rest runs elsewhere, and the turn goes along. Were the
+  // last reference here, the conversation could end on this thread, after what it needs.
+  services_.store.submit(std::move(turn), [self = shared_from_this()](
+                                              const Result<storage::Recorded>& result) mutable {
+    const auto later = self->services_.later;  // its own: the turn may be gone before it is
+    later([self = std::move(self), result] { self->recorded(result); });
+  });
 }
 
 void Turn::recorded(const Result<storage::Recorded>& result) {
@@ -104,7 +106,8 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     pb::ConversationState after = std::move(step_.state);
     c.start_over();
     after.clear_progress();
-    if (closed) c.state = std::move(after);  // the last questions live in memory only
+    // The last questions, and the first ones of somebody who had left, live in memory only.
+    if (closed || step_.effect == Effect::kNone) c.state = std::move(after);
   } else {
     c.state = std::move(step_.state);
     c.counter = result->counter;

@@ -95,6 +95,14 @@ std::optional<Said> said_in(const TranscriptLine& line, const std::optional<Prom
   return pin;
 }
 
+Settings settings_of_transcripts() {
+  Settings settings;
+  settings.organisation = "Organización de prueba";
+  settings.signal_link = "https://signal.example/u";
+  settings.retention = "5";
+  return settings;
+}
+
 void apply_setting(const std::string& rest, Settings& settings) {
   const auto space = std::min(rest.find(' '), rest.size());
   const std::string key = rest.substr(0, space);
@@ -129,16 +137,15 @@ std::string effect_name(Effect effect) {
   return {};
 }
 
-TranscriptPlayer::TranscriptPlayer(std::shared_ptr<const Form> form) : form_(std::move(form)) {
-  settings_.organisation = "Organización de prueba";
-  settings_.signal_link = "https://signal.example/u";
-  settings_.retention = "5";
-}
+TranscriptPlayer::TranscriptPlayer(std::shared_ptr<const Form> form)
+    : form_(std::move(form)), settings_(settings_of_transcripts()) {}
 
 std::vector<std::string> TranscriptPlayer::play(const Transcript& transcript) {
   for (const auto& line : transcript.lines) {
     if (const auto said = said_in(line, last_.prompt)) {
       act(*said);
+    } else if (line.verb == "only") {
+      continue;
     } else if (line.verb == "channel") {
       channel_ = channel_named(line.rest);
     } else if (line.verb == "set") {

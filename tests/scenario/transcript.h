@@ -29,7 +29,8 @@ std::vector<std::filesystem::path> transcripts();  // all of tests/scenario, sor
 // that a tap answers.
 std::optional<dialogue::Said> said_in(const TranscriptLine& line,
                                       const std::optional<dialogue::Prompt>& last);
-// What a "set" line changes.
+// The operator that all transcripts talk to, and what a "set" line changes.
+dialogue::Settings settings_of_transcripts();
 void apply_setting(const std::string& rest, dialogue::Settings& settings);
 dialogue::ChannelKind channel_named(const std::string& name);
 std::string effect_name(dialogue::Effect effect);

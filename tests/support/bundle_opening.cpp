@@ -6,7 +6,6 @@
 
 #include "crypto/format/bundle.h"
 #include "crypto/open/record_parser.h"
-#include "crypto/open/segment_reader.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -36,6 +35,14 @@ std::size_t OpenedReport::entries() const {
   return count;
 }
 
+void open_row(open::SegmentReader& segment, ByteView row, OpenedReport& into) {
+  const auto opened = must(segment.next(row));
+  into.testimony.push_back(must(open::parse_record(opened.testimony)));
+  into.identity.push_back(must(open::parse_record(opened.identity)));
+  const auto& last = into.testimony.back();
+  into.whole = last.entries_size() > 0 && last.entries(0).has_final();
+}
+
 std::vector<OpenedReport> open_bundle(std::istream& bundle, const open::AnalystKeys& keys) {
   BundleReader reader(bundle);
   std::vector<OpenedReport> reports;
@@ -53,12 +60,7 @@ std::vector<OpenedReport> open_bundle(std::istream& bundle, const open::AnalystK
       current = segment->claims().report;
       ++report_of(reports, current).segments;
     } else if (frame.has_row()) {
-      const auto row = must(segment->next(as_bytes(frame.row().row())));
-      OpenedReport& report = report_of(reports, current);
-      report.testimony.push_back(must(open::parse_record(row.testimony)));
-      report.identity.push_back(must(open::parse_record(row.identity)));
-      const auto& last = report.testimony.back();
-      report.whole = last.entries_size() > 0 && last.entries(0).has_final();
+      open_row(*segment, as_bytes(frame.row().row()), report_of(reports, current));
     } else {
       end_segment();
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "crypto/open/analyst_keys.h"
+#include "crypto/open/segment_reader.h"
 #include "proto/record.pb.h"
 
 namespace resguardo::testing_support {
@@ -19,6 +20,9 @@ struct OpenedReport {
   // Entries that are neither padding, pause nor final.
   std::size_t entries() const;
 };
+
+// Opens a segment's next row into its report. Throws when it does not open or parse.
+void open_row(open::SegmentReader& segment, ByteView row, OpenedReport& into);
 
 // Everything in a bundle, opened by one analyst. Throws when anything does not open or parse.
 std::vector<OpenedReport> open_bundle(std::istream& bundle, const open::AnalystKeys& keys);

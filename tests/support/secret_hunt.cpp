@@ -56,6 +56,38 @@ std::string contents(const fs::path& file) {
   return all.str();
 }
 
+// use("table.column", value, whether it is NULL) for everything in one SQLCipher file.
+template <class Use>
+void visit_values(const fs::path& file, const SecretBytes& key, const Use& use) {
+  const Database database = open(file, key);
+  const auto tables = prepare(
+      database.get(), "SELECT name FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL");
+  while (sqlite3_step(tables.get()) == SQLITE_ROW) {
+    const std::string table = column(tables.get(), 0);
+    const auto rows = prepare(database.get(), "SELECT * FROM \"" + table + "\"");
+    while (sqlite3_step(rows.get()) == SQLITE_ROW)
+      for (int i = 0; i < sqlite3_column_count(rows.get()); ++i) {
+        const bool null = sqlite3_column_type(rows.get(), i) == SQLITE_NULL;
+        use(table + "." + sqlite3_column_name(rows.get(), i), column(rows.get(), i), null);
+      }
+  }
+}
+
+// A store's database files with their keys.
+std::vector<std::pair<fs::path, SecretBytes>> databases(const fs::path& data,
+                                                        storage::KeyRing& keys) {
+  std::vector<std::pair<fs::path, SecretBytes>> files;
+  const auto add = [&](const fs::path& file, Result<SecretBytes> key) {
+    if (!fs::exists(file)) return;
+    if (!key.ok()) throw std::runtime_error("the hunt lacks a key");
+    files.emplace_back(file, std::move(key).value());
+  };
+  add(storage::reports_file(data), keys.store_key());
+  const auto day = storage::find_journal(data);
+  if (day.ok() && *day) add(storage::journal_file(data, **day), keys.journal_key(**day));
+  return files;
+}
+
 // Without the padding and the edges that depend on what stands around it.
 std::vector<std::string> base64_cores(const std::string& secret) {
   std::vector<std::string> cores;
@@ -95,18 +127,9 @@ Sightings hunt_files(const fs::path& directory, const Canaries& canaries) {
 
 Sightings hunt_tables(const fs::path& file, const SecretBytes& key, const Canaries& canaries) {
   Sightings found;
-  const Database database = open(file, key);
-  const auto tables = prepare(
-      database.get(), "SELECT name FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL");
-  while (sqlite3_step(tables.get()) == SQLITE_ROW) {
-    const std::string table = column(tables.get(), 0);
-    const auto rows = prepare(database.get(), "SELECT * FROM \"" + table + "\"");
-    while (sqlite3_step(rows.get()) == SQLITE_ROW)
-      for (int i = 0; i < sqlite3_column_count(rows.get()); ++i)
-        if (canaries.in(column(rows.get(), i)))
-          found.push_back(file.filename().string() + " " + table + "." +
-                          sqlite3_column_name(rows.get(), i));
-  }
+  visit_values(file, key, [&](const std::string& where, const std::string& value, bool) {
+    if (canaries.in(value)) found.push_back(file.filename().string() + " " + where);
+  });
   return found;
 }
 
@@ -114,15 +137,18 @@ Sightings hunt_store(const fs::path& data, storage::KeyRing& keys,
                      const std::vector<std::string>& secrets) {
   const Canaries canaries(secrets);
   Sightings found = hunt_files(data, canaries);
-  const auto add = [&](const fs::path& file, Result<SecretBytes> key) {
-    if (!fs::exists(file)) return;
-    if (!key.ok()) throw std::runtime_error("the hunt lacks a key");
-    for (auto& one : hunt_tables(file, *key, canaries)) found.push_back(std::move(one));
-  };
-  add(storage::reports_file(data), keys.store_key());
-  const auto day = storage::find_journal(data);
-  if (day.ok() && *day) add(storage::journal_file(data, **day), keys.journal_key(**day));
+  for (const auto& [file, key] : databases(data, keys))
+    for (auto& one : hunt_tables(file, key, canaries)) found.push_back(std::move(one));
   return found;
+}
+
+std::map<std::string, std::size_t> values_in_store(const fs::path& data, storage::KeyRing& keys) {
+  std::map<std::string, std::size_t> values;
+  for (const auto& [file, key] : databases(data, keys))
+    visit_values(file, key, [&](const std::string& where, const std::string&, bool null) {
+      if (!null) ++values[where];
+    });
+  return values;
 }
 
 }  // namespace resguardo::testing_support

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,9 @@ Sightings hunt_tables(const std::filesystem::path& file, const SecretBytes& key,
 // A store's directory: the files in the clear, and inside all tables with the keys.
 Sightings hunt_store(const std::filesystem::path& data, storage::KeyRing& keys,
                      const std::vector<std::string>& secrets);
+
+// How many values that are not NULL each column of a store's tables holds, by "table.column".
+std::map<std::string, std::size_t> values_in_store(const std::filesystem::path& data,
+                                                   storage::KeyRing& keys);
 
 }  // namespace resguardo::testing_support

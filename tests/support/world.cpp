@@ -33,8 +33,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kAppSecret = "world-app-secret";
 constexpr const char* kToken = "world-token-of-the-signal-webhook";
-constexpr const char* kAccount = "+15550100000";
-constexpr const char* kPhoneNumberId = "700800900100200";
+constexpr const char* kAccount = kWorldAccount;
+constexpr const char* kPhoneNumberId = kWorldPhoneNumberId;
 
 [[noreturn]] void fail(const Error& error) {
   throw std::runtime_error(error.why.c_str());
@@ -420,6 +420,14 @@ const intake::IntakeCounters& World::counters() const {
 
 std::vector<std::string> World::hunt(const std::vector<std::string>& canaries) {
   return hunt_store(parts_->data(), *parts_->keys, canaries);
+}
+
+bool World::remembers(const std::string& address) {
+  return must(parts_->people->find(address)).has_value();
+}
+
+std::map<std::string, std::size_t> World::values_on_disk() {
+  return values_in_store(parts_->data(), *parts_->keys);
 }
 
 }  // namespace resguardo::testing_support

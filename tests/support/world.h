@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@
 // webhooks, replies come out as the messenger would show them, reports lie in a real store under
 // real keys, and analysts open them from a bundle. Failures throw: a test cannot go on.
 namespace resguardo::testing_support {
+
+inline constexpr const char* kWorldAccount = "+15550100000";           // Signal
+inline constexpr const char* kWorldPhoneNumberId = "700800900100200";  // WhatsApp
 
 struct ShownChoice {
   std::string id;
@@ -84,6 +88,9 @@ class World {
   const intake::IntakeCounters& counters() const;
   // Files below data() and texts inside the opened tables that hold any of `canaries`.
   std::vector<std::string> hunt(const std::vector<std::string>& canaries);
+  // Whether the store has a conversation of that address ("wa:…", "sg:…").
+  bool remembers(const std::string& address);
+  std::map<std::string, std::size_t> values_on_disk();  // see secret_hunt.h
 
  private:
   struct Parts;

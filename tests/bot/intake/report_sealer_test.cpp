@@ -53,6 +53,18 @@ TEST_F(ReportSealerTest, BeginsOneSegmentAndAppendsToIt) {
   EXPECT_EQ(second->rows.at(0).sequence, 1U);
 }
 
+TEST_F(ReportSealerTest, AnotherReportNeverGoesOnWithTheStreamOfTheOneBefore) {
+  const auto first = turn(fixture_.roster);
+  ASSERT_TRUE(first.ok());
+  progress_.Clear();  // the person left, and began anew
+  const auto next = turn(fixture_.roster);
+  ASSERT_TRUE(next.ok());
+  EXPECT_NE(next->report, first->report);
+  ASSERT_EQ(next->segments.size(), 1U);
+  ASSERT_EQ(next->rows.size(), 1U);
+  EXPECT_EQ(next->rows[0].segment, next->segments[0].segment);
+}
+
 TEST_F(ReportSealerTest, ASilenceOfHalfAnHourAndAMinuteEndsTheSegmentWithAPause) {
   ASSERT_TRUE(turn(fixture_.roster).ok());
   now_ += kLongestSilence;
