@@ -46,18 +46,19 @@ class Bot:
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, env=environment)
         begin = len(self.output)
-        self.reader = threading.Thread(target=self.read, args=(self.process.stdout,), daemon=True)
+        self.reader = threading.Thread(target=self.read, args=(self.process,), daemon=True)
         self.reader.start()
         if not self.heard("serving", begin):
             self.end()
             raise Failed("the bot did not start: " + "".join(self.output[begin:]).strip())
 
-    def read(self, pipe):
-        with pipe:
-            for line in pipe:
+    def read(self, process):
+        with process.stdout:
+            for line in process.stdout:
                 with self.changed:
                     self.output.append(line)
                     self.changed.notify_all()
+        process.wait()
         with self.changed:
             self.changed.notify_all()
 

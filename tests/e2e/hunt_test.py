@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The hunt: after conversations over both messengers, nothing of them lies where it must not.
+
+In the running process only "what we allocate" is promised (protocol.md §4): what was told must not
+be in its memory after the turn; every place where something is found is printed."""
+import json
+import os
+import pathlib
+import re
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from rig import Case, Person, main, stories  # noqa: E402
+
+WORDS = ["zarzamora-quebrada-4417", "mi hermano Ñuflo en el puente viejo, 23:40"]
+DIGITS = re.compile(r"\d{4}(?: \d{4}){5}")
+
+
+def encodings(text):
+    """As it may lie somewhere: plain, escaped as the webhook carried it, UTF-16, hex, base64."""
+    plain = text.encode()
+    return {plain, json.dumps(text)[1:-1].encode(), text.encode("utf-16-le"), plain.hex().encode()}
+
+
+class Hunt:
+    def __init__(self, secrets):
+        self.needles = {needle: name for name, text in secrets.items() for needle in encodings(text)}
+
+    def names(self, content):
+        """Which secrets are in there."""
+        return {name for needle, name in self.needles.items() if needle in content}
+
+    def files(self, folder):
+        return {str(p): found for p in pathlib.Path(folder).rglob("*")
+                if p.is_file() and (found := self.names(p.read_bytes()))}
+
+    @staticmethod
+    def region(mem, begin, end):
+        content = bytearray()
+        try:
+            mem.seek(begin)
+            while begin + len(content) < end and (more := mem.read(end - begin - len(content))):
+                content += more
+        except (OSError, ValueError, OverflowError):
+            pass  # guard pages of locked memory
+        return bytes(content)
+
+    def memory(self, pid):
+        """Secret to the regions of the process's memory it lies in."""
+        found, self.scanned = {}, 0
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem:
+            for line in maps:
+                span, rights, *_ = line.split()
+                begin, end = (int(x, 16) for x in span.split("-"))
+                label = line.split(maxsplit=5)[5].strip() if len(line.split()) > 5 else "anonymous"
+                if "r" not in rights or label in ("[vvar]", "[vsyscall]"):
+                    continue
+                content = self.region(mem, begin, end)
+                self.scanned += len(content)
+                for needle, name in self.needles.items():
+                    at = content.find(needle)
+                    while at >= 0:
+                        around = content[max(0, at - 60):at + len(needle) + 30]
+                        found.setdefault(name, []).append((label, hex(begin + at), around))
+                        at = content.find(needle, at + 1)
+        return found
+
+
+class HuntTest(Case):
+    def converse(self):
+        """Three conversations: one ended, one that goes on, one before consent. The secrets."""
+        secrets = {}
+        for number, channel in enumerate(("whatsapp", "signal")):
+            person = Person(self.rig, channel, 400 + number)
+            told = [f"{words} {channel}" for words in WORDS]
+            receipt = DIGITS.search(person.tell_all(*told)).group(0)
+            secrets.update({f"{channel} sender": person.address, f"{channel} receipt": receipt,
+                            f"{channel} receipt, digits": receipt.replace(" ", "")})
+            secrets.update({f"{channel} words {n}": text for n, text in enumerate(told)})
+            going_on = Person(self.rig, channel, 500 + number)
+            going_on.consent()
+            going_on.say(f"a medias {told[0]}")
+            secrets[f"{channel} open words"] = f"a medias {told[0]}"
+            secrets[f"{channel} open sender"] = going_on.address
+        return secrets
+
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="resguardo-e2e-tmp-")
+        self.addCleanup(self.temporary.cleanup)
+        os.environ["TMPDIR"] = self.temporary.name
+        self.addCleanup(os.environ.pop, "TMPDIR")
+        super().setUp()
+        self.hunt = Hunt(self.converse())
+
+    def test_nothing_on_disk(self):
+        self.assertEqual(self.hunt.files(self.rig.server), {})
+        self.assertEqual(self.hunt.files(self.temporary.name), {})
+        self.rig.bot.kill()
+        self.assertEqual(self.hunt.files(self.rig.server), {})
+
+    def test_nothing_in_what_it_says(self):
+        pages = "".join(self.rig.hooks.admin(path)[1] for path in ("/metrics", "/readyz", "/healthz"))
+        self.rig.bot.stop()
+        said = "".join(self.rig.bot.output)
+        self.assertIn("stopped", said)
+        self.assertEqual(self.hunt.names(pages.encode()), set())
+        self.assertEqual(self.hunt.names(said.encode()), set())
+
+    def test_nothing_in_its_environment_and_arguments(self):
+        for name in ("environ", "cmdline"):
+            try:
+                content = pathlib.Path(f"/proc/{self.rig.bot.process.pid}/{name}").read_bytes()
+            except PermissionError:
+                self.skipTest("not run: /proc/PID/environ of a non-dumpable process needs root")
+            self.assertTrue(content)
+            self.assertEqual(self.hunt.names(content), set())
+
+    def memory_or_skip(self):
+        try:
+            return self.hunt.memory(self.rig.bot.process.pid)
+        except PermissionError:
+            return self.skipTest("not run: /proc/PID/mem of a non-dumpable process needs root")
+
+    def test_nothing_told_is_left_in_memory(self):
+        found = self.memory_or_skip()
+        print(f"{self.hunt.scanned >> 20} MiB of memory read;", file=sys.stderr, end=" ")
+        self.assertGreater(self.hunt.scanned, 16 << 20)
+        for name, places in sorted(found.items()):
+            labels = sorted({label for label, _, _ in places})
+            print(f"\n  {name}: {len(places)} times in {', '.join(labels)}", file=sys.stderr, end="")
+            for place in places[:2]:
+                print(f"\n      {place}", file=sys.stderr, end="")
+        self.assertEqual([name for name in found if "words" in name or "receipt" in name], [])
+
+    # A hunt that finds nothing must be one that can.
+    def test_the_hunt_finds_what_is_planted(self):
+        words = next(iter(self.hunt.needles))
+        planted = self.rig.server / "data/planted"
+        planted.write_bytes(b"\0" * 100 + words)
+        self.addCleanup(planted.unlink)
+        self.assertEqual(list(self.hunt.files(self.rig.server)), [str(planted)])
+        self.assertTrue(self.hunt.names(b"{" + words + b"}"))
+
+    def test_the_hunt_finds_what_is_in_memory(self):
+        """A sender whose reply still waits for the messenger; and not when it has left."""
+        person = Person(self.rig, "whatsapp", 600)
+        person.consent()
+        self.rig.close_messengers()
+        self.addCleanup(lambda: self.rig.listeners or self.rig.open_messengers())
+        self.assertEqual(person.post("espera"), 200)
+        self.hunt = Hunt({"sender": person.address})
+        self.assertIn("sender", self.memory_or_skip())
+        before = self.rig.inbox.count(person.address)
+        self.rig.open_messengers()
+        self.assertIsNotNone(self.rig.inbox.wait(person.address, before, 60))
+        person.say("ya no")
+        self.assertNotIn("sender", self.memory_or_skip())
+
+    def test_the_words_did_arrive(self):
+        told = [part for report in self.rig.read_reports() for part in stories(report)]
+        self.assertEqual(len([p for p in told if WORDS[0] in p]) % 2, 0)
+        self.assertIn(f"{WORDS[1]} signal", told)
+
+
+if __name__ == "__main__":
+    main()
