@@ -50,6 +50,15 @@ class [[nodiscard]] Outcome {
   std::variant<T, Problem> state_;
 };
 
+// The same result; its problem is one of what the configuration names (exit 2).
+template <class T>
+Outcome<T> of_configuration(Outcome<T> result) {
+  if (result.ok()) return result;
+  Problem wrong = result.error();
+  wrong.code = ExitCode::kUsage;
+  return wrong;
+}
+
 // A library's result at this place: its value, or its error told with `where` and `mend`.
 template <class T>
 Outcome<T> at(std::string where, Result<T> result, std::string mend = "") {

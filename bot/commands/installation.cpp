@@ -10,11 +10,11 @@ using program::Outcome;
 
 Outcome<Installation> open_installation(const config::Config& config, TimePoint now,
                                         RandomSource& ids) {
-  RESGUARDO_TRY(auto master, read_master_key(config.store));
+  RESGUARDO_TRY(auto master, program::of_configuration(read_master_key(config.store)));
   const std::string where = config.store.directory.string();
-  RESGUARDO_TRY(auto keys,
-                program::at(where, storage::KeyRing::open(config.store.directory, master),
-                            "is this the master key that `init` made for this directory?"));
+  RESGUARDO_TRY(auto keys, program::of_configuration(program::at(
+                               where, storage::KeyRing::open(config.store.directory, master),
+                               "is this the master key that `init` made for this directory?")));
   storage::EngineOptions options;
   options.directory = config.store.directory;
   options.today = day_of(now);

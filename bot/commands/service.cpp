@@ -156,7 +156,7 @@ class RunningService final : public Service {
   }
 
   Outcome<Done> open_gateways() {
-    RESGUARDO_TRY(gateways_, make_gateways(config_));
+    RESGUARDO_TRY(gateways_, program::of_configuration(make_gateways(config_)));
     std::vector<const gateway::Gateway*> plain;
     for (const auto& one : gateways_) {
       http::ClientConfig settings;

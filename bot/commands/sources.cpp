@@ -117,9 +117,10 @@ Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
 
 Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
                                   TimePoint now) {
-  RESGUARDO_TRY(const auto root, root_key(config));
+  RESGUARDO_TRY(const auto root, program::of_configuration(root_key(config)));
   const std::string where = config.roster.path.string();
-  RESGUARDO_TRY(auto file, program::read_file(config.roster.path, kLongestRoster));
+  RESGUARDO_TRY(auto file,
+                program::of_configuration(program::read_file(config.roster.path, kLongestRoster)));
   std::optional<RosterAnchor> anchor;
   if (store != nullptr) {
     RESGUARDO_TRY(auto stored, stored_anchor(*store));
@@ -139,7 +140,7 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
                                                 std::vector<Problem>& problems) {
   const std::string where = config.form.path.string();
-  auto source = program::read_file(config.form.path, kLongestForm);
+  auto source = program::of_configuration(program::read_file(config.form.path, kLongestForm));
   if (!source.ok()) {
     problems.push_back(source.error());
     return nullptr;

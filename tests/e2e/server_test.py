@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The server as its operator knows it: signals, rosters, wrong configurations, many connections."""
+import datetime
 import json
 import os
 import pathlib
@@ -123,7 +124,7 @@ class ServerTest(Case):
     def member_id(self, label):
         shown = json.loads(self.rig.program(
             "resguardo-analyst", "roster", "show", self.rig.server / "roster.signed", "--json"))
-        return next(m["id"] for m in shown["members"] if m["label"] == label)
+        return next(m["member"] for m in shown["members"] if m["label"] == label)
 
     def test_a_revoked_member_opens_nothing_told_after_the_reload(self):
         rig, roster = self.rig, self.rig.server / "roster.signed"
@@ -210,10 +211,46 @@ class ServerTest(Case):
 
     def test_another_master_key_is_refused(self):
         other = self.rig.server / "secrets/other.key"
-        other.write_bytes(os.urandom(len((self.rig.server / "secrets/master.key").read_bytes())))
+        other.write_text(os.urandom(32).hex() + "\n")
         other.chmod(0o600)
         self.refused(2, self.rig.write_configuration("key.toml", store={
             "master_key_file": "secrets/other.key"}), "master key")
+
+
+class ExpiryTest(Case):
+    def test_an_expired_roster_takes_no_new_report_and_ends_running_ones(self):
+        rig, roster = self.rig, self.rig.server / "roster.signed"
+        ahead = rig.work / "ahead"
+        ahead.write_text("0")
+        rig.bot.stop()
+        short = rig.work / "roster.short"
+        tomorrow = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=1)
+        rig.sign_roster(short, "--from", roster, "--root", rig.work / "root.key.pub", "--expires",
+                        tomorrow.isoformat())
+        shutil.copy(short, roster)
+        rig.bot.start({**os.environ, "LD_PRELOAD": str(rig.bin / "libresguardo_clock_ahead.so"),
+                       "RESGUARDO_CLOCK_AHEAD": str(ahead)})
+        self.assertEqual(rig.hooks.admin("/readyz")[0], 200)
+        running = Person(rig, "signal", 1)
+        running.consent()
+        running.say("mientras vale")
+        ahead.write_text(str(2 * 24 * 3600))
+        status, reasons = rig.hooks.admin("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("the roster has expired", reasons)
+        late = Person(rig, "signal", 2)
+        late.say(*BEFORE_CONSENT)
+        before = rig.data_files()
+        self.assertIn("no podemos recibir su reporte", late.say(CONSENT))
+        self.assertEqual(rig.data_files(), before)
+        running.say("cuando ya no")
+        for text in ENDING * 3:  # two days of silence: the question is asked again first
+            if "código" in running.say(text):
+                break
+        ahead.write_text("0")
+        reports = rig.read_reports()
+        self.assertEqual(len(reports), 1)
+        self.assertEqual(stories(reports[0])[:2], ["mientras vale", "cuando ya no"])
 
 
 if __name__ == "__main__":
