@@ -57,6 +57,8 @@ make_root() { # SUITE ROOT [--layout L]
   # How this machine reaches its mirror, and nothing else of its settings.
   apt-config dump | grep -E '^Acquire::(https?::(Proxy|CAInfo)|Check-)' \
     >"$root/etc/apt/apt.conf.d/90mirror" || true
+  # Every installed machine and container has this; debootstrap leaves it to the installer.
+  printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
   write_sources "$root" "$suite" "$layout" "$uri"
   rm -f "$root"/var/cache/apt/archives/*.deb
 }
