@@ -107,7 +107,8 @@ std::vector<Row> Prompts::rows_shown(std::size_t node) const {
 
 std::string Prompts::body(std::size_t node, const std::vector<Row>& rows) const {
   const Scene here = scene(node);
-  const bool skippable = here.node.type->asks && may_skip(here);
+  const bool question = here.node.type->asks && here.node.type->arm != pb::Node::kReceipt;
+  const bool skippable = question && may_skip(here);
   const bool shown = std::any_of(rows.begin(), rows.end(),
                                  [](const Row& row) { return row.kind != Row::Kind::kChoice; });
   const pb::Fact* fact = facts_.find(node);
