@@ -85,7 +85,12 @@ def check_symbols(rules, build, nm, required):
         path = build / "bin" / rule["program"]
         if path.exists():
             programs += 1
-            violations += offences(symbols_of(nm, path), rule, path.name)
+            symbols = symbols_of(nm, path)
+            # A sanitizer's runtime brings interceptors of its own, for sockets too; the archives
+            # are held to the same rule in every build.
+            if rule.get("unless_sanitized") and symbols & {"__asan_init", "__tsan_init"}:
+                continue
+            violations += offences(symbols, rule, path.name)
     return f"{len(archives)} archives ({', '.join(archives)}), {programs} programs", violations
 
 
