@@ -54,10 +54,11 @@ class [[nodiscard]] Result {
   explicit operator bool() const noexcept { return ok(); }
   T& value() & { return std::get<0>(state_); }  // throws unless ok()
   const T& value() const& { return std::get<0>(state_); }
-  T&& value() && { return std::get<0>(std::move(state_)); }
+  // By value: a range-for over f().value() must not walk a dead temporary.
+  T value() && { return std::get<0>(std::move(state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::get<0>(std::move(state_)); }
+  T operator*() && { return std::get<0>(std::move(state_)); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   const Error& error() const { return std::get<1>(state_); }
