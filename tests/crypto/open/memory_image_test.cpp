@@ -180,8 +180,10 @@ TEST(MemoryImageTest, BeginningASegmentLeavesNoKeyOnTheStack) {
   const std::string stack = stack_after(
       [](void* argument) -> void* {
         auto& told = *static_cast<StackStory*>(argument);
-        volatile std::uint8_t left[sizeof(Digest)];
-        for (std::size_t i = 0; i < sizeof left; ++i) left[i] = told.marker.bytes.at(i);
+        // Many times over: the end of a thread runs on the uppermost part of the same stack.
+        volatile std::uint8_t left[64 * sizeof(Digest)];
+        for (std::size_t i = 0; i < sizeof left; ++i)
+          left[i] = told.marker.bytes.at(i % sizeof(Digest));
         testing_support::SeededRandom own_ids(1);
         told.writer = SegmentWriter::begin(told.recipients, {}, told.slab, own_ids).value();
         return nullptr;
