@@ -6,6 +6,7 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret_bytes.h"
+#include "crypto/log/signed_note.h"
 #include "crypto/seal/public_key.h"
 
 namespace resguardo {
@@ -35,7 +36,9 @@ class LogKey {
 // What verifiers are given: name ‖ '+' ‖ key id in hex ‖ '+' ‖ base64(0x01 ‖ public key).
 std::string note_verifier(std::string_view name, const PublicKey<LogRole>& key);
 
-// True if `note` is some text signed by `key` under `name`; other signature lines are ignored.
+// True if `note` is some text signed by `key` under `name`; sound signature lines of other keys are
+// ignored, a line of this key that does not fit is not.
 bool verify_note(std::string_view note, std::string_view name, const PublicKey<LogRole>& key);
+bool verify_note(const SignedNote& note, std::string_view name, const PublicKey<LogRole>& key);
 
 }  // namespace resguardo
