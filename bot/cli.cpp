@@ -57,6 +57,12 @@ ExitCode run_bot(int argc, char** argv) {
       add_command(app, "export", "Write a bundle of sealed reports for the analysts", json, true);
   add_config(command, bundle.config);
   command->add_option("--out", bundle.out, "The bundle; must not exist")->required();
+  command
+      ->add_option("--split", bundle.split,
+                   "Write parts BUNDLE.001, BUNDLE.002 … none larger than this: 600MiB; 4000MB for "
+                   "a FAT stick")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(true));
   command->callback(
       [&] { run = [&](Console& console) { return commands::export_bundle(bundle, console); }; });
 

@@ -105,11 +105,16 @@ Outcome<Digest> OutputFile::sha256() {
   return digest;
 }
 
-Outcome<Done> OutputFile::commit() {
-  state_->stream.close();
+Outcome<Done> OutputFile::close() {
+  if (state_->stream.is_open()) state_->stream.close();
   if (!state_->stream) return system_problem(state_->path, ENOSPC, "make room and try again");
   if (const int failed = sync_path(state_->draft, O_WRONLY); failed != 0)
     return system_problem(state_->path, failed);
+  return Done{};
+}
+
+Outcome<Done> OutputFile::commit() {
+  RESGUARDO_CHECK(close());
   // link() never replaces; where links do not exist (FAT, some sticks) the kernel is asked to
   // rename without replacing.
   if (::link(state_->draft.c_str(), state_->path.c_str()) != 0) {

@@ -27,6 +27,8 @@ class OutputFile {
   void write(ByteView bytes);
   std::ostream& stream();    // the same file, for writers that want a stream
   Outcome<Digest> sha256();  // of what was written so far
+  // No more is written; the draft is synced and its descriptor given back. commit() does it too.
+  Outcome<Done> close();
   Outcome<Done> commit();
   const std::filesystem::path& path() const;
 

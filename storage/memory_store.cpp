@@ -33,6 +33,12 @@ struct Report {
   std::vector<Bytes> log_entries;
 };
 
+std::uint64_t bytes_of(const std::vector<Bytes>& rows) {
+  std::uint64_t bytes = 0;
+  for (const Bytes& row : rows) bytes += row.size();
+  return bytes;
+}
+
 constexpr Error kReplayed = {Fault::kReplayed, "this message was delivered before"};
 constexpr Error kCounter = {Fault::kConflict, "the conversation has moved on"};
 constexpr Error kSegment = {Fault::kConflict, "a segment or row does not follow what is there"};
@@ -86,7 +92,8 @@ class MemoryStore final : public Store {
     if (!closed_.contains(report)) return result;
     for (const auto& [digest, segment] : segments_)
       if (segment.report == report && closed_segments_.contains(digest))
-        result.push_back({digest, segment.index, segment.header, segment.rows.size()});
+        result.push_back(
+            {digest, segment.index, segment.header, segment.rows.size(), bytes_of(segment.rows)});
     std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
       return std::tie(a.index, a.segment) < std::tie(b.index, b.segment);
     });

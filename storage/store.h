@@ -99,6 +99,7 @@ struct StoredSegment {
   std::uint32_t index = 0;
   Bytes header;
   std::uint64_t rows = 0;
+  std::uint64_t row_bytes = 0;  // of all its rows together
 };
 
 // Where sealed turns rest: a journal for open conversations and a report store for closed reports

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/bundle_export.h"
 
+#include <algorithm>
 #include <map>
 
 #include "bot/commands/archive.h"
+#include "bot/commands/bundle_parts.h"
 #include "crypto/base/hash.h"
-#include "crypto/format/bundle.h"
 #include "crypto/log/log_entry.h"
 #include "proto/roster.pb.h"
 
@@ -25,53 +26,28 @@ Result<std::string> log_origin(storage::Store& store) {
   return roster.log_origin();
 }
 
-Status write_header(BundleWriter& bundle, storage::Store& store, TimePoint now, RandomSource& ids) {
+Result<pb::BundleHeader> header_of(storage::Store& store, TimePoint now) {
   RESGUARDO_TRY(auto origin, log_origin(store));
-  pb::BundleFrame frame;
-  auto* header = frame.mutable_header();
-  header->set_format(1);
-  header->set_log_origin(std::move(origin));
-  header->set_day(day_of(now).number);
-  header->set_bundle_id(ids.make<RowId>().str());
-  return bundle.write(frame);
+  pb::BundleHeader header;
+  header.set_format(1);
+  header.set_log_origin(std::move(origin));
+  header.set_day(day_of(now).number);
+  return header;
 }
 
-Status write_kept(BundleWriter& bundle, storage::Store& store) {
+Status add_kept(std::vector<pb::BundleFrame>& frames, storage::Store& store) {
   RESGUARDO_TRY(const auto rosters, kept(store, Kept::kRoster));
-  for (const Bytes& roster : rosters) {
-    pb::BundleFrame frame;
-    if (!frame.mutable_roster()->mutable_file()->ParseFromArray(roster.data(),
-                                                                static_cast<int>(roster.size())))
+  for (const Bytes& roster : rosters)
+    if (!frames.emplace_back().mutable_roster()->mutable_file()->ParseFromArray(
+            roster.data(), static_cast<int>(roster.size())))
       return Error{Fault::kMalformed, "a roster that the store kept is damaged"};
-    RESGUARDO_CHECK(bundle.write(frame));
-  }
   RESGUARDO_TRY(const auto forms, kept(store, Kept::kQuestionnaire));
   for (const Bytes& form : forms) {
-    pb::BundleFrame frame;
-    frame.mutable_questionnaire()->set_form(to_string(form));
-    frame.mutable_questionnaire()->set_digest(blake2b(form).str());
-    RESGUARDO_CHECK(bundle.write(frame));
+    auto& frame = *frames.emplace_back().mutable_questionnaire();
+    frame.set_form(to_string(form));
+    frame.set_digest(blake2b(form).str());
   }
   return success();
-}
-
-Status write_segment(BundleWriter& bundle, storage::Store& store,
-                     const storage::StoredReport& report, const storage::StoredSegment& segment,
-                     ExportTotals& totals) {
-  pb::BundleFrame frame;
-  auto* head = frame.mutable_segment();
-  head->set_header(to_string(segment.header));
-  head->set_rows(segment.rows);
-  head->set_day(report.closed.number);
-  head->set_closed(true);
-  RESGUARDO_CHECK(bundle.write(frame));
-  ++totals.segments;
-  return store.rows(segment.segment, [&](std::uint64_t, ByteView row) -> Status {
-    pb::BundleFrame one;
-    one.mutable_row()->set_row(to_string(row));
-    ++totals.rows;
-    return bundle.write(one);
-  });
 }
 
 constexpr std::string_view kLogOrder = "log_order";  // leaf hashes, one after another
@@ -103,36 +79,81 @@ Result<std::vector<Bytes>> ordered_log(storage::Store& store) {
   return log;
 }
 
-Status write_log(BundleWriter& bundle, storage::Store& store) {
+Status add_log(std::vector<pb::BundleFrame>& frames, storage::Store& store) {
   RESGUARDO_TRY(const auto entries, ordered_log(store));
   std::uint64_t index = 0;
   for (const Bytes& entry : entries) {
-    pb::BundleFrame frame;
-    frame.mutable_log_entry()->set_index(index++);
-    frame.mutable_log_entry()->set_entry(to_string(entry));
-    RESGUARDO_CHECK(bundle.write(frame));
+    auto& frame = *frames.emplace_back().mutable_log_entry();
+    frame.set_index(index++);
+    frame.set_entry(to_string(entry));
   }
   return success();
 }
 
+// What stands around the segments. Changes the store: the order of the log is kept.
+Result<BundleSurround> surroundings(storage::Store& store, TimePoint now) {
+  BundleSurround surround;
+  RESGUARDO_TRY(surround.header, header_of(store, now));
+  surround.header.set_bundle_id(RowId().str());  // of its length; who writes gives another
+  RESGUARDO_CHECK(add_kept(surround.before, store));
+  RESGUARDO_CHECK(add_log(surround.before, store));
+  return surround;
+}
+
+Status write_segment(PartWriter& parts, storage::Store& store, const storage::StoredReport& report,
+                     const storage::StoredSegment& segment, ExportTotals& totals) {
+  pb::BundleSegment sent;
+  sent.set_header(to_string(segment.header));
+  sent.set_rows(segment.rows);
+  sent.set_day(report.closed.number);
+  sent.set_closed(true);
+  RESGUARDO_CHECK(parts.begin_segment(sent, segment_bytes(segment)));
+  ++totals.segments;
+  return store.rows(segment.segment, [&](std::uint64_t, ByteView row) -> Status {
+    ++totals.rows;
+    return parts.row(row);
+  });
+}
+
 }  // namespace
 
-Result<ExportTotals> write_bundle(storage::Store& store, TimePoint now, RandomSource& ids,
-                                  std::ostream& out) {
-  BundleWriter bundle(out);
+Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now) {
+  RESGUARDO_TRY(const BundleSurround surround, surroundings(store, now));
+  RESGUARDO_TRY(const auto reports, store.reports());
+  std::uint64_t largest = 0;
+  for (const auto& report : reports) {
+    RESGUARDO_TRY(const auto segments, store.segments(report.report));
+    for (const auto& segment : segments) largest = std::max(largest, segment_bytes(segment));
+  }
+  return surround.bytes() + largest;
+}
+
+Result<ExportTotals> write_parts(storage::Store& store, TimePoint now, RandomSource& ids,
+                                 const PartPlan& plan) {
+  RESGUARDO_TRY(BundleSurround surround, surroundings(store, now));
+  surround.header.set_bundle_id(ids.make<RowId>().str());
+  PartWriter parts(surround, plan);
   ExportTotals totals;
-  RESGUARDO_CHECK(write_header(bundle, store, now, ids));
-  RESGUARDO_CHECK(write_kept(bundle, store));
-  RESGUARDO_CHECK(write_log(bundle, store));
   RESGUARDO_TRY(const auto reports, store.reports());
   for (const auto& report : reports) {
     RESGUARDO_TRY(const auto segments, store.segments(report.report));
+    std::uint64_t bytes = 0;
+    for (const auto& segment : segments) bytes += segment_bytes(segment);
+    RESGUARDO_CHECK(parts.make_room(bytes));
     for (const auto& segment : segments)
-      RESGUARDO_CHECK(write_segment(bundle, store, report, segment, totals));
+      RESGUARDO_CHECK(write_segment(parts, store, report, segment, totals));
     ++totals.reports;
   }
-  RESGUARDO_CHECK(bundle.finish(true));
+  RESGUARDO_CHECK(parts.finish());
+  totals.parts = parts.parts();
   return totals;
+}
+
+Result<ExportTotals> write_bundle(storage::Store& store, TimePoint now, RandomSource& ids,
+                                  std::ostream& out) {
+  PartPlan plan;
+  plan.next = [&out](std::uint32_t) -> Result<std::ostream*> { return &out; };
+  return write_parts(store, now, ids, plan);
 }
 
 }  // namespace resguardo::commands

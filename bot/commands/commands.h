@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -22,6 +23,7 @@ struct ConfigOptions {
 struct ExportOptions {
   std::filesystem::path config;
   std::filesystem::path out;
+  std::optional<std::uint64_t> split;  // the most bytes of a part
 };
 
 program::ExitCode init(const InitOptions& options, program::Console& console);

@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kMagic = "resguardo bundle 1\n";
 constexpr std::size_t kCheckSize = 16;
 constexpr std::size_t kLengthSize = 4;
+static_assert(kLengthSize + kCheckSize == kFrameOverhead);
 
 // The running check: its first half travels, and both halves' worth of key is that half and zeros.
 class RunningCheck {
@@ -51,10 +52,11 @@ struct BundleWriter::State {
   std::ostream& out;
   RunningCheck check;
   BundleOrder order;
-  bool begun = false;
+  std::uint64_t written = 0;
 
   Status put(ByteView bytes) {
     out.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+    written += bytes.size();
     if (!out)
       return Error{Fault::kUnavailable, "the bundle could not be written: is the disk full?"};
     return success();
@@ -63,8 +65,7 @@ struct BundleWriter::State {
     RESGUARDO_CHECK(order.accept(frame));
     const Bytes bytes = serialize_canonical(frame);
     if (bytes.size() > kMaxFrame) return Error{Fault::kRefused, "a frame is longer than 16 MiB"};
-    if (!begun) RESGUARDO_CHECK(put(as_bytes(kMagic)));
-    begun = true;
+    if (written == 0) RESGUARDO_CHECK(put(as_bytes(kMagic)));
     RESGUARDO_CHECK(put(length_bytes(bytes.size())));
     RESGUARDO_CHECK(put(bytes));
     return put(check.add(bytes));
@@ -87,6 +88,10 @@ Status BundleWriter::finish(bool last_part) {
   state_->out.flush();
   if (!state_->out) return Error{Fault::kUnavailable, "the bundle could not be written"};
   return success();
+}
+
+std::uint64_t BundleWriter::written() const {
+  return state_->written;
 }
 
 struct BundleReader::State {

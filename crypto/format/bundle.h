@@ -22,6 +22,8 @@ namespace resguardo {
 // The checks find damage and say where; they do not authenticate: that is the seal's, the roster's
 // and the log's work. Constant memory: one frame at a time, at most kMaxFrame bytes.
 constexpr std::size_t kMaxFrame = 16U * 1024 * 1024;
+constexpr std::size_t kFrameOverhead = 4 + 16;  // of a frame in the file: length and check
+constexpr std::size_t kMaxEndFrame = 128;       // the `end`, overhead included
 
 class BundleWriter {
  public:
@@ -29,6 +31,7 @@ class BundleWriter {
   ~BundleWriter();
   Status write(const pb::BundleFrame& frame);  // kUnavailable: the stream failed
   Status finish(bool last_part);               // writes `end` with the totals
+  std::uint64_t written() const;               // bytes of the file so far
  private:
   struct State;
   std::unique_ptr<State> state_;

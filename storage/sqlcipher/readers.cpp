@@ -56,9 +56,9 @@ Result<std::vector<StoredReport>> ReportReader::reports() {
 Result<std::vector<StoredSegment>> ReportReader::segments(const ReportId& report) {
   RESGUARDO_TRY(auto query, connection_.prepare(
                                 "SELECT s.segment, s.ordinal, s.header,"
-                                " (SELECT count(*) FROM sealed_row r WHERE r.segment = s.segment)"
-                                " FROM segment s WHERE s.report = ?"
-                                " ORDER BY s.ordinal, s.segment"));
+                                " count(r.id), coalesce(sum(length(r.sealed)), 0)"
+                                " FROM segment s LEFT JOIN sealed_row r ON r.segment = s.segment"
+                                " WHERE s.report = ? GROUP BY s.id ORDER BY s.ordinal, s.segment"));
   RESGUARDO_TRY(auto rows, query.query(report));
   std::vector<StoredSegment> found;
   for (;;) {
@@ -67,7 +67,7 @@ Result<std::vector<StoredSegment>> ReportReader::segments(const ReportId& report
     const auto segment = Digest::from(rows.bytes(0));
     if (!segment) return kBroken;
     found.push_back({*segment, static_cast<std::uint32_t>(rows.integer(1)), to_bytes(rows.bytes(2)),
-                     unsigned_in(rows, 3)});
+                     unsigned_in(rows, 3), unsigned_in(rows, 4)});
   }
 }
 

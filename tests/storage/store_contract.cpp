@@ -158,6 +158,7 @@ TEST_P(StoreContract, CloseMovesTheReportAndItsConversation) {
   ASSERT_EQ(segments.size(), 2U);
   EXPECT_EQ(segments[0].index, 0U);
   EXPECT_EQ(segments[0].rows, 2U);
+  EXPECT_EQ(segments[0].row_bytes, 6U);
   EXPECT_EQ(segments[1].header, text("header of segment 11"));
   EXPECT_EQ(rows_of(store(), 10), (std::vector<std::string>{"one", "two"}));
   EXPECT_EQ(rows_of(store(), 11), (std::vector<std::string>{"of another segment"}));
