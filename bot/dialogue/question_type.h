@@ -56,20 +56,25 @@ struct Heard {
   const CompiledChoice* choice = nullptr;  // whose goto and switches hold
 };
 
+std::vector<const pb::Choice*> no_choices(const pb::Questionnaire& form, const pb::Node& node);
+void no_check(const pb::Questionnaire& form, const pb::Node& node,
+              std::vector<std::string>& problems);
+
 // One arm of pb::Node's oneof. To add a type: the arm, a file here, a line in registry.cpp, cases
 // in tests/bot/dialogue.
 struct QuestionType {
   pb::Node::BodyCase arm;
   std::string_view name;
-  VariableType::Kind variable;  // what an expression may do with it
-  bool asks;                    // false: a message
-  bool takes_words;             // whatever is written is an answer
-  bool many;                    // several rows may be picked
+  VariableType::Kind variable = VariableType::Kind::kOther;  // what an expression may do with it
+  bool asks = true;                                          // false: a message
+  bool takes_words = false;                                  // whatever is written is an answer
+  bool many = false;                                         // several rows may be picked
   // The form's choices, for compiling.
-  std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form, const pb::Node& node);
+  std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form,
+                                            const pb::Node& node) = no_choices;
   // What is wrong with the node, in the author's words; nothing: fine.
   void (*check)(const pb::Questionnaire& form, const pb::Node& node,
-                std::vector<std::string>& problems);
+                std::vector<std::string>& problems) = no_check;
   std::vector<Row> (*rows)(const Scene& scene);
   Heard (*hear)(const Scene& scene, const Utterance& said);
 };
@@ -80,17 +85,17 @@ const QuestionType* question_type(pb::Node::BodyCase arm);  // nullptr: none yet
 std::span<const pb::Node::BodyCase> reserved_arms();
 
 // Shared by the types.
-std::vector<const pb::Choice*> no_choices(const pb::Questionnaire& form, const pb::Node& node);
-void no_check(const pb::Questionnaire& form, const pb::Node& node,
-              std::vector<std::string>& problems);
-std::vector<Row> offered(const Scene& scene);  // relevant choices, picks left out
-void add_skip(const Scene& scene, std::vector<Row>& rows);
+std::vector<Row> offered(const Scene& scene);          // relevant choices, picks left out
+std::vector<Row> offered_or_skip(const Scene& scene);  // the same, and a row to skip where it fits
 bool may_skip(const Scene& scene);
 std::vector<Row> continue_row();
 // The row that a tap or words mean; nothing: unclear.
 std::optional<Row> pick_one(const Scene& scene, const std::vector<Row>& rows,
                             const Utterance& said);
 Heard hear_one(const Scene& scene, const std::vector<Row>& rows, const Utterance& said);
+// Whatever is written is the answer, of this kind; a tap is one of the rows.
+Heard hear_words(const Scene& scene, const std::vector<Row>& rows, const Utterance& said,
+                 Heard::Kind kind);
 Heard from_row(const Row& row);
 
 }  // namespace resguardo::dialogue

@@ -76,15 +76,13 @@ Heard hear(const Scene& scene, const Utterance& said) {
 
 }  // namespace
 
-const QuestionType kConsentType = {pb::Node::kConsent,
-                                   "consent",
-                                   VariableType::Kind::kManyCodes,
-                                   true,
-                                   false,
-                                   true,
-                                   choices,
-                                   check,
-                                   rows_of_several,
-                                   hear};
+const QuestionType kConsentType = {.arm = pb::Node::kConsent,
+                                   .name = "consent",
+                                   .variable = VariableType::Kind::kManyCodes,
+                                   .many = true,
+                                   .choices = choices,
+                                   .check = check,
+                                   .rows = rows_of_several,
+                                   .hear = hear};
 
 }  // namespace resguardo::dialogue

@@ -27,15 +27,12 @@ Heard hear(const Scene& scene, const Utterance& said) {
 
 }  // namespace
 
-const QuestionType kLanguageType = {pb::Node::kLanguage,
-                                    "language",
-                                    VariableType::Kind::kOneCode,
-                                    true,
-                                    false,
-                                    false,
-                                    choices,
-                                    check,
-                                    offered,
-                                    hear};
+const QuestionType kLanguageType = {.arm = pb::Node::kLanguage,
+                                    .name = "language",
+                                    .variable = VariableType::Kind::kOneCode,
+                                    .choices = choices,
+                                    .check = check,
+                                    .rows = offered,
+                                    .hear = hear};
 
 }  // namespace resguardo::dialogue

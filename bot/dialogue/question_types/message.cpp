@@ -36,15 +36,12 @@ Heard hear(const Scene& scene, const Utterance& said) {
 
 }  // namespace
 
-const QuestionType kMessageType = {pb::Node::kMessage,
-                                   "message",
-                                   VariableType::Kind::kOther,
-                                   false,
-                                   true,
-                                   false,
-                                   no_choices,
-                                   check,
-                                   rows,
-                                   hear};
+const QuestionType kMessageType = {.arm = pb::Node::kMessage,
+                                   .name = "message",
+                                   .asks = false,
+                                   .takes_words = true,
+                                   .check = check,
+                                   .rows = rows,
+                                   .hear = hear};
 
 }  // namespace resguardo::dialogue

@@ -7,12 +7,9 @@
 namespace resguardo::dialogue {
 
 std::vector<Row> rows_of_several(const Scene& scene) {
+  if (scene.state.picks().empty()) return offered_or_skip(scene);
   auto all = offered(scene);
-  if (scene.state.picks().empty()) {
-    add_skip(scene, all);
-  } else {
-    all.push_back({Row::Kind::kDone, "_done"});
-  }
+  all.push_back({Row::Kind::kDone, "_done"});
   return all;
 }
 
@@ -77,15 +74,13 @@ Heard hear(const Scene& scene, const Utterance& said) {
 
 }  // namespace
 
-const QuestionType kMultipleChoiceType = {pb::Node::kMultipleChoice,
-                                          "multiple_choice",
-                                          VariableType::Kind::kManyCodes,
-                                          true,
-                                          false,
-                                          true,
-                                          choices,
-                                          check,
-                                          rows_of_several,
-                                          hear};
+const QuestionType kMultipleChoiceType = {.arm = pb::Node::kMultipleChoice,
+                                          .name = "multiple_choice",
+                                          .variable = VariableType::Kind::kManyCodes,
+                                          .many = true,
+                                          .choices = choices,
+                                          .check = check,
+                                          .rows = rows_of_several,
+                                          .hear = hear};
 
 }  // namespace resguardo::dialogue

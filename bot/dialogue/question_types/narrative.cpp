@@ -13,28 +13,19 @@ bool has_parts(const Scene& scene) {
 }
 std::vector<Row> rows(const Scene& scene) {
   if (has_parts(scene)) return {{Row::Kind::kDone, "_done"}};
-  std::vector<Row> all;
-  add_skip(scene, all);
-  return all;
+  return offered_or_skip(scene);  // no choices: the skip alone
 }
 
 Heard hear(const Scene& scene, const Utterance& said) {
-  if (said.tapped) return hear_one(scene, rows(scene), said);
-  if (said.verbatim.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
-  return {Heard::Kind::kPart, {}, nullptr};
+  return hear_words(scene, rows(scene), said, Heard::Kind::kPart);
 }
 
 }  // namespace
 
-const QuestionType kNarrativeType = {pb::Node::kNarrative,
-                                     "narrative",
-                                     VariableType::Kind::kOther,
-                                     true,
-                                     true,
-                                     false,
-                                     no_choices,
-                                     no_check,
-                                     rows,
-                                     hear};
+const QuestionType kNarrativeType = {.arm = pb::Node::kNarrative,
+                                     .name = "narrative",
+                                     .takes_words = true,
+                                     .rows = rows,
+                                     .hear = hear};
 
 }  // namespace resguardo::dialogue

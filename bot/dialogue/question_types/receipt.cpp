@@ -26,15 +26,11 @@ Heard hear(const Scene&, const Utterance&) {
 
 }  // namespace
 
-const QuestionType kReceiptType = {pb::Node::kReceipt,
-                                   "receipt",
-                                   VariableType::Kind::kOther,
-                                   true,
-                                   true,
-                                   false,
-                                   no_choices,
-                                   check,
-                                   rows,
-                                   hear};
+const QuestionType kReceiptType = {.arm = pb::Node::kReceipt,
+                                   .name = "receipt",
+                                   .takes_words = true,
+                                   .check = check,
+                                   .rows = rows,
+                                   .hear = hear};
 
 }  // namespace resguardo::dialogue

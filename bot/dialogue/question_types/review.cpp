@@ -28,8 +28,12 @@ Heard hear(const Scene& scene, const Utterance& said) {
 
 }  // namespace
 
-const QuestionType kReviewType = {
-    pb::Node::kReview, "review", VariableType::Kind::kOneCode, true, false, false, choices, check,
-    offered,           hear};
+const QuestionType kReviewType = {.arm = pb::Node::kReview,
+                                  .name = "review",
+                                  .variable = VariableType::Kind::kOneCode,
+                                  .choices = choices,
+                                  .check = check,
+                                  .rows = offered,
+                                  .hear = hear};
 
 }  // namespace resguardo::dialogue

@@ -28,6 +28,8 @@ bool may_skip(const Scene& scene) {
   return !scene.node.source->required();
 }
 
+namespace {
+
 // Where there is room. Three rows are buttons on WhatsApp, and a fourth would make a list of them;
 // an eleventh has no place. There the word SKIP does.
 void add_skip(const Scene& scene, std::vector<Row>& rows) {
@@ -35,6 +37,14 @@ void add_skip(const Scene& scene, std::vector<Row>& rows) {
   constexpr std::size_t kMostRows = 10;
   if (may_skip(scene) && rows.size() != kButtons && rows.size() < kMostRows)
     rows.push_back({Row::Kind::kSkip, "_skip"});
+}
+
+}  // namespace
+
+std::vector<Row> offered_or_skip(const Scene& scene) {
+  auto all = offered(scene);
+  add_skip(scene, all);
+  return all;
 }
 
 std::vector<Row> continue_row() {
@@ -69,6 +79,13 @@ Heard from_row(const Row& row) {
 Heard hear_one(const Scene& scene, const std::vector<Row>& rows, const Utterance& said) {
   const auto row = pick_one(scene, rows, said);
   return row ? from_row(*row) : Heard{};
+}
+
+Heard hear_words(const Scene& scene, const std::vector<Row>& rows, const Utterance& said,
+                 Heard::Kind kind) {
+  if (said.tapped) return hear_one(scene, rows, said);
+  if (said.verbatim.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  return {kind, {}, nullptr};
 }
 
 }  // namespace resguardo::dialogue

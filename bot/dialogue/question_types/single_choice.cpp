@@ -33,26 +33,18 @@ void check(const pb::Questionnaire& form, const pb::Node& node,
   const auto& body = node.single_choice();
   check_listed(form, static_cast<std::size_t>(body.choices_size()), body.taxonomy(), problems);
 }
-std::vector<Row> rows(const Scene& scene) {
-  auto all = offered(scene);
-  add_skip(scene, all);
-  return all;
-}
 Heard hear(const Scene& scene, const Utterance& said) {
-  return hear_one(scene, rows(scene), said);
+  return hear_one(scene, offered_or_skip(scene), said);
 }
 
 }  // namespace
 
-const QuestionType kSingleChoiceType = {pb::Node::kSingleChoice,
-                                        "single_choice",
-                                        VariableType::Kind::kOneCode,
-                                        true,
-                                        false,
-                                        false,
-                                        choices,
-                                        check,
-                                        rows,
-                                        hear};
+const QuestionType kSingleChoiceType = {.arm = pb::Node::kSingleChoice,
+                                        .name = "single_choice",
+                                        .variable = VariableType::Kind::kOneCode,
+                                        .choices = choices,
+                                        .check = check,
+                                        .rows = offered_or_skip,
+                                        .hear = hear};
 
 }  // namespace resguardo::dialogue
