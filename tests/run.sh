@@ -7,8 +7,8 @@
 #   tests/run.sh [--preset release|dev|asan|tsan|fuzz|coverage|tidy] [--label L]
 #                [--with-desktop] [--no-install] [-- CTEST-ARGUMENT...]
 #
-#   --preset        release unless said otherwise. fuzz runs each fuzzer for a minute;
-#                   tidy compiles under clang-tidy and runs no test; coverage leaves its
+#   --preset        release unless said otherwise. fuzz builds the fuzzers alone and runs each
+#                   for a minute; tidy compiles under clang-tidy and runs no test; coverage leaves its
 #                   report in build/coverage/report.txt.
 #   --label         only the tests with that label, such as fast
 #   --with-desktop  also install a browser and an office suite (about 1 GB) and run the
@@ -98,7 +98,10 @@ export UBSAN_OPTIONS=${UBSAN_OPTIONS-$symbolizer:print_stacktrace=1}
 jobs=$(parallel_jobs)
 step cmake --preset "$preset"
 build_arguments=()
-[[ $preset != tidy ]] || build_arguments=(-- -k 0) # every finding, not only the first file's
+case $preset in
+  fuzz) build_arguments=(--target fuzzers) ;; # the other tests are asan's
+  tidy) build_arguments=(-- -k 0) ;;          # every finding, not only the first file's
+esac
 step cmake --build --preset "$preset" --parallel "$jobs" "${build_arguments[@]}"
 
 if [[ $preset == tidy ]]; then

@@ -17,6 +17,13 @@ Error malformed() {
   return {Fault::kMalformed, "not a log entry"};
 }
 
+// A statement is a withdrawal's; anywhere else nobody would read it.
+bool statement_fits(const pb::LogEntry& entry) {
+  return entry.kind() == pb::LOG_WITHDRAWAL ||
+         (entry.statement().empty() && entry.statement_key().empty() &&
+          entry.statement_signature().empty());
+}
+
 bool day_fits(std::int64_t day) {
   return day >= 0 && day <= std::numeric_limits<std::int32_t>::max();
 }
@@ -41,7 +48,7 @@ Result<LogFact> parse_log_entry(ByteView bytes) {
   RESGUARDO_TRY(const auto entry, parse_strict<pb::LogEntry>(bytes));
   const auto digest = Digest::from(as_bytes(entry.digest()));
   if (entry.salt().size() != kSaltSize || entry.kind() == pb::LOG_UNSPECIFIED || !digest ||
-      entry.id().size() > kMaxId || !day_fits(entry.day()))
+      entry.id().size() > kMaxId || !day_fits(entry.day()) || !statement_fits(entry))
     return malformed();
   LogFact fact;
   fact.kind = static_cast<LogKind>(entry.kind());

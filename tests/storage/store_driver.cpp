@@ -27,9 +27,9 @@ bool recorded(const Result<Recorded>& result) {
 int play_script(Store& store) {
   const auto script = short_script();
   for (std::size_t at = 0; at < script.size(); ++at) {
-    auto result = play(store, script[at]);
+    auto result = store.record(script[at]);
     for (int tries = 1; !recorded(result) && tries < kTries; ++tries)
-      result = play(store, script[at]);
+      result = store.record(script[at]);
     if (!recorded(result)) {
       std::fprintf(stderr, "turn %zu: %s\n", at, result.error().why.c_str());
       return 3;

@@ -74,6 +74,11 @@ TEST(LogEntryTest, RefusesWhatIsNoEntry) {
   EXPECT_TRUE(refused([](pb::LogEntry& entry) { entry.set_withdrawal_key_hash("x"); }));
   EXPECT_TRUE(refused([](pb::LogEntry& entry) { entry.set_week("2026-W47"); }));  // not closed
   EXPECT_TRUE(refused([](pb::LogEntry& entry) { entry.set_kind(pb::LOG_EPOCH_CLOSED); }));
+  // Found by log_fuzz: what only a withdrawal has was taken, and not read, anywhere else.
+  EXPECT_TRUE(refused([](pb::LogEntry& entry) { entry.set_statement("taken back"); }));
+  EXPECT_TRUE(refused([](pb::LogEntry& entry) { entry.set_statement_key(std::string(32, 'k')); }));
+  EXPECT_TRUE(
+      refused([](pb::LogEntry& entry) { entry.set_statement_signature(std::string(64, 's')); }));
   Bytes trailing = make_log_entry(a_report(), salts);
   trailing.push_back(0);
   EXPECT_FALSE(parse_log_entry(trailing).ok());

@@ -1,0 +1,206 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writes tests/fuzz/corpus/*: where the fuzzers begin, taken from the golden vectors.
+
+    make_corpus.py                     run again after new vectors; adds, never writes a file again
+
+What is an armoured or binary file, a fuzzer gets as it is. `segment`, `import` and `record` are
+pieces: each u32le length, then its bytes (Pieces in require.h)."""
+
+import base64
+import hashlib
+import pathlib
+import struct
+import sys
+
+here = pathlib.Path(__file__).parent
+golden = here.parent / "golden"
+sys.path.insert(0, str(golden))
+sys.dont_write_bytecode = True
+import key_format  # noqa: E402
+import make_key_vectors as keys  # noqa: E402
+import make_segment_vectors as segments  # noqa: E402
+from nacl import bindings as nacl  # noqa: E402
+from segment_format import data, element, number, read_vector, varint  # noqa: E402
+
+
+def write(folder, name, content):
+    path = here / "corpus" / folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_bytes(content)
+
+
+def vectors(folder):
+    for path in sorted((golden / folder).glob("*.txt")):
+        yield path.stem, read_vector(path.read_text(encoding="utf-8"))
+
+
+def field(vector, name):
+    return next(bytes.fromhex(value) for key, value in vector if key == name)
+
+
+def pieces(*parts):
+    return b"".join(struct.pack("<I", len(part)) + part for part in parts)
+
+
+def from_vectors():
+    for name, vector in vectors("keys"):
+        write("key_file", name, field(vector, "file"))
+        write("armour", "key_" + name, field(vector, "file"))
+    for name, vector in vectors("roster"):
+        write("roster", name, field(vector, "file"))
+    for name, vector in vectors("bundle"):
+        write("bundle", name, field(vector, "file"))
+        frames = frames_of(field(vector, "file"))
+        if frames:
+            write("import", name, pieces(*frames))
+    for name, vector in vectors("segment"):
+        rows = [bytes.fromhex(value) for key, value in vector if key == "row"]
+        write("segment", name, pieces(field(vector, "header"), *rows))
+        records = [bytes.fromhex(value) for key, value in vector if key in ("testimony", "identity")]
+        if records:
+            write("record", name, pieces(*records))
+            write("record", name + "_alone", records[0])
+    for name, vector in vectors("log"):
+        for what in ("note", "proof"):
+            if any(key == what for key, _ in vector):
+                write("checkpoint", name, field(vector, what))
+
+
+def frames_of(bundle):
+    """The frames' bytes, without checks, as far as there are any."""
+    at, frames = len(key_format.MAGIC), []
+    while at + 4 < len(bundle):
+        size = struct.unpack_from("<I", bundle, at)[0]
+        if size > len(bundle):
+            break
+        frames.append(bundle[at + 4 : at + 4 + size])
+        at += 4 + size + 16
+    return frames
+
+
+def armours():
+    analyst = keys.Analyst("Analyst 1")
+    signed = analyst.signed_list()
+    member = number(1, 1) + data(2, analyst.id) + data(3, b"Analyst 1") + data(4, analyst.public) + data(5, signed)
+    write("epoch_list", "list", analyst.list())
+    write("epoch_list", "signed", signed)
+    write("epoch_list", "member", member)
+    write("epoch_list", "member.txt", key_format.armour("MEMBER", member).encode())
+    analyst.reserve = b""
+    write("epoch_list", "without_reserve", analyst.list())
+    write("armour", "member", key_format.armour("MEMBER", member).encode())
+    write("armour", "list", key_format.armour("EPOCH LIST", signed).encode())
+    roster = keys.Roster().file()
+    write("armour", "roster", key_format.armour("ROSTER", roster).encode())
+    write("armour", "draft", key_format.armour("ROSTER DRAFT", roster).encode())
+    write("armour", "empty", key_format.armour("ROSTER", b"").encode())
+    draft = keys.Roster()
+    draft.signatures = []
+    write("roster", "draft.txt", key_format.armour("ROSTER DRAFT", draft.file()).encode())
+    write("roster", "content", keys.Roster().message())
+
+
+def whole_bundle():
+    """A bundle whose one report the fuzzer's reader opens, logged and under a sound roster."""
+    frame, form = key_format.frame, b'id: "form" version: "1"'
+    _, header, rows = segments.make(segments.THREE)
+    chain = hashlib.sha256(header).digest()
+    for row in rows:
+        chain = hashlib.sha256(chain + row).digest()
+    entry = data(1, keys.seeded("salt", 16)) + number(2, 1) + data(3, segments.seeded("report", 16))
+    entry += data(4, hashlib.sha256(chain).digest()) + number(5, 20778)
+    roster = keys.Roster().file()
+    frames = [
+        keys.BUNDLE_HEADER,
+        frame(key_format.ROSTER, element(1, roster)),
+        frame(key_format.FORM, data(1, form) + data(2, key_format.blake2b(form))),
+        frame(key_format.LOG, data(2, entry)),
+        frame(key_format.SEGMENT, data(1, header) + number(2, len(rows)) + number(3, 20778) + number(4, 1)),
+        *(frame(key_format.ROW, data(1, row)) for row in rows),
+        frame(key_format.END, key_format.totals(1, 1, 1, 1, len(rows), 1)),
+    ]
+    write("import", "report", pieces(*frames))
+    write("bundle", "report", key_format.bundle(frames))
+
+
+def records():
+    """Every kind of entry (proto/record.proto)."""
+    answer = data(1, b"story") + element(2, varint(1) + varint(300)) + data(3, b"es") + element(5, b"mx") + element(5, b"us")
+    kinds = {
+        "answer": element(1, answer + data(6, "Río\0👩‍👧".encode()) + number(12, 2)),
+        "number": element(1, data(1, b"age") + number(7, 17)),
+        "date": element(1, data(1, b"when") + element(8, data(1, b"2026-10~") + data(2, b"month"))),
+        "place": element(1, data(1, b"where") + element(9, data(1, b"MX-TAM") + data(2, b"region"))),
+        "money": element(1, data(1, b"paid") + element(10, number(1, 150000) + data(2, b"MXN"))),
+        "point": element(1, data(1, b"pin") + element(11, b"\x09" + struct.pack("<d", 25.9) + b"\x11" + struct.pack("<d", -97.5) + data(3, b"pin"))),
+        "correction": element(2, data(1, bytes(range(16))) + element(2, data(1, b"story") + data(6, b"otro"))),
+        "retraction": element(3, data(1, bytes(range(16)))),
+        "media": element(4, data(1, bytes(range(16))) + data(2, b"k" * 32) + data(3, b"h" * 24) + number(4, 5) + number(5, 8) + number(6, 1) + data(7, b"s" * 32) + data(8, b"image/jpeg")),
+        "lost": element(4, data(1, bytes(range(16))) + number(14, 1)),
+        "event": element(5, number(1, 2) + data(2, b"code")),
+        "padding": element(6, b""),
+        "pause": element(7, b""),
+        "final": element(8, number(1, 16) + number(2, 1) + data(3, b"t" * 32) + data(4, b"i" * 32) + data(5, b"m" * 32) + data(6, b"form") + data(7, b"1") + element(10, b"research")),
+    }
+    whole = {}
+    for name, entry in kinds.items():
+        salt = element(1, keys.seeded(name, 16))
+        whole[name] = salt + number(2, 1795219200000) + data(3, bytes(range(16))) + element(4, entry)
+        write("record", f"entry_{name}", whole[name])
+    write("record", "every_entry", pieces(*whole.values()))
+
+
+def log():
+    salt = data(1, keys.seeded("salt", 16))
+    day = number(5, 20778)
+    digest = data(4, keys.seeded("digest"))
+    write("log", "report", salt + number(2, 1) + data(3, keys.seeded("report", 16)) + digest + day)
+    write("log", "report_with_withdrawal_key", salt + number(2, 1) + data(3, keys.seeded("report", 16)) + digest + day + data(6, keys.seeded("hash")))
+    write("log", "roster", salt + number(2, 7) + digest + day)
+    write("log", "closed", salt + number(2, 9) + digest + day + data(10, b"2026-W47"))
+    write("log", "restart", salt + number(2, 11) + digest + day)
+    write("log", "withdrawal", salt + number(2, 4) + data(3, keys.seeded("report", 16)) + digest + day + data(7, b"statement") + data(8, bytes(32)) + data(9, bytes(64)))
+    public, secret = nacl.crypto_sign_seed_keypair(keys.seeded("log"))
+    root = base64.b64encode(hashlib.sha256(b"\0leaf").digest()).decode()
+    text = f"example.org/log\n2\n{root}\n".encode()
+    origin = b"example.org/log"
+    key_id = hashlib.sha256(origin + b"\n\x01" + public).digest()[:4]
+    line = "\n\u2014 ".encode() + origin + b" " + base64.b64encode(key_id + nacl.crypto_sign(text, secret)[:64]) + b"\n"
+    write("log", "note", text + line)
+    write("log", "note_with_witness", text + line + "\u2014 witness.example AAAAAAAA\n".encode())
+    write("log", "note_other_text", text.replace(b"\n2\n", b"\n3\n") + line)
+
+
+FORM = """id: "form" version: "1" languages: "es" languages: "en"
+sections {{ id: "all" nodes {{
+  id: "who" relevant: "{relevant}" texts {{ language: "es" full: "¿Quién?" }} texts {{ language: "en" full: "Who?" }}
+  single_choice {{ choices {{ code: "self" titles {{ language: "es" title: "Yo" }} titles {{ language: "en" title: "Me" }} }} }} }}
+  nodes {{ id: "story" texts {{ language: "es" full: "Cuente" }} texts {{ language: "en" full: "Tell" }} narrative {{ }} }}
+  nodes {{ id: "bye" message {{ after: AFTER_END }} }} }}
+landmarks {{ language: "who" safety: "who" consent: "who" receipt: "bye" }}
+"""
+
+
+def questionnaires():
+    expressions = {
+        "plain": "who == 'self'",
+        "list": "not who in ['self','family']",
+        "counts": "count(who) + 1 > 2 or (answered(who) and selected(who,'self'))",
+        "open": "((((who",
+        "empty": "",
+    }
+    for name, relevant in expressions.items():
+        write("questionnaire", name, FORM.format(relevant=relevant).encode())
+    write("questionnaire", "groups", b'id: "g" version: "1" sections { nodes { id: "a" ' + b"group { nodes { " * 8 + b"} } " * 8 + b"} }")
+    write("questionnaire", "deep", b"sections { nodes { " + b"group { nodes { " * 300)
+
+
+if __name__ == "__main__":
+    from_vectors()
+    armours()
+    whole_bundle()
+    records()
+    log()
+    questionnaires()
