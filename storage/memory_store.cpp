@@ -29,6 +29,7 @@ struct Segment {
 struct Report {
   Day last_turn;
   bool keep_partial = false;
+  std::uint64_t version = 0;
   std::vector<Digest> segments;
   std::vector<Bytes> log_entries;
 };
@@ -43,6 +44,7 @@ constexpr Error kReplayed = {Fault::kReplayed, "this message was delivered befor
 constexpr Error kCounter = {Fault::kConflict, "the conversation has moved on"};
 constexpr Error kSegment = {Fault::kConflict, "a segment or row does not follow what is there"};
 constexpr Error kNotOpen = {Fault::kConflict, "the report is not open"};
+constexpr Error kWritten = {Fault::kConflict, "its reporter has written meanwhile"};
 
 class MemoryStore final : public Store {
  public:
@@ -69,8 +71,22 @@ class MemoryStore final : public Store {
     const std::lock_guard lock(mutex_);
     std::vector<OpenReport> result;
     for (const auto& [id, report] : open_)
-      result.push_back({id, report.last_turn, report.keep_partial});
+      result.push_back({id, report.last_turn, report.keep_partial, report.version});
     return result;
+  }
+
+  Result<std::optional<OpenContents>> open_contents(const ReportId& id) override {
+    const std::lock_guard lock(mutex_);
+    const auto report = open_.find(id);
+    if (report == open_.end()) return std::optional<OpenContents>();
+    OpenContents contents{report->second.version, {}, {}};
+    for (const Digest& name : report->second.segments) {
+      const Segment& segment = segments_.at(name);
+      contents.segments.push_back({name, segment.index, segment.header});
+      for (std::uint64_t at = 0; at < segment.rows.size(); ++at)
+        contents.rows.push_back({name, at, segment.rows[at]});
+    }
+    return std::optional(std::move(contents));
   }
 
   Status forget_deliveries_before(Day day) override {
@@ -139,10 +155,11 @@ class MemoryStore final : public Store {
   Result<Recorded> record_one(const Turn& turn) {
     const std::lock_guard lock(mutex_);
     RESGUARDO_CHECK(check(turn));
+    ++turns_;
     for (const DedupeTag& tag : turn.delivered) delivered_.emplace(tag, turn.day);
     if (turn.report) apply(*turn.report, turn.conversation);
     if (!turn.conversation) return Recorded{};
-    apply(*turn.conversation, turn.report);
+    apply(*turn.conversation, turn);
     return Recorded{turn.conversation->expected + 1};
   }
 
@@ -165,6 +182,8 @@ class MemoryStore final : public Store {
 
   Status check(const ReportWrite& write) const {
     const auto open = open_.find(write.report);
+    if (write.if_version && (open == open_.end() || open->second.version != *write.if_version))
+      return open == open_.end() ? kNotOpen : kWritten;
     if (write.change == ReportChange::kErase) return success();
     std::map<Digest, std::uint64_t> next;  // of each segment this turn may write to
     if (open != open_.end())
@@ -182,7 +201,8 @@ class MemoryStore final : public Store {
     return success();
   }
 
-  void apply(const ConversationWrite& write, const std::optional<ReportWrite>& report) {
+  void apply(const ConversationWrite& write, const Turn& turn) {
+    const auto& report = turn.report;
     const auto key = write.found_under.value_or(write.tag);
     auto linked = report && report->change == ReportChange::kAppend ? std::optional(report->report)
                                                                     : std::nullopt;
@@ -191,6 +211,7 @@ class MemoryStore final : public Store {
       conversations_.erase(at);
     }
     if (write.remove) return;
+    if (!report && linked) touch(open_.at(*linked), turn.day);
     if (report && linked) forget_links_to(*linked);
     conversations_.insert_or_assign(write.tag,
                                     Conversation{{write.expected + 1, write.sealed_state}, linked});
@@ -216,7 +237,7 @@ class MemoryStore final : public Store {
 
   void append(const ReportWrite& write) {
     Report& report = open_[write.report];
-    report.last_turn = write.day;
+    touch(report, write.day);
     report.keep_partial = write.keep_partial;
     for (const SegmentWrite& segment : write.segments) {
       segments_.emplace(segment.segment, Segment{write.report, segment.index, segment.header, {}});
@@ -225,6 +246,11 @@ class MemoryStore final : public Store {
     for (const RowWrite& row : write.rows) segments_.at(row.segment).rows.push_back(row.row);
     report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
                               write.log_entries.end());
+  }
+
+  void touch(Report& report, Day day) {
+    report.last_turn = day;
+    report.version = turns_;
   }
 
   void forget_links_to(const ReportId& report) {
@@ -245,6 +271,7 @@ class MemoryStore final : public Store {
   }
 
   std::mutex mutex_;
+  std::uint64_t turns_ = 0;
   std::map<ConversationTag, Conversation> conversations_;
   std::map<DedupeTag, Day> delivered_;
   std::map<ReportId, Report> open_;

@@ -21,23 +21,23 @@ using ReceiptLookup = FixedBytes<ReceiptLookupMeaning, 32>;
 
 // A conversation's sealed state, replaced as a whole: compare-and-set on its turn counter.
 struct ConversationWrite {
-  ConversationTag tag;                        // under today's key
-  std::optional<ConversationTag> found_under; // an older day's tag: it moves to `tag`
-  std::uint64_t expected = 0;                 // counter it was loaded with; 0: it must not exist
-  Bytes sealed_state;                         // stored with counter expected + 1
-  bool remove = false;                        // the conversation ends: tag and state go
+  ConversationTag tag;                         // under today's key
+  std::optional<ConversationTag> found_under;  // an older day's tag: it moves to `tag`
+  std::uint64_t expected = 0;                  // counter it was loaded with; 0: it must not exist
+  Bytes sealed_state;                          // stored with counter expected + 1
+  bool remove = false;                         // the conversation ends: tag and state go
 };
 
 struct SegmentWrite {
   Digest segment;  // BLAKE2b-256 of the header: the segment's name
   std::uint32_t index = 0;
-  Bytes header;    // exact bytes of pb::SegmentHeader
+  Bytes header;  // exact bytes of pb::SegmentHeader
 };
 
 struct RowWrite {
   Digest segment;
   std::uint64_t sequence = 0;
-  Bytes row;       // exact bytes of pb::SealedRow
+  Bytes row;  // exact bytes of pb::SealedRow
 };
 
 // What brings a person back: derived from the receipt, which is nowhere.
@@ -51,8 +51,8 @@ enum class ReportChange : std::uint8_t {
   kAppend,  // more of an open report
   // Both ends take the conversation that last wrote to the report with them, unless this very turn
   // goes on with that one.
-  kClose,   // the report is whole (or INCOMPLETE): it moves to the report store
-  kErase,   // an unfinished report goes, and all of it; the turn's own rows are not kept
+  kClose,  // the report is whole (or INCOMPLETE): it moves to the report store
+  kErase,  // an unfinished report goes, and all of it; the turn's own rows are not kept
 };
 
 struct ReportWrite {
@@ -60,6 +60,9 @@ struct ReportWrite {
   Day day;                    // of this turn; the only time kept
   bool keep_partial = false;  // what to do when the reporter falls silent
   ReportChange change = ReportChange::kAppend;
+  // With kClose and kErase, of a turn that its reporter has no part in: only if the report is open
+  // and still at this version (OpenReport); else kConflict.
+  std::optional<std::uint64_t> if_version;
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;
   std::vector<Bytes> log_entries;  // exact bytes of pb::LogEntry, appended on kClose
@@ -85,8 +88,16 @@ struct StoredConversation {
 
 struct OpenReport {
   ReportId report;
-  Day last_turn;
+  Day last_turn;  // of its conversation, also if that turn added nothing
   bool keep_partial = false;
+  std::uint64_t version = 0;  // another one after each turn of its conversation
+};
+
+// What was sealed of a report so far: ciphertext. In the order of its turns.
+struct OpenContents {
+  std::uint64_t version = 0;
+  std::vector<SegmentWrite> segments;
+  std::vector<RowWrite> rows;
 };
 
 struct StoredReport {
@@ -106,11 +117,11 @@ struct StoredSegment {
 // (protocol.md §4). Knows sealed bytes, never keys of reports. Every engine passes
 // tests/storage/store_contract.h, with a fault at every call.
 //
-// Thread-safe. record()'s fate is one of: recorded and on disk; not recorded (kConflict: the counter
-// or a new segment's name did not fit, a row's sequence was not its segment's next, or a report to
-// close was not open; kReplayed: a delivered tag was there; nothing was changed);
-// or kUnavailable: unknown, it may or may not be there after a restart. After kUnavailable the
-// caller destroys the stream states it sealed with (protocol.md §3.5).
+// Thread-safe. record()'s fate is one of: recorded and on disk; not recorded (kConflict: the
+// counter, a new segment's name or a report's version did not fit, a row's sequence was not its
+// segment's next, or a report to close was not open; kReplayed: a delivered tag was there; nothing
+// was changed); or kUnavailable: unknown, it may or may not be there after a restart. After
+// kUnavailable the caller destroys the stream states it sealed with (protocol.md §3.5).
 class Store {
  public:
   virtual ~Store() = default;
@@ -125,11 +136,15 @@ class Store {
   virtual Result<std::optional<StoredConversation>> find(const ConversationTag& tag) = 0;
   virtual Result<bool> seen(const DedupeTag& tag) = 0;
   virtual Result<std::vector<OpenReport>> open_reports() = 0;
+  // For ending a report without its reporter (bot/intake/closing.h). Nothing: it is not open. May
+  // wait for the writer, so never call it from a completion.
+  virtual Result<std::optional<OpenContents>> open_contents(const ReportId& report) = 0;
   // Dedupe tags older than this day are forgotten (WhatsApp repeats for 7 days, Signal for one).
   virtual Status forget_deliveries_before(Day day) = 0;
 
   // Closed reports only, and all of those that were acknowledged before the call; these four may
-  // wait for the writer, so never call them from a completion. Segments in order of index; rows in order of sequence.
+  // wait for the writer, so never call them from a completion. Segments in order of index; rows in
+  // order of sequence.
   virtual Result<std::vector<StoredReport>> reports() = 0;
   virtual Result<std::vector<StoredSegment>> segments(const ReportId& report) = 0;
   using RowVisitor = std::function<Status(std::uint64_t sequence, ByteView row)>;

@@ -6,8 +6,10 @@
 #include "bot/commands/archive.h"
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
+#include "bot/commands/messenger_ports.h"
 #include "bot/commands/routes.h"
 #include "bot/commands/sources.h"
+#include "bot/commands/upkeep.h"
 #include "bot/commands/worker_pool.h"
 #include "bot/http/client.h"
 #include "bot/http/server.h"
@@ -25,47 +27,6 @@ constexpr std::chrono::milliseconds kGrace{5000};
 constexpr std::size_t kReadyReceipts = 4;
 // Bodies wait in memory before they are known to be authentic: 512 × body_bytes at the very worst.
 constexpr std::size_t kConnections = 512;
-constexpr std::int32_t kDeliveriesKeptDays = 9;
-
-// Calls messengers over HTTP.
-class HttpTransport final : public outbox::Transport {
- public:
-  void add(std::string base, http::Client& client) { bases_.push_back({std::move(base), &client}); }
-  void send(std::size_t gateway, gateway::OutboundCall call,
-            std::function<void(gateway::CallAnswer)> done) override {
-    http::ClientRequest request;
-    request.base = bases_.at(gateway).first;
-    request.method = std::move(call.method);
-    request.path = std::move(call.path);
-    for (auto& header : call.headers)
-      request.headers.push_back({std::move(header.name), std::move(header.value)});
-    request.body = std::move(call.body);
-    bases_.at(gateway).second->send(std::move(request),
-                                    [done = std::move(done)](http::ClientAnswer answer) {
-                                      done({answer.status, std::move(answer.body)});
-                                    });
-  }
-
- private:
-  std::vector<std::pair<std::string, http::Client*>> bases_;
-};
-
-// Replies of the intake, into the outbox.
-class OutboxSink final : public intake::ReplySink {
- public:
-  explicit OutboxSink(outbox::Outbox& outbox) : outbox_(outbox) {}
-  void post(const outbox::Person& person, const gateway::Sender& to, const gateway::Reply& reply,
-            outbox::Queue::Settled settled) override {
-    // Full or unrenderable: the committed state owes the prompt, and the next message gets it.
-    const auto posted = outbox_.post(person, to, reply, std::move(settled));
-    if (!posted.ok()) ++unposted_;
-  }
-  void forget(const outbox::Person& person) override { outbox_.forget(person); }
-
- private:
-  outbox::Outbox& outbox_;
-  std::atomic<std::uint64_t> unposted_{0};
-};
 
 class RunningService final : public Service {
  public:
@@ -118,16 +79,7 @@ class RunningService final : public Service {
     return problems;
   }
 
-  void maintain() override {
-    const TimePoint now = clock_.now();
-    const Day today = day_of(now);
-    intake_->forget_silent(now - config_.retention.idle_timeout);
-    if (swept_ == today) return;
-    // A failure here is tried again in a minute.
-    const bool keys = people_->forget_days(today, config_.retention.idle_timeout).ok();
-    const Day oldest{today.number - kDeliveriesKeptDays};
-    if (installation_->store->forget_deliveries_before(oldest).ok() && keys) swept_ = today;
-  }
+  void maintain() override { upkeep_->run(clock_.now()); }
 
  private:
   Outcome<Done> open_data() {
@@ -182,6 +134,8 @@ class RunningService final : public Service {
         *slab_, ids_, *sink_,
         [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         config_.limits.conversations});
+    upkeep_ = std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_, ids_,
+                                                   config_.retention.idle_timeout});
     return Done{};
   }
 
@@ -246,9 +200,9 @@ class RunningService final : public Service {
   std::unique_ptr<OutboxSink> sink_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<intake::Intake> intake_;
+  std::unique_ptr<Upkeep> upkeep_;
   WebhookCounters webhooks_;
   Metrics metrics_;
-  std::optional<Day> swept_;  // the writer reads the whole journal for it: once a day
   std::unique_ptr<http::Server> http_;
 };
 

@@ -56,7 +56,8 @@ Result<storage::Turn> Turn::sealed_turn() {
 Status Turn::seal_report(storage::Turn& turn) {
   Conversation& c = *conversation_;
   auto* progress = step_.state.mutable_progress();
-  progress->set_keep_partial(step_.state.kept());
+  // Once said, it holds until the report's end: leaving forgets the rest.
+  progress->set_keep_partial(progress->keep_partial() || step_.state.kept());
   if (step_.effect == Effect::kEraseReport) {
     storage::ReportWrite erase;
     const auto id = ReportId::from(as_bytes(progress->report_id()));

@@ -34,8 +34,22 @@ Result<std::vector<OpenReport>> EngineStore::open_reports() {
   const std::shared_lock lock(index_mutex_);
   std::vector<OpenReport> open;
   for (const auto& [id, entry] : index_.reports())
-    if (!entry.closing) open.push_back({id, entry.last_turn, entry.keep_partial});
+    if (!entry.closing) open.push_back({id, entry.last_turn, entry.keep_partial, entry.position});
   return open;
+}
+
+Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& report) {
+  std::optional<OpenContents> contents;
+  const Status read = queue_.run([&]() -> Status {
+    const ReportEntry* entry = index_.report(report);
+    if (entry == nullptr || entry->closing) return success();
+    RESGUARDO_TRY(auto whole, journal_.collect(report, *entry));
+    contents =
+        OpenContents{entry->position, std::move(whole.parts.segments), std::move(whole.parts.rows)};
+    return success();
+  });
+  RESGUARDO_CHECK(read);
+  return contents;
 }
 
 Status EngineStore::forget_deliveries_before(Day day) {

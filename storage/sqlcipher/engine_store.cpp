@@ -47,10 +47,7 @@ Status EngineStore::start() {
     RESGUARDO_CHECK(journal_.load(index_));
     for (const auto& [id, entry] : index_.reports())
       if (entry.closing) closing_.push_back(id);
-    if (closing_.empty()) return success();
-    RESGUARDO_CHECK(try_move(closing_));
-    closing_.clear();
-    return success();
+    return closing_.empty() ? success() : try_move();
   });
 }
 
@@ -150,7 +147,7 @@ void EngineStore::note_closing(const Turn& turn) {
 // A move that fails is made again with the next batch, and at start.
 void EngineStore::move_closed() {
   if (closing_.empty()) return;
-  if (try_move(closing_).ok()) closing_.clear();
+  static_cast<void>(try_move());
   {
     const std::lock_guard lock(move_mutex_);
     move_due_ = false;
@@ -158,22 +155,38 @@ void EngineStore::move_closed() {
   moved_.notify_all();
 }
 
+// Moves what is whole. A report that cannot be read, or that the report store refuses, stays marked
+// and does not keep the others waiting.
+Status EngineStore::try_move() {
+  std::vector<ClosedReport> whole;
+  for (const ReportId& id : closing_) {
+    auto report = journal_.collect(id, *index_.report(id));
+    if (report.ok()) {
+      whole.push_back(std::move(report).value());
+    } else if (report.error().fault == Fault::kUnavailable) {
+      return report.error();
+    }
+  }
+  if (whole.empty()) return success();
+  const Status all = move(whole);
+  if (all.ok() || whole.size() == 1 || all.error().fault == Fault::kUnavailable) return all;
+  for (const ClosedReport& one : whole) static_cast<void>(move({&one, 1}));
+  return success();
+}
+
 // First into the report store, and on disk there; only then out of the journal. Cut short in
 // between, it is made again, and what is there already stays as it is: docs/adr/023.
-Status EngineStore::try_move(std::span<const ReportId> closing) {
-  std::vector<ClosedReport> whole;
-  for (const ReportId& id : closing) {
-    RESGUARDO_TRY(auto report, journal_.collect(id, *index_.report(id)));
-    whole.push_back(std::move(report));
-  }
-  RESGUARDO_CHECK(reports_.add(whole, random_));
+Status EngineStore::move(std::span<const ClosedReport> reports) {
+  RESGUARDO_CHECK(reports_.add(reports, random_));
   RESGUARDO_TRY(auto transaction, Transaction::begin(journal_.connection()));
   IndexChanges changes(index_);
-  for (const ReportId& id : closing) {
-    RESGUARDO_CHECK(journal_.release(id, index_.report(id)->position));
-    changes.remove(id);
+  for (const ClosedReport& one : reports) {
+    RESGUARDO_CHECK(journal_.release(one.report, index_.report(one.report)->position));
+    changes.remove(one.report);
   }
-  return commit(transaction, std::move(changes));
+  RESGUARDO_CHECK(commit(transaction, std::move(changes)));
+  for (const ClosedReport& one : reports) std::erase(closing_, one.report);
+  return success();
 }
 
 // A quiet moment: what was taken out of the journal goes from its WAL too. When a reader is in the

@@ -34,6 +34,7 @@ class EngineStore final : public Store {
   Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override;
   Result<bool> seen(const DedupeTag& tag) override;
   Result<std::vector<OpenReport>> open_reports() override;
+  Result<std::optional<OpenContents>> open_contents(const ReportId& report) override;
   Status forget_deliveries_before(Day day) override;
   Result<std::vector<StoredReport>> reports() override;
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override;
@@ -55,7 +56,8 @@ class EngineStore final : public Store {
   Status commit(sqlcipher::Transaction& transaction, IndexChanges changes);
   void note_closing(const Turn& turn);
   void move_closed();
-  Status try_move(std::span<const ReportId> closing);
+  Status try_move();
+  Status move(std::span<const ClosedReport> reports);
   void idle();
 
   void wait_for_moves();

@@ -181,9 +181,9 @@ void Journal::place_report(const Turn& turn, Row& row, IndexChanges& changes) {
   ReportEntry entry = known == nullptr ? ReportEntry{} : *known;
   if (known != nullptr) row.earlier_turn = entry.position;
   entry.position = row.position;
+  entry.last_turn = row.day;
   if (row.tag) entry.writer = row.tag;
   if (writes) {
-    entry.last_turn = row.day;
     entry.keep_partial = turn.report->keep_partial;
     entry.closing = turn.report->change == ReportChange::kClose;
     extend(entry, *turn.report);

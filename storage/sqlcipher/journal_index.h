@@ -21,7 +21,7 @@ struct ConversationEntry {
 
 struct ReportEntry {
   std::uint64_t position = 0;  // of its newest journal row
-  Day last_turn;
+  Day last_turn;               // of its conversation
   bool keep_partial = false;
   bool closing = false;
   std::optional<ConversationTag> writer;                   // the conversation that last wrote to it

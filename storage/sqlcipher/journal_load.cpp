@@ -41,9 +41,9 @@ Status absorb_report(const sqlcipher::Rows& row, const std::optional<Conversatio
   const ReportEntry* known = index.report(*id);
   ReportEntry entry = known == nullptr ? ReportEntry{} : *known;
   entry.position = static_cast<std::uint64_t>(row.integer(kPosition));
+  entry.last_turn = day_in(row, kDay);
   if (writer) entry.writer = writer;
   if (!row.is_null(kKeepPartial)) {
-    entry.last_turn = day_in(row, kDay);
     entry.keep_partial = row.integer(kKeepPartial) != 0;
     entry.closing = row.integer(kClosing) != 0;
     RESGUARDO_TRY(const auto part, decode_sealed_part(row.bytes(kSealed)));

@@ -21,6 +21,8 @@ Status check_report(const ReportWrite& write, const IndexChanges& known) {
   const ReportEntry* entry = known.report(write.report);
   if (entry != nullptr && entry->closing)
     return Error{Fault::kUnavailable, "the report is on its way to the report store"};
+  if (write.if_version && (entry == nullptr || entry->position != *write.if_version))
+    return Error{Fault::kConflict, "its reporter has written meanwhile"};
   if (write.change == ReportChange::kErase) return success();
   if (entry == nullptr && write.change == ReportChange::kClose && write.segments.empty())
     return Error{Fault::kConflict, "the report is not open"};

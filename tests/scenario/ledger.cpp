@@ -27,6 +27,9 @@ class ListeningStore final : public Store {
   }
   Result<bool> seen(const DedupeTag& tag) override { return inner_.seen(tag); }
   Result<std::vector<OpenReport>> open_reports() override { return inner_.open_reports(); }
+  Result<std::optional<OpenContents>> open_contents(const ReportId& report) override {
+    return inner_.open_contents(report);
+  }
   Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
   Result<std::vector<StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override {

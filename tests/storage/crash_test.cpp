@@ -48,7 +48,7 @@ long count_writes() {
 std::string expected_after(std::size_t turns) {
   const auto script = short_script();
   const auto twin = make_memory_store();
-  for (std::size_t at = 0; at < turns; ++at) EXPECT_TRUE(twin->record(script[at]).ok());
+  for (std::size_t at = 0; at < turns; ++at) EXPECT_TRUE(storage::play(*twin, script[at]).ok());
   return dump(*twin, script);
 }
 

@@ -54,9 +54,9 @@ std::set<std::string> columns_of(const std::filesystem::path& file, const Secret
 class LeakageTest : public testing::Test {
  protected:
   void SetUp() override {
-    for (const Turn& turn : short_script()) ASSERT_TRUE(engine_.store().record(turn).ok());
+    for (const Turn& turn : short_script()) ASSERT_TRUE(play(engine_.store(), turn).ok());
     ASSERT_TRUE(engine_.keys().day_key(kDay, true).ok());
-    ASSERT_EQ(engine_.store().reports().value().size(), 1U);  // its readers are open
+    ASSERT_EQ(engine_.store().reports().value().size(), 2U);  // its readers are open
   }
   std::set<std::string> columns() {
     engine_.shut();

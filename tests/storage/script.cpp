@@ -101,7 +101,28 @@ std::vector<Turn> short_script() {
   add_row(next(3, 2), 3, 30, 1, "more of the third");
   erase(next(3, 3), 3);
   add_row(next(22, 2), 2, 21, 1, "more of the second");
+  add_row(next(4, 0), 4, 40, 0, "never finished");
+  Turn& silent = turns.emplace_back();
+  silent.delivered = {dedupe(static_cast<std::uint32_t>(999 + turns.size()))};
+  silent.day = Day{kDay.number + 4};
+  ReportWrite& end = report_part(silent, 4);
+  end.change = ReportChange::kClose;
+  end.if_version = 0;
+  end.log_entries.push_back(text("INCOMPLETE"));
   return turns;
+}
+
+Turn up_to_date(Store& store, Turn turn) {
+  if (turn.report && turn.report->if_version) {
+    const auto open = store.open_reports().value();
+    for (const OpenReport& report : open)
+      if (report.report == turn.report->report) turn.report->if_version = report.version;
+  }
+  return turn;
+}
+
+Result<Recorded> play(Store& store, const Turn& turn) {
+  return store.record(up_to_date(store, turn));
 }
 
 std::string dump(Store& store, const std::vector<Turn>& script) {

@@ -50,9 +50,14 @@ void close(Turn& turn, std::uint32_t report);  // with a log entry and a receipt
 void erase(Turn& turn, std::uint32_t report);
 
 // A short scenario with everything in it: three conversations side by side, one of them over
-// midnight, one report closed, one erased, one left open, a second segment, and rows of more than
-// one page.
+// midnight, one report closed, one erased, one ended without its reporter, one left open, a second
+// segment, and rows of more than one page.
 std::vector<Turn> short_script();
+
+// A turn of the script as it is recorded: an end without a reporter names the version that the
+// report has now.
+Turn up_to_date(Store& store, Turn turn);
+Result<Recorded> play(Store& store, const Turn& turn);
 
 // Everything about a script's turns that a store shows, as text: equal texts, equal stores.
 std::string dump(Store& store, const std::vector<Turn>& script);

@@ -27,9 +27,9 @@ bool recorded(const Result<Recorded>& result) {
 int play_script(Store& store) {
   const auto script = short_script();
   for (std::size_t at = 0; at < script.size(); ++at) {
-    auto result = store.record(script[at]);
+    auto result = play(store, script[at]);
     for (int tries = 1; !recorded(result) && tries < kTries; ++tries)
-      result = store.record(script[at]);
+      result = play(store, script[at]);
     if (!recorded(result)) {
       std::fprintf(stderr, "turn %zu: %s\n", at, result.error().why.c_str());
       return 3;

@@ -53,6 +53,9 @@ Result<bool> FaultyStore::seen(const DedupeTag& tag) {
 Result<std::vector<OpenReport>> FaultyStore::open_reports() {
   return call([&] { return inner_.open_reports(); });
 }
+Result<std::optional<OpenContents>> FaultyStore::open_contents(const ReportId& report) {
+  return call([&] { return inner_.open_contents(report); });
+}
 Status FaultyStore::forget_deliveries_before(Day day) {
   return call([&] { return inner_.forget_deliveries_before(day); });
 }

@@ -13,6 +13,7 @@
 
 #include "bot/commands/archive.h"
 #include "bot/commands/bundle_export.h"
+#include "bot/commands/upkeep.h"
 #include "bot/gateway/signal/signal.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
 #include "crypto/base/hash.h"
@@ -208,6 +209,8 @@ struct World::Parts {
     intake = std::make_unique<intake::Intake>(intake::Services{
         form, options.settings, front, *people, *rosters, *mint, *slab, ids, mailbox,
         [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations});
+    upkeep = std::make_unique<commands::Upkeep>(
+        commands::UpkeepParts{front, *people, *intake, ids, options.idle_timeout});
     whatsapp_hook = std::make_unique<commands::Webhook>(*whatsapp, *intake, clock, webhooks);
     signal_hook = std::make_unique<commands::Webhook>(*signal, *intake, clock, webhooks);
   }
@@ -217,6 +220,7 @@ struct World::Parts {
     }
     whatsapp_hook.reset();
     signal_hook.reset();
+    upkeep.reset();
     intake.reset();
     mint.reset();
     slab.reset();
@@ -261,6 +265,7 @@ struct World::Parts {
   std::unique_ptr<intake::RosterHolder> rosters;
   std::unique_ptr<intake::ReceiptMint> mint;
   std::unique_ptr<intake::Intake> intake;
+  std::unique_ptr<commands::Upkeep> upkeep;
   commands::WebhookCounters webhooks;
   std::unique_ptr<commands::Webhook> whatsapp_hook;
   std::unique_ptr<commands::Webhook> signal_hook;
@@ -383,6 +388,9 @@ std::string World::message_id(const std::string& who) const {
   return parts_->last_id.at(who);
 }
 
+void World::upkeep() {
+  parts_->upkeep->run(parts_->clock.now());
+}
 void World::restart() {
   parts_->stop();
   parts_->start();

@@ -43,6 +43,7 @@ struct WorldOptions {
   dialogue::Settings settings;
   TimePoint start = TimePoint{std::chrono::milliseconds(1'795'255'200'000)};  // 2026-11-21 10:00
   int analysts = 2;
+  std::chrono::hours idle_timeout{72};
   // Puts something between the intake and the store, a faulty twin for example; called at every
   // start. What it returns must live until the next.
   std::function<storage::Store&(storage::Store&)> wrap;
@@ -75,6 +76,7 @@ class World {
 
   void advance(std::chrono::milliseconds time);
   TimePoint now() const;
+  void upkeep();                                         // what the server does once a minute
   void restart();                                        // everything in memory is gone
   std::string message_id(const std::string& who) const;  // of the last message of that person
 

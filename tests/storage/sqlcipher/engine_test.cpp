@@ -251,6 +251,34 @@ TEST_F(EngineTest, WhereNothingCanBeWrittenEveryTurnIsToldSo) {
   EXPECT_TRUE(soon([&] { return refused == 3; }));
 }
 
+TEST_F(EngineTest, AReportThatCannotBeReadDoesNotKeepTheOthersFromMoving) {
+  const auto closing = [](std::uint32_t n, std::uint64_t expected) {
+    Turn whole = state_turn(n, n, expected, "");
+    add_row(whole, n, 10 * n, expected, "row");
+    close(whole, n);
+    return whole;
+  };
+  Turn damaged = state_turn(100, 1, 0, "");
+  add_row(damaged, 1, 10, 0, "row");
+  ASSERT_TRUE(store().record(damaged).ok());
+  {
+    auto other =
+        sqlcipher::Connection::open(journal(), engine_.keys().journal_key(kDay).value(), {})
+            .value();
+    ASSERT_TRUE(other.execute("UPDATE turn SET earlier_turn = 999 WHERE position = 1").ok());
+  }
+  ASSERT_TRUE(store().record(closing(1, 1)).ok());  // and cannot be moved
+  ASSERT_TRUE(store().record(closing(2, 0)).ok());
+  const auto moved = store().reports().value();
+  ASSERT_EQ(moved.size(), 1U);
+  EXPECT_EQ(moved[0].report, report_id(2));
+  engine_.shut();
+  auto again = open_again();
+  ASSERT_TRUE(again.ok()) << again.error().why.c_str();
+  ASSERT_TRUE((*again)->record(closing(3, 0)).ok());
+  EXPECT_EQ((*again)->reports().value().size(), 2U);
+}
+
 TEST_F(EngineTest, FullQueueRefusesAtOnce) {
   engine_.shut();
   auto small = open_store({.directory = engine_.path(), .today = kDay, .queue_limit = 1},

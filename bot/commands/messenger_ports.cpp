@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/messenger_ports.h"
+
+namespace resguardo::commands {
+
+void HttpTransport::send(std::size_t gateway, gateway::OutboundCall call,
+                         std::function<void(gateway::CallAnswer)> done) {
+  http::ClientRequest request;
+  request.base = bases_.at(gateway).first;
+  request.method = std::move(call.method);
+  request.path = std::move(call.path);
+  for (auto& header : call.headers)
+    request.headers.push_back({std::move(header.name), std::move(header.value)});
+  request.body = std::move(call.body);
+  bases_.at(gateway).second->send(std::move(request),
+                                  [done = std::move(done)](http::ClientAnswer answer) {
+                                    done({answer.status, std::move(answer.body)});
+                                  });
+}
+
+void OutboxSink::post(const outbox::Person& person, const gateway::Sender& to,
+                      const gateway::Reply& reply, outbox::Queue::Settled settled) {
+  // Full or unrenderable: the committed state owes the prompt, and the next message gets it.
+  const auto posted = outbox_.post(person, to, reply, std::move(settled));
+  if (!posted.ok()) ++unposted_;
+}
+
+}  // namespace resguardo::commands

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bot/http/client.h"
+#include "bot/intake/intake.h"
+#include "bot/outbox/outbox.h"
+
+namespace resguardo::commands {
+
+// Calls messengers over HTTP. Add them in the gateways' order before the first send().
+class HttpTransport final : public outbox::Transport {
+ public:
+  void add(std::string base, http::Client& client) {
+    bases_.emplace_back(std::move(base), &client);
+  }
+  void send(std::size_t gateway, gateway::OutboundCall call,
+            std::function<void(gateway::CallAnswer)> done) override;
+
+ private:
+  std::vector<std::pair<std::string, http::Client*>> bases_;
+};
+
+// Replies of the intake, into the outbox.
+class OutboxSink final : public intake::ReplySink {
+ public:
+  explicit OutboxSink(outbox::Outbox& outbox) : outbox_(outbox) {}
+  void post(const outbox::Person& person, const gateway::Sender& to, const gateway::Reply& reply,
+            outbox::Queue::Settled settled) override;
+  void forget(const outbox::Person& person) override { outbox_.forget(person); }
+
+ private:
+  outbox::Outbox& outbox_;
+  std::atomic<std::uint64_t> unposted_{0};
+};
+
+}  // namespace resguardo::commands

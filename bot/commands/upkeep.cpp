@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/upkeep.h"
+
+#include "bot/intake/closing.h"
+
+namespace resguardo::commands {
+namespace {
+
+constexpr std::int32_t kDeliveriesKeptDays = 9;
+
+}  // namespace
+
+void Upkeep::run(TimePoint now) {
+  const Day today = day_of(now);
+  parts_.intake.forget_silent(now - parts_.idle_timeout);
+  intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
+  if (swept_ == today) return;
+  const bool keys = parts_.people.forget_days(today, parts_.idle_timeout).ok();
+  const Day oldest{today.number - kDeliveriesKeptDays};
+  if (parts_.store.forget_deliveries_before(oldest).ok() && keys) swept_ = today;
+}
+
+}  // namespace resguardo::commands

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "bot/intake/intake.h"
+#include "bot/intake/people.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/random.h"
+#include "storage/store.h"
+
+namespace resguardo::commands {
+
+// Everything outlives the upkeep.
+struct UpkeepParts {
+  storage::Store& store;
+  intake::People& people;
+  intake::Intake& intake;
+  RandomSource& ids;
+  std::chrono::hours idle_timeout;
+};
+
+// What falls due while the bot serves: silent conversations in memory, reports that
+// nobody will finish, old day keys, old deliveries. Call run() about once a minute; what fails is
+// tried again at the next call. One thread.
+class Upkeep {
+ public:
+  explicit Upkeep(const UpkeepParts& parts) : parts_(parts) {}
+  void run(TimePoint now);
+
+ private:
+  UpkeepParts parts_;
+  std::optional<Day> swept_;  // the writer reads the whole journal for it: once a day
+};
+
+}  // namespace resguardo::commands

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/closing.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "crypto/log/log_entry.h"
+#include "crypto/log/segment_chain.h"
+
+namespace resguardo::intake {
+namespace {
+
+using storage::OpenContents;
+using storage::OpenReport;
+using storage::ReportChange;
+
+// What the log says of an INCOMPLETE report: the same digest that a REPORT has.
+Digest digest_of(const OpenContents& contents) {
+  std::map<Digest, SegmentChain> chains;
+  std::vector<std::pair<std::uint32_t, Digest>> order;
+  for (const auto& segment : contents.segments) {
+    chains.emplace(segment.segment, SegmentChain::begin(segment.header));
+    order.emplace_back(segment.index, segment.segment);
+  }
+  for (const auto& row : contents.rows) chains.at(row.segment).add(row.row);
+  std::ranges::stable_sort(order, {}, &std::pair<std::uint32_t, Digest>::first);
+  std::vector<Digest> digests;
+  for (const auto& [index, segment] : order) digests.push_back(chains.at(segment).digest());
+  return report_digest(digests);
+}
+
+storage::Turn ending(const ReportId& report, ReportChange change, std::uint64_t version,
+                     TimePoint now) {
+  storage::Turn turn;
+  turn.day = day_of(now);
+  turn.report.emplace();
+  turn.report->report = report;
+  turn.report->day = turn.day;
+  turn.report->change = change;
+  turn.report->if_version = version;
+  return turn;
+}
+
+Status close(storage::Store& store, const OpenReport& open, TimePoint now, RandomSource& salts) {
+  RESGUARDO_TRY(const auto contents, store.open_contents(open.report));
+  if (!contents || contents->version != open.version)
+    return Error{Fault::kConflict, "its reporter has written meanwhile"};
+  auto turn = ending(open.report, ReportChange::kClose, open.version, now);
+  LogFact fact;
+  fact.kind = LogKind::kIncomplete;
+  fact.id = to_bytes(open.report.view());
+  fact.digest = digest_of(*contents);
+  fact.day = turn.day;
+  turn.report->keep_partial = true;
+  turn.report->log_entries.push_back(make_log_entry(fact, salts));
+  RESGUARDO_CHECK(store.record(std::move(turn)));
+  return success();
+}
+
+Status erase(storage::Store& store, const OpenReport& open, TimePoint now) {
+  RESGUARDO_CHECK(store.record(ending(open.report, ReportChange::kErase, open.version, now)));
+  return success();
+}
+
+}  // namespace
+
+bool silent_since(Day last_turn, std::chrono::hours idle_timeout, TimePoint now) {
+  return start_of(Day{last_turn.number + 1}) + idle_timeout <= now;
+}
+
+Ended end_silent_reports(storage::Store& store, std::chrono::hours idle_timeout, TimePoint now,
+                         RandomSource& salts) {
+  Ended ended;
+  const auto open = store.open_reports();
+  if (!open.ok()) return ended;  // the next call tries again
+  for (const OpenReport& report : *open) {
+    if (!silent_since(report.last_turn, idle_timeout, now)) continue;
+    if (report.keep_partial) {
+      ++(close(store, report, now, salts).ok() ? ended.closed : ended.left);
+    } else {
+      ++(erase(store, report, now).ok() ? ended.erased : ended.left);
+    }
+  }
+  return ended;
+}
+
+}  // namespace resguardo::intake
