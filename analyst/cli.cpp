@@ -167,9 +167,12 @@ void add_bundles(CLI::App& app, CommandLine& line) {
                       [&line](Call& call) { return verify_bundle(line.verify, call); });
   verify.add_option("BUNDLE", line.verify.bundle, "What `resguardo-bot export` made")->required();
   verify.add_option("--root", line.verify.root, "Root public key (hex or file)")->type_name("KEY");
-  auto& import = leaf(app, "import", "Open a bundle into the vault", line,
-                      [&line](Call& call) { return import_bundle(line.import, call); });
-  import.add_option("BUNDLE", line.import.bundle, "What `resguardo-bot export` made")->required();
+  auto& import = leaf(app, "import", "Open bundles, or parts of one, into the vault", line,
+                      [&line](Call& call) { return import_bundles(line.import, call); });
+  import
+      .add_option("BUNDLE", line.import.bundles,
+                  "What `resguardo-bot export` made; parts in any order, now or later")
+      ->required();
   import.add_option("--vault", line.import.vault, "Folder of the vault; made if there is none")
       ->required();
   import.add_option("--key", line.import.key, "Folder of your keys")->type_name("DIR")->required();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "program/console.h"
 
+#include <unistd.h>
+
 #include <boost/json.hpp>
-#include <ostream>
+#include <iostream>
 
 #include "program/json_output.h"
 #include "program/terminal.h"
@@ -37,6 +39,10 @@ ExitCode Console::fail(const Problem& problem) {
   err_ << line << '\n';
   err_.flush();
   return problem.code;
+}
+
+Progress Console::progress(std::string what, std::uint64_t total) {
+  return Progress(err_, &err_ == &std::cerr && is_terminal(STDERR_FILENO), std::move(what), total);
 }
 
 ExitCode Console::finish() {

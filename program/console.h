@@ -2,11 +2,13 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
 
 #include "program/problem.h"
+#include "program/progress.h"
 
 namespace resguardo::program {
 
@@ -26,6 +28,8 @@ class Console {
   void note(std::string_view line);  // on err, without the program's name
   void warn(std::string_view line);  // on err: "program: warning: line"
   ExitCode fail(const Problem& problem);
+  // A bar for long work, if a person watches. No other line while it is there.
+  Progress progress(std::string what, std::uint64_t total);
   // kDone if everything printed has left; else says that it did not.
   ExitCode finish();
 

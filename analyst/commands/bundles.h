@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "analyst/commands/call.h"
 
@@ -16,7 +17,7 @@ struct VerifyOptions {
 program::Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call);
 
 struct ImportOptions {
-  std::filesystem::path bundle;
+  std::vector<std::filesystem::path> bundles;  // whole bundles or parts, in any order
   std::filesystem::path vault;
   std::filesystem::path key;             // a key directory
   std::string root;                      // needed once; the vault remembers it
@@ -25,8 +26,8 @@ struct ImportOptions {
   program::PassphraseSource vault_passphrase;
   CostOptions cost;  // of a new vault
 };
-// Opens a bundle into the vault, which is made if there is none. Nothing is written if the bundle
-// is damaged, a roster is not root's, or not one segment opens.
-program::Outcome<Done> import_bundle(const ImportOptions& options, Call& call);
+// Opens bundles into the vault, which is made if there is none. Nothing is written of a bundle that
+// is damaged, has a roster that is not root's, or of which not one segment opens; the others go in.
+program::Outcome<Done> import_bundles(const ImportOptions& options, Call& call);
 
 }  // namespace resguardo::analyst

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include <algorithm>
 #include <boost/json.hpp>
+#include <tuple>
 
 #include "analyst/commands/bundles.h"
+#include "analyst/commands/import_parts.h"
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
 #include "analyst/vault/vault.h"
@@ -63,12 +66,18 @@ Outcome<Known> find_vault(const ImportOptions& options, const SecretBytes& passp
   return Known{std::move(vault), root};
 }
 
-Outcome<Done> acceptable(const ImportOptions& options, const BundleFindings& found, Call& call) {
-  const std::string where = options.bundle.string();
+// A bundle that passed the first walk.
+struct Sound {
+  std::filesystem::path file;
+  BundleFindings found;
+};
+
+Outcome<Done> acceptable(const std::string& where, const BundleFindings& found, bool salvage,
+                         Call& call) {
   if (found.damage) {
     const std::string what =
         "damaged at " + place_text(found.damage->place) + ": " + found.damage->why;
-    if (!options.salvage)
+    if (!salvage)
       return Problem{where, what, "get it again, or take what is whole before it with --salvage"};
     call.console.warn(where + ": " + what + "; taking what is whole before it");
   }
@@ -83,67 +92,167 @@ Outcome<Done> acceptable(const ImportOptions& options, const BundleFindings& fou
   return Done{};
 }
 
-void print(const ImportCounts& counts, Call& call) {
+std::uint64_t size_of(const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(file, failed);
+  return failed ? 0 : size;
+}
+
+Outcome<Sound> first_walk(const std::filesystem::path& file, const ImportOptions& options,
+                          RosterShelf& shelf, const open::AnalystKeys& keys, Call& call) {
+  auto progress = call.console.progress("checking " + file.filename().string(), size_of(file));
+  BundleCheck check(&shelf, &keys);
+  check.tell([&](const BundlePlace& place) { progress.at(place.offset); });
+  RESGUARDO_TRY(BundleFindings found, check.run(file));
+  RESGUARDO_CHECK(acceptable(file.string(), found, options.salvage, call));
+  return Sound{file, std::move(found)};
+}
+
+// All that passed, oldest first, parts in their order; what did not goes to `refused`.
+std::vector<Sound> first_walks(const ImportOptions& options, RosterShelf& shelf,
+                               const open::AnalystKeys& keys, Call& call,
+                               std::vector<Problem>& refused) {
+  std::vector<Sound> sound;
+  for (const auto& file : options.bundles) {
+    auto one = first_walk(file, options, shelf, keys, call);
+    if (one.ok())
+      sound.push_back(std::move(one).value());
+    else
+      refused.push_back(one.error());
+  }
+  std::stable_sort(sound.begin(), sound.end(), [](const Sound& a, const Sound& b) {
+    return std::tie(a.found.made, a.found.bundle_id, a.found.part) <
+           std::tie(b.found.made, b.found.bundle_id, b.found.part);
+  });
+  return sound;
+}
+
+Outcome<ImportCounts> second_walk(const Sound& sound, Vault& vault, const RosterShelf& shelf,
+                                  const open::AnalystKeys& keys, Call& call) {
+  auto progress =
+      call.console.progress("opening " + sound.file.filename().string(), size_of(sound.file));
+  Importer importer(vault, shelf, keys);
+  importer.tell([&](const BundlePlace& place) { progress.at(place.offset); });
+  return importer.run(sound.file, sound.found.damage);
+}
+
+void warn_of_rosters(const std::vector<Sound>& sound, Call& call) {
+  std::uint64_t unknown = 0, other = 0, differs = 0;
+  for (const Sound& one : sound) {
+    unknown += one.found.unknown_roster;
+    other += one.found.other_members;
+    differs += one.found.log_differs;
+  }
+  if (unknown > 0)
+    call.console.warn(count(unknown, "segments are sealed under a roster that root did not sign"));
+  if (other > 0)
+    call.console.warn(count(other, "segments are sealed for others than their roster's members"));
+  if (differs > 0) call.console.warn(count(differs, "reports are not what the server's log says"));
+}
+
+// The bundles these files are of, with every part the vault has of them.
+Outcome<std::vector<BundleParts>> bundles_of(const std::vector<Sound>& sound, Vault& vault) {
+  std::vector<BundleParts> bundles;
+  for (const Sound& one : sound) {
+    const Bytes id = to_bytes(as_bytes(one.found.bundle_id));
+    if (!bundles.empty() && bundles.back().bundle == id) continue;
+    RESGUARDO_TRY(auto parts, at("vault", vault.parts(id)));
+    bundles.push_back({id, std::move(parts)});
+  }
+  return bundles;
+}
+
+void print(const ImportCounts& counts, const std::vector<BundleParts>& bundles, Call& call) {
   if (call.console.json()) {
+    json::array parts;
+    for (const BundleParts& bundle : bundles) parts.push_back(parts_json(bundle));
     call.console.print(json::object{{"reports", counts.reports},
                                     {"newSegments", counts.new_segments},
                                     {"moreOfSegments", counts.more_of_segments},
                                     {"knownSegments", counts.known_segments},
                                     {"notForTheseKeys", counts.not_for_these_keys},
                                     {"unreadableSegments", counts.unreadable_segments},
-                                    {"rows", counts.rows}});
+                                    {"rows", counts.rows},
+                                    {"bundles", std::move(parts)}});
     return;
   }
   call.console.print(count(counts.reports, "reports: ") +
                      count(counts.new_segments, "new segments, ") +
                      count(counts.more_of_segments, "with more than before, ") +
                      count(counts.known_segments, "here already\n"));
+  for (const BundleParts& bundle : bundles)
+    if (bundle.parts.size() > 1 && is_complete(bundle))
+      call.console.print("all " + count(bundle.parts.size(), "parts are here\n"));
 }
 
-void warn_of_rosters(const BundleFindings& found, Call& call) {
-  if (found.unknown_roster > 0)
-    call.console.warn(
-        count(found.unknown_roster, "segments are sealed under a roster that root did not sign"));
-  if (found.other_members > 0)
-    call.console.warn(
-        count(found.other_members, "segments are sealed for others than their roster's members"));
-  if (found.log_differs > 0)
-    call.console.warn(count(found.log_differs, "reports are not what the server's log says"));
+void warn_of_gaps(const ImportCounts& counts, const std::vector<BundleParts>& bundles, Call& call) {
+  for (const BundleParts& bundle : bundles)
+    if (const std::string missing = missing_text(bundle); !missing.empty())
+      call.console.warn(missing);
+  if (counts.not_for_these_keys > 0)
+    call.console.warn(count(counts.not_for_these_keys, "segments are for other readers only"));
+}
+
+// One problem is the command's own; of several files, each has its line and the command a summary.
+Outcome<Done> conclude(const ImportOptions& options, const std::vector<Problem>& refused,
+                       Call& call) {
+  if (refused.empty()) return Done{};
+  if (options.bundles.size() == 1) return refused.front();
+  for (const Problem& problem : refused) call.console.fail(problem);
+  return Problem{"",
+                 std::to_string(refused.size()) + " of " +
+                     count(options.bundles.size(), "files did not come in"),
+                 refused.size() < options.bundles.size() ? "the others did" : ""};
+}
+
+Outcome<RosterShelf> shelf_of(const ImportOptions& options, Known& known) {
+  RosterShelf shelf(known.root);
+  if (!known.vault) return shelf;
+  RESGUARDO_TRY(const auto rosters, at(options.vault.string(), known.vault->rosters()));
+  for (const auto& roster : rosters)
+    RESGUARDO_CHECK(at(options.vault.string(), shelf.add(roster.file)));
+  return shelf;
+}
+
+Outcome<Done> make_vault(const ImportOptions& options, Known& known, const SecretBytes& passphrase,
+                         const open::LockCost& cost) {
+  if (known.vault) return Done{};
+  RESGUARDO_TRY(auto made, at(options.vault.string(),
+                              Vault::create(options.vault, known.root, passphrase, cost)));
+  known.vault.emplace(std::move(made));
+  return Done{};
 }
 
 }  // namespace
 
-Outcome<Done> import_bundle(const ImportOptions& options, Call& call) {
+Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   RESGUARDO_TRY(const auto cost, cost_of(options.cost, call.console));
   RESGUARDO_TRY(const Secrets secrets, unlock(options));
   RESGUARDO_TRY(Known known, find_vault(options, secrets.vault_passphrase));
-  RosterShelf shelf(known.root);
-  if (known.vault) {
-    RESGUARDO_TRY(const auto rosters, at(options.vault.string(), known.vault->rosters()));
-    for (const auto& roster : rosters)
-      RESGUARDO_CHECK(at(options.vault.string(), shelf.add(roster.file)));
+  RESGUARDO_TRY(RosterShelf shelf, shelf_of(options, known));
+  std::vector<Problem> refused;
+  const auto sound = first_walks(options, shelf, secrets.keys, call, refused);
+  if (sound.empty()) return conclude(options, refused, call);
+  RESGUARDO_CHECK(make_vault(options, known, secrets.vault_passphrase, cost));
+  ImportCounts counts;
+  for (const Sound& one : sound) {
+    const auto more = second_walk(one, *known.vault, shelf, secrets.keys, call);
+    if (more.ok())
+      counts += *more;
+    else
+      refused.push_back(more.error());
   }
-  BundleCheck check(&shelf, &secrets.keys);
-  RESGUARDO_TRY(const BundleFindings found, check.run(options.bundle));
-  RESGUARDO_CHECK(acceptable(options, found, call));
-  if (!known.vault) {
-    RESGUARDO_TRY(auto made,
-                  at(options.vault.string(),
-                     Vault::create(options.vault, known.root, secrets.vault_passphrase, cost)));
-    known.vault.emplace(std::move(made));
-  }
-  Importer importer(*known.vault, shelf, secrets.keys);
-  RESGUARDO_TRY(const ImportCounts counts, importer.run(options.bundle, found.damage));
-  print(counts, call);
-  warn_of_rosters(found, call);
-  if (counts.not_for_these_keys > 0)
-    call.console.warn(count(counts.not_for_these_keys, "segments are for other readers only"));
-  if (counts.unreadable_segments > 0)
-    return Problem{options.bundle.string(),
+  if (options.bundles.size() == 1 && !refused.empty()) return conclude(options, refused, call);
+  RESGUARDO_TRY(const auto bundles, bundles_of(sound, *known.vault));
+  print(counts, bundles, call);
+  warn_of_rosters(sound, call);
+  warn_of_gaps(counts, bundles, call);
+  if (refused.empty() && counts.unreadable_segments > 0)
+    return Problem{options.bundles.front().string(),
                    count(counts.unreadable_segments,
                          "segments do not open to their end; the rest was imported"),
                    "`list` marks their reports as unreadable"};
-  return Done{};
+  return conclude(options, refused, call);
 }
 
 }  // namespace resguardo::analyst

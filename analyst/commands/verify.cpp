@@ -30,7 +30,9 @@ void print_json(const BundleFindings& found, bool root_given, Call& call) {
                       {"logEntries", found.log_entries},
                       {"reportsThatFitTheLog", found.logged},
                       {"reportsNotInTheLog", found.not_logged},
-                      {"reportsThatDifferFromTheLog", found.log_differs}};
+                      {"reportsThatDifferFromTheLog", found.log_differs},
+                      {"reportsThatGoOnInAnotherPart", found.goes_on_elsewhere},
+                      {"lastPart", found.last_part}};
   object["rostersChecked"] = root_given;
   object["segmentsUnderUnknownRosters"] =
       root_given ? json::value(found.unknown_roster) : json::value(nullptr);
@@ -45,11 +47,19 @@ void print_json(const BundleFindings& found, bool root_given, Call& call) {
 
 void print_text(const BundleFindings& found, bool root_given, Call& call) {
   std::string text;
+  const bool split = !found.damage && (found.part > 0 || !found.last_part);
   text += "frames         " + std::string(found.damage ? "damaged" : "whole") + ": " +
+          (split ? "part " + std::to_string(std::uint64_t{found.part} + 1) +
+                       (found.last_part ? ", the last, " : " of several, ")
+                 : "") +
           count(found.reports, "reports, ") + count(found.segments, "segments, ") +
           count(found.rows, "rows, made on ") + to_string(found.made) + "\n";
   text += "log            " + count(found.logged, "reports fit, ") +
-          count(found.not_logged, "are not in it, ") + count(found.log_differs, "differ\n");
+          count(found.not_logged, "are not in it, ") + count(found.log_differs, "differ") +
+          (found.goes_on_elsewhere > 0
+               ? count(found.goes_on_elsewhere, "go on in another part").insert(0, ", ")
+               : "") +
+          "\n";
   if (root_given)
     text += "rosters        " + count(found.rosters, "signed by this root; ") +
             count(found.unknown_roster, "segments under others, ") +
@@ -60,6 +70,16 @@ void print_text(const BundleFindings& found, bool root_given, Call& call) {
   call.console.print(text);
 }
 
+Outcome<BundleFindings> walk(const std::filesystem::path& bundle, RosterShelf* shelf, Call& call) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(bundle, failed);
+  auto progress =
+      call.console.progress("checking " + bundle.filename().string(), failed ? 0 : size);
+  BundleCheck check(shelf, nullptr);
+  check.tell([&](const BundlePlace& place) { progress.at(place.offset); });
+  return check.run(bundle);
+}
+
 }  // namespace
 
 Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
@@ -68,8 +88,7 @@ Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
     RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
     shelf.emplace(root);
   }
-  BundleCheck check(shelf ? &*shelf : nullptr, nullptr);
-  RESGUARDO_TRY(const BundleFindings found, check.run(options.bundle));
+  RESGUARDO_TRY(const BundleFindings found, walk(options.bundle, shelf ? &*shelf : nullptr, call));
   if (call.console.json())
     print_json(found, shelf.has_value(), call);
   else

@@ -57,7 +57,7 @@ void BundleCheck::count_reader(const WalkedSegment& segment) {
       for (const MemberId& member : members)
         if (found_.readers.size() < kMostNamed) found_.readers.insert(shelf_->label(member));
   }
-  if (keys_ == nullptr) return;
+  if (keys_ == nullptr || found_.openable > 0) return;
   const auto reader = open::SegmentReader::begin(as_bytes(segment.sent.header()), *keys_);
   if (reader.ok())
     ++found_.openable;
@@ -69,7 +69,7 @@ void BundleCheck::count_reader(const WalkedSegment& segment) {
 
 Outcome<Done> BundleCheck::segment(const WalkedSegment& segment) {
   end_segment();
-  ++found_.segments;
+  if (found_.segments++ == 0) first_ = segment.claims.report;
   current_ = segment.claims.report;
   current_index_ = segment.claims.index;
   chain_ = SegmentChain::begin(as_bytes(segment.sent.header()));
@@ -98,6 +98,19 @@ Outcome<Done> BundleCheck::log_entry(const pb::BundleLogEntry& entry) {
   return Done{};
 }
 
+Outcome<Done> BundleCheck::end(const pb::BundleEnd& end) {
+  found_.last_part = end.last_part();
+  return Done{};
+}
+
+void BundleCheck::reached(const BundlePlace& place) {
+  if (progress_) progress_(place);
+}
+
+bool BundleCheck::at_border(const ReportId& report) const {
+  return (found_.part > 0 && report == first_) || (!found_.last_part && report == current_);
+}
+
 void BundleCheck::compare_log() {
   for (auto& [report, chained] : chains_) {
     std::sort(chained.begin(), chained.end());
@@ -111,7 +124,7 @@ void BundleCheck::compare_log() {
         ++found_.not_logged;
         break;
       case LogVerdict::kDiffers:
-        ++found_.log_differs;
+        ++(at_border(report) ? found_.goes_on_elsewhere : found_.log_differs);
         break;
     }
   }

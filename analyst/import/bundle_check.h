@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,18 +19,22 @@ namespace resguardo::analyst {
 struct BundleFindings {
   std::string bundle_id;
   std::string origin;
-  std::uint32_t part = 0;
+  std::uint32_t part = 0;  // from 0
+  bool last_part = false;
   Day made;
   std::uint64_t rosters = 0, forms = 0, reports = 0, segments = 0, rows = 0, log_entries = 0;
   std::optional<Damage> damage;
 
   // Of segments: how they fit their roster (only with a root), and whether the keys open them.
   std::uint64_t unknown_roster = 0, other_members = 0;
+  // Only until one of them opens: what comes after is not tried, and not counted here.
   std::uint64_t openable = 0, not_for_these_keys = 0, broken = 0;
   std::set<std::string> readers;  // labels of whom segments are sealed for
 
   // Of reports: against the log.
   std::uint64_t logged = 0, not_logged = 0, log_differs = 0;
+  // At the border of a part: the rest of it is in another one, and may fit together.
+  std::uint64_t goes_on_elsewhere = 0;
 };
 
 // The first walk: verify does only this, import does it before it writes.
@@ -38,6 +43,9 @@ class BundleCheck final : public BundleVisitor {
   // `shelf`: nullptr when there is no root to believe; the bundle's rosters are added to it.
   // `keys`: nullptr: nothing is opened. Both outlive the check.
   BundleCheck(RosterShelf* shelf, const open::AnalystKeys* keys) : shelf_(shelf), keys_(keys) {}
+
+  using Progress = std::function<void(const BundlePlace&)>;
+  void tell(Progress progress) { progress_ = std::move(progress); }
 
   program::Outcome<BundleFindings> run(const std::filesystem::path& file);
   program::Outcome<BundleFindings> run(std::istream& in);  // of an open file
@@ -48,15 +56,19 @@ class BundleCheck final : public BundleVisitor {
   program::Outcome<Done> segment(const WalkedSegment& segment) override;
   program::Outcome<Done> row(ByteView row) override;
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
+  program::Outcome<Done> end(const pb::BundleEnd& end) override;
+  void reached(const BundlePlace& place) override;
 
  private:
   BundleFindings concluded();
+  bool at_border(const ReportId& report) const;
   void end_segment();
   void count_reader(const WalkedSegment& segment);
   void compare_log();
 
   RosterShelf* shelf_;
   const open::AnalystKeys* keys_;
+  Progress progress_;
   std::string file_;
   BundleFindings found_;
   struct Chained {
@@ -67,6 +79,7 @@ class BundleCheck final : public BundleVisitor {
   std::map<ReportId, std::vector<Chained>> chains_;
   std::map<ReportId, std::vector<LogFact>> logged_;
   std::optional<SegmentChain> chain_;
+  ReportId first_;
   ReportId current_;
   std::uint32_t current_index_ = 0;
 };

@@ -53,8 +53,9 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor) {
       return told(visitor.log_entry(frame.log_entry()));
     case pb::BundleFrame::kMediaChunk:
       return {{}, Error{Fault::kMalformed, "media, which this version cannot read"}};
-    case pb::BundleFrame::kCheckpoint:
     case pb::BundleFrame::kEnd:
+      return told(visitor.end(frame.end()));
+    case pb::BundleFrame::kCheckpoint:
     case pb::BundleFrame::FRAME_NOT_SET:
       break;
   }
@@ -66,8 +67,12 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor) {
 Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
                                            BundleVisitor& visitor) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return Problem{file.string(), std::strerror(errno), "", program::ExitCode::kFailed};
-  return walk_bundle(in, visitor);
+  if (!in) return Problem{file.string(), std::strerror(errno), ""};
+  auto walked = walk_bundle(in, visitor);
+  if (walked.ok() || !walked.error().where.empty()) return walked;
+  Problem named = walked.error();
+  named.where = file.string();
+  return named;
 }
 
 Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor) {
@@ -75,10 +80,14 @@ Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visi
   while (!reader.finished()) {
     const BundlePlace before = reader.place();
     const auto frame = reader.next();
+    if (!frame.ok() && frame.error().fault == Fault::kUnavailable)
+      return Problem{"", "cannot be read beyond " + place_text(before),
+                     "is the stick still there? Put it back and try again"};
     if (!frame.ok()) return std::optional(Damage{reader.place(), frame.error().why.c_str()});
     const Step step = visit(*frame, visitor);
     if (step.problem) return *step.problem;
     if (step.damage) return std::optional(Damage{before, step.damage->why.c_str()});
+    visitor.reached(reader.place());
   }
   return std::optional<Damage>();
 }

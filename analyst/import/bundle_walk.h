@@ -29,6 +29,8 @@ class BundleVisitor {
   virtual program::Outcome<Done> segment(const WalkedSegment& segment) = 0;
   virtual program::Outcome<Done> row(ByteView row) = 0;
   virtual program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) = 0;
+  virtual program::Outcome<Done> end(const pb::BundleEnd&) { return Done{}; }
+  virtual void reached(const BundlePlace&) {}  // after each frame
 };
 
 // Where a bundle stopped being whole.
@@ -39,7 +41,8 @@ struct Damage {
 
 // Goes through a bundle frame by frame, constant memory: frame checks, order, totals, digests of
 // questionnaires, soundness of segment headers. Everything visited before the damage was whole.
-// nullopt: all of it was. A problem: the file cannot be read, or the visitor's own.
+// nullopt: all of it was. A problem: the file cannot be read (to its end: the stick was pulled
+// out), or the visitor's own.
 program::Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
                                                     BundleVisitor& visitor);
 program::Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor);

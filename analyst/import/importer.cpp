@@ -9,13 +9,53 @@ namespace resguardo::analyst {
 using program::Outcome;
 using program::Problem;
 
+namespace {
+
+// What an import that is stopped may lose. A commit costs an fsync or two, milliseconds.
+constexpr std::uint64_t kGatheredBytes = 8U * 1024 * 1024;
+
+}  // namespace
+
+ImportCounts& ImportCounts::operator+=(const ImportCounts& more) {
+  reports += more.reports;
+  new_segments += more.new_segments;
+  more_of_segments += more.more_of_segments;
+  known_segments += more.known_segments;
+  not_for_these_keys += more.not_for_these_keys;
+  unreadable_segments += more.unreadable_segments;
+  rows += more.rows;
+  return *this;
+}
+
 Outcome<Done> Importer::into_vault(Status status) const {
   return program::at("vault", std::move(status));
+}
+
+Outcome<Vault::Addition*> Importer::addition() {
+  if (!addition_) {
+    RESGUARDO_TRY(auto begun, program::at("vault", vault_.begin()));
+    addition_.emplace(std::move(begun));
+    gathered_ = 0;
+  }
+  return &*addition_;
+}
+
+Outcome<Done> Importer::commit() {
+  if (!addition_) return Done{};
+  auto committed = into_vault(addition_->commit());
+  addition_.reset();
+  return committed;
+}
+
+Outcome<Done> Importer::commit_when_enough() {
+  return gathered_ < kGatheredBytes ? Outcome<Done>(Done{}) : commit();
 }
 
 Outcome<ImportCounts> Importer::run(const std::filesystem::path& file,
                                     const std::optional<Damage>& damage) {
   file_ = file.string();
+  part_.state = damage ? Vault::PartState::kSalvaged : Vault::PartState::kWhole;
+  opening_.member = keys_.member();
   RESGUARDO_TRY(const auto found, walk_bundle(file, *this));
   if (found.has_value() != damage.has_value() ||
       (found && found->place.offset != damage->place.offset))
@@ -23,18 +63,30 @@ Outcome<ImportCounts> Importer::run(const std::filesystem::path& file,
                    program::ExitCode::kFailed};
   RESGUARDO_CHECK(end_segment());
   RESGUARDO_CHECK(end_report());
-  RESGUARDO_CHECK(judge_reports());
-  counts_.reports = touched_.size();
+  if (!bundle_id_.empty()) {
+    RESGUARDO_CHECK(addition());
+    RESGUARDO_CHECK(into_vault(vault_.note_part(bundle_id_, part_, made_, opening_.origin)));
+  }
+  RESGUARDO_CHECK(commit());
   return counts_;
 }
 
+void Importer::reached(const BundlePlace& place) {
+  if (progress_) progress_(place);
+}
+
 Outcome<Done> Importer::header(const pb::BundleHeader& header) {
-  origin_ = header.log_origin();
-  return into_vault(vault_.note_bundle(as_bytes(header.bundle_id()), header.part(),
-                                       Day{static_cast<std::int32_t>(header.day())}, origin_));
+  opening_.origin = header.log_origin();
+  bundle_id_ = to_bytes(as_bytes(header.bundle_id()));
+  part_.number = header.part();
+  made_ = Day{static_cast<std::int32_t>(header.day())};
+  RESGUARDO_CHECK(addition());
+  const Vault::Part begun{part_.number, Vault::PartState::kBegun, false};
+  return into_vault(vault_.note_part(bundle_id_, begun, made_, opening_.origin));
 }
 
 Outcome<Done> Importer::roster(ByteView file) {
+  RESGUARDO_CHECK(addition());
   for (const RosterShelf::Entry& entry : shelf_.entries())
     if (equal(entry.roster.file(), file))
       return into_vault(vault_.add_roster({entry.number, entry.digest, to_bytes(file)}));
@@ -42,28 +94,47 @@ Outcome<Done> Importer::roster(ByteView file) {
 }
 
 Outcome<Done> Importer::questionnaire(ByteView form, const Digest& digest) {
+  RESGUARDO_CHECK(addition());
   return into_vault(vault_.add_form(digest, form));
 }
 
-Outcome<Done> Importer::begin_report(const ReportId& report, Day day) {
-  if (addition_ && report_ == report) return Done{};
-  RESGUARDO_CHECK(end_report());
-  auto begun = vault_.begin(report, day);
-  if (!begun.ok()) return program::problem(begun.error(), "vault");
-  addition_.emplace(std::move(begun).value());
-  report_ = report;
-  touched_.insert(report);
+Outcome<Done> Importer::end(const pb::BundleEnd& end) {
+  part_.last = end.last_part();
   return Done{};
+}
+
+Outcome<Done> Importer::begin_report(const ReportId& report, Day day) {
+  if (report_ == report) return Done{};
+  RESGUARDO_CHECK(end_report());
+  RESGUARDO_TRY(Vault::Addition * into, addition());
+  RESGUARDO_CHECK(into_vault(into->begin_report(report, day)));
+  report_ = report;
+  ++counts_.reports;
+  return Done{};
+}
+
+// Everything of it that came now was opened by these keys before: there is nothing to do.
+Outcome<bool> Importer::opened_before(const WalkedSegment& walked) {
+  RESGUARDO_TRY(Vault::Addition * into, addition());
+  RESGUARDO_TRY(const auto rows,
+                program::at("vault", into->opened_before(walked.digest, opening_)));
+  return rows && *rows >= walked.sent.rows();
 }
 
 Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   RESGUARDO_CHECK(end_segment());
+  const Day day{static_cast<std::int32_t>(walked.sent.day())};
+  RESGUARDO_TRY(const bool known, opened_before(walked));
+  if (known) {
+    RESGUARDO_CHECK(begin_report(walked.claims.report, day));
+    ++counts_.known_segments;
+    return Done{};
+  }
   auto reader = open::SegmentReader::begin(as_bytes(walked.sent.header()), keys_);
   if (!reader.ok() && reader.error().fault == Fault::kNotFound) {
     ++counts_.not_for_these_keys;
     return Done{};
   }
-  const Day day{static_cast<std::int32_t>(walked.sent.day())};
   RESGUARDO_CHECK(begin_report(walked.claims.report, day));
   StoredSegment segment;
   segment.digest = walked.digest;
@@ -75,10 +146,13 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   segment.day = day;
   segment.rows = walked.sent.rows();
   segment.roster_verdict = shelf_.judge(walked.claims);
-  RESGUARDO_CHECK(into_vault(addition_->begin_segment(segment, as_bytes(walked.sent.header()))));
+  RESGUARDO_TRY(Vault::Addition * into, addition());
+  RESGUARDO_CHECK(into_vault(into->begin_segment(segment, as_bytes(walked.sent.header()))));
+  gathered_ += walked.sent.header().size();
   segment_ = std::move(segment);
   if (reader.ok()) reader_.emplace(std::move(reader).value());
   chain_ = SegmentChain::begin(as_bytes(walked.sent.header()));
+  opening_.streams = 3;
   return Done{};
 }
 
@@ -91,12 +165,15 @@ Outcome<Done> Importer::row(ByteView row) {
     reader_.reset();  // the rest of the segment cannot be opened
     return Done{};
   }
-  const auto put = [&](StreamId stream, const SecretBuffer& content) -> Status {
-    if (content.empty()) return success();
-    return addition_->add_record(segment_->digest, segment_->opened, stream, content.view());
+  const auto put = [&](StreamId stream, std::uint8_t bit, const SecretBuffer& content) -> Status {
+    if (!content.empty())
+      return addition_->add_record(segment_->digest, segment_->opened, stream, content.view());
+    opening_.streams = static_cast<std::uint8_t>(opening_.streams & ~bit);
+    return success();
   };
-  RESGUARDO_CHECK(into_vault(put(StreamId::kTestimony, opened->testimony)));
-  RESGUARDO_CHECK(into_vault(put(StreamId::kIdentity, opened->identity)));
+  RESGUARDO_CHECK(into_vault(put(StreamId::kTestimony, 1, opened->testimony)));
+  RESGUARDO_CHECK(into_vault(put(StreamId::kIdentity, 2, opened->identity)));
+  gathered_ += row.size();
   ++segment_->opened;
   ++counts_.rows;
   segment_->final = opened->final;
@@ -107,60 +184,70 @@ Outcome<Done> Importer::end_segment() {
   if (!segment_) return Done{};
   segment_->chain = to_bytes(chain_->digest().view());
   if (segment_->opened < segment_->rows) ++counts_.unreadable_segments;
-  const auto fate = addition_->end_segment(*segment_);
+  const auto fate = addition_->end_segment(*segment_, opening_);
   segment_.reset();
   reader_.reset();
   if (!fate.ok()) return program::problem(fate.error(), "vault");
-  switch (*fate) {
+  count(*fate);
+  return Done{};
+}
+
+void Importer::count(SegmentFate fate) {
+  switch (fate) {
     case SegmentFate::kNew:
+      report_changed_ = true;
       ++counts_.new_segments;
       break;
     case SegmentFate::kExtended:
+      report_changed_ = true;
       ++counts_.more_of_segments;
       break;
     case SegmentFate::kKnown:
       ++counts_.known_segments;
       break;
   }
-  return Done{};
 }
 
+// Its verdict goes in with it.
 Outcome<Done> Importer::end_report() {
-  if (!addition_) return Done{};
-  auto committed = into_vault(addition_->commit());
-  addition_.reset();
-  return committed;
+  if (!report_) return Done{};
+  if (report_changed_) RESGUARDO_CHECK(judge(*report_));
+  report_.reset();
+  report_changed_ = false;
+  return commit_when_enough();
 }
 
 Outcome<Done> Importer::log_entry(const pb::BundleLogEntry& entry) {
-  RESGUARDO_CHECK(end_segment());
-  RESGUARDO_CHECK(end_report());
   const auto fact = parse_log_entry(as_bytes(entry.entry()));
   if (!fact.ok()) return program::problem(fact.error(), file_);
-  const bool concerns = concerns_report(*fact);
-  return program::at(
-      file_,
-      vault_.add_log_entry(origin_, {entry.index(), to_bytes(as_bytes(entry.entry()))},
-                           concerns ? ByteView(fact->id) : ByteView()),
-      "the server changed its log: keep both bundles and tell your colleagues");
+  RESGUARDO_CHECK(addition());
+  const auto report = ReportId::from(fact->id);
+  const bool concerns = concerns_report(*fact) && report;
+  RESGUARDO_TRY(
+      const bool added,
+      program::at(
+          file_,
+          vault_.add_log_entry(opening_.origin, {entry.index(), to_bytes(as_bytes(entry.entry()))},
+                               concerns ? ByteView(fact->id) : ByteView()),
+          "the server changed its log: keep both bundles and tell your colleagues"));
+  // Its report may be here already, and not come again.
+  if (added && concerns) RESGUARDO_CHECK(judge(*report));
+  gathered_ += entry.entry().size();
+  return commit_when_enough();
 }
 
-Outcome<Done> Importer::judge_reports() {
-  for (const ReportId& report : touched_) {
-    RESGUARDO_TRY(const auto rows, program::at("vault", vault_.log_entries(report)));
-    RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
-    std::vector<LogFact> facts;
-    for (const auto& row : rows)
-      if (auto fact = parse_log_entry(row.entry); fact.ok())
-        facts.push_back(std::move(fact).value());
-    std::vector<Digest> chains;
-    for (const StoredSegment& segment : segments)
-      if (const auto chain = Digest::from(segment.chain)) chains.push_back(*chain);
-    const LogFinding finding = check_log(facts, chains);
-    RESGUARDO_CHECK(
-        into_vault(vault_.set_verdict(report, finding.verdict, finding.withdrawal_claimed)));
-  }
-  return Done{};
+Outcome<Done> Importer::judge(const ReportId& report) {
+  RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
+  if (segments.empty()) return Done{};
+  RESGUARDO_TRY(const auto rows, program::at("vault", vault_.log_entries(report)));
+  std::vector<LogFact> facts;
+  for (const auto& row : rows)
+    if (auto fact = parse_log_entry(row.entry); fact.ok()) facts.push_back(std::move(fact).value());
+  std::vector<Digest> chains;
+  for (const StoredSegment& segment : segments)
+    if (const auto chain = Digest::from(segment.chain)) chains.push_back(*chain);
+  const LogFinding finding = check_log(facts, chains);
+  return into_vault(vault_.set_verdict(report, finding.verdict, finding.withdrawal_claimed));
 }
 
 }  // namespace resguardo::analyst

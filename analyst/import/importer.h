@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "analyst/import/bundle_walk.h"
@@ -20,16 +20,23 @@ struct ImportCounts {
   std::uint64_t not_for_these_keys = 0;
   std::uint64_t unreadable_segments = 0;  // with rows that did not open
   std::uint64_t rows = 0;                 // that opened
+  ImportCounts& operator+=(const ImportCounts& more);
 };
 
-// The second walk: opens what the keys open and puts it into the vault, one transaction a report.
-// What does not open is counted and kept as a gap; nothing is left out silently.
+// The second walk: opens what the keys open and puts it into the vault. What does not open is
+// counted and kept as a gap; nothing is left out silently.
+//
+// Reports go in several to a transaction, each wholly in one: an import that is stopped anywhere
+// loses the last few MiB, and the next one passes over segments that these keys have opened.
 class Importer final : public BundleVisitor {
  public:
+  // All outlive it.
   Importer(Vault& vault, const RosterShelf& shelf, const open::AnalystKeys& keys)
       : vault_(vault), shelf_(shelf), keys_(keys) {}
+  using Progress = std::function<void(const BundlePlace&)>;
+  void tell(Progress progress) { progress_ = std::move(progress); }
 
-  // Up to `damage` if the first walk found some; otherwise all of it.
+  // Up to `damage` if the first walk found some; otherwise all of it. Once.
   program::Outcome<ImportCounts> run(const std::filesystem::path& file,
                                      const std::optional<Damage>& damage);
 
@@ -39,24 +46,37 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> segment(const WalkedSegment& segment) override;
   program::Outcome<Done> row(ByteView row) override;
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
+  program::Outcome<Done> end(const pb::BundleEnd& end) override;
+  void reached(const BundlePlace& place) override;
 
  private:
   program::Outcome<Done> into_vault(Status status) const;
+  // The transaction everything is written in; begun when there is none.
+  program::Outcome<Vault::Addition*> addition();
+  program::Outcome<Done> commit();
+  program::Outcome<Done> commit_when_enough();
+  program::Outcome<bool> opened_before(const WalkedSegment& segment);
   program::Outcome<Done> begin_report(const ReportId& report, Day day);
   program::Outcome<Done> end_segment();
   program::Outcome<Done> end_report();
-  program::Outcome<Done> judge_reports();
+  program::Outcome<Done> judge(const ReportId& report);
+  void count(SegmentFate fate);
 
   Vault& vault_;
   const RosterShelf& shelf_;
   const open::AnalystKeys& keys_;
+  Progress progress_;
   std::string file_;
-  std::string origin_;
   ImportCounts counts_;
-  std::set<ReportId> touched_;
+  Bytes bundle_id_;
+  Vault::Part part_;
+  Day made_;
+  Opening opening_;
 
   std::optional<Vault::Addition> addition_;
-  ReportId report_;
+  std::uint64_t gathered_ = 0;  // bytes since the last commit
+  std::optional<ReportId> report_;
+  bool report_changed_ = false;
   std::optional<StoredSegment> segment_;  // being added
   std::optional<open::SegmentReader> reader_;
   std::optional<SegmentChain> chain_;

@@ -8,24 +8,39 @@ struct Vault::Addition::State {
   sqlcipher::Connection& database;
   sqlcipher::Transaction transaction;
   sqlcipher::Statement put_record;
+  sqlcipher::Statement find_opening;
 };
 
 Vault::Addition::Addition(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Vault::Addition::Addition(Addition&&) noexcept = default;
 Vault::Addition::~Addition() = default;
 
-Result<Vault::Addition> Vault::begin(const ReportId& id, Day day) {
+Result<Vault::Addition> Vault::begin() {
   RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(state_->database));
+  RESGUARDO_TRY(auto put_record,
+                state_->database.prepare("INSERT INTO records (segment, sequence, stream, content) "
+                                         "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
+  RESGUARDO_TRY(auto find_opening,
+                state_->database.prepare("SELECT rows FROM openings WHERE segment = ? "
+                                         "AND member = ? AND origin = ?"));
+  return Addition(std::make_unique<Addition::State>(Addition::State{
+      state_->database, std::move(transaction), std::move(put_record), std::move(find_opening)}));
+}
+
+Status Vault::Addition::begin_report(const ReportId& id, Day day) {
   RESGUARDO_TRY(auto put, state_->database.prepare(
                               "INSERT INTO reports (report, day, log_verdict, withdrawal_claimed) "
                               "VALUES (?, ?, 0, 0) ON CONFLICT (report) DO UPDATE SET "
                               "day = max(day, excluded.day)"));
-  RESGUARDO_CHECK(put.run(id, day.number));
-  RESGUARDO_TRY(auto put_record,
-                state_->database.prepare("INSERT INTO records (segment, sequence, stream, content) "
-                                         "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
-  return Addition(std::make_unique<Addition::State>(
-      Addition::State{state_->database, std::move(transaction), std::move(put_record)}));
+  return put.run(id, day.number);
+}
+
+Result<std::optional<std::uint64_t>> Vault::Addition::opened_before(const Digest& segment,
+                                                                    const Opening& who) {
+  RESGUARDO_TRY(auto rows, state_->find_opening.query(segment, who.member, who.origin));
+  RESGUARDO_TRY(const bool there, rows.next());
+  if (!there) return std::optional<std::uint64_t>();
+  return std::optional(static_cast<std::uint64_t>(rows.integer(0)));
 }
 
 Status Vault::Addition::begin_segment(const StoredSegment& segment, ByteView header) {
@@ -44,7 +59,22 @@ Status Vault::Addition::add_record(const Digest& segment, std::uint64_t sequence
   return state_->put_record.run(segment, sequence, static_cast<int>(stream), content);
 }
 
-Result<SegmentFate> Vault::Addition::end_segment(const StoredSegment& segment) {
+namespace {
+
+Status note_opening(sqlcipher::Connection& database, const StoredSegment& segment,
+                    const Opening& who) {
+  RESGUARDO_TRY(
+      auto put,
+      database.prepare("INSERT INTO openings (segment, member, origin, rows, chain, streams) "
+                       "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows, "
+                       "chain = excluded.chain, streams = excluded.streams "
+                       "WHERE excluded.rows >= rows"));
+  return put.run(segment.digest, who.member, who.origin, segment.rows, segment.chain, who.streams);
+}
+
+}  // namespace
+
+Result<SegmentFate> Vault::Addition::end_segment(const StoredSegment& segment, const Opening& who) {
   RESGUARDO_TRY(auto find,
                 state_->database.prepare("SELECT rows, opened FROM segments WHERE digest = ?"));
   std::int64_t rows_before = -1;
@@ -56,6 +86,8 @@ Result<SegmentFate> Vault::Addition::end_segment(const StoredSegment& segment) {
     rows_before = rows.integer(0);
     opened_before = static_cast<std::uint64_t>(rows.integer(1));
   }
+  if (segment.rows > 0 && segment.opened == segment.rows)
+    RESGUARDO_CHECK(note_opening(state_->database, segment, who));
   if (rows_before >= 0 && opened_before >= segment.opened) return SegmentFate::kKnown;
   RESGUARDO_TRY(auto put, state_->database.prepare(
                               "UPDATE segments SET rows = ?, opened = ?, final = ?, day = ?, "

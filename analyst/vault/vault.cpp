@@ -134,25 +134,20 @@ Result<FormShelf> Vault::forms() {
   }
 }
 
-Status Vault::note_bundle(ByteView bundle, std::uint32_t part, Day made, std::string_view origin) {
-  RESGUARDO_TRY(auto put,
-                state_->database.prepare("INSERT INTO bundles (bundle, part, made_day, origin) "
-                                         "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
-  return put.run(bundle, part, made.number, origin);
-}
-
-Status Vault::add_log_entry(std::string_view origin, const LogEntryRow& row, ByteView report) {
+Result<bool> Vault::add_log_entry(std::string_view origin, const LogEntryRow& row,
+                                  ByteView report) {
   RESGUARDO_TRY(auto put, state_->database.prepare(
                               "INSERT INTO log_entries (origin, position, report, entry) "
                               "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
   RESGUARDO_CHECK(put.run(origin, row.position, report, row.entry));
+  const bool added = state_->database.changes() == 1;
   RESGUARDO_TRY(auto find, state_->database.prepare(
                                "SELECT entry FROM log_entries WHERE origin = ? AND position = ?"));
   RESGUARDO_TRY(auto rows, find.query(origin, row.position));
   RESGUARDO_TRY(const bool there, rows.next());
   if (!there || !equal(rows.bytes(0), row.entry))
     return Error{Fault::kConflict, "the server's log says something else than it did before"};
-  return success();
+  return added;
 }
 
 Result<std::vector<Vault::LogEntryRow>> Vault::log_entries(const ReportId& report) {

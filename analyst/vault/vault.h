@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -50,14 +51,24 @@ class Vault {
   Status add_form(const Digest& digest, ByteView form);
   Result<FormShelf> forms();  // those that can be read
 
-  Status note_bundle(ByteView bundle, std::uint32_t part, Day made, std::string_view origin);
+  // What is known of one part of a bundle.
+  enum class PartState : std::uint8_t { kBegun = 0, kWhole = 1, kSalvaged = 2 };
+  struct Part {
+    std::uint32_t number = 0;  // from 0
+    PartState state = PartState::kBegun;
+    bool last = false;  // its end says that no part follows
+  };
+  // kWhole stays so, whatever comes later.
+  Status note_part(ByteView bundle, const Part& part, Day made, std::string_view origin);
+  Result<std::vector<Part>> parts(ByteView bundle);  // in order of their numbers
 
   struct LogEntryRow {
     std::uint64_t position = 0;
     Bytes entry;
   };
-  // kConflict: another entry was at this position before. The server's log was changed.
-  Status add_log_entry(std::string_view origin, const LogEntryRow& row, ByteView report);
+  // True: it is new. kConflict: another entry was at this position before. The server's log was
+  // changed.
+  Result<bool> add_log_entry(std::string_view origin, const LogEntryRow& row, ByteView report);
   Result<std::vector<LogEntryRow>> log_entries(const ReportId& report);
   Status set_verdict(const ReportId& report, LogVerdict verdict, bool withdrawal_claimed);
 
@@ -68,9 +79,10 @@ class Vault {
   Result<StoredReport> report(const ReportId& id);  // kNotFound
   Result<std::vector<StoredSegment>> segments(const ReportId& id);
 
-  // One report being added: nothing of it stays unless commit() returns.
+  // Reports being added, and whatever else is written meanwhile: nothing of it stays unless
+  // commit() returns.
   class Addition;
-  Result<Addition> begin(const ReportId& id, Day day);
+  Result<Addition> begin();
 
  private:
   struct State;
@@ -81,15 +93,26 @@ class Vault {
 // What became of a segment that was added.
 enum class SegmentFate : std::uint8_t { kNew, kExtended, kKnown };
 
+// Whose keys opened a segment, of which server's bundle, and which streams.
+struct Opening {
+  MemberId member;
+  std::string origin;
+  std::uint8_t streams = 0;  // 1 testimony, 2 identity
+};
+
 class Vault::Addition {
  public:
+  Status begin_report(const ReportId& id, Day day);
+  // How many rows of the segment `who` opened before, if they were all that came then.
+  Result<std::optional<std::uint64_t>> opened_before(const Digest& segment, const Opening& who);
   // A record of `segment`; one that is there already stays as it is.
   Status add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
                     ByteView content);
   // Before its records.
   Status begin_segment(const StoredSegment& segment, ByteView header);
-  // After them, with what turned out. A better reading replaces a worse one.
-  Result<SegmentFate> end_segment(const StoredSegment& segment);
+  // After them, with what turned out. A better reading replaces a worse one; that `who` opened it
+  // is kept if everything that came opened.
+  Result<SegmentFate> end_segment(const StoredSegment& segment, const Opening& who);
   Status commit();
 
   Addition(Addition&&) noexcept;

@@ -141,6 +141,7 @@ struct BundleReader::State {
     ++place.frame;
     if (order.ended() && in.peek() != std::istream::traits_type::eof())
       return Error{Fault::kMalformed, "something follows the end of the bundle"};
+    if (in.bad()) return Error{Fault::kUnavailable, "the bundle could not be read"};
     return frame;
   }
 };

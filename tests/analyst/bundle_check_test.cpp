@@ -82,6 +82,56 @@ TEST_F(BundleCheckTest, EveryLengthButTheWholeIsDamage) {
   }
 }
 
+// Each part of a split bundle is held as a whole one is: every bit, and every length.
+TEST_F(BundleCheckTest, DamageOfAPartIsFoundAtItsFrame) {
+  for (int i = 0; i < 3; ++i) maker_.add({{{{say("a", "x")}, true}}, true, true});
+  const auto parts = testing_support::write_parts(maker_.frames(), 1);
+  ASSERT_EQ(parts.size(), 3U);
+  for (const std::string& whole : parts) {
+    ASSERT_FALSE(damage(whole).has_value());
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      std::string flipped = whole;
+      flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+      const auto found = damage(flipped);
+      ASSERT_TRUE(found && found->place.offset <= at) << at;
+      const auto cut = damage(whole.substr(0, at));
+      ASSERT_TRUE(cut && cut->place.offset <= at) << at;
+    }
+  }
+}
+
+TEST_F(BundleCheckTest, AReportOverTheBorderOfAPartIsNotTakenForAChangedOne) {
+  maker_.add({{{{say("a", "x")}, true}}, true, true});
+  maker_.add({{{{say("a", "x")}, true}, {{say("b", "y")}, true}}, true, true});
+  maker_.add({{{{say("a", "x")}, true}}, true, true});
+  const auto parts = testing_support::write_parts(maker_.frames(), 2);
+  ASSERT_EQ(parts.size(), 2U);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto found = check(parts[i]);
+    ASSERT_TRUE(found.ok() && !found->damage) << i;
+    EXPECT_EQ(found->part, i);
+    EXPECT_EQ(found->last_part, i == 1);
+    EXPECT_EQ(found->logged, 1U);
+    EXPECT_EQ(found->goes_on_elsewhere, 1U);
+    EXPECT_EQ(found->log_differs, 0U);
+  }
+}
+
+TEST_F(BundleCheckTest, InsideAPartAChangedReportIsOne) {
+  for (int i = 0; i < 4; ++i)
+    maker_.add({{{{say("a", "x")}, true}, {{say("b", "y")}, true}}, true, true});
+  auto frames = maker_.frames();
+  std::size_t segment = 0;
+  std::erase_if(frames, [&](const auto& frame) {  // the second segment of the second report
+    if (frame.has_segment()) ++segment;
+    return (frame.has_segment() || frame.has_row()) && segment == 4;
+  });
+  const auto found = check(testing_support::write_parts(frames, 5).at(0));
+  ASSERT_TRUE(found.ok());
+  EXPECT_EQ(found->log_differs, 1U);
+  EXPECT_EQ(found->goes_on_elsewhere, 0U);
+}
+
 TEST_F(BundleCheckTest, AQuestionnaireMustBeWhatItsDigestSays) {
   auto frames = maker_.frames();
   frames.at(2).mutable_questionnaire()->mutable_form()->append(" ");

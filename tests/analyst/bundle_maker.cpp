@@ -152,12 +152,34 @@ std::string BundleMaker::bytes() const {
   return write_bundle(frames());
 }
 
-std::string write_bundle(const std::vector<pb::BundleFrame>& frames) {
+std::string write_bundle(const std::vector<pb::BundleFrame>& frames, bool last_part) {
   std::ostringstream out;
   BundleWriter writer(out);
   for (const pb::BundleFrame& frame : frames) must(writer.write(frame));
-  must(writer.finish(true));
+  must(writer.finish(last_part));
   return out.str();
+}
+
+std::vector<std::string> write_parts(const std::vector<pb::BundleFrame>& frames,
+                                     std::size_t segments_each) {
+  std::vector<pb::BundleFrame> before;
+  std::vector<std::vector<pb::BundleFrame>> parts;
+  std::size_t segments = 0;
+  for (const pb::BundleFrame& frame : frames) {
+    if (!frame.has_segment() && !frame.has_row()) {
+      before.push_back(frame);
+      continue;
+    }
+    if (frame.has_segment() && segments++ % segments_each == 0) {
+      before.at(0).mutable_header()->set_part(static_cast<std::uint32_t>(parts.size()));
+      parts.push_back(before);
+    }
+    parts.back().push_back(frame);
+  }
+  std::vector<std::string> files;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    files.push_back(write_bundle(parts[i], i + 1 == parts.size()));
+  return files;
 }
 
 }  // namespace resguardo::testing_support

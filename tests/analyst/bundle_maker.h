@@ -70,6 +70,10 @@ class BundleMaker {
 };
 
 // The frames as a file's bytes, with true checks and totals.
-std::string write_bundle(const std::vector<pb::BundleFrame>& frames);
+std::string write_bundle(const std::vector<pb::BundleFrame>& frames, bool last_part = true);
+
+// The same bundle in parts of so many segments, as `export --split` makes them.
+std::vector<std::string> write_parts(const std::vector<pb::BundleFrame>& frames,
+                                     std::size_t segments_each);
 
 }  // namespace resguardo::testing_support

@@ -33,18 +33,20 @@ class VaultTest : public ::testing::Test {
   // Adds the first `opened` records of a segment of `rows`.
   SegmentFate add(Vault& vault, std::uint64_t rows, std::uint64_t opened,
                   const std::string& words = "words") {
-    auto addition = vault.begin(id_, Day{20000}).value();
+    auto addition = vault.begin().value();
+    EXPECT_TRUE(addition.begin_report(id_, Day{20000}).ok());
     EXPECT_TRUE(addition.begin_segment(segment(rows, 0), as_bytes("header")).ok());
     for (std::uint64_t i = 0; i < opened; ++i)
       EXPECT_TRUE(
           addition.add_record(sample_digest(1), i, StreamId::kTestimony, as_bytes(words)).ok());
-    const auto fate = addition.end_segment(segment(rows, opened));
+    const auto fate = addition.end_segment(segment(rows, opened), ana_);
     EXPECT_TRUE(addition.commit().ok());
     return fate.value();
   }
   testing_support::TemporaryDirectory directory_;
   std::filesystem::path dir_ = directory_.path() / "vault";
   PublicKey<RootRole> root_ = open::SecretKey<RootRole>::generate().value().public_key();
+  Opening ana_{MemberId::from(Bytes(16, 1)).value(), "origin", 3};
   ReportId id_ = ReportId::from(Bytes(16, 9)).value();
 };
 
@@ -65,7 +67,8 @@ TEST_F(VaultTest, IsNeverMadeOverSomethingElse) {
 TEST_F(VaultTest, WhatIsNotCommittedNeverWas) {
   Vault vault = create().value();
   {
-    auto addition = vault.begin(id_, Day{20000}).value();
+    auto addition = vault.begin().value();
+    EXPECT_TRUE(addition.begin_report(id_, Day{20000}).ok());
     ASSERT_TRUE(addition.begin_segment(segment(1, 0), as_bytes("header")).ok());
     ASSERT_TRUE(addition.add_record(sample_digest(1), 0, StreamId::kTestimony, as_bytes("x")).ok());
   }
@@ -88,12 +91,48 @@ TEST_F(VaultTest, ABetterReadingExtendsAWorseOneChangesNothing) {
 TEST_F(VaultTest, ALogThatSaysSomethingElseIsAConflict) {
   Vault vault = create().value();
   const Vault::LogEntryRow entry{3, to_bytes(as_bytes("entry"))};
-  EXPECT_TRUE(vault.add_log_entry("origin", entry, id_.view()).ok());
-  EXPECT_TRUE(vault.add_log_entry("origin", entry, id_.view()).ok());
+  EXPECT_TRUE(vault.add_log_entry("origin", entry, id_.view()).value());
+  EXPECT_FALSE(vault.add_log_entry("origin", entry, id_.view()).value());
   const Vault::LogEntryRow other{3, to_bytes(as_bytes("other"))};
   EXPECT_EQ(vault.add_log_entry("origin", other, id_.view()).error().fault, Fault::kConflict);
   EXPECT_TRUE(vault.add_log_entry("another origin", other, {}).ok());
   EXPECT_EQ(vault.log_entries(id_).value().size(), 1U);
+}
+
+TEST_F(VaultTest, WhoOpenedAllOfASegmentIsRemembered) {
+  Vault vault = create().value();
+  const Opening luis{MemberId::from(Bytes(16, 2)).value(), "origin", 3};
+  const auto before = [&](const Opening& who) {
+    return vault.begin().value().opened_before(sample_digest(1), who).value();
+  };
+  add(vault, 3, 2);
+  EXPECT_FALSE(before(ana_).has_value());
+  add(vault, 3, 3);
+  EXPECT_EQ(before(ana_), 3U);
+  EXPECT_FALSE(before(luis).has_value());
+  add(vault, 2, 2);  // an older bundle takes nothing away
+  EXPECT_EQ(before(ana_), 3U);
+}
+
+TEST_F(VaultTest, PartsAreKnownByTheirBundleAndAWholeOneStaysWhole) {
+  Vault vault = create().value();
+  using State = Vault::PartState;
+  const Bytes bundle(16, 5);
+  const auto note = [&](std::uint32_t number, State state, bool last) {
+    EXPECT_TRUE(vault.note_part(bundle, {number, state, last}, Day{20000}, "origin").ok());
+  };
+  note(2, State::kBegun, false);
+  note(0, State::kWhole, false);
+  note(0, State::kBegun, false);
+  note(2, State::kSalvaged, false);
+  note(2, State::kWhole, true);
+  const auto parts = vault.parts(bundle).value();
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].number, 0U);
+  EXPECT_EQ(parts[0].state, State::kWhole);
+  EXPECT_EQ(parts[1].number, 2U);
+  EXPECT_TRUE(parts[1].last);
+  EXPECT_TRUE(vault.parts(Bytes(16, 6)).value().empty());
 }
 
 }  // namespace

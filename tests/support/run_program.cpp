@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,10 +61,12 @@ class Actions {
   posix_spawn_file_actions_t actions_{};
 };
 
-int wait_for(pid_t child) {
+void wait_for(pid_t child, ProgramResult& result) {
   int status = 0;
-  if (::waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid failed");
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  rusage used{};
+  if (::wait4(child, &status, 0, &used) != child) throw std::runtime_error("wait4 failed");
+  result.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.peak_kib = used.ru_maxrss;
 }
 
 std::vector<std::string> environment() {
@@ -108,7 +111,7 @@ ProgramResult run_program(const ProgramRun& run) {
   posix_spawnattr_destroy(&attributes);
   if (failed != 0) throw std::runtime_error("cannot start " + arguments.at(0));
   ProgramResult result;
-  result.code = wait_for(child);
+  wait_for(child, result);
   result.out = out.content();
   result.err = err.content();
   return result;

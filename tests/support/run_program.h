@@ -16,6 +16,7 @@ struct ProgramResult {
   int code = -1;  // of exit(); 128 + n if a signal ended it
   std::string out;
   std::string err;
+  long peak_kib = 0;  // the most memory it had resident
 };
 
 // Runs a program to its end without a controlling terminal and without our environment but PATH.

@@ -8,12 +8,14 @@
 //                          torn    half of what was to be written is written, then SIGKILL
 //                          enospc, eio   the call fails; everything after it works again
 //                          full    from this call on nothing can be written (ENOSPC)
+//                          pulled  from the n-th read() on, every read() fails (EIO)
 //   RESGUARDO_FAULT_COUNTS a file that gets, at exit, one line per kind of call and a total
 //   RESGUARDO_FAULT_UNDER  only files under this folder count
 //   RESGUARDO_FAULT_PROGRAM only in a process of this name (children may have another)
 //
 // Counted: write, pwrite, writev, pwritev, ftruncate, fsync, fdatasync, unlink, rename and their
-// variants, on regular files. Not counted: memory maps, sockets, pipes.
+// variants, on regular files; apart from them, read (not pread). Not counted: memory maps, sockets,
+// pipes.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -36,7 +38,7 @@ namespace {
 enum Call : unsigned { kWrite, kTruncate, kSync, kUnlink, kRename, kCalls };
 constexpr std::array<const char*, kCalls> kNames = {"write", "truncate", "sync", "unlink",
                                                     "rename"};
-enum class Kind { kCount, kKill, kTorn, kNoSpace, kError, kFull };
+enum class Kind { kCount, kKill, kTorn, kNoSpace, kError, kFull, kPulled };
 enum class Verdict { kGoOn, kTear, kFail };
 
 struct Plan {
@@ -60,6 +62,7 @@ Plan make_plan() {
   if (kind == "enospc") plan.kind = Kind::kNoSpace;
   if (kind == "eio") plan.kind = Kind::kError;
   if (kind == "full") plan.kind = Kind::kFull;
+  if (kind == "pulled") plan.kind = Kind::kPulled;
   if (const char* at = std::getenv("RESGUARDO_FAULT_AT")) plan.at = std::atol(at);
   const auto program = environment("RESGUARDO_FAULT_PROGRAM");
   plan.active = program.empty() || program == program_invocation_short_name;
@@ -75,6 +78,7 @@ const Plan& plan() {
 
 std::array<std::atomic<long>, kCalls> counted{};
 std::atomic<long> total{0};
+std::atomic<long> reads{0};
 
 bool under(std::string_view path) {
   return plan().under.empty() || path.starts_with(plan().under);
@@ -103,6 +107,7 @@ Verdict count(Call call) {
   if (now > plan().at && plan().kind != Kind::kFull) return Verdict::kGoOn;
   switch (plan().kind) {
     case Kind::kCount:
+    case Kind::kPulled:
       return Verdict::kGoOn;
     case Kind::kKill:
       die();
@@ -157,7 +162,7 @@ void report() {
     size += std::snprintf(text.data() + size, text.size() - static_cast<std::size_t>(size),
                           "%s %ld\n", kNames[call], counted[call].load());
   size += std::snprintf(text.data() + size, text.size() - static_cast<std::size_t>(size),
-                        "total %ld\n", total.load());
+                        "total %ld\nread %ld\n", total.load(), reads.load());
   const long file =
       ::syscall(SYS_openat, AT_FDCWD, plan().counts, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (file < 0) return;
@@ -174,6 +179,16 @@ const Reporter reporter;
 }  // namespace
 
 extern "C" {
+
+ssize_t read(int file, void* data, size_t size) {
+  static const auto real = next<ssize_t(int, void*, size_t)>("read");
+  if (!counts(file)) return real(file, data, size);
+  const long now = ++reads;
+  if (plan().kind != Kind::kPulled || plan().at == 0 || now < plan().at)
+    return real(file, data, size);
+  errno = EIO;
+  return -1;
+}
 
 ssize_t write(int file, const void* data, size_t size) {
   static const auto real = next<ssize_t(int, const void*, size_t)>("write");
