@@ -58,10 +58,10 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
   const auto installation = open_installation(config, now, ids);
   if (!installation.ok()) {
     findings.problems.push_back(installation.error());
-    take_roster(load_roster(config, nullptr, now), findings);
+    take_roster(load_roster(config, nullptr, now, RosterUse::kLook), findings);
     return;
   }
-  const auto roster = load_roster(config, installation->store.get(), now);
+  const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook);
   if (!take_roster(roster, findings)) return;
   const int days = roster->roster->days_of_keys_left(now);
   if (days <= 60)

@@ -29,8 +29,12 @@ Outcome<Done> make_directory(const fs::path& directory) {
   if (!error) fs::create_directories(directory / "secrets", error);
   if (!error) fs::create_directories(directory / "forms", error);
   if (error) return Problem{directory.string(), "cannot be made", "check the path"};
-  for (const char* name : {"", "data", "secrets"})
+  for (const char* name : {"", "data", "secrets"}) {
     fs::permissions(directory / name, fs::perms::owner_all, error);
+    if (error)
+      return Problem{(directory / name).string(), "cannot be closed to other users of this machine",
+                     "use a file system with permissions, and a directory of your own"};
+  }
   return Done{};
 }
 

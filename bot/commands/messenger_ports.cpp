@@ -21,8 +21,11 @@ void HttpTransport::send(std::size_t gateway, gateway::OutboundCall call,
 void OutboxSink::post(const outbox::Person& person, const gateway::Sender& to,
                       const gateway::Reply& reply, outbox::Queue::Settled settled) {
   // Full or unrenderable: the committed state owes the prompt, and the next message gets it.
-  const auto posted = outbox_.post(person, to, reply, std::move(settled));
-  if (!posted.ok()) ++unposted_;
+  const auto told = std::make_shared<outbox::Queue::Settled>(std::move(settled));
+  const auto posted = outbox_.post(person, to, reply, [told](bool taken) { (*told)(taken); });
+  if (posted.ok()) return;
+  ++unposted_;
+  (*told)(false);
 }
 
 }  // namespace resguardo::commands

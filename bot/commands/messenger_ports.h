@@ -32,6 +32,7 @@ class OutboxSink final : public intake::ReplySink {
   explicit OutboxSink(outbox::Outbox& outbox) : outbox_(outbox) {}
   void post(const outbox::Person& person, const gateway::Sender& to, const gateway::Reply& reply,
             outbox::Queue::Settled settled) override;
+  bool has_room(const outbox::Person& person) const override { return outbox_.has_room(person); }
   void forget(const outbox::Person& person) override { outbox_.forget(person); }
 
  private:

@@ -56,7 +56,8 @@ class RunningService final : public Service {
 
   std::vector<Problem> reload() override {
     std::vector<Problem> problems;
-    auto roster = load_roster(config_, installation_->store.get(), clock_.now());
+    auto roster =
+        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
     if (!roster.ok()) {
       problems.push_back(roster.error());
     } else if (roster->roster) {
@@ -85,7 +86,8 @@ class RunningService final : public Service {
   Outcome<Done> open_data() {
     RESGUARDO_TRY(auto installation, open_installation(config_, clock_.now(), ids_));
     installation_ = std::make_unique<Installation>(std::move(installation));
-    auto roster = load_roster(config_, installation_->store.get(), clock_.now());
+    auto roster =
+        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
     if (!roster.ok()) return roster.error();
     rosters_ = std::make_unique<intake::RosterHolder>(std::move(roster->roster));
     std::vector<Problem> problems;

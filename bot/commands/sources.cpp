@@ -116,7 +116,7 @@ Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
 }
 
 Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
-                                  TimePoint now) {
+                                  TimePoint now, RosterUse use) {
   RESGUARDO_TRY(const auto root, program::of_configuration(root_key(config)));
   const std::string where = config.roster.path.string();
   RESGUARDO_TRY(auto file,
@@ -133,7 +133,8 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
     if (roster.error().fault != Fault::kStale) return told;
     return LoadedRoster{std::nullopt, std::move(told)};
   }
-  if (store != nullptr) RESGUARDO_CHECK(accept(*roster, anchor, *store));
+  if (store != nullptr && use == RosterUse::kAccept)
+    RESGUARDO_CHECK(accept(*roster, anchor, *store));
   return LoadedRoster{std::move(*roster), std::nullopt};
 }
 

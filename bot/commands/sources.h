@@ -20,8 +20,9 @@ namespace resguardo::commands {
 program::Outcome<PublicKey<RootRole>> root_key(const config::Config& config);
 
 // The roster file, verified against the root key and what this store accepted before (`store` may
-// be nullptr: then it is checked by itself). With a store, a newer one is accepted and remembered;
-// an older one than the remembered is refused (protocol.md §2).
+// be nullptr: then it is checked by itself): an older one than the remembered is refused
+// (protocol.md §2). With kAccept a newer one is remembered from then on; with kLook nothing
+// changes.
 //
 // An expired one is no error: serving goes on without a roster, so that people are told and nothing
 // they send is dropped; `expired` says so.
@@ -29,8 +30,9 @@ struct LoadedRoster {
   std::optional<VerifiedRoster> roster;
   std::optional<program::Problem> expired;
 };
+enum class RosterUse : std::uint8_t { kLook, kAccept };
 program::Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
-                                           TimePoint now);
+                                           TimePoint now, RosterUse use);
 
 // All problems of a form are told, one a line.
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,

@@ -14,6 +14,15 @@ bool idle(const std::shared_ptr<Conversation>& conversation) {
   return !conversation->busy && conversation->line.empty();
 }
 
+using std::chrono::hours;
+
+// What somebody is owed outlasts what can be loaded again: as if they had written so much later.
+constexpr hours kLongest{24 * 30};
+
+bool owes(const Conversation& conversation) {
+  return conversation.wipe_owed || (conversation.receipt && !conversation.receipt->taken());
+}
+
 }  // namespace
 
 void Conversation::start_over() {
@@ -23,6 +32,8 @@ void Conversation::start_over() {
   tag.reset();
   counter = 0;
   uncertain.reset();
+  uncertain_receipt.reset();
+  wipe_owed = false;
   sealer.drop();
 }
 
@@ -70,7 +81,8 @@ std::shared_ptr<Conversation> ConversationTable::enter(const outbox::Person& per
 void ConversationTable::make_room() {
   std::vector<std::pair<TimePoint, outbox::Person>> silent;
   for (const auto& [person, conversation] : table_)
-    if (idle(conversation)) silent.emplace_back(conversation->last, person);
+    if (idle(conversation))
+      silent.emplace_back(conversation->last + (owes(*conversation) ? kLongest : hours(0)), person);
   const auto leaving = static_cast<std::ptrdiff_t>(std::min(silent.size(), limit_ / 64 + 1));
   std::nth_element(silent.begin(), silent.begin() + leaving, silent.end());
   for (auto one = silent.begin(); one != silent.begin() + leaving; ++one) table_.erase(one->second);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "bot/gateway/event.h"
+#include "bot/intake/owed_receipt.h"
 #include "bot/intake/report_sealer.h"
 #include "bot/outbox/queue.h"
 #include "proto/conversation.pb.h"
@@ -47,7 +48,8 @@ struct Conversation {
   std::deque<Pending> line;
   bool busy = false;
 
-  // Forgets everything but which deliveries were heard; the stream states are wiped. The turn's.
+  // Forgets everything but which deliveries were heard and a receipt that its person has not got;
+  // the stream states are wiped. The turn's.
   void start_over();
 
   TimePoint last;  // the table's
@@ -59,6 +61,10 @@ struct Conversation {
   std::uint64_t counter = 0;
   // A turn whose fate the store did not tell: asked for before the next one.
   std::optional<pb::ConversationState> uncertain;
+  std::shared_ptr<OwedReceipt> uncertain_receipt;  // with it, if that turn closed a report
+  std::shared_ptr<OwedReceipt> receipt;            // of the last report that closed
+  // The address changed hands, and the store does not know yet: before anything else is said.
+  bool wipe_owed = false;
   ReportSealer sealer;
   std::deque<storage::DedupeTag> heard;    // deliveries that were answered from memory
   std::uint64_t turns = 0;                 // of this process

@@ -15,11 +15,13 @@
 
 namespace resguardo::intake {
 
-// Posts a reply to a person; `settled` is told whether the messenger took it. The outbox in the
-// server, a list in tests.
+// Posts a reply to a person; `settled` is told once whether the messenger took it, also where there
+// is no room for it. The outbox in the server, a list in tests.
 class ReplySink {
  public:
   virtual ~ReplySink() = default;
+  // Whether one more reply to this person would find room now.
+  virtual bool has_room(const outbox::Person& person) const = 0;
   virtual void post(const outbox::Person& person, const gateway::Sender& to,
                     const gateway::Reply& reply, outbox::Queue::Settled settled) = 0;
   virtual void forget(const outbox::Person& person) = 0;

@@ -43,6 +43,11 @@ outbox::Person Turn::person() const {
 
 void Turn::run() {
   if (const auto loaded = load(); !loaded.ok()) return failed(loaded.error());
+  if (conversation_->wipe_owed) return wipe_first();
+  go_on();
+}
+
+void Turn::go_on() {
   const auto seen = already_seen();
   if (!seen.ok()) return failed(seen.error());
   if (*seen) return answer_duplicate();
@@ -55,7 +60,9 @@ void Turn::run() {
 void Turn::answer_duplicate() {
   ++counters_.duplicates;
   step_ = {};
-  if (recovered_) {
+  if (recovered_ && conversation_->receipt && conversation_->receipt->due()) {
+    shown_receipt_ = conversation_->receipt;
+  } else if (recovered_) {
     Conversation& c = *conversation_;
     step_.prompt = dialogue::advance(*form_, services_.settings, c.state, true,
                                      channel_of(pending_.event.sender().channel), dialogue::Hello{},
@@ -109,7 +116,7 @@ Status Turn::settle_uncertain() {
     c.counter = found->counter;
     recovered_ = true;
   } else if (!found && c.counter > 0) {
-    c.start_over();  // it ended the conversation
+    ended_after_all();
   } else if (found && found->counter != c.counter) {
     c.state = std::move(found->state);
     c.tag = found->tag;
@@ -117,12 +124,15 @@ Status Turn::settle_uncertain() {
     c.awake = false;
   }
   c.uncertain.reset();
+  c.uncertain_receipt.reset();
   return success();
 }
 
 // The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
 void Turn::wipe_identity() {
   services_.replies.forget(person());
+  conversation_->receipt.reset();
+  conversation_->wipe_owed = true;  // until the store has it
   leaves_store_ = conversation_->tag.has_value();
   step_ = {};
   step_.effect = Effect::kForget;
@@ -135,6 +145,7 @@ void Turn::take_step(const dialogue::Said& said) {
   if (c.turns > 0 && c.accepted == c.turns) c.state.set_owed_accepted(true);
   step_ = dialogue::advance(*form_, services_.settings, c.state, c.awake,
                             channel_of(pending_.event.sender().channel), said, pending_.now);
+  if (receipt_comes_first()) return show_receipt();
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);
     step_.state.set_owed_accepted(false);
@@ -172,6 +183,7 @@ void Turn::keep_in_memory() {
 }
 
 void Turn::failed(const Error&) {
+  if (!said_) conversation_->wipe_owed = true;
   ++counters_.unavailable;
   step_.prompt.reset();
   finish(Outcome::kUnavailable);
@@ -189,15 +201,15 @@ void Turn::answer_no_roster() {
 void Turn::finish(Outcome outcome) {
   Conversation& c = *conversation_;
   std::function<void()> release = [] {};
-  if (step_.prompt && outcome != Outcome::kUnavailable) {
+  if ((step_.prompt || shown_receipt_) && outcome != Outcome::kUnavailable) {
     const std::uint64_t number = ++c.turns;
-    auto reply = std::make_shared<gateway::Reply>(
-        reply_of(*step_.prompt, receipt_ ? receipt_->digits.reveal() : std::string_view()));
-    auto self = shared_from_this();
-    release = [self, reply, number] {
+    auto reply = std::make_shared<gateway::Reply>(shown_receipt_ ? shown_receipt_->reply()
+                                                                 : reply_of(*step_.prompt, {}));
+    release = [self = shared_from_this(), receipt = shown_receipt_, reply, number] {
       const auto conversation = self->conversation_;
       self->services_.replies.post(self->person(), self->pending_.event.sender(), *reply,
-                                   [conversation, number](bool taken) {
+                                   [conversation, receipt, number](bool taken) {
+                                     if (receipt) receipt->settled(taken);
                                      if (taken) conversation->accepted = number;
                                    });
     };

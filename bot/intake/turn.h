@@ -23,8 +23,15 @@ class Turn : public std::enable_shared_from_this<Turn> {
   Result<bool> already_seen();
   Status load();
   Status settle_uncertain();
+  void ended_after_all();
   Status adopt(std::string_view address);
   void wipe_identity();
+  void wipe_first();
+  void wiped(const Result<storage::Recorded>& result);
+  void go_on();
+  bool receipt_comes_first() const;
+  void show_receipt();
+  std::shared_ptr<OwedReceipt> owed_receipt();
   void take_step(const dialogue::Said& said);
   void keep_in_memory();
   bool somebody_can_read() const;
@@ -57,7 +64,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::optional<ReadyReceipt> receipt_;
   bool leaves_store_ = false;  // the turn removes the conversation from the store
   bool retried_ = false;
-  bool recovered_ = false;  // the last turn turned out to be stored
+  bool recovered_ = false;                      // the last turn turned out to be stored
+  std::shared_ptr<OwedReceipt> shown_receipt_;  // the reply is this, not the step's prompt
 };
 
 }  // namespace resguardo::intake

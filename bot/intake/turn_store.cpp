@@ -20,6 +20,9 @@ bool Turn::somebody_can_read() const {
 
 void Turn::store_turn() {
   if (!step_.given.empty() && !somebody_can_read()) return answer_no_roster();
+  // A report does not close before its receipt can be shown: the messenger sends this again.
+  if (step_.effect == Effect::kCloseReport && !services_.replies.has_room(person()))
+    return failed({Fault::kUnavailable, "no room to show the receipt"});
   auto turn = sealed_turn();
   if (!turn.ok()) {
     conversation_->sealer.drop();  // perhaps pushed, and never stored
@@ -107,6 +110,7 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     pb::ConversationState after = std::move(step_.state);
     c.start_over();
     after.clear_progress();
+    if (closed) shown_receipt_ = c.receipt = owed_receipt();
     // The last questions, and the first ones of somebody who had left, live in memory only.
     if (closed || step_.effect == Effect::kNone) c.state = std::move(after);
   } else {
@@ -138,6 +142,7 @@ void Turn::not_recorded(const Error& error) {
     case Fault::kRefused:
     case Fault::kUnavailable:
       c.uncertain = std::move(step_.state);
+      c.uncertain_receipt = owed_receipt();
       return failed(error);
   }
 }

@@ -56,6 +56,11 @@ class ThreadedOutbox final : public Outbox {
     return success();
   }
 
+  bool has_room(const Person& person) const override {
+    const std::lock_guard lock(shared_->mutex);
+    return shared_->queue->has_room(person);
+  }
+
   void forget(const Person& person) override {
     const std::lock_guard lock(shared_->mutex);
     shared_->queue->forget(person);

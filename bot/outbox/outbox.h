@@ -38,6 +38,7 @@ class Outbox {
   // Renders and queues. kRefused: the messenger cannot show it; kUnavailable: full.
   virtual Status post(const Person& person, const gateway::Sender& to, const gateway::Reply& reply,
                       Queue::Settled settled) = 0;
+  virtual bool has_room(const Person& person) const = 0;
   virtual void forget(const Person& person) = 0;
   virtual Health health() const = 0;
   // Waits until nothing waits or is under way, at most `grace`. False: something was left.

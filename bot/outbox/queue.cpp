@@ -17,6 +17,12 @@ Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits, std::size_t g
   return std::unique_ptr<Queue>(new Queue(limits, std::move(slab), gateways, jitter));
 }
 
+bool Queue::has_room(const Person& person) const {
+  const auto line = people_.find(person);
+  const std::size_t waits = line == people_.end() ? 0 : line->second.size();
+  return entries_.size() < limits_.waiting && waits < limits_.per_person;
+}
+
 Status Queue::add(const Person& person, std::size_t gateway, gateway::OutboundCall call,
                   Settled settled, TimePoint now) {
   auto& line = people_[person];

@@ -60,6 +60,7 @@ class Queue {
   // kUnavailable: full, or too long. `settled` is then not called.
   Status add(const Person& person, std::size_t gateway, gateway::OutboundCall call, Settled settled,
              TimePoint now);
+  bool has_room(const Person& person) const;
   std::optional<Dispatch> take(TimePoint now);  // nothing is due: nullopt
   // The outcome of a dispatch. Returns what to call, outside any lock.
   std::vector<std::function<void()>> settle(std::uint64_t id, const gateway::SendOutcome& outcome,

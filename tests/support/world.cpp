@@ -74,12 +74,14 @@ class Mailbox final : public intake::ReplySink {
     for (const gateway::Gateway* gateway : gateways_)
       if (gateway->channel() == to.channel && !gateway->render(reply, to).ok())
         throw std::runtime_error("a reply that its messenger cannot show");
+    if (!has_room_) return settled(false);
     {
       const std::lock_guard lock(mutex_);
       shown_[std::string(to.address.reveal())].push_back(std::move(shown));
     }
     settled(takes_);
   }
+  bool has_room(const outbox::Person&) const override { return has_room_; }
   void forget(const outbox::Person&) override {}
 
   std::vector<Shown> take(const std::string& address) {
@@ -88,6 +90,7 @@ class Mailbox final : public intake::ReplySink {
   }
   std::vector<const gateway::Gateway*> gateways_;
   std::atomic<bool> takes_{true};
+  std::atomic<bool> has_room_{true};
 
  private:
   std::mutex mutex_;
@@ -377,6 +380,9 @@ std::vector<Shown> World::replies(const std::string& who) {
 
 void World::messenger_takes(bool taken) {
   parts_->mailbox.takes_ = taken;
+}
+void World::outbox_has_room(bool has) {
+  parts_->mailbox.has_room_ = has;
 }
 void World::advance(std::chrono::milliseconds time) {
   parts_->clock.advance(time);

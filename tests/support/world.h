@@ -73,6 +73,7 @@ class World {
   // What was sent to that person since the last call. `taken`: what the messenger says to it.
   std::vector<Shown> replies(const std::string& who);
   void messenger_takes(bool taken);
+  void outbox_has_room(bool has);
 
   void advance(std::chrono::milliseconds time);
   TimePoint now() const;

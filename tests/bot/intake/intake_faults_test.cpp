@@ -35,6 +35,7 @@ bool deliver(World& world, const std::string& body, std::set<std::string>& refus
 struct Walked {
   std::vector<std::string> told;  // acknowledged answers of the story
   std::size_t refusals = 0;
+  std::string last;  // what was shown when the report was closed
 };
 
 // A person who answers whatever is asked: a story in three parts, else the first choice.
@@ -67,6 +68,7 @@ Walked walk(World& world) {
       shown = say("1");
     }
   }
+  if (!shown.empty()) walked.last = shown.back().text;
   walked.refusals = refused.size();
   return walked;
 }
@@ -114,6 +116,8 @@ TEST_P(FaultTest, AtEveryCallNothingAcknowledgedIsLost) {
     const auto reports = world.open(0);
     ASSERT_EQ(reports.size(), 1U) << "call " << call;
     EXPECT_TRUE(reports[0].whole) << "call " << call;
+    EXPECT_THAT(walked.last, ::testing::ContainsRegex("[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}"))
+        << "call " << call << ": the receipt was not shown";
     std::string all;
     for (const auto& record : reports[0].testimony) all += record.SerializeAsString();
     for (const std::string& told : walked.told)
