@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """docs/format.md, "Segment" and "Records", a second time: from the page, with hashlib and PyNaCl,
-without any of our C++. make_segment_vectors.py writes with it, check_segment.py reads with it."""
+without any of our C++. make_segment_vectors.py writes with it, analyst/recover/recover.py is
+the reader."""
 
 import hashlib
 import struct

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Seals a segment with the product's code and prints it as a vector; check_segment.py opens it.
+// Seals a segment with the product's code and prints it as a vector; check_recover.py opens it.
 #include <iostream>
 
 #include "crypto/base/initialise.h"

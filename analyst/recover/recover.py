@@ -1,0 +1,1460 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Opens what Resguardo sealed, without Resguardo.
+
+    recover.py BUNDLE... [--root HEX]                               checks the bundle
+    recover.py BUNDLE... [--root HEX] --keys DIR --out FOLDER       and opens it
+
+A bundle is what a Resguardo server hands over: testimonies, each sealed to the analysts of a
+roster. This program reads one with an analyst's keys and writes what people said, word for word.
+It was written from docs/format.md, uses none of Resguardo's code, and needs Python 3.9 and PyNaCl
+(Debian: python3, python3-nacl). Read it beside that page: its parts are in the same order.
+
+  BUNDLE    one file, or all parts of a split one
+  --root    the organisation's root public key, 64 hexadecimal digits: who may vet readers.
+            Without it nobody vouches for the rosters in the bundle, and this program says so.
+  --keys    an analyst's key directory, or single key files (wrapping.key and what it locks).
+            May be given more than once. Asks for the passphrase.
+  --passphrase-file  the passphrase is the first line of this file
+  --out     a folder that does not exist yet. It appears whole or not at all:
+              findings.json     what was checked, and everything that does not fit
+              reports/ID.jsonl  one line for each record, with its words exactly
+              reports/ID.txt    the same to read; what could act on a terminal is spelled <U+....>
+              forms/DIGEST      the questionnaires, as they came
+  --damaged  take what comes before the place where the bundle is damaged
+
+Exit status: 0 everything fits; 1 something does not, or nothing could be opened; 2 the command
+line is wrong. Nothing in a bundle is trusted: anyone can seal to a public key. What is written
+here is what somebody sent, and no proof that it is true."""
+
+import argparse
+import base64
+import binascii
+import datetime
+import getpass
+import hashlib
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import struct
+import sys
+
+from nacl import bindings as sodium
+from nacl import exceptions
+
+
+class Broken(Exception):
+    """Something does not fit. `kind` is malformed (no writer makes this), unauthentic (a key, tag,
+    signature or digest does not fit), refused (known, not allowed) or not_found."""
+
+    def __init__(self, kind, why):
+        super().__init__(why)
+        self.kind, self.why = kind, why
+
+
+def need(holds, why, kind="malformed"):
+    if not holds:
+        raise Broken(kind, why)
+
+
+# =================================================================== Conventions, labels
+
+
+def H(*parts):
+    return hashlib.blake2b(b"".join(parts), digest_size=32).digest()
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def derive(key, label, *fields):
+    text = label.encode() + b"\0" + b"".join(struct.pack("<I", len(f)) + f for f in fields)
+    return hashlib.blake2b(text, key=key, digest_size=32).digest()
+
+
+def signature_fits(public_key, label, message, signature):
+    """Ed25519 over label, a zero, the message. Without a label: over the message alone."""
+    text = (label.encode() + b"\0" if label else b"") + message
+    try:
+        sodium.crypto_sign_open(signature + text, public_key)
+        return len(signature) == 64
+    except (exceptions.CryptoError, ValueError):
+        return False
+
+
+def sound_ed25519(key):
+    return len(key) == 32 and bool(sodium.crypto_core_ed25519_is_valid_point(key))
+
+
+def sound_x25519(key):
+    if len(key) != 32 or int.from_bytes(key, "little") >= 2**255 - 19:
+        return False
+    try:  # a key of low order gives zero, which libsodium reports
+        sodium.crypto_scalarmult(b"\1" + bytes(31), key)
+        return True
+    except exceptions.CryptoError:
+        return False
+
+
+# Characters that never show, end a line, or turn the direction of writing.
+UNSEEN = [(0, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F),
+          (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)]  # fmt: skip
+
+
+def is_unseen(character):
+    return any(low <= ord(character) <= high for low, high in UNSEEN)
+
+
+def is_plain_name(text):
+    return 0 < len(text.encode()) <= 100 and text == text.strip(" ") and not any(map(is_unseen, text))
+
+
+def is_note_name(text):
+    """Of a log or a key in a signed note."""
+    return is_plain_name(text) and not set(" +") & set(text)
+
+
+def is_week(text):
+    try:
+        datetime.date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
+        return re.fullmatch(r"[0-9]{4}-W[0-9]{2}", text) is not None
+    except ValueError:
+        return False
+
+
+# ------------------------------------------------------------------- canonical protobuf
+#
+# A schema is {field number: (name, type, how often)}. Type: a word below, a number n (an enum whose
+# values are 0 … n) or another schema (a message). How often: "" at most once, "many", "packed"
+# (many numbers in one field), "arm" (one of a oneof: at most one arm, and written even if zero).
+
+NUMBERS = {"uint32": 1 << 32, "uint64": 1 << 64, "int64": 1 << 64, "bool": 2}
+MOST_PARTS = 20000  # messages and list elements in one message: far above what any writer makes
+
+
+def read_varint(data, at):
+    value = shift = 0
+    while True:
+        need(at < len(data) and shift < 70, "a number that does not end")
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            need(value < 1 << 64, "a number of more than 64 bits")
+            return value, at
+
+
+def varint(value):
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def raw_fields(data):
+    """(field number, wire type, value) of a message's own level; value is a number or bytes."""
+    at = 0
+    while at < len(data):
+        tag, at = read_varint(data, at)
+        wire, field = tag & 7, tag >> 3
+        need(field > 0, "a field number 0")
+        if wire == 0:
+            value, at = read_varint(data, at)
+        elif wire in (1, 2, 5):
+            size, at = (8, at) if wire == 1 else (4, at) if wire == 5 else read_varint(data, at)
+            need(size <= len(data) - at, "a field longer than its message")
+            value, at = data[at : at + size], at + size
+        else:
+            raise Broken("malformed", "a wire type that is not used")
+        yield field, wire, value
+
+
+def number_in(kind, value):
+    bound = kind + 1 if isinstance(kind, int) else NUMBERS[kind]
+    need(value < bound, "a number or a value that this version does not know")
+    return value - (1 << 64) if kind == "int64" and value >> 63 else value
+
+
+def read_value(kind, wire, value, budget):
+    if isinstance(kind, dict):
+        need(wire == 2, "another wire type")
+        return read_message(kind, value, budget)
+    if kind in ("bytes", "text"):
+        need(wire == 2, "another wire type")
+        try:
+            return bytes(value) if kind == "bytes" else str(value, "utf-8", "strict")
+        except UnicodeDecodeError:
+            raise Broken("malformed", "a text that is not UTF-8") from None
+    if kind == "double":
+        need(wire == 1, "another wire type")
+        return struct.unpack("<d", value)[0]
+    need(wire == 0, "another wire type")
+    return number_in(kind, value)
+
+
+def read_packed(kind, data):
+    at, values = 0, []
+    while at < len(data):
+        value, at = read_varint(data, at)
+        values.append(number_in(kind, value))
+    return values
+
+
+def empty_value(kind, often):
+    if often in ("many", "packed"):
+        return []
+    if often == "arm" or isinstance(kind, dict):
+        return None
+    return {"bytes": b"", "text": "", "bool": 0, "double": 0.0}.get(kind, 0)
+
+
+def read_message(schema, data, budget):
+    message = {name: empty_value(kind, often) for name, kind, often in schema.values()}
+    arms = 0
+    for field, wire, value in raw_fields(data):
+        need(field in schema, "a field that this version does not know")
+        budget[0] -= 1
+        need(budget[0] > 0, "a message of too many parts")
+        name, kind, often = schema[field]
+        if often == "packed":
+            need(wire == 2, "another wire type")
+            budget[0] -= len(value)
+            need(budget[0] > 0, "a message of too many parts")
+            message[name] = read_packed(kind, value)
+        elif often == "many":
+            message[name].append(read_value(kind, wire, value, budget))
+        else:
+            arms += often == "arm"
+            message[name] = read_value(kind, wire, value, budget)
+    need(arms <= 1, "a message that says two things where it may say one")
+    return message
+
+
+def write_value(field, kind, value):
+    if isinstance(kind, dict):
+        value = write_message(kind, value)
+    if kind == "double":
+        return varint(field << 3 | 1) + struct.pack("<d", value)
+    if isinstance(value, str):
+        value = value.encode()
+    if isinstance(value, bytes):
+        return varint(field << 3 | 2) + varint(len(value)) + value
+    return varint(field << 3) + varint(value & (1 << 64) - 1)
+
+
+def write_message(schema, message):
+    """The canonical form: ascending fields, nothing that is its default, shortest numbers."""
+    out = []
+    for field in sorted(schema):
+        name, kind, often = schema[field]
+        value = message[name]
+        if often == "many":
+            out += [write_value(field, kind, one) for one in value]
+        elif often == "packed":
+            if value:
+                out.append(write_value(field, "bytes", b"".join(map(varint, value))))
+        elif often == "arm" or isinstance(kind, dict):
+            if value is not None:
+                out.append(write_value(field, kind, value))
+        elif kind == "double":
+            if struct.pack("<d", value) != bytes(8):
+                out.append(write_value(field, kind, value))
+        elif value:
+            out.append(write_value(field, kind, value))
+    return b"".join(out)
+
+
+def strict(schema, data):
+    """A message, only if `data` is its canonical form: one encoding for each meaning. The schemas
+    below are not recursive, so neither is what is read."""
+    message = read_message(schema, data, [MOST_PARTS])
+    need(write_message(schema, message) == data, "not the canonical form of its content")
+    return message
+
+
+def fields(text):
+    """A schema from lines "number name type [how often]"; {} around a type are filled in below."""
+    schema = {}
+    for line in text.strip().splitlines():
+        number, name, kind, *often = line.split()
+        kind = int(kind[5:]) if kind.startswith("enum:") else SCHEMAS.get(kind, kind)
+        schema[int(number)] = (name, kind, often[0] if often else "")
+    return schema
+
+
+SCHEMAS = {}
+for _name, _text in {
+    # ---- a segment (proto/envelope.proto)
+    "QuorumGroup": "1 organisation bytes\n2 m uint32\n3 n uint32",
+    "Policy": "1 kind enum:2\n2 groups QuorumGroup many",
+    "SetMember": "1 member_id bytes\n2 x25519 bytes\n3 reserve bool\n4 group uint32",
+    "EnvelopeSet": """1 format uint32\n2 set_id bytes\n3 kem enum:1\n4 week text\n5 roster_digest bytes
+        6 lists_digest bytes\n7 compartment enum:1\n8 policy Policy\n9 members SetMember many""",
+    "SegmentContext": """1 format uint32\n2 report_id bytes\n3 segment_index uint32\n4 set_id bytes
+        5 set_digest bytes\n6 questionnaire_digest bytes\n7 compartment enum:1""",
+    "StreamHeader": """1 context bytes\n2 envelope_set bytes\n3 envelopes bytes many
+        4 key_commitment bytes\n5 stream_header bytes\n6 commitments_digest bytes""",
+    "SegmentHeader": """1 format uint32\n2 report_id bytes\n3 segment_index uint32
+        4 testimony StreamHeader\n5 identity StreamHeader""",
+    "SealedRow": """1 sequence uint64\n2 testimony bytes\n3 identity bytes
+        4 testimony_digest bytes\n5 identity_digest bytes""",
+    # ---- a record (proto/record.proto)
+    "Date": "1 edtf text\n2 precision text",
+    "Place": "1 code text\n2 precision text",
+    "Money": "1 minor_units int64\n2 currency text",
+    "Point": "1 latitude double\n2 longitude double\n3 source text",
+    "Answer": """1 node text\n2 instance uint32 packed\n3 language text\n4 skipped bool
+        5 codes text many\n6 text text\n7 number int64 arm\n8 date Date arm\n9 place Place arm
+        10 money Money arm\n11 point Point arm\n12 part uint32\n13 text_version text\n14 raw text
+        15 remark bool""",
+    "Correction": "1 of_message bytes\n2 answer Answer",
+    "Retraction": "1 of_message bytes\n2 node text",
+    "Media": """1 media_id bytes\n2 key bytes\n3 header bytes\n4 length uint64\n5 padded_length uint64
+        6 chunks uint32\n7 sha256 bytes\n8 mime text\n9 node text\n10 instance uint32 packed
+        11 caption text\n12 file_name text\n13 forwarded bool\n14 lost bool\n15 voice bool""",
+    "Event": "1 kind enum:10\n2 detail text",
+    "Padding": "",
+    "Pause": "",
+    "Final": """1 rows uint64\n2 segments uint32\n3 testimony_digest bytes\n4 identity_digest bytes
+        5 mailbox_public_key bytes\n6 form_id text\n7 form_version text\n8 channel text
+        9 language text\n10 consent text many\n11 role text""",
+    "Entry": """1 answer Answer arm\n2 correction Correction arm\n3 retraction Retraction arm
+        4 media Media arm\n5 event Event arm\n6 padding Padding arm\n7 pause Pause arm
+        8 final Final arm""",
+    "Record": "1 salt bytes\n2 time_ms int64\n3 message_id bytes\n4 entries Entry many",
+    # ---- keys (proto/key_file.proto)
+    "KeyFile": "1 header bytes\n2 locked bytes",
+    "KeyFileHeader": """1 format uint32\n2 kind enum:7\n3 label text\n4 public_key bytes
+        5 member_id bytes\n6 week text\n7 salt bytes\n8 opslimit uint32\n9 memlimit uint64
+        10 nonce bytes\n11 wrapping_id bytes""",
+    # ---- who is vetted (proto/roster.proto)
+    "Signature": "1 public_key bytes\n2 signature bytes",
+    "SignedMessage": "1 message bytes\n2 signatures Signature many",
+    "Organisation": "1 id bytes\n2 label text",
+    "Member": """1 id bytes\n2 label text\n3 organisation bytes\n4 ed25519 bytes\n5 role enum:3
+        6 state enum:3""",
+    "RosterGroup": "1 organisation bytes\n2 m uint32\n3 members bytes many",
+    "Compartment": "1 compartment enum:1\n2 kind enum:2\n3 groups RosterGroup many",
+    "Roster": """1 format uint32\n2 number uint64\n3 previous_digest bytes\n4 issued_day int64
+        5 expires_day int64\n6 organisations Organisation many\n7 compartments Compartment many
+        8 members Member many\n9 log_keys bytes many\n10 log_origin text\n11 next_root bytes""",
+    "EpochKey": "1 week text\n2 x25519 bytes",
+    "EpochList": """1 format uint32\n2 member_id bytes\n3 number uint64\n4 previous_digest bytes
+        5 keys EpochKey many\n6 reserve bytes""",
+    "RosterFile": "1 format uint32\n2 roster SignedMessage\n3 epoch_lists SignedMessage many",
+    # ---- what travels (proto/bundle.proto, proto/log.proto)
+    "Header": """1 format uint32\n2 log_origin text\n3 day int64\n4 part uint32\n5 bundle_id bytes
+        6 since_checkpoint bytes""",
+    "BundleRoster": "1 file RosterFile",
+    "Questionnaire": "1 form bytes\n2 digest bytes",
+    "Segment": "1 header bytes\n2 rows uint64\n3 day int64\n4 closed bool",
+    "Row": "1 row bytes",
+    "MediaChunk": "1 media_id bytes\n2 index uint32\n3 ciphertext bytes",
+    "Log": "1 index uint64\n2 entry bytes",
+    "Checkpoint": "1 note text",
+    "End": """1 rosters uint64\n2 questionnaires uint64\n3 reports uint64\n4 segments uint64
+        5 rows uint64\n6 log_entries uint64\n7 media_chunks uint64\n8 last_part bool""",
+    "Frame": """1 header Header arm\n2 roster BundleRoster arm\n3 questionnaire Questionnaire arm
+        4 segment Segment arm\n5 row Row arm\n6 media_chunk MediaChunk arm\n7 log_entry Log arm
+        8 checkpoint Checkpoint arm\n9 end End arm""",
+    "LogEntry": """1 salt bytes\n2 kind enum:11\n3 id bytes\n4 digest bytes\n5 day int64
+        6 withdrawal_key_hash bytes\n7 statement bytes\n8 statement_key bytes
+        9 statement_signature bytes\n10 week text""",
+}.items():
+    SCHEMAS[_name] = fields(_text)
+
+
+# =================================================================== Segment
+
+TESTIMONY, IDENTITY = 0, 1
+STREAMS = ("testimony", "identity")
+MOST_MEMBERS = 256
+
+
+class ParsedHeader:
+    """A segment's header whose parts agree with one another. Nothing of it is authentic before a
+    row opens."""
+
+    def __init__(self, exact):
+        need(len(exact) <= 2 * (MOST_MEMBERS * 256 + 1024), "a segment header that is too long")
+        header = strict(SCHEMAS["SegmentHeader"], exact)
+        need(header["format"] == 1, "a segment of an unknown format")
+        self.digest, self.exact = H(exact), exact
+        self.report, self.index = header["report_id"], header["segment_index"]
+        need(len(self.report) == 16, "a report id of another length")
+        self.streams = [self._stream(header, which) for which in (TESTIMONY, IDENTITY)]
+        one, other = self.streams
+        for part, name in (("context", "questionnaire_digest"), ("set", "roster_digest"), ("set", "lists_digest"), ("set", "week")):
+            need(one[part][name] == other[part][name], "the two streams of a segment do not agree")
+        need(one["set"]["set_id"] != other["set"]["set_id"], "one envelope set for both streams")
+        self.week, self.form = one["set"]["week"], one["context"]["questionnaire_digest"]
+        self.roster, self.lists = one["set"]["roster_digest"], one["set"]["lists_digest"]
+        need(is_week(self.week), "no ISO week")
+        need({len(self.form), len(self.roster), len(self.lists)} == {32}, "a digest of another length")
+
+    def _stream(self, header, which):
+        wire = header[STREAMS[which]]
+        need(wire is not None, "a stream is missing")
+        chosen = strict(SCHEMAS["EnvelopeSet"], wire["envelope_set"])
+        context = strict(SCHEMAS["SegmentContext"], wire["context"])
+        set_digest = H(wire["envelope_set"])
+        need(chosen["format"] == 1 and context["format"] == 1, "an unknown format")
+        need(chosen["kem"] == 1, "an unknown kind of envelope")
+        need(chosen["compartment"] == which == context["compartment"], "the other compartment's")
+        policy = chosen["policy"]
+        need(policy is not None and policy["kind"] != 0, "a set without a policy")
+        need(policy["kind"] != 2, "a quorum, which this version cannot open", "refused")
+        need(not policy["groups"], "groups without a quorum")
+        members = [member["member_id"] for member in chosen["members"]]
+        need(0 < len(members) <= MOST_MEMBERS, "too few or too many members")
+        need(len(set(members)) == len(members), "one member twice in a set")
+        for member in chosen["members"]:
+            need(len(member["member_id"]) == 16 and member["group"] == 0, "a member of another form")
+            need(sound_x25519(member["x25519"]), "a member's key that is not sound")
+        need(context["report_id"] == header["report_id"], "the context of another report")
+        need(context["segment_index"] == header["segment_index"], "the context of another segment")
+        need(len(context["set_id"]) == 16 and context["set_id"] == chosen["set_id"], "another set's context")
+        need(context["set_digest"] == set_digest, "the context of another set")
+        need(len(wire["envelopes"]) == len(members), "not one envelope for each member")
+        need(all(len(one) == 116 for one in wire["envelopes"]), "an envelope of another length")
+        need(len(wire["key_commitment"]) == 32, "a key commitment of another length")
+        need(len(wire["stream_header"]) == 24, "a stream header of another length")
+        need(not wire["commitments_digest"], "commitments without a quorum")
+        return {"wire": wire, "set": chosen, "context": context, "set_digest": set_digest, "members": members}
+
+
+def begin_stream(stream, week, keys):
+    """The secretstream, ready to pull; None if none of the keys is for it. `keys`: {(member id,
+    week or "reserve"): X25519 secret}."""
+    for place, member in enumerate(stream["set"]["members"]):
+        secret = keys.get((member["member_id"], "reserve" if member["reserve"] else week))
+        if secret is None or sodium.crypto_scalarmult_base(secret) != member["x25519"]:
+            continue
+        try:
+            plain = sodium.crypto_box_seal_open(stream["wire"]["envelopes"][place], member["x25519"], secret)
+        except exceptions.CryptoError:
+            raise Broken("unauthentic", "the envelope does not open with the key it names") from None
+        expected = stream["set_digest"] + struct.pack("<I", place)
+        need(len(plain) == 68 and plain[32:] == expected, "the envelope of another set or place", "unauthentic")
+        key = derive(plain[:32], "resguardo/segment/v1", H(stream["wire"]["context"]))
+        commitment = derive(key, "resguardo/commit/v1")
+        need(commitment == stream["wire"]["key_commitment"], "the key is not the one committed to", "unauthentic")
+        state = sodium.crypto_secretstream_xchacha20poly1305_state()
+        sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, stream["wire"]["stream_header"], key)
+        return state
+    return None
+
+
+class SegmentReader:
+    """Opens a segment row by row, in order."""
+
+    def __init__(self, header, keys):
+        self.header, self.sequence, self.ended, self.broken = header, 0, False, False
+        self.states = [begin_stream(stream, header.week, keys) for stream in header.streams]
+        need(any(self.states), "none of these keys is a recipient of this segment", "not_found")
+
+    def open_row(self, exact):
+        """[testimony, identity]: exact bytes of each record, None where there is no key."""
+        need(not self.broken, "an earlier row did not open: nor can this one", "unauthentic")
+        need(not self.ended, "a row after the segment's end", "unauthentic")
+        self.broken = True
+        opened = self._open(exact)
+        self.broken = False
+        self.sequence += 1
+        return opened
+
+    def _open(self, exact):
+        row = strict(SCHEMAS["SealedRow"], exact)
+        sizes = {len(row["testimony"]), len(row["identity"])}
+        need(len(sizes) == 1, "the two ciphertexts differ in size")
+        size = sizes.pop() - 17
+        need(0 < size <= MOST_CLASS and size_class(size - 1) == size, "not a row's size")
+        need(len(row["testimony_digest"]) == len(row["identity_digest"]) == 32, "a digest of another length")
+        need(row["sequence"] == self.sequence, "not the row that comes next", "unauthentic")
+        opened, tags = [None, None], set()
+        for which, state in enumerate(self.states):
+            if state is None:
+                continue
+            bound = self.header.digest + bytes([which]) + struct.pack("<Q", self.sequence)
+            try:
+                padded, tag = sodium.crypto_secretstream_xchacha20poly1305_pull(state, row[STREAMS[which]], bound)
+            except (exceptions.CryptoError, ValueError):
+                raise Broken("unauthentic", "does not open: another key, another place, or changed") from None
+            need(tag in (TAG_REKEY, TAG_FINAL), "a tag that no writer sets")
+            record = unpad(padded)
+            need(record_digest(record) == row[STREAMS[which] + "_digest"], "the record is not its digest's", "unauthentic")
+            opened[which] = record
+            tags.add(tag)
+        need(len(tags) == 1, "one stream ends and the other does not")
+        if None not in opened:
+            need(size == size_class(max(map(len, opened))), "padded more than it needs")
+        self.ended = tags == {TAG_FINAL}
+        return opened
+
+
+# =================================================================== Records
+
+TAG_REKEY, TAG_FINAL = 2, 3
+MOST_CLASS = 256 * 1024
+MOST_TIME = 253402300800000  # the year 10000
+
+
+def size_class(length):
+    size = 256
+    while size < 4096:
+        if length + 1 <= size:
+            return size
+        size *= 2
+    return (length + 1 + 4095) // 4096 * 4096
+
+
+def unpad(padded):
+    record = padded.rstrip(b"\0")
+    need(record[-1:] == b"\x80", "padding that is not as drawn")
+    return record[:-1]
+
+
+def record_digest(record):
+    need(record[:2] == b"\x0a\x10" and len(record) >= 18, "a record that does not begin with its salt")
+    return H(record[2:18], record)
+
+
+def read_record(exact):
+    """What an opened record says. Hostile input: it is checked as the page says."""
+    need(len(exact) < MOST_CLASS, "a record that is too long")
+    record = strict(SCHEMAS["Record"], exact)
+    need(len(record["salt"]) == 16 and len(record["message_id"]) in (0, 16), "a salt or message id of another length")
+    need(0 <= record["time_ms"] < MOST_TIME, "a record from no time we count")
+    need(0 < len(record["entries"]) <= 512, "too few or too many entries")
+    for entry in record["entries"]:
+        name, body = arm_of(entry)
+        need(name is not None, "an entry that says nothing")
+        check = CHECKS.get(name)
+        need(check is None or check(body), "an entry that says no sound thing")
+    return record
+
+
+def arm_of(message):
+    return next(((name, value) for name, value in message.items() if value is not None), (None, None))
+
+
+def is_code(text):
+    return len(text.encode()) <= 512
+
+
+def are_codes(texts):
+    return len(texts) <= 256 and all(map(is_code, texts))
+
+
+def sound_answer(answer):
+    point, money = answer["point"], answer["money"]
+    for part in (answer["date"], answer["place"]):
+        if part is not None and not all(map(is_code, part.values())):
+            return False
+    if money is not None and not is_code(money["currency"]):
+        return False
+    if point is not None:
+        for name, bound in (("latitude", 90), ("longitude", 180)):
+            if not math.isfinite(point[name]) or abs(point[name]) > bound:
+                return False
+        if not is_code(point["source"]):
+            return False
+    return (answer["node"] != "" and len(answer["instance"]) <= 256 and are_codes(answer["codes"])
+            and all(is_code(answer[name]) for name in ("node", "language", "text_version")))  # fmt: skip
+
+
+def sound_media(media):
+    lengths = [len(media[name]) for name in ("key", "header", "sha256")]
+    kept = lengths == [32, 24, 32] and media["length"] <= media["padded_length"]
+    lost = media["lost"] and lengths == [0, 0, 0] and media["chunks"] == 0
+    return (len(media["media_id"]) == 16 and (kept or lost) and is_code(media["mime"])
+            and is_code(media["node"]) and len(media["instance"]) <= 256)  # fmt: skip
+
+
+def sound_final(final):
+    texts = ("form_id", "form_version", "channel", "language", "role")
+    return (len(final["testimony_digest"]) == len(final["identity_digest"]) == 32
+            and len(final["mailbox_public_key"]) in (0, 32) and are_codes(final["consent"])
+            and all(is_code(final[name]) for name in texts))  # fmt: skip
+
+
+CHECKS = {
+    "answer": sound_answer,
+    "correction": lambda c: len(c["of_message"]) in (0, 16) and c["answer"] is not None and sound_answer(c["answer"]),
+    "retraction": lambda r: len(r["of_message"]) in (0, 16) and is_code(r["node"]) and bool(r["of_message"] or r["node"]),
+    "media": sound_media,
+    "event": lambda e: e["kind"] != 0 and is_code(e["detail"]),
+    "final": sound_final,
+}
+
+
+# =================================================================== Text armour
+
+
+def armour(kind, content):
+    text = base64.b64encode(content).decode()
+    lines = [text[at : at + 64] for at in range(0, len(text), 64)]
+    return "\n".join([f"-----BEGIN RESGUARDO {kind}-----", *lines, f"-----END RESGUARDO {kind}-----", ""])
+
+
+def dearmour(kind, text):
+    """One text for each value: anything that armour() would not write is refused."""
+    try:
+        lines = text.decode("ascii").split("\n")
+        content = base64.b64decode("".join(lines[1:-2]), validate=True)
+    except (ValueError, binascii.Error):
+        raise Broken("malformed", "not an armoured text") from None
+    need(content and armour(kind, content).encode() == text, f"not exactly the text of a {kind}")
+    return content
+
+
+# =================================================================== Keys and key files
+
+MIB = 1 << 20
+# kind: (size of the secret, has public key, member id, week, wrapping id, locked by passphrase)
+KINDS = {
+    1: (64, True, False, False, False, True),  # root
+    2: (64, True, True, False, False, True),  # analyst
+    3: (32, True, True, True, True, False),  # epoch: one week
+    4: (32, True, True, False, True, False),  # reserve
+    5: (32, False, True, False, True, True),  # wrapping
+    6: (64, True, False, False, False, True),  # researcher
+    7: (32, False, False, False, False, True),  # vault
+}
+EPOCH, RESERVE, WRAPPING = 3, 4, 5
+
+
+class KeyFile:
+    """A key file, parsed and still locked."""
+
+    def __init__(self, text):
+        need(len(text) <= 16384, "too long for a key file")
+        file = strict(SCHEMAS["KeyFile"], dearmour("LOCKED KEY", text))
+        self.header_bytes, self.locked = file["header"], file["locked"]
+        self.header = header = strict(SCHEMAS["KeyFileHeader"], self.header_bytes)
+        need(header["format"] == 1 and header["kind"] in KINDS, "an unknown key file")
+        secret, public, member, week, wrapping, self.by_passphrase = KINDS[header["kind"]]
+        self.kind, self.member, self.week = header["kind"], header["member_id"], header["week"]
+        need(is_plain_name(header["label"]), "a label that cannot be shown")
+        for name, size, there in (
+            ("public_key", 32, public),
+            ("member_id", 16, member),
+            ("wrapping_id", 16, wrapping),
+            ("salt", 16, self.by_passphrase),
+            ("nonce", 24, True),
+        ):
+            need(len(header[name]) == (size if there else 0), f"a key file's {name} of another length")
+        need(is_week(self.week) if week else self.week == "", "not its week")
+        need(len(self.locked) == secret + 16, "a locked part of another length")
+        if not self.by_passphrase:
+            need(header["opslimit"] == 0 and header["memlimit"] == 0, "a cost without a passphrase")
+            return
+        need(1 <= header["opslimit"] <= 10 and 64 * MIB <= header["memlimit"] <= 2048 * MIB,
+             "asks for more or less work than is allowed", "refused")  # fmt: skip
+
+    def unlock(self, passphrase):
+        header = self.header
+        try:
+            key = sodium.crypto_pwhash_alg(32, passphrase, header["salt"], header["opslimit"],
+                                           header["memlimit"], sodium.crypto_pwhash_ALG_ARGON2ID13)  # fmt: skip
+        except exceptions.CryptoError:
+            raise Broken("refused", "not enough memory for this key file") from None
+        return self.unlock_under(key)
+
+    def unlock_under(self, key):
+        try:
+            return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(self.locked, self.header_bytes, self.header["nonce"], key)
+        except exceptions.CryptoError:
+            raise Broken("unauthentic", "wrong passphrase, or the key file was changed") from None
+
+
+def key_paths(path):
+    """The files that matter in a key directory; a file stands for itself."""
+    path = pathlib.Path(path)
+    if not path.is_dir():
+        return [path]
+    found = [path / "wrapping.key", *sorted(path.glob("epochs/*.key")), path / "reserve.key"]
+    return [one for one in found if one.exists()]
+
+
+def unlock_keys(paths, passphrase):
+    """{(member id, week or "reserve"): X25519 secret}. A week without its file is retired."""
+    files, wrapping, keys = [], {}, {}
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                files.append((path, KeyFile(file.read(16385))))
+        except Broken as broken:
+            raise Broken(broken.kind, f"{path}: {broken.why}") from None
+    for path, file in files:
+        if file.kind != WRAPPING:
+            continue
+        try:
+            wrapping[file.header["wrapping_id"]] = file.unlock(passphrase)
+        except Broken as broken:
+            raise Broken(broken.kind, f"{path}: {broken.why}") from None
+    for path, file in files:
+        if file.kind not in (EPOCH, RESERVE):
+            continue
+        key = wrapping.get(file.header["wrapping_id"])
+        need(key is not None, f"{path}: the wrapping key that locks it was not given", "not_found")
+        try:
+            secret = file.unlock_under(key)
+        except Broken as broken:
+            raise Broken(broken.kind, f"{path}: {broken.why}") from None
+        need(sodium.crypto_scalarmult_base(secret) == file.header["public_key"], f"{path}: not the key it names", "unauthentic")
+        keys[file.member, file.week or "reserve"] = secret
+    need(keys, "no key that opens a week (wrapping.key and epochs/…)", "not_found")
+    return keys
+
+
+# =================================================================== Roster and epoch lists
+
+ANALYST, ACTIVE = 1, 1
+ANY = 1
+LAST_DAY = 100000
+
+
+def check_succession(message):
+    """Number 1 follows nothing; every later one names what it follows."""
+    need(len(message["previous_digest"]) == 32, "a previous digest of another length")
+    need(message["number"] > 0, "a number 0")
+    need((message["number"] == 1) == (message["previous_digest"] == bytes(32)), "number and previous digest do not agree")
+
+
+class EpochList:
+    def __init__(self, signed, signer):
+        need(len(signed["signatures"]) == 1, "an epoch list has one signature")
+        signature = signed["signatures"][0]
+        need(signature["public_key"] == signer
+             and signature_fits(signer, "resguardo/epoch-list/v1", signed["message"], signature["signature"]),
+             "an epoch list that its member did not sign", "unauthentic")  # fmt: skip
+        message = strict(SCHEMAS["EpochList"], signed["message"])
+        need(message["format"] == 1 and len(message["member_id"]) == 16, "not an epoch list")
+        check_succession(message)
+        weeks = [key["week"] for key in message["keys"]]
+        need(1 <= len(weeks) <= 160 and all(map(is_week, weeks)), "weeks that are none")
+        need(weeks == sorted(set(weeks)), "weeks that do not ascend")
+        keys = [key["x25519"] for key in message["keys"]] + [message["reserve"]] * bool(message["reserve"])
+        need(all(map(sound_x25519, keys)) and len(set(keys)) == len(keys), "a key unsound or used twice")
+        self.member, self.reserve = message["member_id"], message["reserve"]
+        self.digest, self.keys = H(signed["message"]), dict(zip(weeks, keys))
+
+
+class Roster:
+    """A roster with its lists. root: who must have signed it; None: nobody vouches for it."""
+
+    def __init__(self, exact, root):
+        need(len(exact) <= 4 * MIB, "too long for a roster")
+        file = strict(SCHEMAS["RosterFile"], exact)
+        need(file["format"] == 1 and file["roster"] is not None, "not a roster file")
+        signed = file["roster"]
+        self._check_signatures(signed, root)
+        self.digest = H(signed["message"])
+        self.content = content = strict(SCHEMAS["Roster"], signed["message"])
+        self.number, self.previous = content["number"], content["previous_digest"]
+        self._check_content(content, root)
+        self.lists, lists = {}, list(file["epoch_lists"])
+        for member in self.analysts():
+            need(lists, "the epoch list of an active analyst is missing")
+            one = EpochList(lists.pop(0), member["ed25519"])
+            need(one.member == member["id"], "an epoch list of another member", "unauthentic")
+            self.lists[member["id"]] = one
+        need(not lists, "an epoch list of nobody in the roster")
+        self.lists_digest = H(*(one.digest for one in self.lists.values()))
+
+    @staticmethod
+    def _check_signatures(signed, root):
+        signers = [one["public_key"] for one in signed["signatures"]]
+        need(1 <= len(signers) <= 2, "a roster has one signature, or two")
+        need(all(map(sound_ed25519, signers)), "a signer's key that is not sound")
+        for one in signed["signatures"]:
+            need(signature_fits(one["public_key"], "resguardo/roster/v1", signed["message"], one["signature"]),
+                 "a signature on the roster does not fit", "unauthentic")  # fmt: skip
+        need(len(set(signers)) == len(signers), "one root signed twice")
+        need(root is None or root in signers, "not signed by the root key given", "unauthentic")
+
+    def _check_content(self, content, root):
+        need(content["format"] == 1, "not a roster of this version")
+        check_succession(content)
+        need(0 <= content["issued_day"] <= content["expires_day"] <= LAST_DAY, "days that are none")
+        log_keys, origin = content["log_keys"], content["log_origin"]
+        need(len(log_keys) <= 16 and bool(log_keys) == bool(origin), "log keys and origin come together")
+        need(not origin or is_note_name(origin), "an origin that cannot be one")
+        houses = [one["id"] for one in content["organisations"]]
+        need(len(set(houses)) == len(houses), "one organisation twice")
+        need(all(len(one["id"]) == 16 and is_plain_name(one["label"]) for one in content["organisations"]), "an organisation without id or label")
+        members = content["members"]
+        need(len(members) <= 256, "too many members")
+        need(len({one["id"] for one in members}) == len(members), "one member twice")
+        for one in members:
+            need(len(one["id"]) == 16 and is_plain_name(one["label"]), "a member without id or label")
+            need(one["organisation"] in houses and one["role"] and one["state"], "a member without organisation, role or state")
+        keys = [one["ed25519"] for one in members] + log_keys + [content["next_root"]] * bool(content["next_root"])
+        need(all(map(sound_ed25519, keys)), "a key that is not sound")
+        need(len(set(keys)) == len(keys) and root not in keys, "one key for two")
+        need([one["compartment"] for one in content["compartments"]] == [TESTIMONY, IDENTITY], "testimony, then identity")
+        for one in content["compartments"]:
+            self._check_groups(one)
+
+    def _check_groups(self, compartment):
+        active = {one["id"]: one["organisation"] for one in self.analysts()}
+        groups = compartment["groups"]
+        need(compartment["kind"] and groups, "a compartment that nobody can open")
+        houses = [group["organisation"] for group in groups]
+        everyone = [member for group in groups for member in group["members"]]
+        need(len(set(houses)) == len(houses) and len(set(everyone)) == len(everyone), "somebody in two groups")
+        for group in groups:
+            need(1 <= len(group["members"]) <= 32, "a group has 1 to 32 members")
+            need(1 <= group["m"] <= len(group["members"]), "a group that asks for more than it has")
+            need(all(active.get(one) == group["organisation"] for one in group["members"]), "a group of others")
+        if compartment["kind"] == ANY:
+            need(all(group["m"] == 1 for group in groups), "ANY asks for one of each group")
+        else:
+            need(not (len(groups) == 1 and groups[0]["m"] == 1), "a quorum of one")
+
+    def analysts(self):
+        """Active analysts, in the roster's order."""
+        return [one for one in self.content["members"] if one["role"] == ANALYST and one["state"] == ACTIVE]
+
+    def recipients(self, week):
+        """For each stream, who it is sealed for in that week: [(member id, key, is reserve)]."""
+        result = []
+        for compartment in self.content["compartments"]:
+            named = {member for group in compartment["groups"] for member in group["members"]}
+            chosen = []
+            for member in self.analysts():
+                if member["id"] in named:
+                    own = self.lists[member["id"]]
+                    chosen.append((member["id"], own.keys.get(week, own.reserve), week not in own.keys))
+            result.append(chosen)
+        return result
+
+    def fits(self, header):
+        """Whether a segment is sealed for exactly whom this roster and these lists say."""
+        found = [[(m["member_id"], m["x25519"], bool(m["reserve"])) for m in stream["set"]["members"]] for stream in header.streams]
+        return header.lists == self.lists_digest and found == self.recipients(header.week)
+
+
+# =================================================================== Bundle
+
+MAGIC = b"resguardo bundle 1\n"
+MOST_FRAME = 16 * MIB
+ORDER = ["header", "roster", "questionnaire", "log_entry", "segment", "media_chunk", "checkpoint", "end"]
+
+
+class Damage(Exception):
+    """The first frame that is not whole, and where it begins."""
+
+    def __init__(self, frame, offset, why):
+        super().__init__(f"damaged at frame {frame}, byte {offset}: {why}")
+
+
+def report_id_of(header):
+    """Only to count reports: of a header that is no message at all there is none."""
+    try:
+        found = [value for field, wire, value in raw_fields(header) if field == 2 and wire == 2]
+        return found[-1] if found else b""
+    except Broken:
+        return b""
+
+
+class Order:
+    """In which order frames come, and what was counted on the way."""
+
+    def __init__(self):
+        self.phase, self.rows_due, self.report = None, 0, b""
+        self.totals = dict.fromkeys(("rosters", "questionnaires", "reports", "segments", "rows", "log_entries", "media_chunks"), 0)
+
+    def accept(self, name, body):
+        need(name is not None, "an empty frame")
+        need((self.phase is None) == (name == "header"), "a bundle begins with its one header")
+        need((name == "row") == (self.rows_due > 0), "a segment is followed by exactly the rows it announced")
+        phase = ORDER.index("segment" if name == "row" else name)
+        if self.phase is not None:
+            need(phase >= self.phase, "a frame that comes too late")
+            need(phase > self.phase or name not in ("checkpoint", "end"), "a second one")
+        if name == "header":
+            need(body["format"] == 1, "a bundle of another format")
+        if name == "end":
+            need(all(body[key] == count for key, count in self.totals.items()), "totals that are not what was counted")
+        self.phase = phase
+        counter = {"log_entry": "log_entries"}.get(name, name + "s")
+        if counter in self.totals:
+            self.totals[counter] += 1
+        self.rows_due -= name == "row"
+        if name == "segment":
+            self.rows_due, before = body["rows"], self.report
+            self.report = report_id_of(body["header"])
+            self.totals["reports"] += self.totals["segments"] == 1 or not self.report or self.report != before
+
+
+def frames(file):
+    """(number, offset, name, body) of every frame that is whole; then Damage, if there is some.
+    One frame is in memory at a time."""
+    number, offset = 0, 0
+
+    def get(size):
+        data = file.read(size)
+        need(len(data) == size, "cut short here")
+        return data
+
+    check, order = bytes(16), Order()
+    try:
+        need(get(len(MAGIC)) == MAGIC, "not a bundle of this version")
+        check = derive(check + bytes(16), "resguardo/bundle-frame/v1", MAGIC)[:16]
+        start = len(MAGIC)
+        while True:
+            size = struct.unpack("<I", get(4))[0]
+            need(size <= MOST_FRAME, "a frame longer than any")
+            exact = get(size)
+            check = derive(check + bytes(16), "resguardo/bundle-frame/v1", exact)[:16]
+            need(get(16) == check, "the frame is not what its check says")
+            name, body = arm_of(strict(SCHEMAS["Frame"], exact))
+            order.accept(name, body)
+            if name == "end":
+                need(file.read(1) == b"", "something follows the end")
+            yield number, offset, name, body
+            if name == "end":
+                return
+            number, offset, start = number + 1, offset + start + 4 + size + 16, 0
+    except Broken as broken:
+        raise Damage(number, offset, broken.why) from None
+
+
+# =================================================================== Leaves of the log
+
+REPORT, ADDENDUM, INCOMPLETE, WITHDRAWAL, EPOCH_CLOSED = 1, 2, 3, 4, 9
+KIND_NAMES = ["", "REPORT", "ADDENDUM", "INCOMPLETE", "WITHDRAWAL", "CONSENT_CHANGE", "EXPIRED",
+              "ROSTER", "EPOCH_LIST", "EPOCH_CLOSED", "QUESTIONNAIRE", "RESTART"]  # fmt: skip
+MOST_ENTRIES_OF_REPORT = 1000
+
+
+def read_log_entry(exact):
+    entry = strict(SCHEMAS["LogEntry"], exact)
+    need(len(entry["salt"]) == 16 and len(entry["digest"]) == 32 and len(entry["id"]) <= 32, "not a log entry")
+    need(entry["kind"] != 0 and 0 <= entry["day"] < 2**31, "not a log entry")
+    need(len(entry["withdrawal_key_hash"]) in (0, 32), "not a log entry")
+    need(bool(entry["week"]) == (entry["kind"] == EPOCH_CLOSED), "not a log entry")
+    need(not entry["week"] or is_week(entry["week"]), "not a log entry")
+    statement = entry["statement"] or entry["statement_key"] or entry["statement_signature"]
+    need(not statement or entry["kind"] == WITHDRAWAL, "not a log entry")
+    return entry
+
+
+def covered_by(entries, chains):
+    """How many of a report's segments (chains in order of index) the log's entries cover. An entry
+    covers segments from the first, or those after what an earlier entry covered."""
+    covered = 0
+    for entry in entries[:MOST_ENTRIES_OF_REPORT]:
+        for start in (0, covered):
+            running = hashlib.sha256()
+            ends = []
+            for at in range(start, len(chains)):
+                running.update(chains[at])
+                if running.digest() == entry["digest"]:
+                    ends.append(at + 1)
+            if ends:
+                covered = ends[0]
+                break
+    return covered
+
+
+class TreeHead:
+    """RFC 6962, section 2.1, over leaves as they come; O(log n) memory."""
+
+    def __init__(self):
+        self.size, self.peaks = 0, []
+
+    def add(self, entry):
+        node, size = sha256(b"\0", entry), self.size
+        while size & 1:
+            node, size = sha256(b"\1", self.peaks.pop(), node), size >> 1
+        self.peaks.append(node)
+        self.size += 1
+
+    def root(self):
+        if not self.peaks:
+            return sha256()
+        node = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            node = sha256(b"\1", peak, node)
+        return node
+
+
+def read_checkpoint(note, origin, log_keys):
+    """(size, root) of a checkpoint that a log key of the roster signed. Lines of keys that nobody
+    named are passed over; one of a log key that does not fit spoils the note."""
+    text, found, signatures = note.rpartition("\n\n")
+    text, lines = text + "\n", text.split("\n")
+    need(found and note.endswith("\n") and not any(map(is_unseen, note.replace("\n", ""))), "not a signed note")
+    need(len(lines) >= 3 and is_note_name(lines[0]) and all(map(is_plain_name, lines[3:])), "not a checkpoint")
+    need(lines[0] == origin, "the checkpoint of another log", "unauthentic")
+    need(re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]) is not None, "a checkpoint without a size")
+    signed = False
+    for line in signatures[:-1].split("\n"):
+        parts = line.split(" ")
+        need(len(parts) == 3 and parts[0] == "\u2014" and is_note_name(parts[1]), "not a signature line")
+        name, blob = parts[1], canonical_base64(parts[2])
+        need(len(blob) > 4, "not a signature line")
+        for key in log_keys:
+            if name == origin and blob[:4] == sha256(origin.encode(), b"\n\x01", key)[:4]:
+                need(signature_fits(key, "", text.encode(), blob[4:]), "a signature that does not fit", "unauthentic")
+                signed = True
+    need(signed, "the checkpoint is not signed by a log key of the roster", "unauthentic")
+    root = canonical_base64(lines[2])
+    need(len(root) == 32, "a root of another length")
+    return int(lines[1]), root
+
+
+def canonical_base64(text):
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Broken("malformed", "not base64") from None
+    need(base64.b64encode(content).decode() == text, "not canonical base64")
+    return content
+
+
+# =================================================================== Checking a bundle
+
+
+class Findings:
+    """What was found: faults (something does not fit) and remarks (something to know)."""
+
+    def __init__(self):
+        self.faults, self.remarks = [], []
+
+    def fault(self, where, what):
+        self.faults.append({"where": where, "what": what})
+
+    def remark(self, where, what):
+        self.remarks.append({"where": where, "what": what})
+
+
+class Checked:
+    """A bundle after the first reading: everything that needs no key. Memory grows with the number
+    of segments and log entries, not with what people sent."""
+
+    def __init__(self, paths, root, salvage):
+        self.findings, self.root, self.salvage = Findings(), root, salvage
+        self.rosters, self.forms, self.chains, self.logged = [], {}, {}, {}
+        self.counts = dict.fromkeys(ORDER + ["row"], 0)
+        self.parts, self.stops, self.log, self.tree = [], {}, {}, TreeHead()
+        self.checkpoints, self.media = [], 0
+        for path in paths:
+            self._read(path)
+        self.parts.sort(key=lambda part: part["part"])
+        self._check_parts()
+        self._check_rosters()
+        self._check_log()
+        if root is None:
+            self.findings.remark("rosters", "no root key was given: nobody vouches for who could read this")
+        if self.media:
+            self.findings.remark("media", f"{self.media} chunks of media: this version does not open them")
+
+    def _read(self, path):
+        self.at, self.part = path, {"path": path, "part": 0, "last": False}
+        frame, self.segment = -1, None
+        try:
+            with open(path, "rb") as file:
+                for frame, offset, name, body in frames(file):
+                    self.counts[name] += 1
+                    try:
+                        getattr(self, "_" + name)(body, f"{path}, frame {frame}")
+                    except Broken as broken:
+                        raise Damage(frame, offset, broken.why) from None
+        except Damage as damage:
+            if not self.salvage:
+                raise Broken("malformed", f"{path}: {damage}; nothing was written") from None
+            self.stops[path] = frame
+            self.findings.fault(str(path), str(damage))
+        self._end_segment()
+        self.parts.append(self.part)
+
+    def _header(self, body, where):
+        self.part.update(part=body["part"], id=body["bundle_id"], origin=body["log_origin"], day=body["day"])
+
+    def _roster(self, body, where):
+        need(body["file"] is not None, "a roster frame without a roster")
+        try:
+            self.rosters.append((where, Roster(write_message(SCHEMAS["RosterFile"], body["file"]), self.root)))
+        except Broken as broken:
+            self.findings.fault(where, "roster: " + broken.why)
+
+    def _questionnaire(self, body, where):
+        need(H(body["form"]) == body["digest"], "a questionnaire that is not what its digest says")
+        self.forms[body["digest"]] = body["form"]
+
+    def _log_entry(self, body, where):
+        entry = read_log_entry(body["entry"])
+        leaf = sha256(b"\0", body["entry"])
+        if body["index"] in self.log:  # every part of a split bundle carries the log
+            need(self.log[body["index"]] == leaf, "two entries at one place of the log")
+            return
+        self.log[body["index"]] = leaf
+        if body["index"] == self.tree.size:
+            self.tree.add(body["entry"])
+        self.logged.setdefault(entry["id"], []).append((body["index"], {"kind": entry["kind"], "digest": entry["digest"], "day": entry["day"]}))
+
+    def _segment(self, body, where):
+        self._end_segment()
+        header = ParsedHeader(body["header"])
+        self.segment = {"header": header, "chain": sha256(body["header"]), "where": where}
+
+    def _row(self, body, where):
+        self.segment["chain"] = sha256(self.segment["chain"], body["row"])
+
+    def _end_segment(self):
+        if self.segment is None:
+            return
+        header = self.segment["header"]
+        self.chains.setdefault(header.report, set()).add((header.index, header.digest, self.segment["chain"]))
+        fitting = [roster for _, roster in self.rosters if roster.digest == header.roster]
+        if not fitting:
+            self.findings.fault(self.segment["where"], "sealed under a roster that did not come along, or is not root's")
+        elif not any(roster.fits(header) for roster in fitting):
+            self.findings.fault(self.segment["where"], "sealed for others than its roster says")
+        self.segment = None
+
+    def _media_chunk(self, body, where):
+        self._end_segment()
+        self.media += 1
+
+    def _checkpoint(self, body, where):
+        self._end_segment()
+        self.checkpoints.append((where, body["note"]))
+
+    def _end(self, body, where):
+        self._end_segment()
+        self.part["last"] = bool(body["last_part"])
+
+    def _check_parts(self):
+        if len({part.get("id") for part in self.parts}) > 1:
+            self.findings.fault("parts", "these files are not parts of one bundle")
+        if [part["part"] for part in self.parts] != list(range(len(self.parts))) or not self.parts[-1]["last"]:
+            self.findings.fault("parts", "not all parts of the bundle are here")
+
+    def _check_rosters(self):
+        by_number = {}
+        for where, roster in self.rosters:
+            if by_number.setdefault(roster.number, roster).digest != roster.digest:
+                self.findings.fault(where, "two rosters of one number: root signed two histories")
+        for number, roster in by_number.items():
+            before = by_number.get(number - 1)
+            if before is not None and before.digest != roster.previous:
+                self.findings.fault(f"roster {number}", "does not follow the one before it")
+
+    def _check_log(self):
+        for where, note in self.checkpoints:
+            origin = self.parts[0].get("origin", "")
+            keys = [key for _, roster in self.rosters if roster.content["log_origin"] == origin for key in roster.content["log_keys"]]
+            try:
+                size, root = read_checkpoint(note, origin, keys)
+            except Broken as broken:
+                self.findings.fault(where, "checkpoint: " + broken.why)
+                continue
+            if self.tree.size < size or len(self.log) != self.tree.size:
+                self.findings.remark(where, f"the checkpoint is of {size} entries, {len(self.log)} came: not compared")
+            elif self.tree.size > size:
+                self.findings.fault(where, "the log holds entries that its checkpoint does not")
+            elif self.tree.root() != root:
+                self.findings.fault(where, "the log's entries are not those of its checkpoint")
+        for report, segments in self.chains.items():
+            self._check_leaf(report, [chain for _, _, chain in sorted(segments)])
+
+    def _check_leaf(self, report, chains):
+        where = f"report {report.hex()}"
+        entries = [entry for _, entry in sorted(self.logged.get(report, []), key=lambda one: one[0])]
+        if any(entry["kind"] == WITHDRAWAL for entry in entries):
+            self.findings.remark(where, "the server says that the person withdrew it; nothing here proves that")
+        covering = [entry for entry in entries if entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE)]
+        if not covering:
+            self.findings.remark(where, "the log has no entry for it")
+        elif covered_by(covering, chains) != len(chains):
+            self.findings.fault(where, "the log says other bytes than those that came")
+
+
+# =================================================================== Opening a bundle
+
+
+def camel(name):
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def as_json(schema, message):
+    """proto3's JSON, but bytes as hexadecimal: fields that are not there are left out."""
+    result = {}
+    for _, (name, kind, often) in sorted(schema.items()):
+        value = message[name]
+        if value is None or (often != "arm" and not isinstance(kind, dict) and value in (b"", "", 0, [], 0.0)):
+            continue
+        if isinstance(kind, dict):
+            value = [as_json(kind, one) for one in value] if often == "many" else as_json(kind, value)
+        elif isinstance(value, bytes):
+            value = value.hex()
+        elif kind == "bool":
+            value = bool(value)
+        result[camel(name)] = value
+    return result
+
+
+def visible(text):
+    return "".join(f"<U+{ord(c):04X}>" if is_unseen(c) and c != "\n" else c for c in text)
+
+
+def iso_time(milliseconds):
+    time = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=milliseconds)
+    return time.isoformat(timespec="milliseconds") + "Z"
+
+
+def readable(record, where):
+    """A record as text. Nothing that a person wrote can begin a line."""
+    lines = []
+    for entry in record["entries"]:
+        name, body = arm_of(entry)
+        if name in ("padding", "pause"):
+            continue
+        shown = as_json(SCHEMAS["Entry"][[n for n, _, _ in SCHEMAS["Entry"].values()].index(name) + 1][1], body)
+        words = shown.pop("text", None)
+        rest = ", ".join(f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in shown.items())
+        lines.append(visible(f"{name}: {rest}").replace("\n", "<U+000A>"))
+        if words is not None:
+            lines += ["    | " + line for line in visible(words).split("\n")]
+    head = f"{iso_time(record['time_ms'])}  {where}"
+    return "\n".join([head, *("  " + line for line in lines), "", ""]) if lines else ""
+
+
+class Told:
+    """One report while it is opened: running digests, and what its last records count."""
+
+    def __init__(self):
+        self.rows, self.running, self.indices = 0, [bytes(32), bytes(32)], []
+        self.whole, self.reads_identity, self.ended = True, True, False
+
+
+class Opened:
+    """The second reading: opens what the keys open and writes it down as it comes."""
+
+    def __init__(self, checked, keys, folder):
+        self.checked, self.findings, self.keys, self.folder = checked, checked.findings, keys, folder
+        self.reports, self.segments, self.records, self.foreign = {}, 0, 0, 0
+        self.reader = None
+        (folder / "reports").mkdir()
+        (folder / "forms").mkdir()
+        for digest, form in checked.forms.items():
+            (folder / "forms" / digest.hex()).write_bytes(form)
+        for part in checked.parts:
+            self._read(part["path"])
+        self._finish()
+
+    def _read(self, path):
+        stop = self.checked.stops.get(path)
+        with open(path, "rb") as file:
+            try:
+                for frame, _, name, body in frames(file):
+                    if stop is not None and frame > stop:
+                        break
+                    if name == "segment":
+                        self._end()
+                        self._begin(body, f"{path}, frame {frame}")
+                    elif name == "row":
+                        self._row(body["row"], f"{path}, frame {frame}")
+            except Damage:
+                need(stop is not None, f"{path} changed while it was read")
+        self._end()
+
+    def _begin(self, body, where):
+        try:
+            header = ParsedHeader(body["header"])
+        except Broken:  # the place where a damaged bundle was left
+            return
+        self.where, self.header, self.rows, self.opened = where, header, 0, 0
+        try:
+            self.reader = SegmentReader(header, self.keys)
+        except Broken as broken:
+            if broken.kind == "not_found":
+                self.foreign += 1
+                return
+            self.findings.fault(where, "segment: " + broken.why)
+        self.told = self.reports.setdefault(header.report, Told())
+        self.told.indices.append(header.index)
+        self.told.whole = self.told.whole and self.reader is not None
+        name = self.folder / "reports" / header.report.hex()
+        self.lines = open(f"{name}.jsonl", "a", encoding="ascii")
+        self.text = open(f"{name}.txt", "a", encoding="utf-8")
+        self.text.write(f"segment {header.index} of report {header.report.hex()}, week {header.week}\n\n")
+
+    def _row(self, exact, where):
+        if self.reader is None:
+            return
+        try:
+            opened = self.reader.open_row(exact)
+        except Broken as broken:
+            self.findings.fault(where, f"row {self.reader.sequence} and all after it in its segment: {broken.why}")
+            self.told.whole, self.reader = False, None
+            self.text.write("[unreadable from here]\n\n")
+            return
+        self.told.rows += 1
+        self.records += 1
+        self.told.reads_identity = self.told.reads_identity and opened[IDENTITY] is not None
+        for which, record in enumerate(opened):
+            if record is not None:
+                self._record(which, self.reader.sequence - 1, record, where)
+
+    def _record(self, which, row, exact, where):
+        digest = record_digest(exact)
+        line = {"report": self.header.report.hex(), "segment": self.header.index, "segmentDigest": self.header.digest.hex(),
+                "row": row, "compartment": STREAMS[which], "recordDigest": digest.hex(), "exact": exact.hex()}  # fmt: skip
+        try:
+            record = read_record(exact)
+            line.update(time=iso_time(record["time_ms"]), message=record["message_id"].hex(), salt=record["salt"].hex())
+            line["entries"] = as_json(SCHEMAS["Record"], record)["entries"]
+            self.text.write(readable(record, f"segment {self.header.index}, row {row}, {STREAMS[which]}"))
+            for entry in record["entries"]:
+                if which == TESTIMONY and entry["final"] is not None:
+                    self._final(entry["final"], where)
+        except Broken as broken:
+            self.told.whole = False
+            self.findings.fault(where, f"a record that opens and is none: {broken.why}")
+        self.told.running[which] = H(self.told.running[which], digest)
+        self.lines.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+    def _final(self, final, where):
+        """What the last record counts: rows with its own, digests of the rows before it."""
+        told = self.told
+        told.ended = True
+        if not told.whole or told.indices != list(range(len(told.indices))):
+            return  # something is missing, and said so elsewhere
+        fits = final["rows"] == told.rows and final["segments"] == self.header.index + 1
+        fits = fits and final["testimony_digest"] == told.running[TESTIMONY]
+        if told.reads_identity:
+            fits = fits and final["identity_digest"] == told.running[IDENTITY]
+        if not fits:
+            self.findings.fault(where, "the last record counts other rows than those that came")
+
+    def _end(self):
+        if self.reader is not None:
+            self.segments += 1
+            if not self.reader.ended:
+                self.findings.remark(self.where, "interrupted: the segment does not say that it ended")
+                self.text.write("[interrupted here]\n\n")
+        for file in (getattr(self, "lines", None), getattr(self, "text", None)):
+            if file is not None:
+                file.close()
+        self.reader = self.lines = self.text = None
+
+    def _finish(self):
+        for report, told in self.reports.items():
+            where = f"report {report.hex()}"
+            if sorted(set(told.indices)) != list(range(len(set(told.indices)))):
+                self.findings.fault(where, "a segment is missing")
+            if len(set(told.indices)) != len(told.indices):
+                self.findings.fault(where, "two segments of one index: both are kept")
+            if not told.ended:
+                self.findings.remark(where, "incomplete: no record says that it ended")
+        if self.foreign:
+            self.findings.remark("keys", f"{self.foreign} segments are sealed for other keys than these")
+
+
+# =================================================================== The command
+
+
+def write_whole(out, fill):
+    """A folder that appears complete or not at all."""
+    parent = out.absolute().parent
+    hidden = parent / f".{out.name}.{os.getpid()}.partial"
+    hidden.mkdir(mode=0o700)
+    try:
+        result = fill(hidden)
+        need(not out.exists(), f"{out} exists already", "refused")
+        os.rename(hidden, out)
+        return result
+    except BaseException:
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise
+
+
+def summary(checked, opened):
+    parts = [{"file": str(part["path"]), "part": part["part"], "bundle": part.get("id", b"").hex(), "origin": part.get("origin", "")} for part in checked.parts]
+    result = {"schema": "resguardo-recovery/1", "parts": parts, "frames": checked.counts}
+    result["rosters"] = [{"number": roster.number, "digest": roster.digest.hex()} for _, roster in checked.rosters]
+    result["root"] = checked.root.hex() if checked.root else None
+    if opened is not None:
+        result["opened"] = {"reports": len(opened.reports), "segments": opened.segments, "rows": opened.records}
+    return {**result, "faults": checked.findings.faults, "remarks": checked.findings.remarks}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="recover.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle", nargs="+", type=pathlib.Path)
+    parser.add_argument("--root", metavar="HEX")
+    parser.add_argument("--keys", action="append", metavar="DIR|FILE")
+    parser.add_argument("--passphrase-file", type=pathlib.Path, metavar="F")
+    parser.add_argument("--out", type=pathlib.Path, metavar="FOLDER")
+    parser.add_argument("--damaged", action="store_true")
+    given = parser.parse_args()
+    if bool(given.keys) != bool(given.out):
+        parser.error("--keys and --out come together")
+    if given.out is not None and given.out.exists():
+        parser.error(f"{given.out} exists already")
+    if given.root is not None:
+        if not re.fullmatch(r"[0-9a-f]{64}", given.root) or not sound_ed25519(bytes.fromhex(given.root)):
+            parser.error("--root is a public key of 64 hexadecimal digits")
+        given.root = bytes.fromhex(given.root)
+    return given
+
+
+def read_passphrase(file):
+    if file is None:
+        return getpass.getpass("Passphrase: ").encode()
+    with open(file, "rb") as opened:
+        return opened.readline(1026).rstrip(b"\n").removesuffix(b"\r")
+
+
+def run(given):
+    keys = None
+    if given.keys:
+        paths = [path for one in given.keys for path in key_paths(one)]
+        keys = unlock_keys(paths, read_passphrase(given.passphrase_file))
+    checked, opened = Checked(given.bundle, given.root, given.damaged), None
+    if keys is not None:
+
+        def fill(folder):
+            nonlocal opened
+            opened = Opened(checked, keys, folder)
+            need(opened.segments, "these keys open nothing in here; nothing was written", "not_found")
+            text = json.dumps(summary(checked, opened), indent=1)
+            (folder / "findings.json").write_text(text + "\n", encoding="ascii")
+
+        write_whole(given.out, fill)
+    report = summary(checked, opened)
+    print(json.dumps({key: value for key, value in report.items() if key not in ("faults", "remarks")}))
+    for remark in checked.findings.remarks:
+        print(f"remark: {remark['where']}: {remark['what']}")
+    for fault in checked.findings.faults:
+        print(f"FAULT: {fault['where']}: {fault['what']}")
+    return 1 if checked.findings.faults else 0
+
+
+def main():
+    os.umask(0o077)
+    given = arguments()
+    try:
+        return run(given)
+    except Broken as broken:
+        print(f"recover.py: {broken.why}", file=sys.stderr)
+    except OSError as error:
+        print(f"recover.py: {error}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

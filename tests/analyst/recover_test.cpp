@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The second reader, analyst/recover/recover.py, on bundles that C++ sealed: the same words as
+// resguardo-analyst's, and the same places of damage.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <sstream>
+
+#include "crypto/open/analyst_keys.h"
+#include "tests/analyst/cli_fixture.h"
+#include "tests/support/paths.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+
+const std::string kHostile =
+    "Año 2026: «¡Ñandú!» \xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7\xF0\x9F\x95\x8A\r\nsegunda "
+    "línea\t"
+    "=cmd|'/c calc'!A1 \x1b[2J\xE2\x80\xAEtrebla" +
+    std::string(1, '\0') + std::string(4000, 'x');
+
+// What was said, where: the same from both readers.
+using Said = std::vector<json::object>;
+
+class RecoverTest : public CliTest {
+ protected:
+  ProgramResult recover(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(),
+                     {RESGUARDO_PYTHON, "-B", source_dir() / "analyst/recover/recover.py"});
+    return run_program({arguments, "", {}});
+  }
+  std::string root() const { return content(organisation().root_public()).substr(0, 64); }
+  ProgramResult opened(const std::filesystem::path& bundle, const std::string& who,
+                       std::vector<std::string> more = {}) const {
+    const auto words = put("passphrase", std::string(kPassphrase) + "\n");
+    more.insert(more.begin(), {bundle, "--root", root(), "--keys", organisation().keys(who),
+                               "--passphrase-file", words});
+    return recover(more);
+  }
+
+  Said by_cplusplus(const std::string& vault) const {
+    Said said;
+    const auto result = run_unlocked(
+        {"export", "--vault", path(vault), "--format", "ndjson", "--out", path(vault + ".ndjson")});
+    EXPECT_EQ(result.code, 0) << result.err;
+    std::istringstream lines(content(path(vault + ".ndjson")));
+    for (std::string line; std::getline(lines, line);) {
+      const json::value report = json::parse(line);
+      for (const json::value& answer : report.at("answers").as_array()) {
+        json::object one = answer.as_object();
+        for (const char* own : {"state", "correction", "value", "skipped", "textVersion", "remark"})
+          one.erase(own);
+        one["report"] = report.at("report");
+        said.push_back(std::move(one));
+      }
+    }
+    return said;
+  }
+
+  // recover.py leaves out what is not there; report_json() writes it.
+  static json::object whole(const json::object& line, json::object answer) {
+    for (const char* text : {"node", "text", "raw", "language"})
+      if (!answer.contains(text)) answer[text] = "";
+    for (const char* list : {"codes", "instance"})
+      if (!answer.contains(list)) answer[list] = json::array();
+    if (!answer.contains("part")) answer["part"] = 0;
+    for (const char* place : {"report", "segment", "row", "compartment", "time", "message"})
+      answer[place] = line.at(place);
+    return answer;
+  }
+  Said by_python(const std::string& folder) const {
+    std::vector<std::filesystem::path> files;
+    for (const auto& file : std::filesystem::directory_iterator(path(folder) / "reports"))
+      if (file.path().extension() == ".jsonl") files.push_back(file.path());
+    std::sort(files.begin(), files.end());
+    Said said;
+    for (const auto& file : files) {
+      std::istringstream lines(content(file));
+      for (std::string line; std::getline(lines, line);) {
+        const json::object record = json::parse(line).as_object();
+        for (const json::value& entry : record.at("entries").as_array()) {
+          if (const auto* answer = entry.as_object().if_contains("answer"))
+            said.push_back(whole(record, answer->as_object()));
+          if (const auto* mended = entry.as_object().if_contains("correction"))
+            said.push_back(whole(record, mended->at("answer").as_object()));
+        }
+      }
+    }
+    return said;
+  }
+  static void expect_same(const Said& one, const Said& other) {
+    ASSERT_EQ(one.size(), other.size());
+    for (std::size_t i = 0; i < one.size(); ++i)
+      EXPECT_TRUE(one[i] == other[i]) << json::serialize(one[i]) << "\n"
+                                      << json::serialize(other[i]);
+  }
+};
+
+// Accents, emoji, NUL, 4,000 characters; a name in the identity; three segments, one interrupted;
+// a report that never ended.
+BundleMaker hostile_bundle(BundleMaker bundle) {
+  ScriptTurn told = say("story", kHostile, {"=1+1", "b|c"});
+  told.message = std::string("\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f", 16);
+  told.identity.push_back(answer_entry("name", "Ana \xC3\x91" + std::string(1, '\0') + "úñez"));
+  bundle.add({{{{say("what", "", {"extortion"}), told}, true},
+               {{say("story", "interrumpido")}, false},
+               {{say("story", "y después"), {}}, true}},
+              true,
+              true});
+  bundle.add({{{{say("story", "sin final")}, false}}, false, true});
+  bundle.add(small_report());
+  return bundle;
+}
+
+TEST_F(RecoverTest, ReadsWordForWordWhatTheAnalystsProgramReads) {
+  const auto file = put("b", hostile_bundle(maker()).bytes());
+  for (const std::string who : {"ana", "luis"}) {
+    ASSERT_EQ(import(file, who, who + "-vault").code, 0);
+    const auto result = opened(file, who, {"--out", path(who)});
+    EXPECT_EQ(result.code, 0) << result.out << result.err;
+    expect_same(by_cplusplus(who + "-vault"), by_python(who));
+    EXPECT_THAT(result.out, HasSubstr("interrupted"));
+    EXPECT_THAT(result.out, HasSubstr("incomplete"));
+  }
+  std::size_t hostile = 0;
+  for (const json::object& one : by_python("ana"))
+    hostile += one.at("text").as_string() == kHostile ? 1U : 0U;
+  EXPECT_EQ(hostile, 1U);
+}
+
+TEST_F(RecoverTest, ItsTextCannotActOnATerminal) {
+  const auto file = put("b", hostile_bundle(maker()).bytes());
+  ASSERT_EQ(opened(file, "ana", {"--out", path("o")}).code, 0);
+  for (const auto& one : std::filesystem::recursive_directory_iterator(path("o"))) {
+    if (!one.is_regular_file()) continue;
+    const std::string text = content(one.path());
+    EXPECT_EQ(text.find('\x1b'), std::string::npos) << one.path();
+    EXPECT_EQ(text.find("\xE2\x80\xAE"), std::string::npos) << one.path();
+    EXPECT_EQ(text.find('\0'), std::string::npos) << one.path();
+  }
+}
+
+TEST_F(RecoverTest, SaysTheSamePlaceOfDamageAndWritesNothing) {
+  const std::string whole = hostile_bundle(maker()).bytes();
+  for (std::size_t at = 7; at < whole.size(); at += whole.size() / 9) {
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
+    const auto file = put("b", flipped);
+    const auto theirs = run({"verify", file});
+    EXPECT_EQ(theirs.code, 1);
+    const auto result = opened(file, "ana", {"--out", path("o")});
+    EXPECT_EQ(result.code, 1);
+    const auto start = result.err.find("frame ");
+    ASSERT_NE(start, std::string::npos) << result.err;
+    const std::string place = result.err.substr(start, result.err.find(':', start) - start);
+    EXPECT_THAT(theirs.out + theirs.err, HasSubstr(place)) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(path("o")));
+  }
+}
+
+TEST_F(RecoverTest, WhatIsWholeOfADamagedBundleComesWhenAsked) {
+  const std::string whole = hostile_bundle(maker()).bytes();
+  const auto file = put("b", whole.substr(0, whole.size() - 40));
+  EXPECT_EQ(opened(file, "ana", {"--out", path("o"), "--damaged"}).code, 1);  // and says so
+  (void)import(file, "ana", "v", {"--salvage"});
+  EXPECT_FALSE(by_python("o").empty());
+  expect_same(by_cplusplus("v"), by_python("o"));
+}
+
+// Whoever rewrites the frames' checks still cannot change, move or drop what was sealed.
+TEST_F(RecoverTest, AForgedRowIsNamedAndTheRestIsKept) {
+  BundleMaker bundle = hostile_bundle(maker());
+  auto& row = *bundle.rows().at(2).mutable_row()->mutable_row();
+  row.at(row.size() / 2) = static_cast<char>(row.at(row.size() / 2) ^ 1);
+  const auto file = put("b", bundle.bytes());
+  const auto result = opened(file, "ana", {"--out", path("o")});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr("row 1 and all after it"));
+  EXPECT_THAT(result.out, HasSubstr("the log says other bytes"));
+  (void)import(file, "ana", "v");
+  expect_same(by_cplusplus("v"), by_python("o"));
+}
+
+TEST_F(RecoverTest, WhatTheLogOrTheRosterContradictsIsAFault) {
+  BundleMaker bundle = maker();
+  const ReportId id = bundle.add(small_report());
+  bundle.add_segment(id, 1, {{say("story", "añadido")}, true});
+  const auto file = put("b", bundle.bytes());
+  EXPECT_THAT(opened(file, "ana", {"--out", path("o")}).out, HasSubstr("the log says other bytes"));
+  // A root that signed nothing here: the rosters are not believed, so neither are the readers.
+  const auto key = open::SecretKey<RootRole>::generate().value().public_key();
+  const auto others = recover({file, "--root", to_hex(key.view())});
+  EXPECT_EQ(others.code, 1);
+  EXPECT_THAT(others.out, HasSubstr("not signed by the root key given"));
+  EXPECT_THAT(others.out, HasSubstr("sealed under a roster that did not come along"));
+}
+
+TEST_F(RecoverTest, WrongKeysPassphrasesAndCommandLines) {
+  const auto file = put("b", hostile_bundle(maker()).bytes());
+  const auto stranger = opened(file, "eva", {"--out", path("o")});
+  EXPECT_EQ(stranger.code, 1);
+  EXPECT_THAT(stranger.err, HasSubstr("these keys open nothing"));
+  const auto wrong = recover({file, "--keys", organisation().keys("ana"), "--passphrase-file",
+                              put("wrong", "not the passphrase\n"), "--out", path("o")});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("wrapping.key: wrong passphrase"));
+  EXPECT_EQ(recover({file, "--keys", organisation().keys("ana")}).code, 2);
+  EXPECT_EQ(recover({}).code, 2);
+  EXPECT_EQ(opened(file, "ana", {"--out", path("b")}).code, 2);  // exists
+  EXPECT_FALSE(std::filesystem::exists(path("o")));
+  EXPECT_EQ(recover({file, "--root", root()}).code, 0);  // checks without any key
+}
+
+}  // namespace
+}  // namespace resguardo::testing_support
