@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 
+#include "analyst/commands/ack.h"
 #include "analyst/commands/bundles.h"
 #include "analyst/commands/keys.h"
 #include "analyst/commands/reports.h"
@@ -34,6 +35,7 @@ struct CommandLine {
   RosterVerifyOptions roster_verify;
   VerifyOptions verify;
   ImportOptions import;
+  AckOptions ack;
   VaultOptions list;
   ShowOptions show;
   ExportOptions exporting;
@@ -69,6 +71,21 @@ void add_cost(CLI::App& app, CostOptions& cost) {
 void add_vault(CLI::App& app, VaultOptions& options) {
   app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
   program::add_passphrase_options(app, options.passphrase);
+}
+
+// The keys, and the passphrases of both; the option --key.
+CLI::Option& add_secrets(CLI::App& app, SecretSources& secrets) {
+  CLI::Option* key = app.add_option("--key", secrets.key, "Folder of your keys")->type_name("DIR");
+  program::add_passphrase_options(app, secrets.passphrase);
+  auto* file = app.add_option("--vault-passphrase-file", secrets.vault_passphrase.file,
+                              "If the vault has a passphrase of its own")
+                   ->type_name("FILE");
+  app.add_option("--vault-passphrase-fd", secrets.vault_passphrase.descriptor,
+                 "The same from an open file descriptor")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N")
+      ->excludes(file);
+  return *key;
 }
 
 void add_root(CLI::App& app, CommandLine& line) {
@@ -175,21 +192,24 @@ void add_bundles(CLI::App& app, CommandLine& line) {
       ->required();
   import.add_option("--vault", line.import.vault, "Folder of the vault; made if there is none")
       ->required();
-  import.add_option("--key", line.import.key, "Folder of your keys")->type_name("DIR")->required();
+  add_secrets(import, line.import.secrets).required();
   import.add_option("--root", line.import.root,
                     "Root public key (hex or file); needed once, the vault remembers it");
   import.add_flag("--salvage", line.import.salvage, "Take what is whole of a damaged bundle");
-  program::add_passphrase_options(import, line.import.passphrase);
-  auto* file = import
-                   .add_option("--vault-passphrase-file", line.import.vault_passphrase.file,
-                               "If the vault has a passphrase of its own")
-                   ->type_name("FILE");
-  import
-      .add_option("--vault-passphrase-fd", line.import.vault_passphrase.descriptor,
-                  "The same from an open file descriptor")
-      ->check(CLI::NonNegativeNumber)
-      ->excludes(file);
   add_cost(import, line.import.cost);
+}
+
+void add_ack(CLI::App& app, CommandLine& line) {
+  auto& ack = leaf(app, "ack", "Sign for the server which reports you opened", line,
+                   [&line](Call& call) { return acknowledge(line.ack, call); });
+  ack.add_option("--vault", line.ack.vault, "Folder of the vault")->type_name("DIR");
+  add_secrets(ack, line.ack.secrets);
+  ack.add_option("--out", line.ack.out, "File for the acknowledgement")->type_name("FILE");
+  ack.add_option("--origin", line.ack.origin,
+                 "The server's log, if the vault holds reports of several servers")
+      ->type_name("NAME");
+  ack.add_option("--show", line.ack.show, "Print an acknowledgement and do nothing else")
+      ->type_name("FILE");
 }
 
 void add_reports(CLI::App& app, CommandLine& line) {
@@ -225,6 +245,7 @@ ExitCode run_command_line(int argc, char** argv) {
   add_key(app, line);
   add_roster(app, line);
   add_bundles(app, line);
+  add_ack(app, line);
   add_reports(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyst/commands/call.h"
+#include "analyst/commands/secrets.h"
 
 namespace resguardo::analyst {
 
@@ -19,11 +20,9 @@ program::Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call);
 struct ImportOptions {
   std::vector<std::filesystem::path> bundles;  // whole bundles or parts, in any order
   std::filesystem::path vault;
-  std::filesystem::path key;             // a key directory
-  std::string root;                      // needed once; the vault remembers it
-  bool salvage = false;                  // take what is whole of a damaged bundle
-  program::PassphraseSource passphrase;  // of the keys, and of the vault if that has no own
-  program::PassphraseSource vault_passphrase;
+  std::string root;      // needed once; the vault remembers it
+  bool salvage = false;  // take what is whole of a damaged bundle
+  SecretSources secrets;
   CostOptions cost;  // of a new vault
 };
 // Opens bundles into the vault, which is made if there is none. Nothing is written of a bundle that

@@ -8,7 +8,6 @@
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
 #include "analyst/vault/vault.h"
-#include "crypto/open/key_directory.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -20,24 +19,6 @@ using program::Problem;
 
 std::string count(std::uint64_t number, const char* what) {
   return std::to_string(number) + " " + what;
-}
-
-struct Secrets {
-  open::AnalystKeys keys;
-  SecretBytes vault_passphrase;
-};
-
-Outcome<Secrets> unlock(const ImportOptions& options) {
-  RESGUARDO_TRY(auto passphrase, program::read_passphrase(
-                                     options.passphrase,
-                                     "Passphrase of the keys in " + options.key.string(), false));
-  RESGUARDO_TRY(auto keys,
-                at(options.key.string(), open::unlock_key_directory(options.key, passphrase)));
-  const bool own = options.vault_passphrase.file || options.vault_passphrase.descriptor;
-  if (!own) return Secrets{std::move(keys), std::move(passphrase)};
-  RESGUARDO_TRY(auto other, program::read_passphrase(options.vault_passphrase,
-                                                     "Passphrase of the vault", false));
-  return Secrets{std::move(keys), std::move(other)};
 }
 
 // The vault that is there, or none yet; and whom it believes.
@@ -54,9 +35,8 @@ Outcome<Known> find_vault(const ImportOptions& options, const SecretBytes& passp
     RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
     return Known{std::nullopt, root};
   }
-  RESGUARDO_TRY(auto vault, at(options.vault.string(), Vault::open(options.vault, passphrase),
-                               "if the vault has a passphrase of its own, give "
-                               "--vault-passphrase-file"));
+  RESGUARDO_TRY(auto vault,
+                at(options.vault.string(), Vault::open(options.vault, passphrase), kOwnPassphrase));
   const PublicKey<RootRole> root = vault.root();
   if (!options.root.empty()) {
     RESGUARDO_TRY(const auto given, read_public_key<RootRole>(options.root, "--root"));
@@ -227,7 +207,7 @@ Outcome<Done> make_vault(const ImportOptions& options, Known& known, const Secre
 
 Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   RESGUARDO_TRY(const auto cost, cost_of(options.cost, call.console));
-  RESGUARDO_TRY(const Secrets secrets, unlock(options));
+  RESGUARDO_TRY(const Secrets secrets, unlock_secrets(options.secrets));
   RESGUARDO_TRY(Known known, find_vault(options, secrets.vault_passphrase));
   RESGUARDO_TRY(RosterShelf shelf, shelf_of(options, known));
   std::vector<Problem> refused;

@@ -79,6 +79,27 @@ class Vault {
   Result<StoredReport> report(const ReportId& id);  // kNotFound
   Result<std::vector<StoredSegment>> segments(const ReportId& id);
 
+  // Segments that `member` opened to their end, of one server's bundles, ascending by name.
+  struct Opened {
+    Digest segment;
+    Digest chain;
+    std::uint8_t streams = 0;  // 1 testimony, 2 identity
+  };
+  Result<std::vector<Opened>> opened(const MemberId& member, std::string_view origin);
+  // Segments that are here and that `member` has not opened to their end.
+  struct NotOpened {
+    ReportId report;
+    std::uint32_t index = 0;
+    std::uint64_t rows = 0;    // that came
+    std::uint64_t opened = 0;  // by anybody
+  };
+  Result<std::vector<NotOpened>> not_opened(const MemberId& member);
+  // Whose bundles hold something that `member` opened.
+  Result<std::vector<std::string>> origins(const MemberId& member);
+  // Entries of one log in order, from the first to the first gap.
+  using EntryVisitor = std::function<Status(ByteView entry)>;
+  Status visit_log(std::string_view origin, const EntryVisitor& visitor);
+
   // Reports being added, and whatever else is written meanwhile: nothing of it stays unless
   // commit() returns.
   class Addition;

@@ -21,6 +21,8 @@ constexpr std::string_view kind_text(ArmourKind kind) {
       return "ROSTER";
     case ArmourKind::kRosterDraft:
       return "ROSTER DRAFT";
+    case ArmourKind::kAcknowledgement:
+      return "ACKNOWLEDGEMENT";
   }
   return "";
 }

@@ -13,11 +13,12 @@ namespace resguardo {
 // What a text file of ours holds; it stands in its first and last line, so that a key is not
 // mistaken for a roster.
 enum class ArmourKind : std::uint8_t {
-  kLockedKey,    // pb::KeyFile
-  kMember,       // pb::MemberPublic
-  kEpochList,    // pb::SignedMessage over a pb::EpochList
-  kRoster,       // pb::RosterFile
-  kRosterDraft,  // pb::RosterFile without signatures
+  kLockedKey,        // pb::KeyFile
+  kMember,           // pb::MemberPublic
+  kEpochList,        // pb::SignedMessage over a pb::EpochList
+  kRoster,           // pb::RosterFile
+  kRosterDraft,      // pb::RosterFile without signatures
+  kAcknowledgement,  // pb::SignedMessage over a pb::Acknowledgement
 };
 
 // Bytes as text that survives paper, chat and editors:

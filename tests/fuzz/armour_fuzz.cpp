@@ -8,8 +8,9 @@ using fuzzing::require;
 
 namespace {
 
-constexpr std::array kKinds = {ArmourKind::kLockedKey, ArmourKind::kMember, ArmourKind::kEpochList,
-                               ArmourKind::kRoster, ArmourKind::kRosterDraft};
+constexpr std::array kKinds = {ArmourKind::kLockedKey,   ArmourKind::kMember,
+                               ArmourKind::kEpochList,   ArmourKind::kRoster,
+                               ArmourKind::kRosterDraft, ArmourKind::kAcknowledgement};
 
 }  // namespace
 

@@ -80,6 +80,14 @@ def frames_of(bundle):
     return frames
 
 
+def acknowledgements():
+    for name, vector in vectors("ack"):
+        write("acknowledgement", name, field(vector, "file"))
+        for key, value in vector:
+            if key == "message":
+                write("acknowledgement", f"{name}_message", bytes.fromhex(value))
+
+
 def armours():
     analyst = keys.Analyst("Analyst 1")
     signed = analyst.signed_list()
@@ -200,6 +208,7 @@ def questionnaires():
 if __name__ == "__main__":
     from_vectors()
     armours()
+    acknowledgements()
     whole_bundle()
     records()
     log()
