@@ -28,10 +28,9 @@ class WorkerPool {
   }
 
   void post(std::function<void()> work) {
-    {
-      const std::lock_guard lock(mutex_);
-      work_.push_back(std::move(work));
-    }
+    // Under the lock: once the work is there it may run, and end whoever owns the pool.
+    const std::lock_guard lock(mutex_);
+    work_.push_back(std::move(work));
     changed_.notify_one();
   }
 
