@@ -748,18 +748,19 @@ class EpochList:
 
 
 class Roster:
-    """A roster with its lists. root: who must have signed it; None: nobody vouches for it."""
+    """A roster with its lists that holds in itself. Whether to believe who signed it: root_after()."""
 
-    def __init__(self, exact, root):
+    def __init__(self, exact):
         need(len(exact) <= 4 * MIB, "too long for a roster")
         file = strict(SCHEMAS["RosterFile"], exact)
         need(file["format"] == 1 and file["roster"] is not None, "not a roster file")
         signed = file["roster"]
-        self._check_signatures(signed, root)
+        self.signers = self._check_signatures(signed)
         self.digest = H(signed["message"])
         self.content = content = strict(SCHEMAS["Roster"], signed["message"])
         self.number, self.previous = content["number"], content["previous_digest"]
-        self._check_content(content, root)
+        self.next_root = content["next_root"] or None
+        self._check_content(content)
         self.lists, lists = {}, list(file["epoch_lists"])
         for member in self.analysts():
             need(lists, "the epoch list of an active analyst is missing")
@@ -770,7 +771,7 @@ class Roster:
         self.lists_digest = H(*(one.digest for one in self.lists.values()))
 
     @staticmethod
-    def _check_signatures(signed, root):
+    def _check_signatures(signed):
         signers = [one["public_key"] for one in signed["signatures"]]
         need(1 <= len(signers) <= 2, "a roster has one signature, or two")
         need(all(map(sound_ed25519, signers)), "a signer's key that is not sound")
@@ -778,9 +779,9 @@ class Roster:
             need(signature_fits(one["public_key"], "resguardo/roster/v1", signed["message"], one["signature"]),
                  "a signature on the roster does not fit", "unauthentic")  # fmt: skip
         need(len(set(signers)) == len(signers), "one root signed twice")
-        need(root is None or root in signers, "not signed by the root key given", "unauthentic")
+        return signers
 
-    def _check_content(self, content, root):
+    def _check_content(self, content):
         need(content["format"] == 1, "not a roster of this version")
         check_succession(content)
         need(0 <= content["issued_day"] <= content["expires_day"] <= LAST_DAY, "days that are none")
@@ -798,7 +799,7 @@ class Roster:
             need(one["organisation"] in houses and one["role"] and one["state"], "a member without organisation, role or state")
         keys = [one["ed25519"] for one in members] + log_keys + [content["next_root"]] * bool(content["next_root"])
         need(all(map(sound_ed25519, keys)), "a key that is not sound")
-        need(len(set(keys)) == len(keys) and root not in keys, "one key for two")
+        need(len(set(keys)) == len(keys) and self.signers[0] not in keys, "one key for two")
         need([one["compartment"] for one in content["compartments"]] == [TESTIMONY, IDENTITY], "testimony, then identity")
         for one in content["compartments"]:
             self._check_groups(one)
@@ -840,6 +841,38 @@ class Roster:
         """Whether a segment is sealed for exactly whom this roster and these lists say."""
         found = [[(m["member_id"], m["x25519"], bool(m["reserve"])) for m in stream["set"]["members"]] for stream in header.streams]
         return header.lists == self.lists_digest and found == self.recipients(header.week)
+
+
+def root_after(roster, root, announced):
+    """The root that signs the roster after this one. `root`: in force; `announced`: what the roster
+    before says in next_root: then both sign, the old one first, and the new one is in force."""
+    need(root in roster.signers, "not signed by the root key given", "unauthentic")
+    if announced is None:
+        need(len(roster.signers) == 1, "a second root signed, which no roster announced", "unauthentic")
+        return root
+    need(announced in roster.signers, "the root that was announced did not sign", "unauthentic")
+    need(roster.signers[0] == root, "the old root signs first")
+    return announced
+
+
+def believed(rosters, root):
+    """Of rosters in order of their numbers, those that `root` or a root it led to signed, or that a
+    believed one names as its predecessor."""
+    chosen, in_force, before = {}, root, None
+    for roster in rosters:
+        follows = before is not None and before.number + 1 == roster.number
+        try:
+            if follows:
+                in_force = root_after(roster, in_force, before.next_root)
+            else:  # what a second signature means is not known without the roster before
+                need(in_force in roster.signers, "not signed by the root key given", "unauthentic")
+        except Broken:
+            continue
+        chosen[roster.digest] = before = roster
+    for roster in reversed(rosters):
+        if any(roster.digest == later.previous and roster.number + 1 == later.number for later in chosen.values()):
+            chosen[roster.digest] = roster
+    return set(chosen)
 
 
 # =================================================================== Bundle
@@ -1047,10 +1080,11 @@ class Checked:
         self.rosters, self.forms, self.chains, self.logged = [], {}, {}, {}
         self.counts = dict.fromkeys(ORDER + ["row"], 0)
         self.parts, self.stops, self.log, self.tree = [], {}, {}, TreeHead()
-        self.checkpoints, self.media = [], 0
+        self.checkpoints, self.media, self.candidates, self.settled = [], 0, [], -1
         for path in paths:
             self._read(path)
         self.parts.sort(key=lambda part: part["part"])
+        self._believe()
         self._check_parts()
         self._check_rosters()
         self._check_log()
@@ -1084,7 +1118,9 @@ class Checked:
     def _roster(self, body, where):
         need(body["file"] is not None, "a roster frame without a roster")
         try:
-            self.rosters.append((where, Roster(write_message(SCHEMAS["RosterFile"], body["file"]), self.root)))
+            roster = Roster(write_message(SCHEMAS["RosterFile"], body["file"]))
+            if (roster.digest, roster.lists_digest) not in {(one.digest, one.lists_digest) for _, one in self.candidates}:
+                self.candidates.append((where, roster))
         except Broken as broken:
             self.findings.fault(where, "roster: " + broken.why)
 
@@ -1103,8 +1139,21 @@ class Checked:
             self.tree.add(body["entry"])
         self.logged.setdefault(entry["id"], []).append((body["index"], {"kind": entry["kind"], "digest": entry["digest"], "day": entry["day"]}))
 
+    def _believe(self):
+        """Which rosters count; in every part they come before the segments."""
+        if self.settled == len(self.candidates):
+            return
+        self.settled = len(self.candidates)
+        in_order = sorted((roster for _, roster in self.candidates), key=lambda one: one.number)
+        chosen = {one.digest for one in in_order} if self.root is None else believed(in_order, self.root)
+        self.rosters = [(where, one) for where, one in self.candidates if one.digest in chosen]
+        for where, one in self.candidates:
+            if one.digest not in chosen:
+                self.findings.fault(where, "roster: not signed by the root key given, nor by one it led to")
+
     def _segment(self, body, where):
         self._end_segment()
+        self._believe()
         header = ParsedHeader(body["header"])
         self.segment = {"header": header, "chain": sha256(body["header"]), "where": where}
 
