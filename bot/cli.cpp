@@ -35,6 +35,7 @@ ExitCode run_bot(int argc, char** argv) {
   commands::InitOptions init;
   commands::ConfigOptions config;
   commands::ExportOptions bundle;
+  commands::ClockOptions clock;
 
   CLI::App* command =
       add_command(app, "init", "Make keys, a configuration and an empty store", json, true);
@@ -52,6 +53,20 @@ ExitCode run_bot(int argc, char** argv) {
   add_config(command, config.config);
   command->callback(
       [&] { run = [&](Console& console) { return commands::serve(config, console); }; });
+
+  command = add_command(app, "clock",
+                        "Say whether this machine's clock is believed; confirm it after the server "
+                        "was off for long",
+                        json, true);
+  add_config(command, clock.config);
+  command
+      ->add_option(
+          "--today", clock.today,
+          "Today's date in UTC, read from another clock than this machine's: the machine's "
+          "is believed from now on if it says the same")
+      ->type_name("YYYY-MM-DD");
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::clock(clock, console); }; });
 
   command =
       add_command(app, "export", "Write a bundle of sealed reports for the analysts", json, true);

@@ -89,6 +89,8 @@ class MemoryStore final : public Store {
     return std::optional(std::move(contents));
   }
 
+  Result<std::size_t> unmoved_reports() override { return std::size_t{0}; }
+
   Status forget_deliveries_before(Day day) override {
     const std::lock_guard lock(mutex_);
     std::erase_if(delivered_, [&](const auto& entry) { return entry.second < day; });

@@ -139,6 +139,9 @@ class Store {
   // For ending a report without its reporter (bot/intake/closing.h). Nothing: it is not open. May
   // wait for the writer, so never call it from a completion.
   virtual Result<std::optional<OpenContents>> open_contents(const ReportId& report) = 0;
+  // Reports that are closed and acknowledged, and for some reason still not in the report store: a
+  // full disk, or a journal that is damaged there. It is tried again with every turn and at start.
+  virtual Result<std::size_t> unmoved_reports() = 0;
   // Dedupe tags older than this day are forgotten (WhatsApp repeats for 7 days, Signal for one).
   virtual Status forget_deliveries_before(Day day) = 0;
 

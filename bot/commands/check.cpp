@@ -4,10 +4,12 @@
 
 #include "bot/commands/addresses.h"
 #include "bot/commands/commands.h"
+#include "bot/commands/health.h"
 #include "bot/commands/installation.h"
 #include "bot/commands/secrets.h"
 #include "bot/commands/sources.h"
 #include "bot/http/client.h"
+#include "bot/intake/epochs.h"
 #include "crypto/base/locked_slab.h"
 #include "crypto/seal/segment_writer.h"
 
@@ -49,6 +51,28 @@ bool take_roster(const program::Outcome<LoadedRoster>& loaded, Findings& finding
   return loaded->roster.has_value();
 }
 
+// What the store's earlier use says against serving now.
+void check_use(storage::Store& store, TimePoint now, Findings& findings) {
+  const auto epochs = intake::stored_epochs(store);
+  if (!epochs.ok()) findings.problems.push_back(program::problem(epochs.error(), "the store"));
+  if (epochs.ok() && *epochs) {
+    const Day last = (*epochs)->epoch.day;
+    if (intake::clock_state(last, now) != intake::ClockState::kBelieved)
+      findings.problems.push_back(
+          {"the clock",
+           "says " + to_string(day_of(now)) + ", and this server was last used on " +
+               to_string(last) + ": no new report would be taken",
+           "set the clock; if it is right, `resguardo-bot clock --config F --today " +
+               to_string(day_of(now)) + "`"});
+  }
+  const auto unmoved = store.unmoved_reports();
+  if (unmoved.ok() && *unmoved > 0)
+    findings.problems.push_back({"the store",
+                                 std::to_string(*unmoved) + " closed reports cannot be moved to " +
+                                     "the report store: no bundle holds them",
+                                 "make room on the disk; if there is room, keep this directory"});
+}
+
 void check_store(const config::Config& config, TimePoint now, Findings& findings) {
   if (config.store.master_key_file)
     findings.warnings.push_back({"[store] master_key_file", "the disk opens itself",
@@ -61,13 +85,14 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
     take_roster(load_roster(config, nullptr, now, RosterUse::kLook), findings);
     return;
   }
+  check_use(*installation->store, now, findings);
   const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook);
   if (!take_roster(roster, findings)) return;
-  const int days = roster->roster->days_of_keys_left(now);
-  if (days <= 60)
-    findings.warnings.push_back({config.roster.path.string(),
-                                 "an analyst's keys run out in " + std::to_string(days) + " days",
-                                 "ask for a new epoch list (`resguardo-analyst key extend`)"});
+  std::string warning = keys_warning(roster->roster->days_of_keys_left(now));
+  if (warning.empty()) return;
+  warning.pop_back();
+  findings.warnings.push_back({config.roster.path.string(), warning,
+                               "ask for a new epoch list (`resguardo-analyst key extend`)"});
 }
 
 void check_dialogue(const config::Config& config, Findings& findings) {

@@ -20,6 +20,10 @@ struct InitOptions {
 struct ConfigOptions {
   std::filesystem::path config;
 };
+struct ClockOptions {
+  std::filesystem::path config;
+  std::string today;  // as the person read it elsewhere; empty: only look
+};
 struct ExportOptions {
   std::filesystem::path config;
   std::filesystem::path out;
@@ -29,6 +33,7 @@ struct ExportOptions {
 program::ExitCode init(const InitOptions& options, program::Console& console);
 program::ExitCode check(const ConfigOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
+program::ExitCode clock(const ClockOptions& options, program::Console& console);
 program::ExitCode export_bundle(const ExportOptions& options, program::Console& console);
 
 }  // namespace resguardo::commands

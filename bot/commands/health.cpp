@@ -6,7 +6,9 @@
 namespace resguardo::commands {
 namespace {
 
-constexpr int kFirstWarning = 60;
+constexpr int kFirstWarning = 60;  // days
+constexpr int kSecondWarning = 30;
+constexpr int kLastWarning = 7;
 
 void counter(std::string& page, std::string_view name, std::string_view help, std::uint64_t value) {
   page.append("# HELP resguardo_").append(name).append(" ").append(help).append("\n");
@@ -22,17 +24,25 @@ void gauge(std::string& page, std::string_view name, std::string_view help, std:
 
 }  // namespace
 
+std::string keys_warning(int days) {
+  if (days > kFirstWarning) return {};
+  if (days < 0) return "an analyst's keys have run out: reports are sealed to the reserve key\n";
+  std::string line = "an analyst's keys run out in " + std::to_string(days) + " days";
+  if (days <= kLastWarning) {
+    line += ": a new epoch list is needed this week";
+  } else if (days <= kSecondWarning) {
+    line += ": a new epoch list is needed this month";
+  }
+  return line + "\n";
+}
+
 http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,
                           const std::vector<StaticText>& gateways) {
   std::string reasons;
   std::string warnings;
-  if (!roster.present) {
-    reasons += "no valid roster: no new report is taken\n";
-  } else if (roster.expired) {
-    reasons += "the roster has expired: no new report is taken\n";
-  }
-  if (roster.present && roster.days_of_keys <= kFirstWarning)
-    warnings += "an analyst's keys run out in " + std::to_string(roster.days_of_keys) + " days\n";
+  if (roster.refuses)
+    reasons += std::string(roster.refuses->c_str()) + ": no new report is taken\n";
+  if (roster.present) warnings += keys_warning(roster.days_of_keys);
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
       reasons += std::string(gateways[i].c_str()) + ": the messenger refuses us; see its account\n";
@@ -63,8 +73,7 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   counter(page, "replies_sent_total", "Replies taken, as of the last midnight UTC.", shown_.sent);
   counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
   counter(page, "lost_inbound_total", "Events that could not be stored.", webhooks.lost);
-  gauge(page, "roster_valid", "1 while new reports can be taken.",
-        roster.present && !roster.expired ? 1 : 0);
+  gauge(page, "roster_valid", "1 while new reports can be taken.", roster.refuses ? 0 : 1);
   gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
         roster.days_of_keys);
   std::int64_t stopped = 0;

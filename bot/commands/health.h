@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +17,17 @@ namespace resguardo::commands {
 // What health pages may say of the roster.
 struct RosterHealth {
   bool present = false;
-  bool expired = false;
-  int days_of_keys = 0;
+  std::optional<StaticText> refuses;  // why no report may begin now
+  int days_of_keys = 0;               // negative: for so long the reserve key has been used
 };
 
 // /readyz: 200 "ready" or 503, and every reason and warning on a line of its own.
 http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,
                           const std::vector<StaticText>& gateways);
+
+// A line about the day on which the first analyst's keys run out, from 60 days before, sharper at
+// 30 and 7; empty before that.
+std::string keys_warning(int days);
 
 // /metrics in the text format of Prometheus. Counters that follow people and reports stand still
 // during a day and advance at midnight UTC; those of refusals and gateways are live.

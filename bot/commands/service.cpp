@@ -60,10 +60,10 @@ class RunningService final : public Service {
         load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
     if (!roster.ok()) {
       problems.push_back(roster.error());
-    } else if (roster->roster) {
-      rosters_->replace(std::move(*roster->roster));
-    } else {
+    } else if (roster->expired) {
       problems.push_back(*roster->expired);
+    } else {
+      gate_->replace(std::move(*roster->roster));
     }
     if (auto form = load_form(config_, problems)) {
       const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
@@ -89,7 +89,12 @@ class RunningService final : public Service {
     auto roster =
         load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
     if (!roster.ok()) return roster.error();
-    rosters_ = std::make_unique<intake::RosterHolder>(std::move(roster->roster));
+    RESGUARDO_TRY(auto epochs, program::at("the store", intake::read_epochs(*installation_->store,
+                                                                            clock_.now())));
+    gate_ = std::make_unique<intake::SealingGate>(std::move(roster->roster), epochs.epoch,
+                                                  config_.retention.idle_timeout);
+    epochs_ = std::make_unique<intake::Epochs>(*installation_->store, *gate_, std::move(epochs),
+                                               ids_, [](Day, ByteView) { return success(); });
     std::vector<Problem> problems;
     form_ = load_form(config_, problems);
     if (!form_ || !problems.empty()) return problems.front();
@@ -132,12 +137,13 @@ class RunningService final : public Service {
     sink_ = std::make_unique<OutboxSink>(*outbox_);
     workers_ = std::make_unique<WorkerPool>(config_.server.threads);
     intake_ = std::make_unique<intake::Intake>(intake::Services{
-        form_, dialogue_settings(config_), *installation_->store, *people_, *rosters_, *mint_,
-        *slab_, ids_, *sink_,
+        form_, dialogue_settings(config_), *installation_->store, *people_, *gate_, *mint_, *slab_,
+        ids_, *sink_,
         [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         config_.limits.conversations});
-    upkeep_ = std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_, ids_,
-                                                   config_.retention.idle_timeout});
+    upkeep_ =
+        std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_, *gate_,
+                                             *epochs_, ids_, config_.retention.idle_timeout});
     return Done{};
   }
 
@@ -149,9 +155,14 @@ class RunningService final : public Service {
   }
 
   RosterHealth roster_health() const {
-    const auto roster = rosters_->current();
-    if (!roster) return {};
-    return {true, roster->expired(clock_.now()), roster->days_of_keys_left(clock_.now())};
+    const TimePoint now = clock_.now();
+    RosterHealth health;
+    const auto roster = gate_->roster();
+    const auto may_begin = gate_->may_begin(now);
+    health.present = roster.has_value();
+    if (!may_begin.ok()) health.refuses = may_begin.error().why;
+    if (roster) health.days_of_keys = roster->days_of_keys_left(now);
+    return health;
   }
 
   Outcome<Done> start_listeners() {
@@ -189,7 +200,8 @@ class RunningService final : public Service {
   SystemClock clock_;
   SystemRandom ids_;
   std::unique_ptr<Installation> installation_;
-  std::unique_ptr<intake::RosterHolder> rosters_;
+  std::unique_ptr<intake::SealingGate> gate_;
+  std::unique_ptr<intake::Epochs> epochs_;
   std::shared_ptr<const dialogue::Form> form_;
   std::unique_ptr<intake::People> people_;
   std::unique_ptr<LockedSlab> slab_;

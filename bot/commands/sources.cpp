@@ -102,6 +102,15 @@ Outcome<ConfiguredGateway> make_signal(const config::Signal& settings) {
   return ConfiguredGateway{std::move(made), settings.api_base, ""};
 }
 
+// An expired roster is the last valid one only if it was accepted while it was valid.
+std::optional<VerifiedRoster> accepted_before(ByteView file, const PublicKey<RootRole>& root,
+                                              const std::optional<RosterAnchor>& anchor) {
+  if (!anchor) return std::nullopt;
+  auto roster = VerifiedRoster::verify(file, root, TimePoint(), anchor);
+  if (!roster.ok() || roster->anchor().number != anchor->number) return std::nullopt;
+  return std::move(roster).value();
+}
+
 }  // namespace
 
 Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
@@ -131,7 +140,7 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
     auto told = program::problem(roster.error(), where,
                                  "get the current roster from whoever holds the root key");
     if (roster.error().fault != Fault::kStale) return told;
-    return LoadedRoster{std::nullopt, std::move(told)};
+    return LoadedRoster{accepted_before(file, root, anchor), std::move(told)};
   }
   if (store != nullptr && use == RosterUse::kAccept)
     RESGUARDO_CHECK(accept(*roster, anchor, *store));

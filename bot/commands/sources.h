@@ -24,8 +24,8 @@ program::Outcome<PublicKey<RootRole>> root_key(const config::Config& config);
 // (protocol.md §2). With kAccept a newer one is remembered from then on; with kLook nothing
 // changes.
 //
-// An expired one is no error: serving goes on without a roster, so that people are told and nothing
-// they send is dropped; `expired` says so.
+// An expired one is no error: serving goes on, so that people are told and running reports can end;
+// `expired` says so, and `roster` is there only if it was accepted before.
 struct LoadedRoster {
   std::optional<VerifiedRoster> roster;
   std::optional<program::Problem> expired;

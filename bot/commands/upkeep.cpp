@@ -11,9 +11,16 @@ constexpr std::int32_t kDeliveriesKeptDays = 9;
 }  // namespace
 
 void Upkeep::run(TimePoint now) {
-  const Day today = day_of(now);
+  // Under a clock that nobody believes nothing is ended, destroyed or closed.
+  if (parts_.gate.clock(now) != intake::ClockState::kBelieved) return;
+  static_cast<void>(parts_.epochs.run(now));
   parts_.intake.forget_silent(now - parts_.idle_timeout);
   intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
+  if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);
+  sweep(day_of(now));
+}
+
+void Upkeep::sweep(Day today) {
   if (swept_ == today) return;
   const bool keys = parts_.people.forget_days(today, parts_.idle_timeout).ok();
   const Day oldest{today.number - kDeliveriesKeptDays};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "bot/intake/epochs.h"
 #include "bot/intake/intake.h"
 #include "bot/intake/people.h"
 #include "crypto/base/clock.h"
@@ -17,19 +18,24 @@ struct UpkeepParts {
   storage::Store& store;
   intake::People& people;
   intake::Intake& intake;
+  intake::SealingGate& gate;
+  intake::Epochs& epochs;
   RandomSource& ids;
   std::chrono::hours idle_timeout;
 };
 
-// What falls due while the bot serves: silent conversations in memory, reports that
-// nobody will finish, old day keys, old deliveries. Call run() about once a minute; what fails is
-// tried again at the next call. One thread.
+// What falls due while the bot serves: the week that is sealed to, silent conversations in memory,
+// reports that nobody will finish, old day keys, old deliveries. Call run() about once a minute;
+// what fails is tried again at the next call. Nothing is done under a clock that is not believed.
+// One thread.
 class Upkeep {
  public:
   explicit Upkeep(const UpkeepParts& parts) : parts_(parts) {}
   void run(TimePoint now);
 
  private:
+  void sweep(Day today);
+
   UpkeepParts parts_;
   std::optional<Day> swept_;  // the writer reads the whole journal for it: once a day
 };

@@ -63,6 +63,22 @@ Status erase(storage::Store& store, const OpenReport& open, TimePoint now) {
   return success();
 }
 
+template <class Due>
+Ended end_reports(storage::Store& store, TimePoint now, RandomSource& salts, Due due) {
+  Ended ended;
+  const auto open = store.open_reports();
+  if (!open.ok()) return ended;  // the next call tries again
+  for (const OpenReport& report : *open) {
+    if (!due(report)) continue;
+    if (report.keep_partial) {
+      ++(close(store, report, now, salts).ok() ? ended.closed : ended.left);
+    } else {
+      ++(erase(store, report, now).ok() ? ended.erased : ended.left);
+    }
+  }
+  return ended;
+}
+
 }  // namespace
 
 bool silent_since(Day last_turn, std::chrono::hours idle_timeout, TimePoint now) {
@@ -71,18 +87,13 @@ bool silent_since(Day last_turn, std::chrono::hours idle_timeout, TimePoint now)
 
 Ended end_silent_reports(storage::Store& store, std::chrono::hours idle_timeout, TimePoint now,
                          RandomSource& salts) {
-  Ended ended;
-  const auto open = store.open_reports();
-  if (!open.ok()) return ended;  // the next call tries again
-  for (const OpenReport& report : *open) {
-    if (!silent_since(report.last_turn, idle_timeout, now)) continue;
-    if (report.keep_partial) {
-      ++(close(store, report, now, salts).ok() ? ended.closed : ended.left);
-    } else {
-      ++(erase(store, report, now).ok() ? ended.erased : ended.left);
-    }
-  }
-  return ended;
+  return end_reports(store, now, salts, [&](const OpenReport& report) {
+    return silent_since(report.last_turn, idle_timeout, now);
+  });
+}
+
+Ended end_all_reports(storage::Store& store, TimePoint now, RandomSource& salts) {
+  return end_reports(store, now, salts, [](const OpenReport&) { return true; });
 }
 
 }  // namespace resguardo::intake

@@ -31,4 +31,7 @@ bool silent_since(Day last_turn, std::chrono::hours idle_timeout, TimePoint now)
 Ended end_silent_reports(storage::Store& store, std::chrono::hours idle_timeout, TimePoint now,
                          RandomSource& salts);
 
+// The same for every open report, silent or not: there is nobody left to seal to.
+Ended end_all_reports(storage::Store& store, TimePoint now, RandomSource& salts);
+
 }  // namespace resguardo::intake

@@ -11,7 +11,7 @@
 #include "bot/intake/conversation.h"
 #include "bot/intake/people.h"
 #include "bot/intake/receipt_mint.h"
-#include "bot/intake/roster_holder.h"
+#include "bot/intake/sealing_gate.h"
 
 namespace resguardo::intake {
 
@@ -33,7 +33,7 @@ struct Services {
   dialogue::Settings settings;
   storage::Store& store;
   People& people;
-  RosterHolder& rosters;
+  SealingGate& gate;
   ReceiptMint& receipts;
   LockedSlab& slab;
   RandomSource& ids;

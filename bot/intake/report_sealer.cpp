@@ -30,9 +30,8 @@ std::uint64_t padded_row_count(std::uint64_t rows) {
 }
 
 Result<storage::ReportWrite> ReportSealer::seal(const ReportFrame& frame,
-                                                const VerifiedRoster& roster, const SealTurn& turn,
+                                                const Recipients& recipients, const SealTurn& turn,
                                                 pb::ReportProgress& progress) {
-  RESGUARDO_TRY(const Recipients recipients, roster.recipients(week_of(turn.stamp.time)));
   auto write = seal_all(frame, recipients, turn, progress);
   if (!write.ok()) drop();
   return write;

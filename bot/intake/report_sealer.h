@@ -57,7 +57,7 @@ class ReportSealer {
 
   // Fills `progress` (advanced by this turn) and returns what to store. On any failure the states
   // are wiped and `progress` must be thrown away.
-  Result<storage::ReportWrite> seal(const ReportFrame& frame, const VerifiedRoster& roster,
+  Result<storage::ReportWrite> seal(const ReportFrame& frame, const Recipients& recipients,
                                     const SealTurn& turn, pb::ReportProgress& progress);
   void drop() { writer_.reset(); }
   bool awake() const { return writer_.has_value(); }

@@ -34,7 +34,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::shared_ptr<OwedReceipt> owed_receipt();
   void take_step(const dialogue::Said& said);
   void keep_in_memory();
-  bool somebody_can_read() const;
+  bool somebody_can_read();
   void store_turn();
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);
@@ -62,7 +62,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::optional<storage::ConversationTag> new_tag_;
   dialogue::Step step_;
   std::optional<ReadyReceipt> receipt_;
-  bool leaves_store_ = false;  // the turn removes the conversation from the store
+  bool leaves_store_ = false;         // the turn removes the conversation from the store
+  std::shared_ptr<const Week> week_;  // in use until the store has the turn
   bool retried_ = false;
   bool recovered_ = false;                      // the last turn turned out to be stored
   std::shared_ptr<OwedReceipt> shown_receipt_;  // the reply is this, not the step's prompt

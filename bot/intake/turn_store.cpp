@@ -11,11 +11,9 @@ namespace resguardo::intake {
 using dialogue::Effect;
 
 // A running report goes on under a roster that expired meanwhile; a new one does not begin.
-bool Turn::somebody_can_read() const {
-  const auto roster = services_.rosters.current();
-  if (!roster) return false;
-  if (step_.effect != Effect::kBeginReport) return true;
-  return !roster->expired(pending_.now) && roster->recipients(week_of(pending_.now)).ok();
+bool Turn::somebody_can_read() {
+  if (step_.effect == Effect::kBeginReport) return services_.gate.may_begin(pending_.now).ok();
+  return services_.gate.enter(pending_.now).ok();
 }
 
 void Turn::store_turn() {
@@ -83,11 +81,11 @@ Status Turn::seal_report(storage::Turn& turn) {
   }
   seal.language = step_.state.language();
   seal.consent = dialogue::consented_purposes(*form_, step_.state);
-  const auto roster = services_.rosters.current();
-  if (!roster) return Error{Fault::kUnavailable, "no roster"};
+  RESGUARDO_TRY(auto pass, services_.gate.enter(pending_.now));
+  week_ = std::move(pass.week);
   const ReportFrame frame{form_->digest(), form_->id(), form_->version(),
                           std::string(channel_name(pending_.event.sender().channel))};
-  RESGUARDO_TRY(auto write, c.sealer.seal(frame, *roster, seal, *progress));
+  RESGUARDO_TRY(auto write, c.sealer.seal(frame, pass.recipients, seal, *progress));
   turn.report = std::move(write);
   return success();
 }
@@ -104,6 +102,7 @@ void Turn::submit(storage::Turn turn) {
 
 void Turn::recorded(const Result<storage::Recorded>& result) {
   Conversation& c = *conversation_;
+  week_.reset();
   if (!result.ok()) return not_recorded(result.error());
   const bool closed = step_.effect == Effect::kCloseReport;
   if (leaves_store_ || closed || step_.effect == Effect::kEraseReport) {

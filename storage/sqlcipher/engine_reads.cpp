@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include <algorithm>
+
 #include "storage/sqlcipher/engine_store.h"
 
 namespace resguardo::storage {
@@ -50,6 +52,13 @@ Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& r
   });
   RESGUARDO_CHECK(read);
   return contents;
+}
+
+Result<std::size_t> EngineStore::unmoved_reports() {
+  wait_for_moves();
+  const std::shared_lock lock(index_mutex_);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      index_.reports(), [](const auto& report) { return report.second.closing; }));
 }
 
 Status EngineStore::forget_deliveries_before(Day day) {

@@ -35,6 +35,7 @@ class EngineStore final : public Store {
   Result<bool> seen(const DedupeTag& tag) override;
   Result<std::vector<OpenReport>> open_reports() override;
   Result<std::optional<OpenContents>> open_contents(const ReportId& report) override;
+  Result<std::size_t> unmoved_reports() override;
   Status forget_deliveries_before(Day day) override;
   Result<std::vector<StoredReport>> reports() override;
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override;

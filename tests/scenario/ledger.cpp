@@ -30,6 +30,7 @@ class ListeningStore final : public Store {
   Result<std::optional<OpenContents>> open_contents(const ReportId& report) override {
     return inner_.open_contents(report);
   }
+  Result<std::size_t> unmoved_reports() override { return inner_.unmoved_reports(); }
   Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
   Result<std::vector<StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override {

@@ -56,6 +56,9 @@ Result<std::vector<OpenReport>> FaultyStore::open_reports() {
 Result<std::optional<OpenContents>> FaultyStore::open_contents(const ReportId& report) {
   return call([&] { return inner_.open_contents(report); });
 }
+Result<std::size_t> FaultyStore::unmoved_reports() {
+  return call([&] { return inner_.unmoved_reports(); });
+}
 Status FaultyStore::forget_deliveries_before(Day day) {
   return call([&] { return inner_.forget_deliveries_before(day); });
 }

@@ -27,6 +27,7 @@ class FaultyStore final : public storage::Store {
   Result<bool> seen(const storage::DedupeTag& tag) override;
   Result<std::vector<storage::OpenReport>> open_reports() override;
   Result<std::optional<storage::OpenContents>> open_contents(const ReportId& report) override;
+  Result<std::size_t> unmoved_reports() override;
   Status forget_deliveries_before(Day day) override;
   Result<std::vector<storage::StoredReport>> reports() override;
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;

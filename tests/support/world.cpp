@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -56,6 +57,7 @@ class SettableClock final : public Clock {
   explicit SettableClock(TimePoint now) : now_(now) {}
   TimePoint now() const override { return now_.load(); }
   void advance(std::chrono::milliseconds time) { now_ = now_.load() + time; }
+  void set(TimePoint now) { now_ = now; }
 
  private:
   std::atomic<TimePoint> now_;
@@ -206,14 +208,20 @@ struct World::Parts {
     storage::Store& front = options.wrap ? options.wrap(*store) : *store;
     people = must(intake::People::create(*keys, front));
     slab = must(LockedSlab::create(SegmentWriter::cell_size(), options.conversations));
-    rosters = std::make_unique<intake::RosterHolder>(roster.roster);
+    auto record = must(intake::read_epochs(front, clock.now()));
+    gate = std::make_unique<intake::SealingGate>(roster.roster, record.epoch, options.idle_timeout);
+    epochs = std::make_unique<intake::Epochs>(front, *gate, std::move(record), ids,
+                                              [this](Day, ByteView entry) {
+                                                epoch_leaves.insert(to_bytes(entry));
+                                                return success();
+                                              });
     mint = std::make_unique<intake::ReceiptMint>(
         must(derive_from_master(*master, MasterUse::kReceipt, 0)), 1);
     intake = std::make_unique<intake::Intake>(intake::Services{
-        form, options.settings, front, *people, *rosters, *mint, *slab, ids, mailbox,
+        form, options.settings, front, *people, *gate, *mint, *slab, ids, mailbox,
         [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations});
     upkeep = std::make_unique<commands::Upkeep>(
-        commands::UpkeepParts{front, *people, *intake, ids, options.idle_timeout});
+        commands::UpkeepParts{front, *people, *intake, *gate, *epochs, ids, options.idle_timeout});
     whatsapp_hook = std::make_unique<commands::Webhook>(*whatsapp, *intake, clock, webhooks);
     signal_hook = std::make_unique<commands::Webhook>(*signal, *intake, clock, webhooks);
   }
@@ -265,7 +273,9 @@ struct World::Parts {
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<intake::People> people;
   std::unique_ptr<LockedSlab> slab;
-  std::unique_ptr<intake::RosterHolder> rosters;
+  std::unique_ptr<intake::SealingGate> gate;
+  std::unique_ptr<intake::Epochs> epochs;
+  std::set<Bytes> epoch_leaves;
   std::unique_ptr<intake::ReceiptMint> mint;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<commands::Upkeep> upkeep;
@@ -384,8 +394,28 @@ void World::messenger_takes(bool taken) {
 void World::outbox_has_room(bool has) {
   parts_->mailbox.has_room_ = has;
 }
+// A server that runs: its clock is looked at every day.
 void World::advance(std::chrono::milliseconds time) {
+  constexpr std::chrono::hours kDay{24};
+  for (; time > kDay; time -= kDay) {
+    parts_->clock.advance(kDay);
+    must(parts_->epochs->run(parts_->clock.now()));
+  }
   parts_->clock.advance(time);
+  must(parts_->epochs->run(parts_->clock.now()));
+}
+void World::set_clock(TimePoint now) {
+  parts_->clock.set(now);
+}
+intake::SealingGate& World::gate() {
+  return *parts_->gate;
+}
+void World::install(VerifiedRoster roster) {
+  must(commands::keep(*parts_->store, commands::Kept::kRoster, roster.file()));
+  parts_->gate->replace(std::move(roster));
+}
+std::vector<Bytes> World::epoch_leaves() const {
+  return {parts_->epoch_leaves.begin(), parts_->epoch_leaves.end()};
 }
 TimePoint World::now() const {
   return parts_->clock.now();

@@ -238,6 +238,7 @@ class WritesMeanwhile final : public storage::Store {
     return inner_.find(tag);
   }
   Result<bool> seen(const storage::DedupeTag& tag) override { return inner_.seen(tag); }
+  Result<std::size_t> unmoved_reports() override { return inner_.unmoved_reports(); }
   Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
   Result<std::vector<storage::StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override {

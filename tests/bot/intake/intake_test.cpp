@@ -337,7 +337,7 @@ TEST(IntakeTest, AReportThatRunsWhenTheRosterExpiresGoesOn) {
   World world;
   world.advance(std::chrono::hours(24 * 360));
   give_consent(world, kAna);
-  world.advance(std::chrono::hours(24 * 10));
+  world.advance(std::chrono::hours(24 * 3));
   ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, "hola"), 200U);
   world.replies(kAna);
   walk_to_receipt(world, kAna, "al final");

@@ -32,7 +32,8 @@ class ReportSealerTest : public ::testing::Test {
     seal.given = &given_;
     seal.stamp.time = now_;
     seal.close = close;
-    return sealer_.seal(frame_, roster, seal, progress_);
+    RESGUARDO_TRY(const auto recipients, roster.recipients(week_of(now_)));
+    return sealer_.seal(frame_, recipients, seal, progress_);
   }
 
   TimePoint now_{std::chrono::milliseconds(1'795'255'200'000)};

@@ -275,6 +275,7 @@ TEST_F(EngineTest, AReportThatCannotBeReadDoesNotKeepTheOthersFromMoving) {
   engine_.shut();
   auto again = open_again();
   ASSERT_TRUE(again.ok()) << again.error().why.c_str();
+  EXPECT_EQ((*again)->unmoved_reports().value(), 1U);
   ASSERT_TRUE((*again)->record(closing(3, 0)).ok());
   EXPECT_EQ((*again)->reports().value().size(), 2U);
 }

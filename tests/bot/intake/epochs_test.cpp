@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/epochs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "crypto/format/bundle.h"
+#include "crypto/log/log_entry.h"
+#include "crypto/open/record_parser.h"
+#include "crypto/open/roster_maker.h"
+#include "crypto/open/segment_reader.h"
+#include "storage/memory_store.h"
+#include "tests/support/faulty_store.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/world.h"
+
+namespace resguardo::intake {
+namespace {
+
+using gateway::Channel;
+using std::chrono::hours;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using testing_support::FaultyStore;
+using testing_support::World;
+using testing_support::WorldOptions;
+
+constexpr const char* kAna = "15550100001";
+constexpr hours kDayLong{24};
+
+void say(World& world, const std::string& text) {
+  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, text), 200U) << text;
+}
+
+void ask_for_consent(World& world) {
+  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"}) say(world, text);
+}
+
+void give_consent(World& world) {
+  ask_for_consent(world);
+  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
+  world.replies(kAna);
+}
+
+std::vector<Week> closed_weeks(const std::vector<Bytes>& leaves) {
+  std::vector<Week> weeks;
+  for (const Bytes& leaf : leaves) {
+    const auto fact = parse_log_entry(leaf).value();
+    EXPECT_EQ(fact.kind, LogKind::kEpochClosed);
+    weeks.push_back(fact.week.value());
+  }
+  std::ranges::sort(weeks);
+  return weeks;
+}
+
+// The world begins on a Saturday; a week ends on Sunday at midnight.
+TEST(EpochsTest, AWeekClosesOnceADayAfterItsEnd) {
+  World world;
+  const Week first = week_of(world.now());
+  world.advance(hours(62));  // Tuesday 00:00
+  EXPECT_THAT(closed_weeks(world.epoch_leaves()), ElementsAre(first));
+  world.advance(hours(10));
+  world.restart();
+  world.upkeep();
+  EXPECT_THAT(closed_weeks(world.epoch_leaves()), ElementsAre(first));
+  world.advance(kDayLong * 14);
+  EXPECT_THAT(closed_weeks(world.epoch_leaves()),
+              ElementsAre(first, Week{first.number + 1}, Week{first.number + 2}));
+}
+
+TEST(EpochsTest, NotBeforeItsDay) {
+  World world;
+  world.advance(hours(61) + std::chrono::minutes(59));
+  EXPECT_THAT(world.epoch_leaves(), IsEmpty());
+}
+
+TEST(EpochsTest, AWeekStaysOpenWhileAReportOfItIsOpen) {
+  World world;
+  const Week first = week_of(world.now());
+  give_consent(world);
+  for (int day = 0; day < 9; ++day) {  // somebody who writes a word a day
+    world.advance(kDayLong);
+    world.upkeep();
+    say(world, "hola");
+  }
+  EXPECT_THAT(world.epoch_leaves(), IsEmpty());
+  world.restart();
+  world.advance(kDayLong * 5);
+  world.upkeep();  // the report ends
+  world.upkeep();
+  ASSERT_THAT(world.open(0), SizeIs(1));
+  EXPECT_THAT(closed_weeks(world.epoch_leaves()), ElementsAre(first, Week{first.number + 1}));
+}
+
+TEST(EpochsTest, AfterAClosedWeekAClockSetBackSealsToTheNewOne) {
+  World world;
+  const TimePoint start = world.now();
+  const Week first = week_of(start);
+  world.advance(kDayLong * 4);
+  EXPECT_THAT(closed_weeks(world.epoch_leaves()), ElementsAre(first));
+  world.set_clock(start);
+  world.restart();
+  world.upkeep();
+  const auto pass = world.gate().enter(start);
+  ASSERT_TRUE(pass.ok());
+  EXPECT_EQ(pass->recipients.week, Week{first.number + 1});
+  ask_for_consent(world);
+  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
+  EXPECT_THAT(world.replies(kAna).back().text, HasSubstr("no podemos recibir"));
+  EXPECT_THAT(world.store().open_reports().value(), IsEmpty()) << "more than a day behind";
+}
+
+TEST(EpochsTest, AfterThreeWeeksInADrawerNothingBeginsOrEndsUntilSomebodyLooked) {
+  World world;
+  give_consent(world);
+  const auto days = [&] { return world.now() + kDayLong * 21; };
+  world.set_clock(days());
+  world.restart();
+  world.upkeep();
+  EXPECT_THAT(world.store().open_reports().value(), SizeIs(1)) << "nothing ends";
+  EXPECT_TRUE(world.remembers("wa:" + std::string(kAna))) << "no key is destroyed";
+  say(world, "hola");  // the running report goes on
+  world.replies(kAna);
+  EXPECT_EQ(world.gate().may_begin(world.now()).error().fault, Fault::kStale);
+  ASSERT_TRUE(accept_clock(world.store(), world.now()).ok());
+  world.restart();
+  EXPECT_TRUE(world.gate().may_begin(world.now()).ok());
+  EXPECT_EQ(world.gate().enter(world.now())->recipients.week, week_of(world.now()));
+  world.upkeep();
+  EXPECT_THAT(world.store().open_reports().value(), SizeIs(1)) << "they have just written";
+}
+
+TEST(EpochsTest, AcceptingAClockNeverOpensAClosedWeek) {
+  const auto store = storage::make_memory_store();
+  const TimePoint now{std::chrono::milliseconds(1'795'255'200'000)};
+  auto record = read_epochs(*store, now).value();
+  const Week closed{week_of(now).number + 3};
+  SealingGate gate(std::nullopt, record.epoch, hours(72));
+  testing_support::SeededRandom salts(3);
+  Epochs epochs(*store, gate, record, salts, [](Day, ByteView) { return success(); });
+  for (int day = 0; day < 31; ++day) ASSERT_TRUE(epochs.run(now + kDayLong * day).ok());
+  ASSERT_EQ(read_epochs(*store, now)->epoch.closed, closed);
+  ASSERT_TRUE(accept_clock(*store, now).ok());
+  const auto after = read_epochs(*store, now).value().epoch;
+  EXPECT_EQ(after.day, day_of(now));
+  EXPECT_EQ(after.week, Week{closed.number + 1});
+  EXPECT_EQ(after.closed, closed);
+}
+
+TEST(EpochsTest, AFailureAtAnyCallClosesEveryWeekOnce) {
+  const TimePoint now{std::chrono::milliseconds(1'795'255'200'000)};
+  for (const auto fate : {FaultyStore::Fate::kBefore, FaultyStore::Fate::kAfter}) {
+    bool reached = true;
+    for (std::size_t call = 1; reached; ++call) {
+      const auto store = storage::make_memory_store();
+      FaultyStore faulty(*store);
+      faulty.fail_at(call, fate);
+      std::set<Bytes> log;
+      testing_support::SeededRandom salts(call);
+      for (int day = 0; day < 20; ++day) {
+        const TimePoint at = now + kDayLong * day;
+        auto record = read_epochs(faulty, at);  // a crash every day, right after the failure
+        if (!record.ok()) continue;
+        SealingGate gate(std::nullopt, record->epoch, hours(72));
+        Epochs epochs(faulty, gate, *record, salts, [&](Day, ByteView entry) -> Status {
+          if (day % 3 == 0) return Error{Fault::kUnavailable, "the log is full today"};
+          log.insert(to_bytes(entry));
+          return success();
+        });
+        static_cast<void>(epochs.run(at));
+        static_cast<void>(epochs.run(at));
+      }
+      reached = faulty.calls() >= call;
+      const Week first = week_of(now);
+      EXPECT_THAT(closed_weeks({log.begin(), log.end()}),
+                  ElementsAre(first, Week{first.number + 1}, Week{first.number + 2}))
+          << "call " << call;
+    }
+  }
+}
+
+// What one analyst reads: the segments that are not for them are counted, not opened.
+struct Read {
+  std::size_t refused = 0;
+  std::size_t reserve = 0;
+  std::string words;
+};
+
+Read read_as(World& world, const open::AnalystKeys& keys) {
+  const auto file = world.directory() / "read.bundle";
+  std::filesystem::remove(file);
+  world.write_bundle_to(file);
+  std::ifstream in(file, std::ios::binary);
+  BundleReader reader(in);
+  std::optional<open::SegmentReader> segment;
+  Read read;
+  while (!reader.finished()) {
+    const auto frame = reader.next().value();
+    if (frame.has_segment()) {
+      segment.reset();
+      auto begun = open::SegmentReader::begin(as_bytes(frame.segment().header()), keys);
+      if (!begun.ok()) ++read.refused;
+      if (begun.ok()) segment = std::move(begun).value();
+      if (segment && segment->claims().reserve) ++read.reserve;
+    } else if (frame.has_row() && segment) {
+      const auto row = segment->next(as_bytes(frame.row().row())).value();
+      read.words += open::parse_record(row.testimony)->SerializeAsString();
+      read.words += open::parse_record(row.identity)->SerializeAsString();
+    }
+  }
+  return read;
+}
+
+VerifiedRoster without_analyst(const World& world, std::size_t revoked) {
+  const auto& now = world.roster();
+  auto draft = open::RosterDraft::following(as_bytes(now.file), now.root.public_key()).value();
+  EXPECT_TRUE(draft.revoke_member(now.analysts.at(revoked).member()).ok());
+  const auto file = draft.sign(now.root).value();
+  return VerifiedRoster::verify(as_bytes(file), now.root.public_key(), world.now(),
+                                now.roster.anchor())
+      .value();
+}
+
+TEST(RosterChangeTest, ARevokedAnalystReadsNothingPushedAfterwardsAlsoInARunningReport) {
+  World world;
+  give_consent(world);
+  say(world, "antes de la revocación");
+  world.install(without_analyst(world, 1));
+  say(world, "después de la revocación");
+  world.advance(kDayLong * 5);
+  world.upkeep();
+  const Read stays = read_as(world, world.roster().analysts[0]);
+  EXPECT_EQ(stays.refused, 0U);
+  EXPECT_THAT(stays.words, HasSubstr("antes de la revoca"));
+  EXPECT_THAT(stays.words, HasSubstr("después de la revoca"));
+  const Read gone = read_as(world, world.roster().analysts[1]);
+  EXPECT_EQ(gone.refused, 1U);
+  EXPECT_THAT(gone.words, HasSubstr("antes de la revoca"));
+  EXPECT_THAT(gone.words, Not(HasSubstr("después de la revoca")));
+}
+
+TEST(WeekChangeTest, ARunningReportGoesOnInANewSegmentOfTheNewWeek) {
+  World world;
+  world.advance(hours(37) + std::chrono::minutes(50));  // Sunday 23:50
+  give_consent(world);
+  say(world, "el domingo");
+  world.advance(std::chrono::minutes(15));
+  say(world, "el lunes");
+  ASSERT_THAT(world.store().open_reports().value(), SizeIs(1));
+  const auto id = world.store().open_reports().value()[0].report;
+  EXPECT_THAT(world.store().open_contents(id).value()->segments, SizeIs(2));
+}
+
+TEST(WeekChangeTest, WhenAListHasRunOutTheReserveIsUsedAndTheHeaderSaysSo) {
+  World world;  // lists of four weeks
+  world.advance(kDayLong * 35);
+  EXPECT_LT(world.gate().roster()->days_of_keys_left(world.now()), 0);
+  give_consent(world);
+  world.advance(kDayLong * 5);
+  world.upkeep();
+  const Read read = read_as(world, world.roster().analysts[0]);
+  EXPECT_EQ(read.reserve, 1U);
+  EXPECT_THAT(read.words, Not(IsEmpty()));
+}
+
+TEST(RosterEndTest, RunningReportsGoOnForTheIdleTimeoutAndThenClose) {
+  World world;
+  const Day last = world.roster().roster.expires();
+  world.advance(start_of(last) - world.now());
+  give_consent(world);
+  world.advance(kDayLong * 2);
+  say(world, "todavía");
+  EXPECT_FALSE(world.gate().may_begin(world.now()).ok());
+  world.advance(kDayLong * 2);
+  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, "demasiado tarde"), 200U);
+  world.upkeep();
+  EXPECT_THAT(world.store().open_reports().value(), IsEmpty());
+  const Read read = read_as(world, world.roster().analysts[0]);
+  EXPECT_THAT(read.words, HasSubstr("todavía"));
+  EXPECT_THAT(read.words, Not(HasSubstr("demasiado tarde")));
+}
+
+}  // namespace
+}  // namespace resguardo::intake
