@@ -67,6 +67,13 @@ class Hunt:
         return found
 
 
+def sanitized(pid):
+    """A sanitizer's shadow spans terabytes, and what is freed waits in a quarantine: no image to judge by."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
+        spans = (line.split(maxsplit=1)[0].split("-") for line in maps)
+        return any(int(end, 16) - int(begin, 16) > 1 << 40 for begin, end in spans)
+
+
 class HuntTest(Case):
     def converse(self):
         """Three conversations: one ended, one that goes on, one before consent. The secrets."""
@@ -118,6 +125,8 @@ class HuntTest(Case):
 
     def memory_or_skip(self):
         try:
+            if sanitized(self.rig.bot.process.pid):
+                self.skipTest("not run: the program is built with a sanitizer")
             return self.hunt.memory(self.rig.bot.process.pid)
         except PermissionError:
             return self.skipTest("not run: /proc/PID/mem of a non-dumpable process needs root")
