@@ -13,7 +13,8 @@ namespace resguardo {
 
 using Tag16 = std::array<std::uint8_t, 16>;
 
-// The name of a sender in the store: derive(day key, kSenderTag, {address}), first 16 bytes.
+// The name of a sender in the store: derive(day key, kSenderTag, {"sender", address}), first
+// 16 bytes.
 // WARNING: while the day key lives, whoever has it can test phone numbers against tags (10^10
 // numbers take two hours). Once it is destroyed nothing can.
 Tag16 sender_tag(const SecretBytes& day_key, std::string_view address);

@@ -32,20 +32,46 @@ def check_dependencies():
             problems.append(f"docs/dependencies.md does not say why {package} is here")
 
 
+def python_tests():
+    for source in (root / "tests").rglob("*.py"):
+        yield from re.findall(r"^\s*def (test_\w+)\(", source.read_text(), re.MULTILINE)
+
+
+# Documents whose claims are tests' names, and how many they name at least.
+PROMISES = {"SECURITY.md": 10, "docs/threat-model.md": 40, "tests/protocol/README.md": 60}
+
+
 def check_promises():
-    known = set(tests())
-    text = (root / "SECURITY.md").read_text()
-    quoted = re.findall(r"`(\w+Test\.\w+)`", text)
-    if len(quoted) < 10:
-        problems.append("SECURITY.md names hardly a test: is its table gone?")
-    for name in quoted:
-        if name not in known:
-            problems.append(f"SECURITY.md names {name}, which is no test")
+    known = {*tests(), *python_tests()}
+    for document, least in PROMISES.items():
+        text = (root / document).read_text()
+        quoted = re.findall(r"`((?:\w+(?:Test|Contract)\.|test_)\w+)`", text)
+        if len(quoted) < least:
+            problems.append(f"{document} names hardly a test: is its table gone?")
+        for name in quoted:
+            if name not in known:
+                problems.append(f"{document} names {name}, which is no test")
+
+
+# Commands that a person under pressure will type must be there.
+def check_commands():
+    known = {}
+    for program, sources in {"resguardo-bot": "bot", "resguardo-analyst": "analyst"}.items():
+        text = "".join(path.read_text() for path in (root / sources).glob("cli*.cpp"))
+        known[program] = text
+    for document in [*(root / "docs/incidents").glob("*.md"), root / "docs/analysts-guide.md"]:
+        lines = re.findall(r"(resguardo-(?:bot|analyst)) ([a-z][^`\n]*)", document.read_text())
+        for program, words in lines:
+            command = re.match(r"[a-z-]+(?: [a-z-]+(?= |$))?", words)[0].split()
+            options = re.findall(r"--[a-z-]+", words)
+            for word in command[: 2 if command[0] in ("root", "key", "roster") else 1] + options:
+                if word not in ("--help", "--json") and f'"{word}"' not in known[program]:
+                    problems.append(f"{document.relative_to(root)}: {program} knows no {word}")
 
 
 def check_paths():
     top = {path.name for path in root.iterdir()}
-    for document in [*root.glob("*.md"), *(root / "docs").glob("*.md")]:
+    for document in [*root.glob("*.md"), *(root / "docs").glob("*.md"), *(root / "docs/incidents").glob("*.md")]:
         for path in re.findall(r"`([\w.-]+/[\w./-]*)`", document.read_text()):
             if path.split("/")[0] in top - {"build"} and not (root / path).exists():
                 problems.append(f"{document.relative_to(root)} names {path}, which is not there")
@@ -53,6 +79,7 @@ def check_paths():
 
 check_dependencies()
 check_promises()
+check_commands()
 check_paths()
 print("\n".join(problems) or "every package, test and path that is named is there")
 sys.exit(1 if problems else 0)

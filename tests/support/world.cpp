@@ -446,6 +446,9 @@ std::vector<OpenedReport> World::open(std::size_t analyst) {
 storage::Store& World::store() {
   return *parts_->store;
 }
+storage::KeyRing& World::keys() {
+  return *parts_->keys;
+}
 const RosterFixture& World::roster() const {
   return parts_->roster;
 }

@@ -15,6 +15,7 @@
 #include "bot/intake/intake.h"
 #include "crypto/open/analyst_keys.h"
 #include "proto/record.pb.h"
+#include "storage/key_ring.h"
 #include "storage/store.h"
 #include "tests/support/bundle_opening.h"
 #include "tests/support/roster_fixture.h"
@@ -88,6 +89,7 @@ class World {
   std::vector<OpenedReport> open(std::size_t analyst);  // of all closed reports, from a bundle
   void write_bundle_to(const std::filesystem::path& file);
   storage::Store& store();
+  storage::KeyRing& keys();  // what the disk and the master key give
   const RosterFixture& roster() const;
   const dialogue::Form& form() const;
   std::filesystem::path data() const;  // the store's directory
