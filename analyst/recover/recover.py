@@ -1484,8 +1484,12 @@ def run(given):
             (folder / "findings.json").write_text(text + "\n", encoding="ascii")
 
         write_whole(given.out, fill)
-    report = summary(checked, opened)
-    print(json.dumps({key: value for key, value in report.items() if key not in ("faults", "remarks")}))
+    for part in checked.parts:
+        print(f"bundle   {part['path']}: part {part['part']}, log {visible(part.get('origin', '')) or '(none)'}")
+    counts = checked.counts
+    print(f"whole    {counts['segment']} segments, {counts['row']} rows, {counts['log_entry']} log entries, {counts['roster']} rosters")
+    if opened is not None:
+        print(f"opened   {len(opened.reports)} reports, {opened.segments} segments, {opened.records} rows: {given.out}")
     for remark in checked.findings.remarks:
         print(f"remark: {remark['where']}: {remark['what']}")
     for fault in checked.findings.faults:
@@ -1501,7 +1505,7 @@ def main():
     except Broken as broken:
         print(f"recover.py: {broken.why}", file=sys.stderr)
     except OSError as error:
-        print(f"recover.py: {error}", file=sys.stderr)
+        print(f"recover.py: {error.filename}: {error.strerror}", file=sys.stderr)
     return 1
 
 
