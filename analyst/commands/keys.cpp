@@ -34,39 +34,71 @@ void print_member(const open::MemberPublic& member, Call& call) {
                      "\n");
 }
 
-void print_root(const PublicKey<RootRole>& key, Call& call) {
+template <class Role>
+void print_public(const PublicKey<Role>& key, const char* what, const char* json_name, Call& call) {
   if (call.console.json()) {
     call.console.print(
-        json::object{{"rootPublicKey", to_hex(key.view())}, {"fingerprint", fingerprint(key)}});
+        json::object{{json_name, to_hex(key.view())}, {"fingerprint", fingerprint(key)}});
     return;
   }
-  call.console.print("root public key  " + to_hex(key.view()) + "\nfingerprint      " +
-                     fingerprint(key) + "\n");
+  call.console.print(std::string(what) + "  " + to_hex(key.view()) + "\nfingerprint" +
+                     std::string(std::string_view(what).size() - 9, ' ') + fingerprint(key) + "\n");
 }
 
-}  // namespace
+void print_root(const PublicKey<RootRole>& key, Call& call) {
+  print_public(key, "root public key", "rootPublicKey", call);
+}
 
-Outcome<Done> root_create(const RootCreateOptions& options, Call& call) {
-  RESGUARDO_TRY(const auto cost, cost_of(options.cost, call.console));
-  RESGUARDO_TRY(auto secret_file, program::OutputFile::create(options.out));
-  RESGUARDO_TRY(auto public_file, program::OutputFile::create(options.out.string() + ".pub"));
-  RESGUARDO_TRY(
-      const auto passphrase,
-      program::read_passphrase(options.passphrase, "New passphrase for the root key", true));
-  RESGUARDO_TRY(const auto key, at("root key", open::SecretKey<RootRole>::generate()));
-  RESGUARDO_TRY(const auto locked,
-                at("root key", open::lock_key(key, options.label, passphrase, cost)));
+// A key that is one file: FILE, locked, and FILE.pub.
+template <class Role>
+Outcome<PublicKey<Role>> create_lone_key(const std::filesystem::path& out, const std::string& label,
+                                         const program::PassphraseSource& source,
+                                         const CostOptions& cost_options, Call& call) {
+  RESGUARDO_TRY(const auto cost, cost_of(cost_options, call.console));
+  RESGUARDO_TRY(auto secret_file, program::OutputFile::create(out));
+  RESGUARDO_TRY(auto public_file, program::OutputFile::create(out.string() + ".pub"));
+  RESGUARDO_TRY(const auto passphrase,
+                program::read_passphrase(source, "New passphrase for the key of " + label, true));
+  RESGUARDO_TRY(const auto key, at(out.string(), open::SecretKey<Role>::generate()));
+  RESGUARDO_TRY(const auto locked, at(out.string(), open::lock_key(key, label, passphrase, cost)));
   secret_file.write(locked);
   public_file.write(to_hex(key.public_key().view()) + "\n");
   std::vector<program::OutputFile> files;
   files.push_back(std::move(secret_file));
   files.push_back(std::move(public_file));
   RESGUARDO_CHECK(program::commit_all(std::move(files)));
-  print_root(key.public_key(), call);
+  return key.public_key();
+}
+
+// The public key a locked file names; what it says is authenticated only when it is unlocked.
+Outcome<Done> print_locked(const std::string& where, ByteView text, Call& call) {
+  RESGUARDO_TRY(const auto locked, at(where, open::LockedKey::parse(text)));
+  const auto key = PublicKey<RootRole>::from_bytes(locked.notice().public_key);
+  if (!key.ok())
+    return program::Problem{where, "this kind of key has no public half, and no fingerprint", ""};
+  print_public(*key, "public key ", "publicKey", call);
+  call.console.note("As the locked file says; that it is so shows when it is unlocked.");
+  return Done{};
+}
+
+}  // namespace
+
+Outcome<Done> root_create(const RootCreateOptions& options, Call& call) {
+  RESGUARDO_TRY(const auto key,
+                create_lone_key<RootRole>(options.out, options.label, options.passphrase,
+                                          options.cost, call));
+  print_root(key, call);
   return Done{};
 }
 
 Outcome<Done> key_create(const KeyCreateOptions& options, Call& call) {
+  if (options.researcher) {
+    RESGUARDO_TRY(const auto key,
+                  create_lone_key<ResearcherRole>(options.out, options.label, options.passphrase,
+                                                  options.cost, call));
+    print_public(key, "public key ", "publicKey", call);
+    return Done{};
+  }
   RESGUARDO_TRY(const auto cost, cost_of(options.cost, call.console));
   RESGUARDO_TRY(const auto passphrase,
                 program::read_passphrase(options.passphrase,
@@ -79,6 +111,22 @@ Outcome<Done> key_create(const KeyCreateOptions& options, Call& call) {
   return Done{};
 }
 
+Outcome<Done> key_extend(const KeyExtendOptions& options, Call& call) {
+  RESGUARDO_TRY(const auto passphrase,
+                program::read_passphrase(options.passphrase,
+                                         "Passphrase of the keys in " + options.key.string(), false));
+  const Week current = week_of(call.now);
+  RESGUARDO_TRY(const auto member,
+                at(options.key.string(),
+                   open::extend_key_directory(options.key, passphrase, current, options.weeks)));
+  print_member(member, call);
+  call.console.note("Keys reach to week " +
+                    to_string(Week{current.number + static_cast<int>(options.weeks) - 1}) +
+                    ". Send the authority " + (options.key / "public.txt").string() +
+                    " for `roster renew`, and extend again only after it is in force.");
+  return Done{};
+}
+
 Outcome<Done> key_public(const KeyPublicOptions& options, Call& call) {
   RESGUARDO_TRY(const auto member, public_of(options.key));
   if (options.out) return program::write_new_file(*options.out, as_bytes(member.text()));
@@ -87,13 +135,21 @@ Outcome<Done> key_public(const KeyPublicOptions& options, Call& call) {
 }
 
 Outcome<Done> key_fingerprint(const std::filesystem::path& path, Call& call) {
-  if (path.extension() == ".pub") {
-    RESGUARDO_TRY(const auto root, read_public_key<RootRole>(path.string(), path.string()));
-    print_root(root, call);
+  if (std::filesystem::is_directory(path)) {
+    RESGUARDO_TRY(const auto member, public_of(path));
+    print_member(member, call);
     return Done{};
   }
-  RESGUARDO_TRY(const auto member, public_of(path));
-  print_member(member, call);
+  RESGUARDO_TRY(const Bytes text, read_text_file(path));
+  if (as_text(text).starts_with("-----BEGIN RESGUARDO LOCKED KEY"))
+    return print_locked(path.string(), text, call);
+  if (as_text(text).starts_with("-----BEGIN")) {
+    RESGUARDO_TRY(const auto member, public_of(path));
+    print_member(member, call);
+    return Done{};
+  }
+  RESGUARDO_TRY(const auto key, read_public_key<RootRole>(path.string(), path.string()));
+  print_public(key, "public key ", "publicKey", call);
   return Done{};
 }
 

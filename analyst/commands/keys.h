@@ -22,10 +22,11 @@ struct KeyCreateOptions {
   std::filesystem::path out;
   std::string label;
   std::uint32_t weeks = 53;
+  bool researcher = false;
   program::PassphraseSource passphrase;
   CostOptions cost;
 };
-// An analyst's key directory.
+// An analyst's key directory; or a researcher's key: FILE (locked) and FILE.pub.
 program::Outcome<Done> key_create(const KeyCreateOptions& options, Call& call);
 
 struct KeyPublicOptions {
@@ -35,7 +36,15 @@ struct KeyPublicOptions {
 // The public half, for whoever makes the roster: printed, or to a file.
 program::Outcome<Done> key_public(const KeyPublicOptions& options, Call& call);
 
-// Five groups of five digits of a key directory, a public half or a root's public key.
+struct KeyExtendOptions {
+  std::filesystem::path key;
+  std::uint32_t weeks = 53;
+  program::PassphraseSource passphrase;
+};
+// Keys for more weeks, and the list that says so; prints what goes to the authority.
+program::Outcome<Done> key_extend(const KeyExtendOptions& options, Call& call);
+
+// Five groups of five digits of a key directory, a public half, a public key or a locked key file.
 program::Outcome<Done> key_fingerprint(const std::filesystem::path& path, Call& call);
 
 }  // namespace resguardo::analyst

@@ -1,34 +1,41 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/commands/rosters.h"
 
-#include <boost/json.hpp>
-
-#include "analyst/import/roster_shelf.h"
-#include "crypto/format/armour.h"
-#include "crypto/format/strict_parse.h"
+#include "analyst/commands/roster_text.h"
 #include "crypto/open/roster_maker.h"
-#include "program/json_output.h"
 #include "program/output_file.h"
-#include "program/terminal.h"
-#include "proto/roster.pb.h"
 
 namespace resguardo::analyst {
 namespace {
 
-namespace json = boost::json;
+using open::Reads;
 using open::RosterDraft;
 using program::at;
 using program::Outcome;
 
-Outcome<RosterDraft> start(const RosterCreateOptions& options) {
-  if (!options.from) return RosterDraft::first();
+bool is_draft(ByteView file) {
+  return as_text(file).starts_with("-----BEGIN RESGUARDO ROSTER DRAFT");
+}
+
+struct Start {
+  RosterDraft draft;
+  bool from_draft = false;
+};
+
+Outcome<Start> start(const RosterEditOptions& options) {
+  if (!options.from) return Start{RosterDraft::first()};
   const std::string where = options.from->string();
+  RESGUARDO_TRY(const Bytes file, read_text_file(*options.from));
+  if (is_draft(file)) {
+    RESGUARDO_TRY(auto draft, at(where, RosterDraft::parse(file)));
+    return Start{std::move(draft), true};
+  }
   if (options.root.empty())
-    return program::usage_problem("--root", "is needed with --from",
+    return program::usage_problem("--root", "is needed with a signed --from",
                                   "give the root's public key, so that the roster is checked");
   RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
-  RESGUARDO_TRY(const Bytes file, read_text_file(*options.from));
-  return at(where, RosterDraft::following(file, root));
+  RESGUARDO_TRY(auto draft, at(where, RosterDraft::following(file, root)));
+  return Start{std::move(draft)};
 }
 
 Outcome<open::MemberPublic> read_member(const std::filesystem::path& path) {
@@ -36,35 +43,65 @@ Outcome<open::MemberPublic> read_member(const std::filesystem::path& path) {
   return at(path.string(), open::MemberPublic::parse(text));
 }
 
-Outcome<Done> change_members(const RosterCreateOptions& options, RosterDraft& draft, Call& call) {
+Outcome<Reads> reads_of(const RosterEditOptions& options) {
+  if (options.without_identity || options.reads == "testimony") return Reads{true, false};
+  if (options.reads == "identity") return Reads{false, true};
+  if (options.reads == "both") return Reads{true, true};
+  return program::usage_problem("--reads", "is testimony, identity or both");
+}
+
+Outcome<MemberId> read_id(const std::string& text) {
+  const auto bytes = parse_hex(text);
+  const auto id = bytes.ok() ? MemberId::from(*bytes) : std::nullopt;
+  if (!id)
+    return program::usage_problem("a member's id", "has 32 hex digits",
+                                  "`roster show` lists the ids");
+  return *id;
+}
+
+// Changes by a member's public half.
+Outcome<Done> take_halves(const RosterEditOptions& options, Reads reads, RosterDraft& draft,
+                          Call& call) {
   if (!options.add.empty() && options.organisation.empty())
-    return program::usage_problem("--organisation", "is needed with --add");
+    return program::usage_problem("--organisation", "is needed for members that are added");
   for (const auto& path : options.add) {
     RESGUARDO_TRY(const auto member, read_member(path));
     RESGUARDO_CHECK(
-        at(path.string(), draft.add_member(member, options.organisation,
-                                           {true, !options.without_identity}, call.ids)));
+        at(path.string(), draft.add_member(member, options.organisation, reads, call.ids)));
   }
   for (const auto& path : options.renew) {
     RESGUARDO_TRY(const auto member, read_member(path));
     RESGUARDO_CHECK(at(path.string(), draft.renew_list(member)));
   }
-  for (const std::string& text : options.revoke) {
-    const auto bytes = parse_hex(text);
-    const auto id = bytes.ok() ? MemberId::from(*bytes) : std::nullopt;
-    if (!id)
-      return program::usage_problem("--revoke", "is not a member's id",
-                                    "`roster show` lists the ids");
-    RESGUARDO_CHECK(at("--revoke " + text, draft.revoke_member(*id)));
+  for (const auto& path : options.restore) {
+    RESGUARDO_TRY(const auto member, read_member(path));
+    RESGUARDO_CHECK(at(path.string(), draft.restore_member(member, reads)));
   }
   return Done{};
 }
 
-Outcome<Done> set_terms(const RosterCreateOptions& options, RosterDraft& draft, Call& call) {
-  open::RosterTerms terms = draft.terms();
+// Changes by a member's id.
+Outcome<Done> change_standing(const RosterEditOptions& options, Reads reads, RosterDraft& draft) {
+  for (const std::string& text : options.revoke) {
+    RESGUARDO_TRY(const auto id, read_id(text));
+    RESGUARDO_CHECK(at(text, draft.revoke_member(id)));
+  }
+  for (const std::string& text : options.suspend) {
+    RESGUARDO_TRY(const auto id, read_id(text));
+    RESGUARDO_CHECK(at(text, draft.suspend_member(id)));
+  }
+  for (const std::string& text : options.let_read) {
+    RESGUARDO_TRY(const auto id, read_id(text));
+    RESGUARDO_CHECK(at(text, draft.set_reads(id, reads)));
+  }
+  return Done{};
+}
+
+Outcome<Done> set_terms(const RosterEditOptions& options, Start& start, Call& call) {
+  open::RosterTerms terms = start.draft.terms();
   terms.issued = day_of(call.now);
   constexpr int kUsualDays = 365;
-  terms.expires = Day{terms.issued.number + kUsualDays};
+  if (!start.from_draft) terms.expires = Day{terms.issued.number + kUsualDays};
   if (!options.expires.empty()) {
     const auto day = parse_day(options.expires);
     if (!day) return program::usage_problem("--expires", "is not a day", "write it as 2027-06-30");
@@ -76,114 +113,40 @@ Outcome<Done> set_terms(const RosterCreateOptions& options, RosterDraft& draft, 
     terms.log_keys.push_back(key);
   }
   if (!options.log_origin.empty()) terms.log_origin = options.log_origin;
-  draft.set_terms(terms);
-  return Done{};
-}
-
-json::object line_json(const RosterDraft::Line& line) {
-  return {{"member", to_hex(line.id.view())},
-          {"label", program::json_text(line.label)},
-          {"organisation", program::json_text(line.organisation)},
-          {"active", line.active},
-          {"readsTestimony", line.reads.testimony},
-          {"readsIdentity", line.reads.identity},
-          {"fingerprint", fingerprint(line.key)}};
-}
-
-std::string reads_text(const RosterDraft::Line& line) {
-  if (!line.active) return "nothing (revoked)";
-  if (line.reads.testimony && line.reads.identity) return "testimony, identity";
-  return line.reads.testimony ? "testimony" : line.reads.identity ? "identity" : "nothing";
-}
-
-void print_draft(const RosterDraft& draft, Call& call) {
-  const open::RosterTerms terms = draft.terms();
-  if (call.console.json()) {
-    json::array members;
-    for (const auto& line : draft.lines()) members.push_back(line_json(line));
-    call.console.print(json::object{{"number", draft.number()},
-                                    {"issued", to_string(terms.issued)},
-                                    {"expires", to_string(terms.expires)},
-                                    {"logOrigin", program::json_text(terms.log_origin)},
-                                    {"members", members}});
-    return;
+  if (!options.next_root.empty()) {
+    RESGUARDO_TRY(terms.next_root, read_public_key<RootRole>(options.next_root, "--next-root"));
+    for (const auto& signer : start.draft.still_to_sign())
+      if (signer == *terms.next_root)
+        return program::usage_problem("--next-root", "is the root that signs this roster",
+                                      "make the new one with `root create`");
   }
-  call.console.print("roster " + std::to_string(draft.number()) + ", issued " +
-                     to_string(terms.issued) + ", valid through " + to_string(terms.expires) +
-                     "\n\n");
-  program::Table table({"label", "organisation", "reads", "fingerprint", "id"});
-  for (const auto& line : draft.lines())
-    table.add({line.label, line.organisation, reads_text(line), fingerprint(line.key),
-               to_hex(line.id.view())});
-  call.console.print(table.text());
-}
-
-// A signed roster seen as the draft it was: its signature is not looked at.
-Result<RosterDraft> unsigned_view(ByteView file) {
-  if (as_text(file).starts_with("-----BEGIN RESGUARDO ROSTER DRAFT"))
-    return RosterDraft::parse(file);
-  RESGUARDO_TRY(const Bytes bytes, roster_bytes(file));
-  RESGUARDO_TRY(auto roster, parse_strict<pb::RosterFile>(bytes));
-  roster.mutable_roster()->clear_signatures();
-  const std::string text = armour(ArmourKind::kRosterDraft, serialize_canonical(roster));
-  return RosterDraft::parse(as_bytes(text));
+  start.draft.set_terms(terms);
+  if (options.replace_root.empty()) return Done{};
+  RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.replace_root, "--replace-root"));
+  start.draft.replace_root(root);
+  call.console.warn(
+      "servers and vaults take this roster only when their root key was replaced by hand");
+  return Done{};
 }
 
 }  // namespace
 
-Outcome<Done> roster_create(const RosterCreateOptions& options, Call& call) {
-  RESGUARDO_TRY(auto draft, start(options));
-  RESGUARDO_CHECK(change_members(options, draft, call));
-  RESGUARDO_CHECK(set_terms(options, draft, call));
-  RESGUARDO_TRY(const auto text, at("roster", draft.text()));
+Outcome<Done> roster_edit(const RosterEditOptions& options, Call& call) {
+  RESGUARDO_TRY(const Reads reads, reads_of(options));
+  RESGUARDO_TRY(auto begun, start(options));
+  RESGUARDO_CHECK(take_halves(options, reads, begun.draft, call));
+  RESGUARDO_CHECK(change_standing(options, reads, begun.draft));
+  RESGUARDO_CHECK(set_terms(options, begun, call));
+  RESGUARDO_TRY(const auto text, at("roster", begun.draft.text()));
   RESGUARDO_CHECK(program::write_new_file(options.out, as_bytes(text)));
-  print_draft(draft, call);
+  print_roster({begun.draft.view(), {}, begun.draft.still_to_sign()}, call);
   call.console.note(
       "Compare each fingerprint with its owner, by voice or face to face, before "
       "`roster sign`.");
-  return Done{};
-}
-
-Outcome<Done> roster_sign(const RosterSignOptions& options, Call& call) {
-  RESGUARDO_TRY(const Bytes text, read_text_file(options.draft));
-  RESGUARDO_TRY(const auto draft, at(options.draft.string(), RosterDraft::parse(text)));
-  print_draft(draft, call);
-  RESGUARDO_TRY(const Bytes key_file, read_text_file(options.root_key));
-  RESGUARDO_TRY(const auto passphrase,
-                program::read_passphrase(options.passphrase, "Passphrase of the root key", false));
-  RESGUARDO_TRY(const auto root,
-                at(options.root_key.string(), open::unlock_key<RootRole>(key_file, passphrase)));
-  RESGUARDO_TRY(const auto file, at(options.draft.string(), draft.sign(root)));
-  return program::write_new_file(options.out, as_bytes(file));
-}
-
-Outcome<Done> roster_show(const std::filesystem::path& file, Call& call) {
-  RESGUARDO_TRY(const Bytes text, read_text_file(file));
-  RESGUARDO_TRY(const auto draft, at(file.string(), unsigned_view(text)));
-  print_draft(draft, call);
-  call.console.note("No signature was checked: `roster verify` does that.");
-  return Done{};
-}
-
-Outcome<Done> roster_verify(const RosterVerifyOptions& options, Call& call) {
-  RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
-  RESGUARDO_TRY(const Bytes file, read_text_file(options.file));
-  RESGUARDO_TRY(const auto roster, at(options.file.string(), verify_alone(file, root, call.now)));
-  const int days = roster.days_of_keys_left(call.now);
-  std::size_t active = 0;
-  for (const auto& member : roster.members()) active += member.active ? 1U : 0U;
-  if (call.console.json()) {
-    call.console.print(json::object{{"number", roster.anchor().number},
-                                    {"digest", to_hex(roster.anchor().digest.view())},
-                                    {"expires", to_string(roster.expires())},
-                                    {"activeMembers", active},
-                                    {"daysOfKeysLeft", days}});
-    return Done{};
-  }
-  call.console.print("roster " + std::to_string(roster.anchor().number) +
-                     " is signed by this root, valid through " + to_string(roster.expires()) +
-                     "; " + std::to_string(active) + " active members, epoch keys for " +
-                     std::to_string(days) + " days\n");
+  if (begun.draft.terms().next_root)
+    call.console.note(
+        "The roster after this one needs both roots: be sure that the new one is kept safely "
+        "before you install this.");
   return Done{};
 }
 

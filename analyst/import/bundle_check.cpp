@@ -11,12 +11,18 @@ using program::Outcome;
 
 Outcome<BundleFindings> BundleCheck::run(const std::filesystem::path& file) {
   file_ = file.string();
-  RESGUARDO_TRY(found_.damage, walk_bundle(file, *this));
+  auto walked = walk_bundle(file, *this);
+  const auto settled = rosters_settled();  // also after a problem: the shelf serves other bundles
+  RESGUARDO_TRY(found_.damage, std::move(walked));
+  RESGUARDO_CHECK(settled);
   return concluded();
 }
 
 Outcome<BundleFindings> BundleCheck::run(std::istream& in) {
-  RESGUARDO_TRY(found_.damage, walk_bundle(in, *this));
+  auto walked = walk_bundle(in, *this);
+  const auto settled = rosters_settled();  // also after a problem: the shelf serves other bundles
+  RESGUARDO_TRY(found_.damage, std::move(walked));
+  RESGUARDO_CHECK(settled);
   return concluded();
 }
 
@@ -39,6 +45,12 @@ Outcome<Done> BundleCheck::roster(ByteView file) {
   ++found_.rosters;
   if (shelf_ == nullptr) return Done{};
   return program::at(file_, shelf_->add(file),
+                     "the bundle or the root key is not what it should be: ask the authority");
+}
+
+Outcome<Done> BundleCheck::rosters_settled() {
+  if (shelf_ == nullptr) return Done{};
+  return program::at(file_, shelf_->settled(),
                      "the bundle or the root key is not what it should be: ask the authority");
 }
 

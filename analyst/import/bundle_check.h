@@ -62,6 +62,7 @@ class BundleCheck final : public BundleVisitor {
  private:
   BundleFindings concluded();
   bool at_border(const ReportId& report) const;
+  program::Outcome<Done> rosters_settled();
   void end_segment();
   void count_reader(const WalkedSegment& segment);
   void compare_log();

@@ -4,29 +4,25 @@
 #include <algorithm>
 
 #include "crypto/format/armour.h"
-#include "crypto/format/strict_parse.h"
-#include "proto/roster.pb.h"
+#include "crypto/seal/roster_content.h"
+#include "crypto/seal/roster_roots.h"
 
 namespace resguardo::analyst {
 namespace {
 
-// What the roster says of itself, before anybody has checked it.
-struct Claimed {
-  TimePoint issued;
-  std::optional<RosterAnchor> predecessor;
-  Digest previous;
-};
+using Roots = std::vector<PublicKey<RootRole>>;
 
-Result<Claimed> claims_of(ByteView bytes) {
-  RESGUARDO_TRY(const auto file, parse_strict<pb::RosterFile>(bytes));
-  RESGUARDO_TRY(const auto roster, parse_strict<pb::Roster>(as_bytes(file.roster().message())));
-  const auto previous = Digest::from(as_bytes(roster.previous_digest()));
-  constexpr std::int64_t kMostDays = 2'000'000;
-  if (!previous || roster.issued_day() < 0 || roster.issued_day() > kMostDays)
-    return Error{Fault::kMalformed, "a roster without a sound day or predecessor"};
-  Claimed claimed{start_of(Day{static_cast<std::int32_t>(roster.issued_day())}), {}, *previous};
-  if (roster.number() > 1) claimed.predecessor = RosterAnchor{roster.number() - 1, *previous};
-  return claimed;
+bool signed_by(const Roots& signers, const PublicKey<RootRole>& root) {
+  return std::ranges::find(signers, root) != signers.end();
+}
+
+// A roster that holds in itself, under whoever signed it.
+Result<VerifiedRoster> verify_of_itself(ByteView file, const SignedRoster& checked, TimePoint now) {
+  std::optional<RosterAnchor> before;
+  if (checked.roster.number > 1)
+    before = RosterAnchor{checked.roster.number - 1, checked.roster.previous};
+  if (before && checked.signers.size() == 2) before->next_root = checked.signers.back();
+  return VerifiedRoster::verify(file, checked.signers.front(), now, before);
 }
 
 }  // namespace
@@ -38,25 +34,88 @@ Result<Bytes> roster_bytes(ByteView file) {
 
 Result<VerifiedRoster> verify_alone(ByteView file, const PublicKey<RootRole>& root,
                                     const std::optional<TimePoint>& now) {
-  RESGUARDO_TRY(const Bytes bytes, roster_bytes(file));
-  RESGUARDO_TRY(const auto claimed, claims_of(bytes));
-  return VerifiedRoster::verify(bytes, root, now.value_or(claimed.issued), claimed.predecessor);
+  RESGUARDO_TRY(const auto parsed, read_roster_file(file));
+  RESGUARDO_TRY(const auto checked, check_roster_file(parsed));
+  if (!signed_by(checked.signers, root))
+    return Error{Fault::kUnauthentic, "the roster is not signed by the root key given"};
+  return verify_of_itself(file, checked, now.value_or(start_of(checked.roster.issued)));
+}
+
+Result<RosterShelf::Candidate> RosterShelf::read(ByteView file) {
+  RESGUARDO_TRY(const auto parsed, read_roster_file(file));
+  RESGUARDO_TRY(const auto checked, check_roster_file(parsed));
+  RESGUARDO_TRY(auto verified, verify_of_itself(file, checked, start_of(checked.roster.issued)));
+  return Candidate{
+      {checked.roster.number, checked.roster.digest, checked.roster.previous, std::move(verified)},
+      checked.signers,
+      checked.roster.next_root,
+      std::nullopt};
+}
+
+// By the believed rosters below it.
+void RosterShelf::judge_forward(Candidate& candidate) const {
+  RootsDue due{root_, std::nullopt};
+  bool follows = false;
+  for (const Candidate& known : candidates_) {
+    if (!known.root || known.entry.number >= candidate.entry.number) continue;
+    due = {*known.root, std::nullopt};
+    follows = known.entry.number + 1 == candidate.entry.number;
+    if (follows) due.next = known.next_root;
+  }
+  // What a second signature means is not known without the roster before: it carries no weight.
+  const bool authentic =
+      follows ? check_signers(candidate.signers, due).ok() : signed_by(candidate.signers, due.root);
+  if (authentic) candidate.root = due.next.value_or(due.root);
+}
+
+// By the believed roster that names it.
+void RosterShelf::judge_backward(Candidate& candidate) const {
+  for (const Candidate& known : candidates_)
+    if (known.root && known.entry.number == candidate.entry.number + 1 &&
+        known.entry.previous == candidate.entry.digest)
+      candidate.root = known.signers.front();
+}
+
+Status RosterShelf::settle() {
+  for (Candidate& candidate : candidates_) candidate.root.reset();
+  for (Candidate& candidate : candidates_) judge_forward(candidate);
+  for (std::size_t i = candidates_.size(); i > 0; --i)
+    if (!candidates_[i - 1].root) judge_backward(candidates_[i - 1]);
+  std::vector<Entry> believed;
+  for (const Candidate& candidate : candidates_) {
+    if (!candidate.root) continue;
+    for (const Entry& known : believed) {
+      const bool same = known.number == candidate.entry.number;
+      const bool next = known.number + 1 == candidate.entry.number;
+      if ((same && known.digest != candidate.entry.digest) ||
+          (next && known.digest != candidate.entry.previous))
+        return Error{Fault::kConflict, "two rosters signed by root contradict each other"};
+    }
+    believed.push_back(candidate.entry);
+  }
+  entries_ = std::move(believed);
+  return success();
 }
 
 Status RosterShelf::add(ByteView file) {
-  RESGUARDO_TRY(const auto claimed, claims_of(file));
-  RESGUARDO_TRY(auto verified,
-                VerifiedRoster::verify(file, root_, claimed.issued, claimed.predecessor));
-  const RosterAnchor anchor = verified.anchor();
-  for (const Entry& known : entries_) {
-    const bool same_number = known.number == anchor.number && known.digest != anchor.digest;
-    const bool before = known.number + 1 == anchor.number && claimed.previous != known.digest;
-    const bool after = anchor.number + 1 == known.number && known.previous != anchor.digest;
-    if (same_number || before || after)
-      return Error{Fault::kConflict, "two rosters signed by root contradict each other"};
-  }
-  entries_.push_back({anchor.number, anchor.digest, claimed.previous, std::move(verified)});
-  return success();
+  RESGUARDO_TRY(auto candidate, read(file));
+  for (const Candidate& known : candidates_)
+    if (equal(known.entry.roster.file(), candidate.entry.roster.file())) return success();
+  const auto before = candidates_;
+  const auto place =
+      std::ranges::upper_bound(candidates_, candidate.entry.number, {},
+                               [](const Candidate& known) { return known.entry.number; });
+  candidates_.insert(place, std::move(candidate));
+  auto settled = settle();
+  if (!settled.ok()) candidates_ = before;
+  return settled;
+}
+
+Status RosterShelf::settled() {
+  const auto unbelieved = [](const Candidate& candidate) { return !candidate.root; };
+  if (std::erase_if(candidates_, unbelieved) == 0) return success();
+  return Error{Fault::kUnauthentic,
+               "a roster is signed neither by the root key given nor by one it led to"};
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "bot/commands/archive.h"
+#include "bot/commands/roster_anchor.h"
 #include "bot/commands/secrets.h"
 #include "bot/gateway/signal/signal.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
@@ -18,47 +19,6 @@ using program::Problem;
 constexpr std::size_t kLongestRoster = 16UL * 1024 * 1024;
 constexpr std::size_t kLongestForm = 8UL * 1024 * 1024;
 constexpr std::string_view kAnchorFact = "roster_anchor";
-
-constexpr std::size_t kAnchorEntry = MemberId::kSize + 8 + Digest::kSize;
-
-void put_number(Bytes& bytes, std::uint64_t number) {
-  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
-}
-void put(Bytes& bytes, ByteView more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
-}
-
-std::uint64_t get_number(ByteView bytes) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < 8; ++i) number |= std::uint64_t{bytes[i]} << (8 * i);
-  return number;
-}
-
-// number(8) ‖ digest(32), then for each list: member(16) ‖ number(8) ‖ digest(32).
-Bytes write_anchor(const RosterAnchor& anchor) {
-  Bytes bytes;
-  put_number(bytes, anchor.number);
-  put(bytes, anchor.digest.view());
-  for (const ListAnchor& list : anchor.lists) {
-    put(bytes, list.member.view());
-    put_number(bytes, list.number);
-    put(bytes, list.digest.view());
-  }
-  return bytes;
-}
-
-std::optional<RosterAnchor> read_anchor(ByteView bytes) {
-  constexpr std::size_t kHead = 8 + Digest::kSize;
-  if (bytes.size() < kHead || (bytes.size() - kHead) % kAnchorEntry != 0) return std::nullopt;
-  RosterAnchor anchor;
-  anchor.number = get_number(bytes);
-  anchor.digest = *Digest::from(bytes.subspan(8, Digest::kSize));
-  for (std::size_t at = kHead; at < bytes.size(); at += kAnchorEntry)
-    anchor.lists.push_back({*MemberId::from(bytes.subspan(at, MemberId::kSize)),
-                            get_number(bytes.subspan(at + MemberId::kSize)),
-                            *Digest::from(bytes.subspan(at + MemberId::kSize + 8, Digest::kSize))});
-  return anchor;
-}
 
 Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store) {
   RESGUARDO_TRY(auto fact, program::at("the store", store.fact(kAnchorFact)));

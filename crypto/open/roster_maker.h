@@ -10,34 +10,22 @@
 #include "crypto/base/random.h"
 #include "crypto/open/analyst_keys.h"
 #include "crypto/open/member_public.h"
+#include "crypto/open/roster_view.h"
 
 namespace resguardo::open {
 
-// What a roster says beside its members.
-struct RosterTerms {
-  Day issued;
-  Day expires;  // last day of validity
-  std::vector<PublicKey<LogRole>> log_keys;
-  std::string log_origin;  // with log_keys, or neither
-  std::optional<PublicKey<RootRole>> next_root;
-};
-
-// Which compartments a member opens (policy ANY: each such member alone).
-struct Reads {
-  bool testimony = true;
-  bool identity = true;
-};
-
 // A roster before it is signed, made offline. Two steps on purpose: whoever prepares it needs no
-// root key, and whoever signs it reads first what is signed: lines() and terms().
+// root key, and whoever signs it reads first what is signed: view().
 //
-// Promises: sign() gives only what VerifiedRoster::verify accepts on a server that has accepted
-// the predecessor, until it expires. Policy is ANY for both compartments. Moves only.
+// Promises: finished() gives only what VerifiedRoster::verify accepts on a server that has accepted
+// the predecessor, until it expires. New compartments have policy ANY. Moves only. A change takes
+// away what has been signed.
 class RosterDraft {
  public:
   static RosterDraft first();
-  // The successor of a signed roster, with its members and terms: number + 1, previous digest.
-  // Checks root's signature, not the expiry: an expired roster can be renewed.
+  // The successor of a signed roster, with its members and terms: number + 1, previous digest. It
+  // is to be signed by the root that signs after `file`, and by the root that `file` announced.
+  // `root` must have signed `file`; its expiry does not matter: an expired roster can be renewed.
   static Result<RosterDraft> following(ByteView file, const PublicKey<RootRole>& root);
   static Result<RosterDraft> parse(ByteView text);  // what text() gave
   Result<std::string> text() const;                 // armoured; only of a draft that passes check()
@@ -49,23 +37,33 @@ class RosterDraft {
   // A new epoch list of an active member (number + 1, naming the list before).
   Status renew_list(const MemberPublic& member);
   // Reads nothing from then on; stays listed, so that nobody is added again unnoticed.
-  Status revoke_member(const MemberId& member);  // kNotFound: no active member of that id
+  // kNotFound: no active member of that id (revoke: nor a suspended one).
+  Status revoke_member(const MemberId& member);
+  Status suspend_member(const MemberId& member);
+  // Back to active, with the list of keys that is theirs now. kNotFound: nobody who was suspended
+  // or revoked has this id; kUnauthentic: another identity key than the roster's. WARNING: a server
+  // refuses a list below the one it accepted before, or one too far above it.
+  Status restore_member(const MemberPublic& member, Reads reads);
+  Status set_reads(const MemberId& member, Reads reads);  // of an active member
   void set_terms(const RosterTerms& terms);
-  RosterTerms terms() const;
 
-  struct Line {  // one member as a person checks it
-    MemberId id;
-    std::string label;
-    std::string organisation;
-    PublicKey<AnalystRole> key;
-    bool active;
-    Reads reads;
-  };
-  std::vector<Line> lines() const;
+  RosterTerms terms() const;
+  RosterView view() const;
   std::uint64_t number() const;
 
-  Status check() const;  // says what a server would refuse
-  // The signed file, armoured.
+  // What a server would refuse, and what it would take but nobody should sign: see roster_lint.h.
+  Status check() const;
+
+  // The old root is lost: this one is to sign alone. A server takes it only when its configuration
+  // was given this root by hand.
+  void replace_root(const PublicKey<RootRole>& root);
+  // Who still has to sign; empty: finished, or a first roster that any root may sign.
+  std::vector<PublicKey<RootRole>> still_to_sign() const;
+  // kRefused: this root is not to sign it, or has done so.
+  Status add_signature(const SecretKey<RootRole>& root);
+  // The signed file, armoured. kRefused: a signature is missing.
+  Result<std::string> finished() const;
+  // Both at once, where one root signs.
   Result<std::string> sign(const SecretKey<RootRole>& root) const;
 
   RosterDraft(RosterDraft&&) noexcept;

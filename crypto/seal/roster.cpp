@@ -5,6 +5,7 @@
 
 #include "crypto/format/strict_parse.h"
 #include "crypto/seal/roster_content.h"
+#include "crypto/seal/roster_roots.h"
 
 namespace resguardo {
 namespace {
@@ -47,11 +48,24 @@ Status check_lists_continue(const std::vector<EpochListContent>& lists,
   return success();
 }
 
+// Whoever leaves the roster and comes back continues the list accepted before.
+std::vector<ListAnchor> lists_without(const std::vector<ListAnchor>& anchors,
+                                      const std::vector<EpochListContent>& lists) {
+  std::vector<ListAnchor> rest;
+  for (const auto& anchor : anchors)
+    if (std::ranges::find(lists, anchor.member, &EpochListContent::member) == lists.end())
+      rest.push_back(anchor);
+  return rest;
+}
+
 }  // namespace
 
 struct VerifiedRoster::Content {
   Bytes file;
   SignedRoster checked;
+  PublicKey<RootRole> pin;
+  PublicKey<RootRole> root;           // who signs the next
+  std::vector<ListAnchor> once_here;  // lists of members who have none in this roster
 
   const EpochListContent& list_of(const MemberId& member) const {
     return *std::ranges::find(checked.lists, member, &EpochListContent::member);
@@ -61,23 +75,30 @@ struct VerifiedRoster::Content {
 VerifiedRoster::VerifiedRoster(std::shared_ptr<const Content> content)
     : content_(std::move(content)) {}
 
-Result<VerifiedRoster> VerifiedRoster::verify(ByteView file, const PublicKey<RootRole>& root,
+Result<VerifiedRoster> VerifiedRoster::verify(ByteView file, const PublicKey<RootRole>& pin,
                                               TimePoint now,
                                               const std::optional<RosterAnchor>& anchor) {
   RESGUARDO_TRY(const auto parsed, read_roster_file(file));
-  RESGUARDO_TRY(auto checked, check_roster_file(parsed, root));
+  RESGUARDO_TRY(auto checked, check_roster_file(parsed));
+  RESGUARDO_TRY(const auto root, check_roots(checked, pin, anchor));
   RESGUARDO_CHECK(check_continues(checked.roster, anchor));
   if (anchor) RESGUARDO_CHECK(check_lists_continue(checked.lists, anchor->lists));
   if (checked.roster.expires < day_of(now))
     return Error{Fault::kStale, "the roster has expired: ask the authority for a new one"};
-  return VerifiedRoster(
-      std::make_shared<const Content>(Content{serialize_canonical(parsed), std::move(checked)}));
+  std::vector<ListAnchor> once_here;
+  if (anchor) once_here = lists_without(anchor->lists, checked.lists);
+  return VerifiedRoster(std::make_shared<const Content>(
+      Content{serialize_canonical(parsed), std::move(checked), pin, root, std::move(once_here)}));
 }
 
 RosterAnchor VerifiedRoster::anchor() const {
   RosterAnchor anchor{content_->checked.roster.number, content_->checked.roster.digest};
   for (const auto& list : content_->checked.lists)
     anchor.lists.push_back({list.member, list.number, list.digest});
+  anchor.lists.insert(anchor.lists.end(), content_->once_here.begin(), content_->once_here.end());
+  anchor.pin = content_->pin;
+  anchor.root = content_->root;
+  anchor.next_root = content_->checked.roster.next_root;
   return anchor;
 }
 

@@ -23,11 +23,16 @@ struct ListAnchor {
 };
 
 // Which roster was accepted last, and with which lists; what the next one must continue. A member
-// whose list is not named here is taken as new.
+// whose list is not named here is taken as new; whoever was ever listed stays named.
 struct RosterAnchor {
   std::uint64_t number = 0;
   Digest digest;
   std::vector<ListAnchor> lists = {};
+  // The root given when it was accepted, the one that signs from then on, and the one it announced.
+  // Without `root`: the root given signs, as for a first roster.
+  std::optional<PublicKey<RootRole>> pin = {};
+  std::optional<PublicKey<RootRole>> root = {};
+  std::optional<PublicKey<RootRole>> next_root = {};
 };
 
 enum class PolicyType : std::uint8_t { kAny, kQuorum };
@@ -60,9 +65,12 @@ struct Recipients {
 class VerifiedRoster {
  public:
   // `file`: exact bytes of an armoured or binary RosterFile. `anchor`: what was accepted before
-  // (nullopt: the first, which must have number 1; the same file again is fine).
-  static Result<VerifiedRoster> verify(ByteView file, const PublicKey<RootRole>& root,
-                                       TimePoint now, const std::optional<RosterAnchor>& anchor);
+  // (nullopt: the first, which must have number 1; the same file again is fine). `pin`: whom we
+  // believe. It, or the root it has led to over announced changes (two signatures, old and new),
+  // signs the file; a pin that is neither the anchor's nor its current root was put there by hand
+  // and signs the next roster alone.
+  static Result<VerifiedRoster> verify(ByteView file, const PublicKey<RootRole>& pin, TimePoint now,
+                                       const std::optional<RosterAnchor>& anchor);
 
   RosterAnchor anchor() const;
   Day expires() const;

@@ -46,18 +46,20 @@ struct RosterContent {
 // active analysts of their organisation, and that every policy can be met.
 Result<RosterContent> read_roster(ByteView exact);
 
-// A whole file that `root` signed, with the lists of its active analysts in the roster's order.
+// A whole file with the lists of its active analysts in the roster's order. Its signatures hold;
+// whether `signers` are those who may sign is roster_roots.h's question.
 struct SignedRoster {
   RosterContent roster;
-  std::vector<EpochListContent> lists;  // of the active analysts
-  Digest lists_digest;                  // BLAKE2b-256 over the lists' digests in that order
+  std::vector<PublicKey<RootRole>> signers;  // one, or two different ones; of a draft: none
+  std::vector<EpochListContent> lists;       // of the active analysts
+  Digest lists_digest;                       // BLAKE2b-256 over the lists' digests in that order
 };
 
 // Armoured or binary. kMalformed, or longer than kMaxRosterFile.
 Result<pb::RosterFile> read_roster_file(ByteView file);
 
-// Everything VerifiedRoster promises but the expiry and what came before.
-Result<SignedRoster> check_roster_file(const pb::RosterFile& file, const PublicKey<RootRole>& root);
+// Everything VerifiedRoster promises but the expiry, what came before, and which roots may sign.
+Result<SignedRoster> check_roster_file(const pb::RosterFile& file);
 // The part of it that needs no root signature: for drafts.
 Result<SignedRoster> check_unsigned_roster(const pb::RosterFile& file);
 

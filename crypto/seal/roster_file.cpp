@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <algorithm>
-#include <set>
 
 #include "crypto/base/hash.h"
 #include "crypto/format/armour.h"
@@ -10,24 +9,24 @@
 namespace resguardo {
 namespace {
 
-// One signature, or two while the root is being replaced: every one must hold, one is `root`'s.
-// Which second root may sign is the rotation's matter; here it carries no weight.
-Status check_signatures(const pb::SignedMessage& roster, const PublicKey<RootRole>& root) {
+using Roots = std::vector<PublicKey<RootRole>>;
+
+// One signature, or two while the root is being replaced; every one must hold.
+Result<Roots> read_signers(const pb::SignedMessage& roster) {
   if (roster.signatures_size() < 1 || roster.signatures_size() > 2)
     return Error{Fault::kMalformed, "a roster has one root signature, or two"};
-  std::set<PublicKey<RootRole>> signers;
+  Roots signers;
   for (const auto& signature : roster.signatures()) {
     RESGUARDO_TRY(const auto key,
                   PublicKey<RootRole>::from_bytes(as_bytes(signature.public_key())));
     if (!verify_signature(key, Label::kSignRoster, as_bytes(roster.message()),
                           as_bytes(signature.signature())))
       return Error{Fault::kUnauthentic, "a signature on the roster does not fit"};
-    if (!signers.insert(key).second)
+    if (std::ranges::find(signers, key) != signers.end())
       return Error{Fault::kMalformed, "one root signed the roster twice"};
+    signers.push_back(key);
   }
-  if (!signers.contains(root))
-    return Error{Fault::kUnauthentic, "the roster is not signed by the root key given"};
-  return success();
+  return signers;
 }
 
 // Root signs rosters and nothing else.
@@ -81,11 +80,11 @@ Result<SignedRoster> check_unsigned_roster(const pb::RosterFile& file) {
   return result;
 }
 
-Result<SignedRoster> check_roster_file(const pb::RosterFile& file,
-                                       const PublicKey<RootRole>& root) {
-  RESGUARDO_CHECK(check_signatures(file.roster(), root));
+Result<SignedRoster> check_roster_file(const pb::RosterFile& file) {
+  RESGUARDO_TRY(auto signers, read_signers(file.roster()));
   RESGUARDO_TRY(auto result, check_unsigned_roster(file));
-  RESGUARDO_CHECK(check_root_apart(result.roster, root.view()));
+  for (const auto& root : signers) RESGUARDO_CHECK(check_root_apart(result.roster, root.view()));
+  result.signers = std::move(signers);
   return result;
 }
 

@@ -38,6 +38,8 @@ TEST_F(RosterShelfTest, AHistoryIsTakenInAnyOrderAndTwice) {
   const Bytes second = next(first_, 100);
   const Bytes third = next(second, 100);
   for (const Bytes& file : {third, first_, second, third}) EXPECT_TRUE(shelf_.add(file).ok());
+  EXPECT_TRUE(shelf_.settled().ok());
+  EXPECT_EQ(shelf_.entries().size(), 3U);
 }
 
 TEST_F(RosterShelfTest, TwoHistoriesContradictEachOther) {
@@ -50,7 +52,60 @@ TEST_F(RosterShelfTest, TwoHistoriesContradictEachOther) {
 
 TEST_F(RosterShelfTest, AnotherRootsRosterIsNotTaken) {
   RosterShelf other(open::SecretKey<RootRole>::generate().value().public_key());
-  EXPECT_EQ(other.add(first_).error().fault, Fault::kUnauthentic);
+  ASSERT_TRUE(other.add(first_).ok());
+  EXPECT_TRUE(other.empty());
+  EXPECT_EQ(other.settled().error().fault, Fault::kUnauthentic);
+}
+
+class RosterShelfRotationTest : public RosterShelfTest {
+ protected:
+  RosterShelfRotationTest() {
+    auto draft = open::RosterDraft::following(first_, fixture_.root.public_key()).value();
+    auto terms = draft.terms();
+    terms.next_root = new_.public_key();
+    draft.set_terms(terms);
+    announcing_ = roster_bytes(as_bytes(draft.sign(fixture_.root).value())).value();
+    auto both = open::RosterDraft::following(announcing_, fixture_.root.public_key()).value();
+    EXPECT_TRUE(both.add_signature(fixture_.root).ok());
+    EXPECT_TRUE(both.add_signature(new_).ok());
+    changing_ = roster_bytes(as_bytes(both.finished().value())).value();
+    const auto last = open::RosterDraft::following(changing_, new_.public_key()).value();
+    last_ = roster_bytes(as_bytes(last.sign(new_).value())).value();
+  }
+  static std::size_t believed(const PublicKey<RootRole>& pin, const std::vector<Bytes>& files) {
+    RosterShelf shelf(pin);
+    for (const Bytes& file : files) EXPECT_TRUE(shelf.add(file).ok());
+    EXPECT_EQ(shelf.settled().ok(), shelf.entries().size() == files.size());
+    return shelf.entries().size();
+  }
+  open::SecretKey<RootRole> new_ = open::SecretKey<RootRole>::generate().value();
+  const PublicKey<RootRole> pin_ = fixture_.root.public_key();
+  Bytes announcing_, changing_, last_;
+};
+
+TEST_F(RosterShelfRotationTest, AChangeOfRootIsFollowedInAnyOrder) {
+  EXPECT_EQ(believed(pin_, {first_, announcing_, changing_, last_}), 4U);
+  EXPECT_EQ(believed(pin_, {last_, changing_, announcing_, first_}), 4U);
+  EXPECT_EQ(believed(pin_, {changing_, first_, last_, announcing_}), 4U);
+}
+
+TEST_F(RosterShelfRotationTest, TheNewRootVouchesForWhatWasBefore) {
+  EXPECT_EQ(believed(new_.public_key(), {first_, announcing_, changing_, last_}), 4U);
+  EXPECT_EQ(believed(new_.public_key(), {first_, announcing_}), 0U);
+  EXPECT_EQ(believed(new_.public_key(), {first_, changing_, last_}), 2U);  // a link is missing
+}
+
+TEST_F(RosterShelfRotationTest, WithoutTheAnnouncementASecondRootHasNoWeight) {
+  EXPECT_EQ(believed(pin_, {first_, changing_, last_}), 2U);
+}
+
+TEST_F(RosterShelfRotationTest, TheOldRootIsNotBelievedAfterwards) {
+  // Somebody who kept the old root signs a fourth roster with it.
+  auto draft = open::RosterDraft::following(changing_, new_.public_key()).value();
+  draft.replace_root(pin_);
+  const Bytes stolen = roster_bytes(as_bytes(draft.sign(fixture_.root).value())).value();
+  EXPECT_EQ(believed(pin_, {first_, announcing_, changing_, stolen}), 3U);
+  EXPECT_EQ(believed(pin_, {stolen, first_, announcing_, changing_}), 3U);
 }
 
 TEST_F(RosterShelfTest, AnExpiredRosterStillSaysWhoWasVetted) {

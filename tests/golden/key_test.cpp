@@ -53,6 +53,14 @@ std::optional<RosterAnchor> anchor_of(const GoldenVector& vector) {
   if (!vector.has("anchor_number")) return std::nullopt;
   RosterAnchor anchor{std::stoull(vector.text("anchor_number")),
                       *Digest::from(vector.bytes("anchor_digest"))};
+  const auto root = [&](const char* field) {
+    return PublicKey<RootRole>::from_bytes(vector.bytes(field)).value();
+  };
+  if (vector.has("anchor_root")) {
+    anchor.pin = root("root");
+    anchor.root = root("anchor_root");
+  }
+  if (vector.has("anchor_next_root")) anchor.next_root = root("anchor_next_root");
   const auto members = vector.list("anchor_list_member");
   const auto digests = vector.list("anchor_list_digest");
   const auto numbers = vector.texts("anchor_list_number");

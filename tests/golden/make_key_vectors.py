@@ -199,7 +199,8 @@ class Roster:
 
 
 class RosterCases(Writer):
-    def case(self, name, comment, expect, change=lambda r: None, now="2026-11-21", anchor=None, file=None):
+    def case(self, name, comment, expect, change=lambda r: None, now="2026-11-21", anchor=None, file=None, roots=()):
+        """`roots`: with an anchor, the root that signs after it and, if it announced one, the next."""
         roster = Roster()
         change(roster)
         fields = [("root", Roster().root_public), ("now", now)]
@@ -207,6 +208,7 @@ class RosterCases(Writer):
             fields += [("anchor_number", anchor[0]), ("anchor_digest", anchor[1])]
             for member, number_, digest in anchor[2:]:
                 fields += [("anchor_list_member", member), ("anchor_list_number", number_), ("anchor_list_digest", digest)]
+        fields += zip(("anchor_root", "anchor_next_root"), roots, strict=False)
         content = roster.file()
         fields.append(("file", file(content) if file else content))
         if expect == "success":
@@ -218,6 +220,7 @@ class RosterCases(Writer):
         self.successes()
         self.signatures()
         self.succession()
+        self.rotation()
         self.contents()
         self.lists()
 
@@ -245,7 +248,7 @@ class RosterCases(Writer):
             message = r.message()
             r.signatures = [(r.root_public, sign(r.root, "roster", message)), (public, sign(secret, "roster", message))]
 
-        case("two_root_signatures", "Both signatures hold, one is the pinned root's.", "success", two_roots)
+        case("two_root_signatures", "Both signatures hold, and nothing announced the second root.", "unauthentic", two_roots)
         case("next_root", "A root to come is announced.", "success", lambda r: setattr(r, "next_root", nacl.crypto_sign_seed_keypair(seeded("next root"))[0]))
 
         def quorum(r):
@@ -314,6 +317,31 @@ class RosterCases(Writer):
         case("list_older", "A list below the one accepted last.", "replayed", anchor=(1, first, (lists[0][0], 2, seeded("two"))))
         case("list_fork", "Another list with the number accepted last.", "conflict", anchor=(1, first, (lists[0][0], 1, seeded("another"))))
         case("list_wrong_previous", "A list that follows another one.", "conflict", renewed, anchor=(1, first, (lists[0][0], 1, seeded("another"))))
+
+    def rotation(self):
+        """Number 2 after a number 1 that announced the next root."""
+        old_public, old = nacl.crypto_sign_seed_keypair(seeded("root"))
+        new_public, new = nacl.crypto_sign_seed_keypair(seeded("next root"))
+        other_public, other = nacl.crypto_sign_seed_keypair(seeded("another root"))
+        first = Roster()
+        first.next_root = new_public
+        before = blake2b(first.message())
+
+        def case(name, comment, expect, *signers, roots=(old_public, new_public)):
+            def change(r):
+                r.number, r.previous = 2, before
+                r.signatures = [(public, sign(secret, "roster", r.message())) for public, secret in signers]
+
+            self.case(name, comment, expect, change, anchor=(1, before), roots=roots)
+
+        case("rotation", "The old root, then the announced one.", "success", (old_public, old), (new_public, new))
+        case("rotation_without_the_new_root", "The old root alone.", "unauthentic", (old_public, old))
+        case("rotation_without_the_old_root", "The announced root alone.", "unauthentic", (new_public, new))
+        case("rotation_roots_exchanged", "The new root before the old one.", "malformed", (new_public, new), (old_public, old))
+        case("rotation_to_another_root", "The second root is not the announced one.", "unauthentic", (old_public, old), (other_public, other))
+        case("rotation_unannounced", "Two roots, and none was announced.", "unauthentic", (old_public, old), (new_public, new), roots=(old_public,))
+        case("after_rotation", "The new root signs alone.", "success", (new_public, new), roots=(new_public,))
+        case("after_rotation_by_the_old_root", "The old root signs no more.", "unauthentic", (old_public, old), roots=(new_public,))
 
     def contents(self):
         case = self.case

@@ -3,8 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
+#include "crypto/format/armour.h"
+#include "crypto/format/strict_parse.h"
 #include "crypto/seal/epoch_list.h"
 #include "crypto/seal/roster.h"
+#include "proto/roster.pb.h"
 #include "tests/support/roster_fixture.h"
 #include "tests/support/seeded_random.h"
 
@@ -63,11 +68,11 @@ TEST_F(RosterMakerTest, SurvivesAsADraft) {
   const auto again = RosterDraft::parse(as_bytes(*text));
   ASSERT_TRUE(again.ok()) << again.error().why.c_str();
   EXPECT_EQ(again->text().value(), *text);
-  ASSERT_EQ(again->lines().size(), 2U);
-  EXPECT_EQ(again->lines()[0].label, "one");
-  EXPECT_EQ(again->lines()[0].organisation, "House");
-  EXPECT_FALSE(again->lines()[0].reads.identity);
-  EXPECT_TRUE(again->lines()[1].reads.identity);
+  ASSERT_EQ(again->view().members.size(), 2U);
+  EXPECT_EQ(again->view().members[0].label, "one");
+  EXPECT_EQ(again->view().members[0].organisation, "House");
+  EXPECT_FALSE(again->view().members[0].reads.identity);
+  EXPECT_TRUE(again->view().members[1].reads.identity);
   EXPECT_EQ(again->terms().log_origin, "example.org/log");
   EXPECT_EQ(again->terms().log_keys, terms_.log_keys);
   const auto roster = VerifiedRoster::verify(as_bytes(again->sign(root_).value()),
@@ -118,6 +123,108 @@ TEST_F(RosterMakerTest, RevokesAMemberInTheNextRoster) {
   auto last = RosterDraft::following(as_bytes(*file), fixture.root.public_key()).value();
   ASSERT_TRUE(last.revoke_member(fixture.analysts[1].member()).ok());
   EXPECT_FALSE(last.sign(fixture.root).ok());  // nobody is left
+}
+
+TEST_F(RosterMakerTest, SaysWhoHasToSignAndTakesNobodyElse) {
+  const auto fixture = make_roster(options());
+  auto next = RosterDraft::following(as_bytes(fixture.file), fixture.root.public_key()).value();
+  next = RosterDraft::parse(as_bytes(next.text().value())).value();
+  ASSERT_EQ(next.still_to_sign().size(), 1U);
+  EXPECT_EQ(next.still_to_sign()[0], fixture.root.public_key());
+  EXPECT_EQ(next.add_signature(root_).error().fault, Fault::kRefused);
+  EXPECT_FALSE(next.finished().ok());
+  ASSERT_TRUE(next.add_signature(fixture.root).ok());
+  EXPECT_TRUE(next.finished().ok());
+}
+
+TEST_F(RosterMakerTest, AChangeTakesAwayASignature) {
+  const auto fixture = make_roster(options());
+  auto next = RosterDraft::following(as_bytes(fixture.file), fixture.root.public_key()).value();
+  ASSERT_TRUE(next.add_signature(fixture.root).ok());
+  ASSERT_TRUE(next.suspend_member(fixture.analysts[0].member()).ok());
+  EXPECT_EQ(next.still_to_sign().size(), 1U);
+  EXPECT_EQ(next.view().members[0].standing, Standing::kSuspended);
+  ASSERT_TRUE(next.set_reads(fixture.analysts[1].member(), {true, true}).ok());
+  EXPECT_EQ(next.set_reads(fixture.analysts[0].member(), {true, true}).error().fault,
+            Fault::kNotFound);
+  EXPECT_EQ(next.set_reads(fixture.analysts[1].member(), {false, false}).error().fault,
+            Fault::kRefused);
+}
+
+TEST_F(RosterMakerTest, ADraftsForgedSignatureIsNoticed) {
+  const auto fixture = make_roster(options());
+  auto next = RosterDraft::following(as_bytes(fixture.file), fixture.root.public_key()).value();
+  ASSERT_TRUE(next.add_signature(fixture.root).ok());
+  auto file =
+      parse_strict<pb::RosterFile>(dearmour(ArmourKind::kRosterDraft, next.text().value()).value())
+          .value();
+  auto& signature = *file.mutable_roster()->mutable_signatures(0)->mutable_signature();
+  signature[0] = static_cast<char>(signature[0] ^ 1);
+  const auto text = armour(ArmourKind::kRosterDraft, serialize_canonical(file));
+  EXPECT_EQ(RosterDraft::parse(as_bytes(text)).error().fault, Fault::kUnauthentic);
+}
+
+// What no authority should sign, although a server would take it.
+class RosterLintTest : public RosterMakerTest {
+ protected:
+  RosterLintTest() {
+    for (const char* house : {"House", "Clinic"}) {
+      const auto analyst = make_analyst(house, options());
+      EXPECT_TRUE(draft_.add_member(analyst.half, house, {}, ids_).ok());
+    }
+    draft_.set_terms(terms_);
+  }
+  // The draft with its roster changed by hand.
+  Result<RosterDraft> changed(const std::function<void(pb::Roster&)>& change) {
+    auto file = parse_strict<pb::RosterFile>(
+                    dearmour(ArmourKind::kRosterDraft, draft_.text().value()).value())
+                    .value();
+    auto roster = parse_strict<pb::Roster>(as_bytes(file.roster().message())).value();
+    change(roster);
+    file.mutable_roster()->set_message(to_string(serialize_canonical(roster)));
+    return RosterDraft::parse(
+        as_bytes(armour(ArmourKind::kRosterDraft, serialize_canonical(file))));
+  }
+  RosterDraft draft_ = RosterDraft::first();
+};
+
+TEST_F(RosterLintTest, SeparationThatOneOrganisationReachesAloneIsRefused) {
+  auto draft = changed([](pb::Roster& roster) {
+    auto& identity = *roster.mutable_compartments(1);
+    identity.set_kind(pb::POLICY_QUORUM);
+    auto& members = *roster.mutable_members();
+    members[1].set_organisation(members[0].organisation());
+    auto& group = *identity.mutable_groups(0);
+    group.add_members(members[1].id());
+    group.set_m(2);
+    identity.mutable_groups()->RemoveLast();
+    roster.mutable_compartments(0)->mutable_groups()->RemoveLast();
+  });
+  ASSERT_TRUE(draft.ok()) << draft.error().why.view();
+  EXPECT_TRUE(draft->check().ok());  // everybody is of one organisation: nothing is claimed
+  const auto third = make_analyst("third", options());
+  ASSERT_TRUE(draft->add_member(third.half, "Clinic", {true, false}, ids_).ok());
+  EXPECT_EQ(draft->check().error().why.view().substr(0, 39),
+            "the quorum lies inside one organisation");
+  EXPECT_EQ(draft->sign(root_).error().fault, Fault::kRefused);
+}
+
+TEST_F(RosterLintTest, AQuorumIsShownAndNotSigned) {
+  auto draft = changed(
+      [](pb::Roster& roster) { roster.mutable_compartments(1)->set_kind(pb::POLICY_QUORUM); });
+  ASSERT_TRUE(draft.ok());
+  EXPECT_EQ(draft->view().policies[1].type, PolicyType::kQuorum);
+  EXPECT_EQ(draft->view().policies[1].groups.size(), 2U);
+  EXPECT_TRUE(draft->check().ok());
+  EXPECT_EQ(draft->sign(root_).error().why.view().substr(0, 13), "policy QUORUM");
+}
+
+TEST_F(RosterLintTest, TwoOrganisationsOfOneLabelAreRefused) {
+  auto draft = changed([](pb::Roster& roster) {
+    roster.mutable_organisations(1)->set_label(roster.organisations(0).label());
+  });
+  ASSERT_TRUE(draft.ok());
+  EXPECT_EQ(draft->check().error().fault, Fault::kRefused);
 }
 
 TEST_F(RosterMakerTest, FollowsOnlyWhatRootSigned) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/cli_parts.h"
+#include "analyst/commands/keys.h"
+
+namespace resguardo::analyst {
+namespace {
+
+void add_root(CLI::App& app, CommandLine& line) {
+  CLI::App& root = group(app, "root", "The organisation's root key, which signs rosters");
+  auto [create, options] =
+      leaf_with(root, "create", "Make a root key: FILE, locked, and FILE.pub", line, root_create);
+  create.add_option("--out", options.out, "File for the locked key")->type_name("FILE")->required();
+  create.add_option("--label", options.label, "Whose key it is")
+      ->type_name("NAME")
+      ->default_val("root");
+  program::add_passphrase_options(create, options.passphrase);
+  add_cost(create, options.cost);
+}
+
+void add_key(CLI::App& app, CommandLine& line) {
+  CLI::App& key = group(app, "key", "An analyst's keys");
+  auto [create, made] = leaf_with(key, "create", "Make a folder of keys", line, key_create);
+  create.add_option("--out", made.out, "Folder for the keys, or file")
+      ->type_name("DIR")
+      ->required();
+  create.add_option("--label", made.label, "Name shown in rosters")->type_name("NAME")->required();
+  create.add_option("--weeks", made.weeks, "How many weeks ahead")
+      ->default_val(53)
+      ->check(CLI::Range(1, 106));
+  create.add_flag("--researcher", made.researcher,
+                  "A field researcher's key instead: FILE, locked, and FILE.pub");
+  program::add_passphrase_options(create, made.passphrase);
+  add_cost(create, made.cost);
+  auto [extend, extended] = leaf_with(
+      key, "extend", "Add weeks up to a year ahead, and make the list that says so", line, key_extend);
+  extend.add_option("--key", extended.key, "Folder of the keys")->type_name("DIR")->required();
+  extend.add_option("--weeks", extended.weeks, "How many weeks from this one on")
+      ->default_val(53)
+      ->check(CLI::Range(1, 106));
+  program::add_passphrase_options(extend, extended.passphrase);
+  auto [publish, half] =
+      leaf_with(key, "public", "Print the public half, for the roster", line, key_public);
+  publish.add_option("--key", half.key, "Folder of the keys")->type_name("DIR")->required();
+  publish.add_option("--out", half.out, "File for it, instead of printing it")->type_name("FILE");
+  auto [aloud, path] = leaf_with(
+      key, "fingerprint", "Five groups of five digits, for reading aloud", line, key_fingerprint);
+  aloud.add_option("KEY", path, "Folder of keys, public half, public key, or locked key file")->required();
+}
+
+}  // namespace
+
+void add_keys(CLI::App& app, CommandLine& line) {
+  add_root(app, line);
+  add_key(app, line);
+}
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "analyst/commands/call.h"
+#include "program/command_line.h"
+
+// The units that say what a command line can be; each costs the compiler CLI11 once more.
+namespace resguardo::analyst {
+
+using Action = std::function<program::Outcome<Done>(Call&)>;
+
+// What a command line said: which command, and whether its data is wanted as JSON.
+struct CommandLine {
+  bool json = false;
+  Action action;
+};
+
+inline CLI::App& group(CLI::App& parent, const char* name, const char* what) {
+  CLI::App* made = parent.add_subcommand(name, what);
+  made->require_subcommand(1);
+  return *made;
+}
+
+// A command that does something: --json, and what to run when it was named.
+inline CLI::App& leaf(CLI::App& parent, const char* name, const char* what, CommandLine& line,
+                      Action action) {
+  CLI::App* made = parent.add_subcommand(name, what);
+  made->add_flag("--json", line.json, "Print data as JSON");
+  made->callback([&line, action = std::move(action)] { line.action = action; });
+  return *made;
+}
+
+// The same with options that live as long as the command line.
+template <class Options>
+std::pair<CLI::App&, Options&> leaf_with(CLI::App& parent, const char* name, const char* what,
+                                         CommandLine& line,
+                                         program::Outcome<Done> (*command)(const Options&, Call&)) {
+  auto options = std::make_shared<Options>();
+  CLI::App& made = leaf(parent, name, what, line,
+                        [options, command](Call& call) { return command(*options, call); });
+  return {made, *options};
+}
+
+inline void add_cost(CLI::App& app, CostOptions& cost) {
+  app.add_option("--memory", cost.memory,
+                 "Memory one guess at the passphrase costs (64MiB to 2GiB; default 256MiB)")
+      ->transform(CLI::AsSizeValue(false));
+  app.add_option("--passes", cost.passes, "Passes over it (1 to 10; default 3)");
+}
+
+void add_keys(CLI::App& app, CommandLine& line);     // root, key
+void add_rosters(CLI::App& app, CommandLine& line);  // roster
+
+}  // namespace resguardo::analyst
