@@ -21,21 +21,6 @@ void add_vault(CLI::App& app, VaultOptions& options) {
   program::add_passphrase_options(app, options.passphrase);
 }
 
-// The keys, and the passphrases of both; the option --key.
-CLI::Option& add_secrets(CLI::App& app, SecretSources& secrets) {
-  CLI::Option* key = app.add_option("--key", secrets.key, "Folder of your keys")->type_name("DIR");
-  program::add_passphrase_options(app, secrets.passphrase);
-  auto* file = app.add_option("--vault-passphrase-file", secrets.vault_passphrase.file,
-                              "If the vault has a passphrase of its own")
-                   ->type_name("FILE");
-  app.add_option("--vault-passphrase-fd", secrets.vault_passphrase.descriptor,
-                 "The same from an open file descriptor")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("N")
-      ->excludes(file);
-  return *key;
-}
-
 void add_bundles(CLI::App& app, CommandLine& line) {
   auto [verify, verify_told] =
       leaf_with(app, "verify", "Check a bundle without any secret", line, verify_bundle);

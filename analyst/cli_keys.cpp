@@ -31,8 +31,9 @@ void add_key(CLI::App& app, CommandLine& line) {
                   "A field researcher's key instead: FILE, locked, and FILE.pub");
   program::add_passphrase_options(create, made.passphrase);
   add_cost(create, made.cost);
-  auto [extend, extended] = leaf_with(
-      key, "extend", "Add weeks up to a year ahead, and make the list that says so", line, key_extend);
+  auto [extend, extended] =
+      leaf_with(key, "extend", "Add weeks up to a year ahead, and make the list that says so", line,
+                key_extend);
   extend.add_option("--key", extended.key, "Folder of the keys")->type_name("DIR")->required();
   extend.add_option("--weeks", extended.weeks, "How many weeks from this one on")
       ->default_val(53)
@@ -44,7 +45,8 @@ void add_key(CLI::App& app, CommandLine& line) {
   publish.add_option("--out", half.out, "File for it, instead of printing it")->type_name("FILE");
   auto [aloud, path] = leaf_with(
       key, "fingerprint", "Five groups of five digits, for reading aloud", line, key_fingerprint);
-  aloud.add_option("KEY", path, "Folder of keys, public half, public key, or locked key file")->required();
+  aloud.add_option("KEY", path, "Folder of keys, public half, public key, or locked key file")
+      ->required();
 }
 
 }  // namespace

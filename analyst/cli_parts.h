@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyst/commands/call.h"
+#include "analyst/commands/secrets.h"
 #include "program/command_line.h"
 
 // The units that say what a command line can be; each costs the compiler CLI11 once more.
@@ -50,6 +51,21 @@ inline void add_cost(CLI::App& app, CostOptions& cost) {
                  "Memory one guess at the passphrase costs (64MiB to 2GiB; default 256MiB)")
       ->transform(CLI::AsSizeValue(false));
   app.add_option("--passes", cost.passes, "Passes over it (1 to 10; default 3)");
+}
+
+// The keys, and the passphrases of both; the option --key.
+inline CLI::Option& add_secrets(CLI::App& app, SecretSources& secrets) {
+  CLI::Option* key = app.add_option("--key", secrets.key, "Folder of your keys")->type_name("DIR");
+  program::add_passphrase_options(app, secrets.passphrase);
+  auto* file = app.add_option("--vault-passphrase-file", secrets.vault_passphrase.file,
+                              "If the vault has a passphrase of its own")
+                   ->type_name("FILE");
+  app.add_option("--vault-passphrase-fd", secrets.vault_passphrase.descriptor,
+                 "The same from an open file descriptor")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N")
+      ->excludes(file);
+  return *key;
 }
 
 void add_keys(CLI::App& app, CommandLine& line);     // root, key

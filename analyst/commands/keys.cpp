@@ -84,9 +84,8 @@ Outcome<Done> print_locked(const std::string& where, ByteView text, Call& call) 
 }  // namespace
 
 Outcome<Done> root_create(const RootCreateOptions& options, Call& call) {
-  RESGUARDO_TRY(const auto key,
-                create_lone_key<RootRole>(options.out, options.label, options.passphrase,
-                                          options.cost, call));
+  RESGUARDO_TRY(const auto key, create_lone_key<RootRole>(options.out, options.label,
+                                                          options.passphrase, options.cost, call));
   print_root(key, call);
   return Done{};
 }
@@ -112,9 +111,10 @@ Outcome<Done> key_create(const KeyCreateOptions& options, Call& call) {
 }
 
 Outcome<Done> key_extend(const KeyExtendOptions& options, Call& call) {
-  RESGUARDO_TRY(const auto passphrase,
-                program::read_passphrase(options.passphrase,
-                                         "Passphrase of the keys in " + options.key.string(), false));
+  RESGUARDO_TRY(
+      const auto passphrase,
+      program::read_passphrase(options.passphrase,
+                               "Passphrase of the keys in " + options.key.string(), false));
   const Week current = week_of(call.now);
   RESGUARDO_TRY(const auto member,
                 at(options.key.string(),

@@ -38,7 +38,8 @@ class RosterShelf {
   // believed already (the authority signed two histories, or somebody cut one). One that is not
   // believed waits for others; see settled().
   Status add(ByteView file);
-  // When all are added. kUnauthentic: a roster is left that nothing makes believable; it is forgotten.
+  // When all are added. kUnauthentic: a roster is left that nothing makes believable; it is
+  // forgotten.
   Status settled();
 
   struct Entry {

@@ -9,21 +9,15 @@
 
 #include "crypto/format/armour.h"
 #include "crypto/format/plain_name.h"
+#include "crypto/open/key_change.h"
+#include "crypto/open/key_directory_parts.h"
 #include "crypto/seal/epoch_list.h"
 
 namespace resguardo::open {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The files under their names.
-constexpr const char* kIdentity = "identity.key";
-constexpr const char* kWrapping = "wrapping.key";
-constexpr const char* kReserve = "reserve.key";
-constexpr const char* kEpochs = "epochs";
-constexpr const char* kList = "epoch-list.signed";
-constexpr const char* kPublic = "public.txt";
-constexpr std::string_view kKeySuffix = ".key";
+namespace names = key_names;
 
 // A directory under another name, gone again unless it is named.
 class PartialDirectory {
@@ -62,10 +56,8 @@ class PartialDirectory {
 
 // Everything of a new directory, before it is locked and written.
 struct NewKeys {
-  MemberId member;
-  WrappingId wrapping_id;
   SecretKey<AnalystRole> identity;
-  SecretBytes wrapping;
+  Wrapping wrapping;
   std::map<Week, SecretKey<EpochRole>> epochs;
   SecretKey<EpochRole> reserve;
 };
@@ -74,9 +66,11 @@ Result<NewKeys> make_keys(const NewKeyDirectory& wanted, RandomSource& ids) {
   RESGUARDO_TRY(auto identity, SecretKey<AnalystRole>::generate());
   RESGUARDO_TRY(auto wrapping, SecretBytes::random(32));
   RESGUARDO_TRY(auto reserve, SecretKey<EpochRole>::generate());
-  NewKeys keys{
-      ids.make<MemberId>(), ids.make<WrappingId>(), std::move(identity), std::move(wrapping), {},
-      std::move(reserve)};
+  const auto member = ids.make<MemberId>();
+  NewKeys keys{std::move(identity),
+               {member, ids.make<WrappingId>(), std::move(wrapping)},
+               {},
+               std::move(reserve)};
   for (std::uint32_t i = 0; i < wanted.weeks; ++i) {
     RESGUARDO_TRY(auto key, SecretKey<EpochRole>::generate());
     keys.epochs.emplace(Week{wanted.first_week.number + static_cast<std::int32_t>(i)},
@@ -87,19 +81,20 @@ Result<NewKeys> make_keys(const NewKeyDirectory& wanted, RandomSource& ids) {
 
 Result<MemberPublic> public_half(const NewKeyDirectory& wanted, const NewKeys& keys) {
   EpochListPlan plan;
-  plan.member = keys.member;
+  plan.member = keys.wrapping.member;
   for (const auto& [week, key] : keys.epochs) plan.keys.emplace(week, key.public_key());
   plan.reserve = keys.reserve.public_key();
   RESGUARDO_TRY(Bytes list, sign_epoch_list(plan, keys.identity));
-  return MemberPublic{keys.member, wanted.label, keys.identity.public_key(), std::move(list)};
+  return MemberPublic{keys.wrapping.member, wanted.label, keys.identity.public_key(),
+                      std::move(list)};
 }
 
 KeyNotice notice(KeyKind kind, const NewKeyDirectory& wanted, const NewKeys& keys) {
   KeyNotice notice;
   notice.kind = kind;
   notice.label = wanted.label;
-  notice.member = keys.member;
-  if (kind != KeyKind::kAnalyst) notice.wrapping = keys.wrapping_id;
+  notice.member = keys.wrapping.member;
+  if (kind != KeyKind::kAnalyst) notice.wrapping = keys.wrapping.id;
   return notice;
 }
 
@@ -109,32 +104,42 @@ Status write_identity(const fs::path& dir, const NewKeyDirectory& wanted, const 
   identity.public_key = to_bytes(keys.identity.public_key().view());
   RESGUARDO_TRY(const auto locked,
                 LockedKey::lock(identity, keys.identity.secret(), passphrase, wanted.cost));
-  RESGUARDO_CHECK(write_synced(dir / kIdentity, locked));
+  RESGUARDO_CHECK(write_synced(dir / names::kIdentity, locked));
   RESGUARDO_TRY(const auto wrapping, LockedKey::lock(notice(KeyKind::kWrapping, wanted, keys),
-                                                     keys.wrapping, passphrase, wanted.cost));
-  return write_synced(dir / kWrapping, wrapping);
+                                                     keys.wrapping.key, passphrase, wanted.cost));
+  return write_synced(dir / names::kWrapping, wrapping);
 }
 
 Status write_epochs(const fs::path& dir, const NewKeyDirectory& wanted, const NewKeys& keys) {
-  const fs::path epochs = dir / kEpochs;
-  if (::mkdir(epochs.c_str(), S_IRWXU) != 0)
+  if (::mkdir((dir / names::kEpochs).c_str(), S_IRWXU) != 0)
     return Error{Fault::kUnavailable, "the directory of epoch keys could not be made"};
   for (const auto& [week, key] : keys.epochs) {
-    KeyNotice epoch = notice(KeyKind::kEpoch, wanted, keys);
-    epoch.week = week;
-    epoch.public_key = to_bytes(key.public_key().view());
-    RESGUARDO_TRY(const auto text, LockedKey::lock_under(epoch, key.secret(), keys.wrapping));
-    RESGUARDO_CHECK(write_synced(epochs / (to_string(week) + std::string(kKeySuffix)), text));
+    RESGUARDO_TRY(const auto text, lock_epoch(key, wanted.label, week, keys.wrapping));
+    RESGUARDO_CHECK(write_synced(dir / epoch_file_name(week), text));
   }
-  RESGUARDO_CHECK(sync_directory(epochs));
-  KeyNotice reserve = notice(KeyKind::kReserve, wanted, keys);
-  reserve.public_key = to_bytes(keys.reserve.public_key().view());
+  RESGUARDO_CHECK(sync_directory(dir / names::kEpochs));
   RESGUARDO_TRY(const auto text,
-                LockedKey::lock_under(reserve, keys.reserve.secret(), keys.wrapping));
-  return write_synced(dir / kReserve, text);
+                lock_epoch(keys.reserve, wanted.label, std::nullopt, keys.wrapping));
+  return write_synced(dir / names::kReserve, text);
 }
 
 }  // namespace
+
+Result<std::string> lock_epoch(const SecretKey<EpochRole>& key, const std::string& label,
+                               std::optional<Week> week, const Wrapping& wrapping) {
+  KeyNotice notice;
+  notice.kind = week ? KeyKind::kEpoch : KeyKind::kReserve;
+  notice.label = label;
+  notice.member = wrapping.member;
+  notice.wrapping = wrapping.id;
+  notice.week = week;
+  notice.public_key = to_bytes(key.public_key().view());
+  return LockedKey::lock_under(notice, key.secret(), wrapping.key);
+}
+
+std::string epoch_file_name(Week week) {
+  return std::string(names::kEpochs) + "/" + to_string(week) + std::string(names::kSuffix);
+}
 
 Result<MemberPublic> create_key_directory(const fs::path& dir, const NewKeyDirectory& wanted,
                                           const SecretBytes& passphrase, RandomSource& ids) {
@@ -152,14 +157,14 @@ Result<MemberPublic> create_key_directory(const fs::path& dir, const NewKeyDirec
   RESGUARDO_CHECK(write_identity(partial.path(), wanted, keys, passphrase));
   RESGUARDO_CHECK(write_epochs(partial.path(), wanted, keys));
   RESGUARDO_CHECK(
-      write_synced(partial.path() / kList, armour(ArmourKind::kEpochList, half.epoch_list)));
-  RESGUARDO_CHECK(write_synced(partial.path() / kPublic, half.text()));
+      write_synced(partial.path() / names::kList, armour(ArmourKind::kEpochList, half.epoch_list)));
+  RESGUARDO_CHECK(write_synced(partial.path() / names::kPublic, half.text()));
   RESGUARDO_CHECK(partial.name_it());
   return half;
 }
 
 Result<MemberPublic> read_public(const fs::path& dir) {
-  auto text = read_key_file(dir / kPublic);
+  auto text = read_key_file(dir / names::kPublic);
   if (!text.ok() && text.error().fault == Fault::kNotFound)
     return Error{Fault::kNotFound, "public.txt is missing: is this a key directory?"};
   if (!text.ok()) return text.error();

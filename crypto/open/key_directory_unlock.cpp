@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <algorithm>
-#include <vector>
 
-#include "crypto/open/key_directory.h"
+#include "crypto/open/key_change.h"
+#include "crypto/open/key_directory_parts.h"
 
 namespace resguardo::open {
 namespace {
@@ -43,13 +43,6 @@ Result<SecretKey<Role>> as_key(SecretBytes secret, const LockedKey& file, const 
   return key;
 }
 
-// What every epoch key's file must agree with.
-struct Wrapping {
-  MemberId member;
-  WrappingId id;
-  SecretBytes key;
-};
-
 Result<SecretKey<EpochRole>> unlock_epoch(const LockedKey& file, const Wrapping& wrapping,
                                           const Words& words) {
   if (file.notice().member != wrapping.member || file.notice().wrapping != wrapping.id)
@@ -72,7 +65,8 @@ Result<std::vector<fs::path>> epoch_files(const fs::path& dir) {
   return files;
 }
 
-Status unlock_epochs(const fs::path& dir, const Wrapping& wrapping, AnalystKeys& keys) {
+Status unlock_epochs(const fs::path& dir, const Wrapping& wrapping, AnalystKeys& keys,
+                     std::vector<Week>& weeks) {
   RESGUARDO_TRY(const auto files, epoch_files(dir));
   for (const fs::path& path : files) {
     RESGUARDO_TRY(const auto file, load(path, KeyKind::kEpoch, kEpochWords));
@@ -80,6 +74,7 @@ Status unlock_epochs(const fs::path& dir, const Wrapping& wrapping, AnalystKeys&
     if (path.stem() != to_string(week)) return Error{Fault::kMalformed, kEpochWords.changed};
     RESGUARDO_TRY(auto key, unlock_epoch(file, wrapping, kEpochWords));
     keys.add_epoch(week, std::move(key));
+    weeks.push_back(week);
   }
   const fs::path reserve = dir / "reserve.key";
   std::error_code failed;
@@ -92,7 +87,7 @@ Status unlock_epochs(const fs::path& dir, const Wrapping& wrapping, AnalystKeys&
 
 }  // namespace
 
-Result<AnalystKeys> unlock_key_directory(const fs::path& dir, const SecretBytes& passphrase) {
+Result<KeyDirectoryParts> unlock_parts(const fs::path& dir, const SecretBytes& passphrase) {
   RESGUARDO_TRY(const auto identity_file,
                 load(dir / "identity.key", KeyKind::kAnalyst, kIdentityWords));
   RESGUARDO_TRY(const auto wrapping_file,
@@ -110,10 +105,20 @@ Result<AnalystKeys> unlock_key_directory(const fs::path& dir, const SecretBytes&
   if (!wrapping_key.ok() && wrapping_key.error().fault == Fault::kUnauthentic)
     return Error{Fault::kUnauthentic, "wrapping.key was changed, or has another passphrase"};
   if (!wrapping_key.ok()) return wrapping_key.error();
-  AnalystKeys keys(member, std::move(identity));
-  const Wrapping wrapping{member, *wrapping_file.notice().wrapping, *std::move(wrapping_key)};
-  RESGUARDO_CHECK(unlock_epochs(dir, wrapping, keys));
-  return keys;
+  KeyDirectoryParts parts{AnalystKeys(member, std::move(identity)),
+                          identity_file.notice().label,
+                          {},
+                          {member, *wrapping_file.notice().wrapping, *std::move(wrapping_key)},
+                          wrapping_file.cost()};
+  RESGUARDO_CHECK(unlock_epochs(dir, parts.wrapping, parts.keys, parts.weeks));
+  return parts;
+}
+
+Result<AnalystKeys> unlock_key_directory(const fs::path& dir, const SecretBytes& passphrase) {
+  const auto held = KeyDirectoryLock::take(dir);
+  if (!held.ok() && held.error().fault != Fault::kNotFound) return held.error();
+  RESGUARDO_TRY(auto parts, unlock_parts(dir, passphrase));
+  return std::move(parts.keys);
 }
 
 }  // namespace resguardo::open

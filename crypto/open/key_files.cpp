@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <string>
+
+#include "crypto/base/random.h"
 
 namespace resguardo::open {
 namespace {
@@ -112,6 +115,25 @@ Result<Bytes> read_key_file(const std::filesystem::path& file) {
       return Error{Fault::kMalformed, "too long for a key file"};
     bytes.insert(bytes.end(), piece.begin(), piece.begin() + got);
   }
+}
+
+Status overwrite_file(const std::filesystem::path& file) {
+  const Descriptor opened(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat status{};
+  if (!opened.valid() || ::fstat(opened.get(), &status) != 0)
+    return Error{Fault::kUnavailable, "an old key could not be overwritten: may it be written?"};
+  std::string noise(std::min(static_cast<std::size_t>(status.st_size), kMaxFile), '\0');
+  SystemRandom().fill({reinterpret_cast<std::uint8_t*>(noise.data()), noise.size()});
+  if (!write_all(opened.get(), noise) || ::fsync(opened.get()) != 0)
+    return Error{Fault::kUnavailable, "an old key could not be overwritten"};
+  return success();
+}
+
+Status destroy_file(const std::filesystem::path& file) {
+  RESGUARDO_CHECK(overwrite_file(file));
+  if (::unlink(file.c_str()) != 0)
+    return Error{Fault::kUnavailable, "an old key could not be removed"};
+  return sync_directory(file.parent_path());
 }
 
 }  // namespace resguardo::open

@@ -21,4 +21,9 @@ Result<Bytes> read_key_file(const std::filesystem::path& file);
 Status write_synced(const std::filesystem::path& file, std::string_view text);
 Status sync_directory(const std::filesystem::path& dir);
 
+// Random bytes over all of a file, synced: its content is gone, its name stays. And its name too.
+// WARNING: best effort: flash, journals and snapshots keep what was there.
+Status overwrite_file(const std::filesystem::path& file);
+Status destroy_file(const std::filesystem::path& file);
+
 }  // namespace resguardo::open

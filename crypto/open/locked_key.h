@@ -56,6 +56,7 @@ class LockedKey {
   // `file`: its armoured text. kMalformed: not exactly such a file; kRefused: cost out of bounds.
   static Result<LockedKey> parse(ByteView file);
   const KeyNotice& notice() const { return notice_; }
+  const LockCost& cost() const { return cost_; }  // by passphrase
 
   // Fresh salt and nonce at every call. Text of the file. kRefused: the passphrase is too short.
   static Result<std::string> lock(const KeyNotice& notice, const SecretBytes& secret,
