@@ -12,6 +12,7 @@ namespace resguardo::dialogue {
 namespace {
 
 constexpr std::size_t kLargestForm = 4U << 20U;
+constexpr int kMaxDepth = 40;  // of groups in groups: as the analyst's reader (form_texts.cpp)
 
 class Collector final : public google::protobuf::io::ErrorCollector {
  public:
@@ -34,6 +35,7 @@ std::optional<pb::Questionnaire> parse_form(ByteView source, Problems& problems)
   Collector collector(problems);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&collector);
+  parser.SetRecursionLimit(kMaxDepth);
   pb::Questionnaire form;
   if (!parser.ParseFromString(to_string(source), &form)) {
     if (!problems.any()) problems.add("form", "does not parse");

@@ -143,6 +143,10 @@ TEST(FormChecksTest, HostileSourcesAreRefused) {
   EXPECT_NE(problems_of(std::string("\0\0", 2)), "");
   EXPECT_NE(problems_of("sections { nodes { consent {} } }"), "");
   EXPECT_NE(problems_of("sections { nodes { review {} } } landmarks { review: \"\" }"), "");
+  // Groups in groups without end would take the stack with them.
+  std::string deep = "sections { nodes { ";
+  for (int i = 0; i < 200'000; ++i) deep += "group { nodes { ";
+  EXPECT_NE(problems_of(deep), "");
   EXPECT_NE(problems_of(std::string(5U << 20U, '#')).find("larger than 4 MiB"), std::string::npos);
 }
 
