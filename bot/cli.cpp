@@ -36,6 +36,7 @@ ExitCode run_bot(int argc, char** argv) {
   commands::ConfigOptions config;
   commands::ExportOptions bundle;
   commands::ClockOptions clock;
+  commands::InstallOptions install;
 
   CLI::App* command =
       add_command(app, "init", "Make keys, a configuration and an empty store", json, true);
@@ -67,6 +68,18 @@ ExitCode run_bot(int argc, char** argv) {
       ->type_name("YYYY-MM-DD");
   command->callback(
       [&] { run = [&](Console& console) { return commands::clock(clock, console); }; });
+
+  CLI::App* roster = app.add_subcommand("roster", "The roster of who reads");
+  roster->require_subcommand(1);
+  command = roster->add_subcommand(
+      "install",
+      "Check a roster as `serve` would and put it where [roster] path says; a running "
+      "server takes it within seconds");
+  command->add_flag("--json", json, "Print data as JSON, for scripts");
+  add_config(command, install.config);
+  command->add_option("ROSTER", install.file, "The signed roster")->required();
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::install_roster(install, console); }; });
 
   command =
       add_command(app, "export", "Write a bundle of sealed reports for the analysts", json, true);

@@ -24,6 +24,10 @@ struct ClockOptions {
   std::filesystem::path config;
   std::string today;  // as the person read it elsewhere; empty: only look
 };
+struct InstallOptions {
+  std::filesystem::path config;
+  std::filesystem::path file;
+};
 struct ExportOptions {
   std::filesystem::path config;
   std::filesystem::path out;
@@ -34,6 +38,7 @@ program::ExitCode init(const InitOptions& options, program::Console& console);
 program::ExitCode check(const ConfigOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
 program::ExitCode clock(const ClockOptions& options, program::Console& console);
+program::ExitCode install_roster(const InstallOptions& options, program::Console& console);
 program::ExitCode export_bundle(const ExportOptions& options, program::Console& console);
 
 }  // namespace resguardo::commands

@@ -10,7 +10,8 @@
 namespace resguardo::commands {
 namespace {
 
-constexpr timespec kMaintenance = {60, 0};
+constexpr timespec kLook = {3, 0};
+constexpr int kLooksToMaintenance = 20;  // a minute
 
 // Taken by sigtimedwait in the main thread; blocked in every other.
 sigset_t our_signals() {
@@ -49,6 +50,11 @@ void tell_ports(const Service& service, program::Console& console) {
   console.note("serving");
 }
 
+void tell(const Service::Told& told, program::Console& console) {
+  for (const auto& problem : told.problems) console.fail(problem);
+  for (const auto& note : told.notes) console.note(note);
+}
+
 }  // namespace
 
 program::ExitCode serve(const ConfigOptions& options, program::Console& console) {
@@ -57,8 +63,8 @@ program::ExitCode serve(const ConfigOptions& options, program::Console& console)
   auto service = begin(options);
   if (!service.ok()) return console.fail(service.error());
   tell_ports(**service, console);
-  for (;;) {
-    const int signal = sigtimedwait(&signals, nullptr, &kMaintenance);
+  for (int looks = 0;;) {
+    const int signal = sigtimedwait(&signals, nullptr, &kLook);
     if (signal == SIGHUP) {
       const auto problems = (*service)->reload();
       for (const auto& problem : problems) console.fail(problem);
@@ -66,7 +72,8 @@ program::ExitCode serve(const ConfigOptions& options, program::Console& console)
     } else if (signal == SIGTERM || signal == SIGINT) {
       break;
     } else {
-      (*service)->maintain();
+      tell((*service)->look_for_roster(), console);
+      if (++looks % kLooksToMaintenance == 1) tell((*service)->maintain(), console);
     }
   }
   console.note("stopping");

@@ -10,6 +10,7 @@
 #include "bot/commands/routes.h"
 #include "bot/commands/sources.h"
 #include "bot/commands/upkeep.h"
+#include "bot/commands/watched_file.h"
 #include "bot/commands/worker_pool.h"
 #include "bot/http/client.h"
 #include "bot/http/server.h"
@@ -56,15 +57,7 @@ class RunningService final : public Service {
 
   std::vector<Problem> reload() override {
     std::vector<Problem> problems;
-    auto roster =
-        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
-    if (!roster.ok()) {
-      problems.push_back(roster.error());
-    } else if (roster->expired) {
-      problems.push_back(*roster->expired);
-    } else {
-      gate_->replace(std::move(*roster->roster));
-    }
+    reload_roster(problems);
     if (auto form = load_form(config_, problems)) {
       const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
       if (kept_form.ok()) {
@@ -80,12 +73,50 @@ class RunningService final : public Service {
     return problems;
   }
 
-  void maintain() override { upkeep_->run(clock_.now()); }
+  Told maintain() override {
+    upkeep_->run(clock_.now());
+    Told told;
+    const auto refuses = roster_health().refuses;
+    const std::string reason = refuses ? refuses->c_str() : "";
+    if (reason != reason_ && refuses)
+      told.problems.push_back({"", reason + ": no new report is taken", "see `check`"});
+    if (reason != reason_ && !refuses) told.notes.emplace_back("new reports are taken again");
+    reason_ = reason;
+    return told;
+  }
+
+  Told look_for_roster() override {
+    Told told;
+    if (!roster_file_.changed(config_.roster.path)) return told;
+    const std::uint64_t before = roster_number();
+    reload_roster(told.problems);
+    if (roster_number() != before)
+      told.notes.push_back("roster " + std::to_string(roster_number()) + " is in force");
+    return told;
+  }
 
  private:
+  void reload_roster(std::vector<Problem>& problems) {
+    auto roster =
+        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
+    if (!roster.ok()) {
+      problems.push_back(roster.error());
+    } else if (roster->expired) {
+      problems.push_back(*roster->expired);
+    } else {
+      gate_->replace(std::move(*roster->roster));
+    }
+  }
+
+  std::uint64_t roster_number() const {
+    const auto roster = gate_->roster();
+    return roster ? roster->anchor().number : 0;
+  }
+
   Outcome<Done> open_data() {
     RESGUARDO_TRY(auto installation, open_installation(config_, clock_.now(), ids_));
     installation_ = std::make_unique<Installation>(std::move(installation));
+    static_cast<void>(roster_file_.changed(config_.roster.path));
     auto roster =
         load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
     if (!roster.ok()) return roster.error();
@@ -215,6 +246,8 @@ class RunningService final : public Service {
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<intake::Intake> intake_;
   std::unique_ptr<Upkeep> upkeep_;
+  WatchedFile roster_file_;
+  std::string reason_;  // why no report may begin, as told last
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;

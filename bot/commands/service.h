@@ -19,8 +19,16 @@ class Service {
   virtual std::uint16_t port(std::string_view listener) const = 0;
   // Roster, form and certificate anew. What cannot be read is told, and the old one stays.
   virtual std::vector<program::Problem> reload() = 0;
-  // What grows stale: silent conversations in memory, old day keys, old deliveries. Once a minute.
-  virtual void maintain() = 0;
+  // What a person who looks after the server should read.
+  struct Told {
+    std::vector<program::Problem> problems;
+    std::vector<std::string> notes;
+  };
+  // What falls due (upkeep.h). Once a minute. Tells when reports may begin no more, or again.
+  virtual Told maintain() = 0;
+  // Takes a roster that was put in its place since the last look (`roster install`). Every few
+  // seconds. A file is believed to be whole when it has not changed between two looks.
+  virtual Told look_for_roster() = 0;
   virtual void stop_accepting() = 0;
 };
 

@@ -16,26 +16,8 @@ namespace {
 using program::Outcome;
 using program::Problem;
 
-constexpr std::size_t kLongestRoster = 16UL * 1024 * 1024;
 constexpr std::size_t kLongestForm = 8UL * 1024 * 1024;
 constexpr std::string_view kAnchorFact = "roster_anchor";
-
-Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store) {
-  RESGUARDO_TRY(auto fact, program::at("the store", store.fact(kAnchorFact)));
-  if (!fact) return std::optional<RosterAnchor>();
-  auto anchor = read_anchor(*fact);
-  if (!anchor) return Problem{"the store", "the roster it remembers cannot be read", ""};
-  return anchor;
-}
-
-// Remembers a roster that is newer than `anchor`, and keeps its bytes for bundles.
-Outcome<Done> accept(const VerifiedRoster& roster, const std::optional<RosterAnchor>& anchor,
-                     storage::Store& store) {
-  const Bytes now = write_anchor(roster.anchor());
-  if (!anchor || write_anchor(*anchor) != now)
-    RESGUARDO_CHECK(program::at("the store", store.set_fact(kAnchorFact, now)));
-  return program::at("the store", keep(store, Kept::kRoster, roster.file()));
-}
 
 Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
   RESGUARDO_TRY(auto secrets, read_secret_lines(settings.app_secret_file, 1, 2));
@@ -73,6 +55,22 @@ std::optional<VerifiedRoster> accepted_before(ByteView file, const PublicKey<Roo
 
 }  // namespace
 
+Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store) {
+  RESGUARDO_TRY(auto fact, program::at("the store", store.fact(kAnchorFact)));
+  if (!fact) return std::optional<RosterAnchor>();
+  auto anchor = read_anchor(*fact);
+  if (!anchor) return Problem{"the store", "the roster it remembers cannot be read", ""};
+  return anchor;
+}
+
+Outcome<Done> accept_roster(const VerifiedRoster& roster, const std::optional<RosterAnchor>& anchor,
+                            storage::Store& store) {
+  const Bytes now = write_anchor(roster.anchor());
+  if (!anchor || write_anchor(*anchor) != now)
+    RESGUARDO_CHECK(program::at("the store", store.set_fact(kAnchorFact, now)));
+  return program::at("the store", keep(store, Kept::kRoster, roster.file()));
+}
+
 Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
   const Problem wrong{"[roster] root_public_key", "is not a root's public key",
                       "copy the line that `resguardo-analyst root create` printed"};
@@ -103,7 +101,7 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
     return LoadedRoster{accepted_before(file, root, anchor), std::move(told)};
   }
   if (store != nullptr && use == RosterUse::kAccept)
-    RESGUARDO_CHECK(accept(*roster, anchor, *store));
+    RESGUARDO_CHECK(accept_roster(*roster, anchor, *store));
   return LoadedRoster{std::move(*roster), std::nullopt};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,14 @@ struct LoadedRoster {
 enum class RosterUse : std::uint8_t { kLook, kAccept };
 program::Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
                                            TimePoint now, RosterUse use);
+
+// The parts of it, for `roster install`. accept_roster() remembers a roster that continues
+// `anchor`, and keeps its bytes for bundles.
+constexpr std::size_t kLongestRoster = 16UL * 1024 * 1024;
+program::Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store);
+program::Outcome<Done> accept_roster(const VerifiedRoster& roster,
+                                     const std::optional<RosterAnchor>& anchor,
+                                     storage::Store& store);
 
 // All problems of a form are told, one a line.
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an operator does to a server that serves people: a new roster, a clock after a long absence."""
+import datetime
+import os
+import pathlib
+import shutil
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from rig import Case, main  # noqa: E402
+
+DAY = 24 * 3600
+
+
+class RosterInstallTest(Case):
+    def setUp(self):
+        super().setUp()
+        self.roster = self.rig.server / "roster.signed"
+
+    def following(self, name, *more):
+        out = self.rig.work / name
+        self.rig.sign_roster(out, "--from", self.roster, "--root", self.rig.work / "root.key.pub",
+                             *more)
+        return out
+
+    def fork_of(self, name):
+        soon = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=30)
+        return self.following(name, "--expires", soon.isoformat())
+
+    def install(self, file):
+        return self.rig.run("resguardo-bot", "roster", "install", "--config", self.rig.config, file)
+
+    def assertRefused(self, done, words):
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+        self.assertIn(words, done.stderr)
+
+    def test_beside_a_running_server_it_is_taken_without_a_signal(self):
+        before = self.rig.work / "roster.before"
+        shutil.copy(self.roster, before)
+        new, fork = self.following("roster.new"), self.fork_of("roster.fork")
+        begin = len(self.rig.bot.output)
+        done = self.install(new)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("within seconds", done.stdout)
+        self.assertTrue(self.rig.bot.heard("is in force", begin), self.rig.bot.output[begin:])
+        self.assertEqual(self.roster.read_bytes(), new.read_bytes())
+        self.assertRefused(self.install(before), "older than the one accepted last")
+        self.assertRefused(self.install(fork), "another roster with this number")
+        self.assertRefused(self.install(self.rig.config), "")
+        self.assertEqual(self.roster.read_bytes(), new.read_bytes())
+        self.rig.bot.stop()
+        self.rig.bot.start()  # it accepted what lies there
+
+    def test_without_a_server_it_is_taken_at_once_and_older_ones_are_refused(self):
+        before = self.rig.work / "roster.before"
+        shutil.copy(self.roster, before)
+        self.rig.bot.stop()
+        new, fork = self.following("roster.new2"), self.fork_of("roster.fork2")
+        self.assertEqual(self.install(new).returncode, 0)
+        self.assertRefused(self.install(before), "older than the one accepted last")
+        self.assertRefused(self.install(fork), "another roster with this number")
+        self.rig.bot.start()
+
+    def test_check_accepts_nothing(self):
+        before = self.rig.work / "roster.before"
+        shutil.copy(self.roster, before)
+        self.rig.bot.stop()
+        shutil.copy(self.following("roster.seen"), self.roster)
+        done = self.rig.run("resguardo-bot", "check", "--config", self.rig.config)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        shutil.copy(before, self.roster)
+        self.rig.bot.start()  # nobody has accepted the newer one
+
+
+class ClockTest(Case):
+    def test_after_three_weeks_in_a_drawer_a_person_confirms_the_clock(self):
+        rig = self.rig
+        rig.bot.stop()
+        ahead = rig.work / "ahead"
+        ahead.write_text(str(21 * DAY))
+        env = {**os.environ, "LD_PRELOAD": str(rig.bin / "libresguardo_clock_ahead.so"),
+               "RESGUARDO_CLOCK_AHEAD": str(ahead)}
+        today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=21)).date()
+
+        def run(*what):
+            return rig.run("resguardo-bot", *what, "--config", rig.config, env=env)
+        self.assertIn("the clock: says", run("check").stdout)
+        rig.bot.start(env)
+        status, reasons = rig.hooks.admin("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("more than 8 days ahead", reasons)
+        self.assertTrue(rig.bot.heard("no new report is taken"))
+        rig.bot.stop()
+        looked = run("clock")
+        self.assertEqual(looked.returncode, 1)
+        self.assertIn("NOT believed", looked.stdout)
+        wrong = run("clock", "--today", str(today - datetime.timedelta(days=1)))
+        self.assertEqual(wrong.returncode, 1)
+        self.assertEqual(len(wrong.stderr.strip().splitlines()), 1, wrong.stderr)
+        confirmed = run("clock", "--today", str(today))
+        self.assertEqual(confirmed.returncode, 0, confirmed.stderr)
+        rig.bot.start(env)
+        self.assertEqual(rig.hooks.admin("/readyz")[0], 200)
+
+
+if __name__ == "__main__":
+    main()
