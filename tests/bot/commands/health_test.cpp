@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/health.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace resguardo::commands {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+http::Response page_of(const RosterHealth& roster) {
+  return ready_page(roster, {}, {});
+}
+
+TEST(ReadyPageTest, SaysReadyAndNothingElseWhenAllIsWell) {
+  const auto page = page_of({true, std::nullopt, 61});
+  EXPECT_EQ(page.status, 200U);
+  EXPECT_EQ(page.body, "ready\n");
+}
+
+TEST(ReadyPageTest, SaysWhyNoReportBegins) {
+  const auto page = page_of({true, StaticText("the clock is wrong"), 61});
+  EXPECT_EQ(page.status, 503U);
+  EXPECT_EQ(page.body, "the clock is wrong: no new report is taken\n");
+}
+
+TEST(ReadyPageTest, WarnsSixtyThirtyAndSevenDaysAheadAndIsReadyAllTheSame) {
+  const auto warning = [](int days) {
+    const auto page = page_of({true, std::nullopt, days});
+    EXPECT_EQ(page.status, 200U);
+    EXPECT_THAT(page.body, StartsWith("ready\n"));
+    return page.body.substr(6);
+  };
+  EXPECT_EQ(warning(61), "");
+  EXPECT_EQ(warning(60), "an analyst's keys run out in 60 days\n");
+  EXPECT_EQ(warning(31), "an analyst's keys run out in 31 days\n");
+  EXPECT_THAT(warning(30), HasSubstr("needed this month"));
+  EXPECT_THAT(warning(8), HasSubstr("needed this month"));
+  EXPECT_THAT(warning(7), HasSubstr("needed this week"));
+  EXPECT_THAT(warning(0), HasSubstr("needed this week"));
+  EXPECT_THAT(warning(-1), HasSubstr("reserve key"));
+}
+
+}  // namespace
+}  // namespace resguardo::commands
