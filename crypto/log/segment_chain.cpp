@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "crypto/log/segment_chain.h"
 
+#include <sodium.h>
+
 #include "crypto/base/hash.h"
 
 namespace resguardo {
@@ -19,6 +21,19 @@ Digest report_digest(std::span<const Digest> chains, std::span<const Digest> med
     for (const Digest& digest : digests)
       all.insert(all.end(), digest.bytes.begin(), digest.bytes.end());
   return sha256(all);
+}
+
+std::optional<std::size_t> chains_covered(std::span<const Digest> chains, const Digest& digest) {
+  crypto_hash_sha256_state running;
+  crypto_hash_sha256_init(&running);
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    crypto_hash_sha256_update(&running, chains[i].view().data(), chains[i].view().size());
+    crypto_hash_sha256_state so_far = running;
+    Digest reached;
+    crypto_hash_sha256_final(&so_far, reached.bytes.data());
+    if (reached == digest) return i + 1;
+  }
+  return std::nullopt;
 }
 
 }  // namespace resguardo

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 
 #include "crypto/base/bytes.h"
@@ -24,5 +26,9 @@ class SegmentChain {
 // The digest a REPORT leaf carries: SHA-256 over its segments' chains in order of their index,
 // then the SHA-256 of each media ciphertext in order of their records.
 Digest report_digest(std::span<const Digest> chains, std::span<const Digest> media = {});
+
+// How many of `chains`, from the first on and at least one, have `digest` for their report digest
+// (without media); nullopt: no number of them. One pass, however many there are.
+std::optional<std::size_t> chains_covered(std::span<const Digest> chains, const Digest& digest);
 
 }  // namespace resguardo

@@ -48,6 +48,19 @@ TEST(LogCheckTest, ASegmentTooManyTooFewOrOtherDiffers) {
     EXPECT_EQ(check_log(logged, chains).verdict, LogVerdict::kDiffers);
 }
 
+// Found in review: each entry was compared with every run of segments, hashed anew each time. A
+// bundle of a few megabytes held an analyst's machine for hours.
+TEST(LogCheckTest, ManySegmentsAndEntriesOfOneReportAreComparedInOnePass) {
+  std::vector<Digest> chains(20'000, kA);
+  chains.back() = kB;
+  std::vector<LogFact> entries(20, fact(LogKind::kAddendum, {kC}));
+  EXPECT_EQ(check_log(entries, chains).verdict, LogVerdict::kDiffers);
+  entries.push_back(fact(LogKind::kReport, chains));
+  EXPECT_EQ(check_log(entries, chains).verdict, LogVerdict::kFits);
+  entries.insert(entries.begin(), 100'000, fact(LogKind::kAddendum, {kC}));
+  EXPECT_EQ(check_log(entries, std::vector{kA}).verdict, LogVerdict::kDiffers);
+}
+
 TEST(LogCheckTest, WithoutAnEntryItIsNotLogged) {
   EXPECT_EQ(check_log({}, std::vector{kA}).verdict, LogVerdict::kNotLogged);
   const LogFinding claimed =
