@@ -53,7 +53,8 @@ void check_content(ByteView exact) {
 void check_draft(ByteView text) {
   const auto draft = open::RosterDraft::parse(text);
   if (!draft.ok() || !draft->check().ok()) return;
-  require(draft->number() >= 1 && !draft->lines().empty());
+  const open::RosterView view = draft->view();
+  require(view.number == draft->number() && view.number >= 1 && !view.members.empty());
   const auto back = draft->text();
   require(back.ok() && open::RosterDraft::parse(as_bytes(*back)).ok());
 }
