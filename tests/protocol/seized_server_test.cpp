@@ -2,6 +2,7 @@
 // Whoever seizes the server's disk and its master key: what that opens, and what not.
 #include <gmock/gmock.h>
 #include <sodium.h>
+#include <algorithm>
 
 #include <fstream>
 
@@ -49,9 +50,11 @@ std::vector<SecretBytes> keys_left(World& world, Day from, Day to) {
 
 // Tries a number: its tag under every key that is left, looked for in every file and open table.
 std::vector<std::string> search(World& world, const std::string& address, Day from, Day to) {
-  std::vector<std::string> tags;
-  for (const SecretBytes& key : keys_left(world, from, to))
-    tags.push_back(to_string(ByteView(sender_tag(key, address))));
+  const std::vector<SecretBytes> keys = keys_left(world, from, to);
+  std::vector<std::string> tags(keys.size());
+  std::ranges::transform(keys, tags.begin(), [&](const SecretBytes& key) {
+    return to_string(ByteView(sender_tag(key, address)));
+  });
   return world.hunt(tags);
 }
 
