@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "analyst/commands/bundles.h"
+#include "analyst/commands/damage_text.h"
 #include "analyst/commands/import_parts.h"
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
@@ -55,11 +56,11 @@ struct Sound {
 Outcome<Done> acceptable(const std::string& where, const BundleFindings& found, bool salvage,
                          Call& call) {
   if (found.damage) {
-    const std::string what =
-        "damaged at " + place_text(found.damage->place) + ": " + found.damage->why;
+    const std::string what = damage_text(*found.damage);
     if (!salvage)
-      return Problem{where, what, "get it again, or take what is whole before it with --salvage"};
-    call.console.warn(where + ": " + what + "; taking what is whole before it");
+      return Problem{where, what + "; nothing of it was taken",
+                     "get it again, or take what is whole before that with --salvage"};
+    call.console.warn(where + ": " + what + "; taking what is whole before that");
   }
   if (found.segments > 0 && found.openable == 0) {
     std::string readers;
@@ -151,6 +152,7 @@ void print(const ImportCounts& counts, const std::vector<BundleParts>& bundles, 
                                     {"moreOfSegments", counts.more_of_segments},
                                     {"knownSegments", counts.known_segments},
                                     {"notForTheseKeys", counts.not_for_these_keys},
+                                    {"cutSegments", counts.cut_segments},
                                     {"unreadableSegments", counts.unreadable_segments},
                                     {"rows", counts.rows},
                                     {"bundles", std::move(parts)}});
@@ -163,6 +165,17 @@ void print(const ImportCounts& counts, const std::vector<BundleParts>& bundles, 
   for (const BundleParts& bundle : bundles)
     if (bundle.parts.size() > 1 && is_complete(bundle))
       call.console.print("all " + count(bundle.parts.size(), "parts are here\n"));
+}
+
+// What was taken of damaged files, and that nothing has to be done twice.
+void tell_of_damage(const std::vector<Sound>& sound, Call& call) {
+  bool damaged = false;
+  for (const Sound& one : sound) {
+    if (!one.found.damage) continue;
+    call.console.note(taken_text(one.file, *one.found.damage));
+    damaged = true;
+  }
+  if (damaged) call.console.note("Import another copy when you have one: it goes on from there.");
 }
 
 void warn_of_gaps(const ImportCounts& counts, const std::vector<BundleParts>& bundles, Call& call) {
@@ -227,6 +240,7 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   print(counts, bundles, call);
   warn_of_rosters(sound, call);
   warn_of_gaps(counts, bundles, call);
+  tell_of_damage(sound, call);
   if (refused.empty() && counts.unreadable_segments > 0)
     return Problem{options.bundles.front().string(),
                    count(counts.unreadable_segments,

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "analyst/commands/bundles.h"
+#include "analyst/commands/damage_text.h"
 #include "analyst/import/bundle_check.h"
 #include "program/json_output.h"
 
@@ -38,10 +39,7 @@ void print_json(const BundleFindings& found, bool root_given, Call& call) {
       root_given ? json::value(found.unknown_roster) : json::value(nullptr);
   object["segmentsForOtherMembers"] =
       root_given ? json::value(found.other_members) : json::value(nullptr);
-  if (found.damage)
-    object["damage"] = {{"frame", found.damage->place.frame},
-                        {"byte", found.damage->place.offset},
-                        {"why", json::string(found.damage->why)}};
+  if (found.damage) object["damage"] = damage_json(*found.damage);
   call.console.print(object);
 }
 
@@ -97,7 +95,7 @@ Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
     return program::Problem{options.bundle.string(), std::move(what), std::move(mend)};
   };
   if (found.damage)
-    return bad("damaged at " + place_text(found.damage->place) + ": " + found.damage->why,
+    return bad(damage_text(*found.damage),
                "get it again");
   if (found.log_differs > 0)
     return bad(count(found.log_differs, "reports are not what the log says"),

@@ -31,13 +31,21 @@ Step visit_form(const pb::BundleQuestionnaire& sent, BundleVisitor& visitor) {
   return told(visitor.questionnaire(as_bytes(sent.form()), digest));
 }
 
-Step visit_segment(const pb::BundleSegment& sent, BundleVisitor& visitor) {
+// `cut`: the segment whose rows are on their way.
+Step visit_segment(const pb::BundleSegment& sent, BundleVisitor& visitor,
+                   std::optional<CutSegment>& cut) {
   auto claims = open::read_claims(as_bytes(sent.header()));
   if (!claims.ok()) return {{}, claims.error()};
+  if (sent.rows() > 0) cut = CutSegment{claims->report, claims->index, 0, sent.rows()};
   return told(visitor.segment({sent, std::move(claims).value(), blake2b(as_bytes(sent.header()))}));
 }
 
-Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor) {
+Step visit_row(const pb::BundleRow& sent, BundleVisitor& visitor, std::optional<CutSegment>& cut) {
+  if (cut && ++cut->rows == cut->announced) cut.reset();
+  return told(visitor.row(as_bytes(sent.row())));
+}
+
+Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, std::optional<CutSegment>& cut) {
   switch (frame.frame_case()) {
     case pb::BundleFrame::kHeader:
       return told(visitor.header(frame.header()));
@@ -46,9 +54,9 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor) {
     case pb::BundleFrame::kQuestionnaire:
       return visit_form(frame.questionnaire(), visitor);
     case pb::BundleFrame::kSegment:
-      return visit_segment(frame.segment(), visitor);
+      return visit_segment(frame.segment(), visitor, cut);
     case pb::BundleFrame::kRow:
-      return told(visitor.row(as_bytes(frame.row().row())));
+      return visit_row(frame.row(), visitor, cut);
     case pb::BundleFrame::kLogEntry:
       return told(visitor.log_entry(frame.log_entry()));
     case pb::BundleFrame::kMediaChunk:
@@ -77,16 +85,17 @@ Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
 
 Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor) {
   BundleReader reader(in);
+  std::optional<CutSegment> cut;
   while (!reader.finished()) {
     const BundlePlace before = reader.place();
     const auto frame = reader.next();
     if (!frame.ok() && frame.error().fault == Fault::kUnavailable)
       return Problem{"", "cannot be read beyond " + place_text(before),
                      "is the stick still there? Put it back and try again"};
-    if (!frame.ok()) return std::optional(Damage{reader.place(), frame.error().why.c_str()});
-    const Step step = visit(*frame, visitor);
+    if (!frame.ok()) return std::optional(Damage{reader.place(), frame.error().why.c_str(), cut});
+    const Step step = visit(*frame, visitor, cut);
     if (step.problem) return *step.problem;
-    if (step.damage) return std::optional(Damage{before, step.damage->why.c_str()});
+    if (step.damage) return std::optional(Damage{before, step.damage->why.c_str(), cut});
     visitor.reached(reader.place());
   }
   return std::optional<Damage>();
@@ -94,6 +103,16 @@ Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visi
 
 std::string place_text(const BundlePlace& place) {
   return "frame " + std::to_string(place.frame) + ", byte " + std::to_string(place.offset);
+}
+
+std::string place_text(const Damage& damage) {
+  std::string text = place_text(damage.place);
+  if (!damage.cut) return text;
+  const CutSegment& cut = *damage.cut;
+  text += ", in report " + to_hex(cut.report.view()).substr(0, 8);
+  text += ", segment " + std::to_string(cut.index);
+  text += " after " + std::to_string(cut.rows);
+  return text += " of " + std::to_string(cut.announced) + " rows";
 }
 
 }  // namespace resguardo::analyst

@@ -33,10 +33,19 @@ class BundleVisitor {
   virtual void reached(const BundlePlace&) {}  // after each frame
 };
 
+// A segment of which not every row came.
+struct CutSegment {
+  ReportId report;
+  std::uint32_t index = 0;
+  std::uint64_t rows = 0;       // that were whole
+  std::uint64_t announced = 0;  // that there should be
+};
+
 // Where a bundle stopped being whole.
 struct Damage {
   BundlePlace place;
   std::string why;
+  std::optional<CutSegment> cut;  // nullopt: it lies before or between segments
 };
 
 // Goes through a bundle frame by frame, constant memory: frame checks, order, totals, digests of
@@ -47,7 +56,9 @@ program::Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path&
                                                     BundleVisitor& visitor);
 program::Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor);
 
-// "frame 12, byte 5123": told the same way everywhere.
+// Told the same way everywhere: "frame 12, byte 5123"; with damage, also the report that it cuts:
+// "frame 12, byte 5123, in report 5af84745, segment 0 after 3 of 16 rows".
 std::string place_text(const BundlePlace& place);
+std::string place_text(const Damage& damage);
 
 }  // namespace resguardo::analyst

@@ -22,6 +22,7 @@ ImportCounts& ImportCounts::operator+=(const ImportCounts& more) {
   more_of_segments += more.more_of_segments;
   known_segments += more.known_segments;
   not_for_these_keys += more.not_for_these_keys;
+  cut_segments += more.cut_segments;
   unreadable_segments += more.unreadable_segments;
   rows += more.rows;
   return *this;
@@ -150,6 +151,7 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   RESGUARDO_CHECK(into_vault(into->begin_segment(segment, as_bytes(walked.sent.header()))));
   gathered_ += walked.sent.header().size();
   segment_ = std::move(segment);
+  rows_came_ = 0;
   if (reader.ok()) reader_.emplace(std::move(reader).value());
   chain_ = SegmentChain::begin(as_bytes(walked.sent.header()));
   opening_.streams = 3;
@@ -159,6 +161,7 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
 Outcome<Done> Importer::row(ByteView row) {
   if (!segment_) return Done{};
   chain_->add(row);
+  ++rows_came_;
   if (!reader_) return Done{};
   const auto opened = reader_->next(row);
   if (!opened.ok()) {
@@ -183,7 +186,10 @@ Outcome<Done> Importer::row(ByteView row) {
 Outcome<Done> Importer::end_segment() {
   if (!segment_) return Done{};
   segment_->chain = to_bytes(chain_->digest().view());
-  if (segment_->opened < segment_->rows) ++counts_.unreadable_segments;
+  if (segment_->opened < rows_came_)
+    ++counts_.unreadable_segments;
+  else if (rows_came_ < segment_->rows)
+    ++counts_.cut_segments;
   const auto fate = addition_->end_segment(*segment_, opening_);
   segment_.reset();
   reader_.reset();

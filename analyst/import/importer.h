@@ -18,6 +18,7 @@ struct ImportCounts {
   std::uint64_t more_of_segments = 0;
   std::uint64_t known_segments = 0;
   std::uint64_t not_for_these_keys = 0;
+  std::uint64_t cut_segments = 0;         // whose rows opened as far as they came
   std::uint64_t unreadable_segments = 0;  // with rows that did not open
   std::uint64_t rows = 0;                 // that opened
   ImportCounts& operator+=(const ImportCounts& more);
@@ -78,6 +79,7 @@ class Importer final : public BundleVisitor {
   std::optional<ReportId> report_;
   bool report_changed_ = false;
   std::optional<StoredSegment> segment_;  // being added
+  std::uint64_t rows_came_ = 0;           // of it
   std::optional<open::SegmentReader> reader_;
   std::optional<SegmentChain> chain_;
 };

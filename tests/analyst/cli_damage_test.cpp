@@ -96,7 +96,13 @@ TEST_F(CliDamageTest, SalvageTakesWhatIsWholeAndSaysWhere) {
   const auto file = put("b", whole.substr(0, whole.size() - (whole.size() - one_report) / 3));
   EXPECT_EQ(import(file, "ana", "v").code, 1);
   const auto result = import(file, "ana", "v", {"--salvage"});
+  EXPECT_EQ(result.code, 0) << result.err;  // what came opened
   EXPECT_THAT(result.err, HasSubstr("damaged at frame "));
+  EXPECT_THAT(result.err, HasSubstr(", segment 0 after "));
+  EXPECT_THAT(result.err, HasSubstr(" was taken, of report "));
+  EXPECT_THAT(result.err, HasSubstr("Import another copy when you have one"));
+  const auto verified = run({"verify", file, "--json"});
+  EXPECT_EQ(json::parse(verified.out).at("damage").at("cut").at("announced").as_int64(), 3);
   const auto listed = run_unlocked({"list", "--vault", path("v"), "--json"});
   const auto reports = json::parse(listed.out).at("reports").as_array();
   ASSERT_EQ(reports.size(), 2U);
