@@ -14,6 +14,8 @@ namespace {
 
 // While the queue never runs empty, the WAL is cut all the same after so many batches.
 constexpr std::size_t kBatchesBeforeCut = 256;
+// Reports that fail to move by themselves, with one batch: on a full disk they all would.
+constexpr std::size_t kMostTriedAlone = 3;
 
 // A report that an accepted turn of this batch has closed: its next turn waits until it has moved.
 bool closed_in(const Turn& turn, const IndexChanges& changes, const JournalIndex& base) {
@@ -47,7 +49,8 @@ Status EngineStore::start() {
     RESGUARDO_CHECK(journal_.load(index_));
     for (const auto& [id, entry] : index_.reports())
       if (entry.closing) closing_.push_back(id);
-    return closing_.empty() ? success() : try_move();
+    if (!closing_.empty()) static_cast<void>(try_move());  // what fails is tried again
+    return success();
   });
 }
 
@@ -155,23 +158,39 @@ void EngineStore::move_closed() {
   moved_.notify_all();
 }
 
-// Moves what is whole. A report that cannot be read, or that the report store refuses, stays marked
-// and does not keep the others waiting.
+// Moves what is whole. A report that cannot be read, or that the report store does not take, stays
+// marked and does not keep the others waiting: docs/adr/023. The error is kUnavailable if the disk
+// or the memory was in the way of any.
 Status EngineStore::try_move() {
+  Status unavailable = success();
+  const auto note = [&](const Status& failed) {
+    if (!failed.ok() && failed.error().fault == Fault::kUnavailable) unavailable = failed;
+  };
   std::vector<ClosedReport> whole;
   for (const ReportId& id : closing_) {
     auto report = journal_.collect(id, *index_.report(id));
     if (report.ok()) {
       whole.push_back(std::move(report).value());
-    } else if (report.error().fault == Fault::kUnavailable) {
-      return report.error();
+    } else {
+      note(report.error());
     }
   }
-  if (whole.empty()) return success();
+  if (whole.empty()) return unavailable;
   const Status all = move(whole);
-  if (all.ok() || whole.size() == 1 || all.error().fault == Fault::kUnavailable) return all;
-  for (const ClosedReport& one : whole) static_cast<void>(move({&one, 1}));
-  return success();
+  if (all.ok() || whole.size() == 1) {
+    note(all);
+    return unavailable;
+  }
+  std::size_t failures = 0;
+  for (const ClosedReport& one : whole) {
+    const Status alone = move({&one, 1});
+    note(alone);
+    if (alone.ok()) continue;
+    std::erase(closing_, one.report);  // the others come first next time
+    closing_.push_back(one.report);
+    if (++failures == kMostTriedAlone) break;
+  }
+  return unavailable;
 }
 
 // First into the report store, and on disk there; only then out of the journal. Cut short in

@@ -280,6 +280,38 @@ TEST_F(EngineTest, AReportThatCannotBeReadDoesNotKeepTheOthersFromMoving) {
   EXPECT_EQ((*again)->reports().value().size(), 2U);
 }
 
+// Whatever the report store says to one of them, also what looks like a disk that is in the way.
+TEST_F(EngineTest, ReportsThatCannotBeWrittenDoNotKeepTheOthersFromMoving) {
+  {
+    auto other =
+        sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+    // Fails at run time, and not as a constraint: failure_of() calls it unavailable.
+    ASSERT_TRUE(other
+                    .execute("CREATE TRIGGER no BEFORE INSERT ON segment WHEN NEW.ordinal = 7"
+                             " BEGIN SELECT abs(-9223372036854775808); END")
+                    .ok());
+  }
+  for (std::uint32_t n = 1; n <= 30; ++n) {
+    Turn whole = state_turn(n, n, 0, "");
+    add_row(whole, n, 10 * n, 0, "row");
+    close(whole, n);
+    if (n <= 20) whole.report->segments.at(0).index = 7;
+    ASSERT_TRUE(store().record(whole).ok());
+  }
+  for (std::uint32_t n = 100; n < 116; ++n)  // some batches: no move tries all twenty
+    ASSERT_TRUE(store().record(state_turn(n, n, 0, "state")).ok());
+  EXPECT_EQ(store().reports().value().size(), 10U);
+  EXPECT_EQ(store().unmoved_reports().value(), 20U);
+  {
+    auto other =
+        sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+    ASSERT_TRUE(other.execute("DROP TRIGGER no").ok());
+  }
+  ASSERT_TRUE(store().record(state_turn(116, 116, 0, "state")).ok());
+  EXPECT_EQ(store().unmoved_reports().value(), 0U);
+  EXPECT_EQ(store().reports().value().size(), 30U);
+}
+
 TEST_F(EngineTest, FullQueueRefusesAtOnce) {
   engine_.shut();
   auto small = open_store({.directory = engine_.path(), .today = kDay, .queue_limit = 1},
