@@ -17,12 +17,15 @@ Status read_weeks(const pb::EpochList& list, EpochListContent& content) {
     if (!week) return Error{Fault::kMalformed, "an epoch list names no ISO week"};
     if (!content.keys.empty() && *week <= content.keys.rbegin()->first)
       return Error{Fault::kMalformed, "the weeks of an epoch list do not ascend"};
-    RESGUARDO_TRY(const auto key, PublicKey<EpochRole>::from_bytes(as_bytes(entry.x25519())));
-    content.keys.emplace(*week, key);
+    const auto key = PublicKey<EpochRole>::from_bytes(as_bytes(entry.x25519()));
+    if (!key.ok())
+      return Error{Fault::kMalformed, "an epoch list has a week whose key is not a sound key"};
+    content.keys.emplace(*week, *key);
   }
-  if (!list.reserve().empty()) {
-    RESGUARDO_TRY(content.reserve, PublicKey<EpochRole>::from_bytes(as_bytes(list.reserve())));
-  }
+  if (list.reserve().empty()) return success();
+  const auto reserve = PublicKey<EpochRole>::from_bytes(as_bytes(list.reserve()));
+  if (!reserve.ok()) return Error{Fault::kMalformed, "an epoch list's reserve is not a sound key"};
+  content.reserve = *reserve;
   return success();
 }
 

@@ -20,6 +20,14 @@ Result<Day> read_day(std::int64_t number) {
   return Day{static_cast<std::int32_t>(number)};
 }
 
+// The key, or what is wrong said of whose it is.
+template <class Role>
+Result<PublicKey<Role>> read_key(const std::string& bytes, StaticText unsound) {
+  const auto key = PublicKey<Role>::from_bytes(as_bytes(bytes));
+  if (!key.ok()) return Error{Fault::kMalformed, unsound};
+  return *key;
+}
+
 using OrganisationIds = std::set<std::string>;
 
 Result<OrganisationIds> read_organisations(const pb::Roster& roster) {
@@ -44,13 +52,13 @@ class Members {
       return Error{Fault::kMalformed, "a roster has at most 256 members"};
     for (const auto& member : roster_.members()) RESGUARDO_CHECK(read_one(member, content));
     for (const std::string& key : roster_.log_keys()) {
-      RESGUARDO_TRY(const auto sound, PublicKey<LogRole>::from_bytes(as_bytes(key)));
+      RESGUARDO_TRY(const auto sound, read_key<LogRole>(key, "a log key is not a sound key"));
       RESGUARDO_CHECK(claim(key));
       content.log_keys.push_back(sound);
     }
     if (roster_.next_root().empty()) return success();
     RESGUARDO_TRY(content.next_root,
-                  PublicKey<RootRole>::from_bytes(as_bytes(roster_.next_root())));
+                  read_key<RootRole>(roster_.next_root(), "the root to come is not a sound key"));
     return claim(roster_.next_root());
   }
 
@@ -96,7 +104,8 @@ class Members {
       return Error{Fault::kMalformed, "a member of an organisation that is not listed"};
     if (member.role() == pb::ROLE_UNSPECIFIED || member.state() == pb::MEMBER_UNSPECIFIED)
       return Error{Fault::kMalformed, "a member without a role or state"};
-    RESGUARDO_TRY(const auto key, PublicKey<AnalystRole>::from_bytes(as_bytes(member.ed25519())));
+    RESGUARDO_TRY(const auto key,
+                  read_key<AnalystRole>(member.ed25519(), "a member's key is not a sound key"));
     RESGUARDO_CHECK(claim(member.ed25519()));
     if (member.role() != pb::ROLE_ANALYST) return success();
     analysts_.emplace(member.id(), Place{content.analysts.size(), member.organisation()});

@@ -6,8 +6,8 @@
 
 #include "crypto/format/bundle.h"
 #include "crypto/open/locked_key.h"
-#include "crypto/seal/roster.h"
 #include "tests/golden/faults.h"
+#include "tests/golden/roster_vector.h"
 #include "tests/golden/vector.h"
 #include "tests/support/paths.h"
 
@@ -49,40 +49,16 @@ TEST_P(GoldenKeyFileTest, UnlocksOrFailsAsItSays) {
 
 class GoldenRosterTest : public ::testing::TestWithParam<std::string> {};
 
-std::optional<RosterAnchor> anchor_of(const GoldenVector& vector) {
-  if (!vector.has("anchor_number")) return std::nullopt;
-  RosterAnchor anchor{std::stoull(vector.text("anchor_number")),
-                      *Digest::from(vector.bytes("anchor_digest"))};
-  const auto root = [&](const char* field) {
-    return PublicKey<RootRole>::from_bytes(vector.bytes(field)).value();
-  };
-  if (vector.has("anchor_root")) {
-    anchor.pin = root("root");
-    anchor.root = root("anchor_root");
-  }
-  if (vector.has("anchor_next_root")) anchor.next_root = root("anchor_next_root");
-  const auto members = vector.list("anchor_list_member");
-  const auto digests = vector.list("anchor_list_digest");
-  const auto numbers = vector.texts("anchor_list_number");
-  for (std::size_t i = 0; i < members.size(); ++i)
-    anchor.lists.push_back(
-        {*MemberId::from(members[i]), std::stoull(numbers.at(i)), *Digest::from(digests.at(i))});
-  return anchor;
-}
-
 TEST_P(GoldenRosterTest, IsAcceptedOrRefusedAsItSays) {
-  const auto vector = GoldenVector::read(folder("roster") / (GetParam() + ".txt"));
-  const auto root = PublicKey<RootRole>::from_bytes(vector.bytes("root")).value();
-  const TimePoint now = start_of(parse_day(vector.text("now")).value());
-  const auto roster = VerifiedRoster::verify(vector.bytes("file"), root, now, anchor_of(vector));
-  if (vector.text("expect") != "success") {
+  const auto vector = testing_support::RosterVector::read(GetParam());
+  const auto roster = vector.verify();
+  if (vector.expect != "success") {
     ASSERT_FALSE(roster.ok());
-    EXPECT_EQ(roster.error().fault, kFaultNames.at(vector.text("expect")))
-        << roster.error().why.view();
+    EXPECT_EQ(roster.error().fault, kFaultNames.at(vector.expect)) << roster.error().why.view();
     return;
   }
   ASSERT_TRUE(roster.ok()) << roster.error().why.view();
-  EXPECT_EQ(to_hex(roster->anchor().digest.view()), vector.text("roster_digest"));
+  EXPECT_EQ(to_hex(roster->anchor().digest.view()), vector.fields.text("roster_digest"));
   const auto recipients = roster->recipients(*parse_week("2026-W47"));
   if (GetParam() == "quorum") {
     ASSERT_FALSE(recipients.ok());
@@ -90,7 +66,7 @@ TEST_P(GoldenRosterTest, IsAcceptedOrRefusedAsItSays) {
     return;
   }
   ASSERT_TRUE(recipients.ok()) << recipients.error().why.view();
-  EXPECT_EQ(to_hex(recipients->lists_digest.view()), vector.text("lists_digest"));
+  EXPECT_EQ(to_hex(recipients->lists_digest.view()), vector.fields.text("lists_digest"));
   EXPECT_EQ(recipients->members[0].size(), GetParam() == "revoked_member" ? 1U : 2U);
   EXPECT_EQ(recipients->members[1].size(), 1U);
 }
@@ -122,7 +98,7 @@ TEST_P(GoldenBundleTest, IsReadAsFarAsItIsWhole) {
 INSTANTIATE_TEST_SUITE_P(Keys, GoldenKeyFileTest,
                          ::testing::ValuesIn(testing_support::vectors_in(folder("keys"))), kName);
 INSTANTIATE_TEST_SUITE_P(Roster, GoldenRosterTest,
-                         ::testing::ValuesIn(testing_support::vectors_in(folder("roster"))), kName);
+                         ::testing::ValuesIn(testing_support::roster_vectors()), kName);
 INSTANTIATE_TEST_SUITE_P(Bundle, GoldenBundleTest,
                          ::testing::ValuesIn(testing_support::vectors_in(folder("bundle"))), kName);
 

@@ -396,6 +396,16 @@ class RosterCases(Writer):
         bad("quorum_organisation_twice", "One organisation reaches both groups.", groups(2, [(house, 1, ids[:1]), (house, 1, ids[1:])]))
         bad("policy_missing", "No policy.", groups(0, [(house, 1, ids)]))
         bad("compartment_missing", "Identity has no policy.", lambda r: r.compartments.pop())
+        bad("compartment_twice", "Testimony twice, identity never.", lambda r: r.compartments.__setitem__(1, r.compartments[0]))
+        bad("unknown_compartment", "A third compartment in identity's place.", lambda r: r.compartments.__setitem__(1, (2, *r.compartments[1][1:])))
+        bad("one_compartment_more", "Testimony, identity, testimony.", lambda r: r.compartments.append(r.compartments[0]))
+        bad("group_of_unlisted_organisation", "A group of an organisation that is not listed.", groups(1, [(seeded("x", 16), 1, ids)]))
+
+        def other_organisation(r):
+            r.organisations.append((seeded("x", 16), "Otra casa"))
+            groups(1, [(seeded("x", 16), 1, ids)])(r)
+        bad("group_of_another_organisation", "A group names members of another organisation.", other_organisation)
+        bad("log_keys_17", "One log key too many.", lambda r: setattr(r, "log_keys", [nacl.crypto_sign_seed_keypair(seeded(f"log {n}"))[0] for n in range(17)]))
         bad("compartments_exchanged", "Identity before testimony.", lambda r: r.compartments.reverse())
 
     def lists(self):
