@@ -73,6 +73,20 @@ void check_use(storage::Store& store, TimePoint now, Findings& findings) {
                                  "make room on the disk; if there is room, keep this directory"});
 }
 
+// What runs out within 60 days.
+void check_ends(const VerifiedRoster& roster, const config::Config& config, TimePoint now,
+                Findings& findings) {
+  const auto warn = [&](std::string line, const char* mend) {
+    if (line.empty()) return;
+    line.pop_back();
+    findings.warnings.push_back({config.roster.path.string(), std::move(line), mend});
+  };
+  warn(roster_warning(roster.expires().number - day_of(now).number),
+       "ask whoever holds the root key for a new one, then `resguardo-bot roster install`");
+  warn(keys_warning(roster.days_of_keys_left(now)),
+       "that analyst runs `resguardo-analyst key extend`; then a new roster is needed");
+}
+
 void check_store(const config::Config& config, TimePoint now, Findings& findings) {
   if (config.store.master_key_file)
     findings.warnings.push_back({"[store] master_key_file", "the disk opens itself",
@@ -87,12 +101,7 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
   }
   check_use(*installation->store, now, findings);
   const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook);
-  if (!take_roster(roster, findings)) return;
-  std::string warning = keys_warning(roster->roster->days_of_keys_left(now));
-  if (warning.empty()) return;
-  warning.pop_back();
-  findings.warnings.push_back({config.roster.path.string(), warning,
-                               "ask for a new epoch list (`resguardo-analyst key extend`)"});
+  if (take_roster(roster, findings)) check_ends(*roster->roster, config, now, findings);
 }
 
 void check_dialogue(const config::Config& config, Findings& findings) {

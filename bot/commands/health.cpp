@@ -22,18 +22,27 @@ void gauge(std::string& page, std::string_view name, std::string_view help, std:
   page.append("resguardo_").append(name).append(" ").append(std::to_string(value)).append("\n");
 }
 
+// "in 20 days: `what` is needed this month", for days from 0 to kFirstWarning.
+std::string ending(int days, std::string_view what) {
+  std::string line = "in " + std::to_string(days) + " days";
+  if (days == 0) line = "at the end of today";
+  if (days == 1) line = "tomorrow";
+  if (days > kSecondWarning) return line + "\n";
+  line.append(": ").append(what).append(" is needed this ");
+  return line.append(days <= kLastWarning ? "week\n" : "month\n");
+}
+
 }  // namespace
 
 std::string keys_warning(int days) {
   if (days > kFirstWarning) return {};
   if (days < 0) return "an analyst's keys have run out: reports are sealed to the reserve key\n";
-  std::string line = "an analyst's keys run out in " + std::to_string(days) + " days";
-  if (days <= kLastWarning) {
-    line += ": a new epoch list is needed this week";
-  } else if (days <= kSecondWarning) {
-    line += ": a new epoch list is needed this month";
-  }
-  return line + "\n";
+  return "an analyst's keys run out " + ending(days, "a new epoch list");
+}
+
+std::string roster_warning(int days) {
+  if (days > kFirstWarning || days < 0) return {};
+  return "the roster expires " + ending(days, "a new roster");
 }
 
 http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,
@@ -42,7 +51,8 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
   std::string warnings;
   if (roster.refuses)
     reasons += std::string(roster.refuses->c_str()) + ": no new report is taken\n";
-  if (roster.present) warnings += keys_warning(roster.days_of_keys);
+  if (roster.present)
+    warnings += roster_warning(roster.days_of_roster) + keys_warning(roster.days_of_keys);
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
       reasons += std::string(gateways[i].c_str()) + ": the messenger refuses us; see its account\n";
@@ -76,6 +86,7 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   gauge(page, "roster_valid", "1 while new reports can be taken.", roster.refuses ? 0 : 1);
   gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
         roster.days_of_keys);
+  gauge(page, "roster_days", "Days until the roster expires.", roster.days_of_roster);
   std::int64_t stopped = 0;
   for (const bool one : outbox.stopped) stopped += one ? 1 : 0;
   gauge(page, "gateways_stopped", "Messengers that an operator must look at.", stopped);

@@ -19,6 +19,7 @@ struct RosterHealth {
   bool present = false;
   std::optional<StaticText> refuses;  // why no report may begin now
   int days_of_keys = 0;               // negative: for so long the reserve key has been used
+  int days_of_roster = 0;             // 0: today is its last; negative: it has expired
 };
 
 // /readyz: 200 "ready" or 503, and every reason and warning on a line of its own.
@@ -28,6 +29,8 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
 // A line about the day on which the first analyst's keys run out, from 60 days before, sharper at
 // 30 and 7; empty before that.
 std::string keys_warning(int days);
+// The same about the day on which the roster expires; empty also when it has.
+std::string roster_warning(int days);
 
 // /metrics in the text format of Prometheus. Counters that follow people and reports stand still
 // during a day and advance at midnight UTC; those of refusals and gateways are live.

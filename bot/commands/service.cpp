@@ -126,6 +126,8 @@ class RunningService final : public Service {
                                                   config_.retention.idle_timeout);
     epochs_ = std::make_unique<intake::Epochs>(*installation_->store, *gate_, std::move(epochs),
                                                ids_, [](Day, ByteView) { return success(); });
+    // Nothing is sealed to the week before a long absence; what fails is tried again by upkeep.
+    static_cast<void>(epochs_->run(clock_.now()));
     std::vector<Problem> problems;
     form_ = load_form(config_, problems);
     if (!form_ || !problems.empty()) return problems.front();
@@ -192,7 +194,10 @@ class RunningService final : public Service {
     const auto may_begin = gate_->may_begin(now);
     health.present = roster.has_value();
     if (!may_begin.ok()) health.refuses = may_begin.error().why;
-    if (roster) health.days_of_keys = roster->days_of_keys_left(now);
+    if (roster) {
+      health.days_of_keys = roster->days_of_keys_left(now);
+      health.days_of_roster = roster->expires().number - day_of(now).number;
+    }
     return health;
   }
 

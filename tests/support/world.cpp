@@ -203,13 +203,13 @@ struct World::Parts {
     engine.directory = data();
     engine.today = day_of(clock.now());
     store = must(storage::open_store(engine, *keys, ids));
-    must(commands::keep(*store, commands::Kept::kRoster, roster.roster.file()));
+    must(commands::keep(*store, commands::Kept::kRoster, installed.file()));
     must(commands::keep(*store, commands::Kept::kQuestionnaire, form->source()));
     storage::Store& front = options.wrap ? options.wrap(*store) : *store;
     people = must(intake::People::create(*keys, front));
     slab = must(LockedSlab::create(SegmentWriter::cell_size(), options.conversations));
     auto record = must(intake::read_epochs(front, clock.now()));
-    gate = std::make_unique<intake::SealingGate>(roster.roster, record.epoch, options.idle_timeout);
+    gate = std::make_unique<intake::SealingGate>(installed, record.epoch, options.idle_timeout);
     epochs = std::make_unique<intake::Epochs>(front, *gate, std::move(record), ids,
                                               [this](Day, ByteView entry) {
                                                 epoch_leaves.insert(to_bytes(entry));
@@ -263,6 +263,7 @@ struct World::Parts {
   SettableClock clock;
   SeededRandom ids;
   RosterFixture roster;
+  VerifiedRoster installed = roster.roster;
   std::shared_ptr<const dialogue::Form> form;
   std::optional<SecretBytes> master;
   std::unique_ptr<gateway::Gateway> whatsapp;
@@ -412,6 +413,7 @@ intake::SealingGate& World::gate() {
 }
 void World::install(VerifiedRoster roster) {
   must(commands::keep(*parts_->store, commands::Kept::kRoster, roster.file()));
+  parts_->installed = roster;
   parts_->gate->replace(std::move(roster));
 }
 std::vector<Bytes> World::epoch_leaves() const {

@@ -15,20 +15,20 @@ http::Response page_of(const RosterHealth& roster) {
 }
 
 TEST(ReadyPageTest, SaysReadyAndNothingElseWhenAllIsWell) {
-  const auto page = page_of({true, std::nullopt, 61});
+  const auto page = page_of({true, std::nullopt, 61, 61});
   EXPECT_EQ(page.status, 200U);
   EXPECT_EQ(page.body, "ready\n");
 }
 
 TEST(ReadyPageTest, SaysWhyNoReportBegins) {
-  const auto page = page_of({true, StaticText("the clock is wrong"), 61});
+  const auto page = page_of({true, StaticText("the clock is wrong"), 61, 61});
   EXPECT_EQ(page.status, 503U);
   EXPECT_EQ(page.body, "the clock is wrong: no new report is taken\n");
 }
 
 TEST(ReadyPageTest, WarnsSixtyThirtyAndSevenDaysAheadAndIsReadyAllTheSame) {
   const auto warning = [](int days) {
-    const auto page = page_of({true, std::nullopt, days});
+    const auto page = page_of({true, std::nullopt, days, 61});
     EXPECT_EQ(page.status, 200U);
     EXPECT_THAT(page.body, StartsWith("ready\n"));
     return page.body.substr(6);
@@ -40,7 +40,32 @@ TEST(ReadyPageTest, WarnsSixtyThirtyAndSevenDaysAheadAndIsReadyAllTheSame) {
   EXPECT_THAT(warning(8), HasSubstr("needed this month"));
   EXPECT_THAT(warning(7), HasSubstr("needed this week"));
   EXPECT_THAT(warning(0), HasSubstr("needed this week"));
+  EXPECT_EQ(warning(1),
+            "an analyst's keys run out tomorrow: a new epoch list is needed this week\n");
   EXPECT_THAT(warning(-1), HasSubstr("reserve key"));
+}
+
+TEST(ReadyPageTest, WarnsOfTheRostersEndTheSameWay) {
+  const auto warning = [](int days) {
+    const auto page = page_of({true, std::nullopt, 61, days});
+    EXPECT_EQ(page.status, 200U);
+    return page.body.substr(6);
+  };
+  EXPECT_EQ(warning(61), "");
+  EXPECT_EQ(warning(60), "the roster expires in 60 days\n");
+  EXPECT_EQ(warning(31), "the roster expires in 31 days\n");
+  EXPECT_EQ(warning(30), "the roster expires in 30 days: a new roster is needed this month\n");
+  EXPECT_THAT(warning(8), HasSubstr("this month"));
+  EXPECT_EQ(warning(7), "the roster expires in 7 days: a new roster is needed this week\n");
+  EXPECT_EQ(warning(0),
+            "the roster expires at the end of today: a new roster is needed this week\n");
+  EXPECT_EQ(warning(-1), "") << "that it has expired is a reason, not a warning";
+}
+
+TEST(ReadyPageTest, WarnsOfBothOnTwoLines) {
+  const auto page = page_of({true, std::nullopt, 40, 50});
+  EXPECT_EQ(page.body,
+            "ready\nthe roster expires in 50 days\nan analyst's keys run out in 40 days\n");
 }
 
 }  // namespace

@@ -5,14 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
-#include "crypto/format/bundle.h"
 #include "crypto/log/log_entry.h"
-#include "crypto/open/record_parser.h"
-#include "crypto/open/roster_maker.h"
-#include "crypto/open/segment_reader.h"
 #include "storage/memory_store.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/seeded_random.h"
@@ -184,107 +179,6 @@ TEST(EpochsTest, AFailureAtAnyCallClosesEveryWeekOnce) {
           << "call " << call;
     }
   }
-}
-
-// What one analyst reads: the segments that are not for them are counted, not opened.
-struct Read {
-  std::size_t refused = 0;
-  std::size_t reserve = 0;
-  std::string words;
-};
-
-Read read_as(World& world, const open::AnalystKeys& keys) {
-  const auto file = world.directory() / "read.bundle";
-  std::filesystem::remove(file);
-  world.write_bundle_to(file);
-  std::ifstream in(file, std::ios::binary);
-  BundleReader reader(in);
-  std::optional<open::SegmentReader> segment;
-  Read read;
-  while (!reader.finished()) {
-    const auto frame = reader.next().value();
-    if (frame.has_segment()) {
-      segment.reset();
-      auto begun = open::SegmentReader::begin(as_bytes(frame.segment().header()), keys);
-      if (!begun.ok()) ++read.refused;
-      if (begun.ok()) segment = std::move(begun).value();
-      if (segment && segment->claims().reserve) ++read.reserve;
-    } else if (frame.has_row() && segment) {
-      const auto row = segment->next(as_bytes(frame.row().row())).value();
-      read.words += open::parse_record(row.testimony)->SerializeAsString();
-      read.words += open::parse_record(row.identity)->SerializeAsString();
-    }
-  }
-  return read;
-}
-
-VerifiedRoster without_analyst(const World& world, std::size_t revoked) {
-  const auto& now = world.roster();
-  auto draft = open::RosterDraft::following(as_bytes(now.file), now.root.public_key()).value();
-  EXPECT_TRUE(draft.revoke_member(now.analysts.at(revoked).member()).ok());
-  const auto file = draft.sign(now.root).value();
-  return VerifiedRoster::verify(as_bytes(file), now.root.public_key(), world.now(),
-                                now.roster.anchor())
-      .value();
-}
-
-TEST(RosterChangeTest, ARevokedAnalystReadsNothingPushedAfterwardsAlsoInARunningReport) {
-  World world;
-  give_consent(world);
-  say(world, "antes de la revocación");
-  world.install(without_analyst(world, 1));
-  say(world, "después de la revocación");
-  world.advance(kDayLong * 5);
-  world.upkeep();
-  const Read stays = read_as(world, world.roster().analysts[0]);
-  EXPECT_EQ(stays.refused, 0U);
-  EXPECT_THAT(stays.words, HasSubstr("antes de la revoca"));
-  EXPECT_THAT(stays.words, HasSubstr("después de la revoca"));
-  const Read gone = read_as(world, world.roster().analysts[1]);
-  EXPECT_EQ(gone.refused, 1U);
-  EXPECT_THAT(gone.words, HasSubstr("antes de la revoca"));
-  EXPECT_THAT(gone.words, Not(HasSubstr("después de la revoca")));
-}
-
-TEST(WeekChangeTest, ARunningReportGoesOnInANewSegmentOfTheNewWeek) {
-  World world;
-  world.advance(hours(37) + std::chrono::minutes(50));  // Sunday 23:50
-  give_consent(world);
-  say(world, "el domingo");
-  world.advance(std::chrono::minutes(15));
-  say(world, "el lunes");
-  ASSERT_THAT(world.store().open_reports().value(), SizeIs(1));
-  const auto id = world.store().open_reports().value()[0].report;
-  EXPECT_THAT(world.store().open_contents(id).value()->segments, SizeIs(2));
-}
-
-TEST(WeekChangeTest, WhenAListHasRunOutTheReserveIsUsedAndTheHeaderSaysSo) {
-  World world;  // lists of four weeks
-  world.advance(kDayLong * 35);
-  EXPECT_LT(world.gate().roster()->days_of_keys_left(world.now()), 0);
-  give_consent(world);
-  world.advance(kDayLong * 5);
-  world.upkeep();
-  const Read read = read_as(world, world.roster().analysts[0]);
-  EXPECT_EQ(read.reserve, 1U);
-  EXPECT_THAT(read.words, Not(IsEmpty()));
-}
-
-TEST(RosterEndTest, RunningReportsGoOnForTheIdleTimeoutAndThenClose) {
-  World world;
-  const Day last = world.roster().roster.expires();
-  world.advance(start_of(last) - world.now());
-  give_consent(world);
-  world.advance(kDayLong * 2);
-  say(world, "todavía");
-  EXPECT_FALSE(world.gate().may_begin(world.now()).ok());
-  world.advance(kDayLong * 2);
-  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, "demasiado tarde"), 200U);
-  world.upkeep();
-  EXPECT_THAT(world.store().open_reports().value(), IsEmpty());
-  const Read read = read_as(world, world.roster().analysts[0]);
-  EXPECT_THAT(read.words, HasSubstr("todavía"));
-  EXPECT_THAT(read.words, Not(HasSubstr("demasiado tarde")));
 }
 
 }  // namespace

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rosters that change while somebody tells: who reads which part, and how it is told to the operator."""
+import datetime
+import json
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from rig import ENDING, Case, Person, main, stories  # noqa: E402
+from servers import Bot  # noqa: E402
+
+DAY = 24 * 3600
+
+
+class RosterCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.roster = self.rig.server / "roster.signed"
+
+    def next_roster(self, change, *what):
+        """The roster that follows the one in place, with one change made to it, signed."""
+        rig = self.rig
+        draft, out = rig.work / "change.draft", rig.work / "change.signed"
+        for old in (draft, out):
+            old.unlink(missing_ok=True)
+        rig.program("resguardo-analyst", "roster", change, "--from", self.roster, "--root",
+                    rig.work / "root.key.pub", "--out", draft, *what)
+        rig.analyst("roster", "sign", draft, "--root-key", rig.work / "root.key", "--out", out)
+        return out
+
+    def member_id(self, label):
+        shown = json.loads(self.rig.program("resguardo-analyst", "roster", "show", self.roster, "--json"))
+        return next(m["member"] for m in shown["members"] if m["label"] == label)
+
+    def install(self, file):
+        done = self.rig.run("resguardo-bot", "roster", "install", "--config", self.rig.config, file)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def install_beside_the_server(self, file):
+        begin = len(self.rig.bot.output)
+        self.install(file)
+        self.assertTrue(self.rig.bot.heard("is in force", begin), self.rig.bot.output[begin:])
+
+    def install_and_restart(self, file):
+        self.rig.bot.stop()
+        self.install(file)
+        self.rig.bot.start()
+
+
+class ChangeTest(RosterCase):
+    def test_who_is_suspended_added_and_restored_reads_only_what_was_told_for_them(self):
+        rig = self.rig
+        rig.make_analyst("analyst-3")
+        person = Person(rig, "whatsapp", 1)
+        person.consent()
+        person.say("uno, para las dos")
+        self.install_beside_the_server(self.next_roster("suspend", self.member_id("analyst-2")))
+        person.say("dos, sin la segunda")
+        self.install_and_restart(self.next_roster("add", rig.work / "analyst-3.public",
+                                                  "--organisation", "Demo"))
+        person.say("tres, con la tercera")
+        self.install_beside_the_server(self.next_roster("restore", rig.work / "analyst-2.public"))
+        person.say("cuatro, para las tres", *ENDING)
+        told = {}
+        for analyst in ("analyst-1", "analyst-2", "analyst-3"):
+            reports = rig.read_reports(analyst)
+            self.assertEqual(len(reports), 1)
+            told[analyst] = stories(reports[0])
+            rosters = [segment["roster"] for segment in reports[0]["segments"]]
+            self.assertEqual(len(rosters), {"analyst-1": 4}.get(analyst, 2))
+            self.assertEqual(len(set(rosters)), len(rosters))
+        self.assertEqual(told["analyst-1"], ["uno, para las dos", "dos, sin la segunda",
+                                             "tres, con la tercera", "cuatro, para las tres"])
+        self.assertEqual(told["analyst-2"], ["uno, para las dos", "cuatro, para las tres"])
+        self.assertEqual(told["analyst-3"], ["tres, con la tercera", "cuatro, para las tres"])
+
+
+class WarningTest(RosterCase):
+    def test_check_and_readyz_warn_before_the_roster_and_the_keys_run_out(self):
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        soon = (today + datetime.timedelta(days=20)).isoformat()
+        self.install_beside_the_server(self.next_roster("create", "--expires", soon))
+        words = "the roster expires in 20 days: a new roster is needed this month"
+        status, page = self.rig.hooks.admin("/readyz")
+        self.assertEqual(status, 200)
+        self.assertEqual(page.splitlines(), ["ready", words])
+        self.assertIn("resguardo_roster_days 20", self.rig.hooks.admin("/metrics")[1])
+        self.rig.bot.stop()
+        done = self.rig.run("resguardo-bot", "check", "--config", self.rig.config)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn(words + "; ask whoever holds the root key", done.stdout)
+        done = self.rig.run("resguardo-bot", "check", "--config", self.rig.config, "--json")
+        self.assertIn(words, [one["what"] for one in json.loads(done.stdout)["warnings"]])
+
+
+class WeekTest(RosterCase):
+    def test_a_report_goes_on_in_a_new_segment_when_the_week_changes(self):
+        rig = self.rig
+        rig.bot.stop()
+        ahead = rig.work / "ahead"
+        ahead.write_text("0")
+        now = datetime.datetime.now(datetime.timezone.utc)
+        to_monday = (7 - now.weekday()) * DAY - (now.hour * 60 + now.minute) * 60 - now.second
+        config = rig.write_configuration("patient.toml", retention={"idle_timeout": "240h"})
+        bot, rig.bot = rig.bot, Bot(rig.bin / "resguardo-bot", config)
+        self.addCleanup(setattr, rig, "bot", bot)
+        self.addCleanup(rig.bot.end)
+        rig.bot.start({**os.environ, "LD_PRELOAD": str(rig.bin / "libresguardo_clock_ahead.so"),
+                       "RESGUARDO_CLOCK_AHEAD": str(ahead)})
+        person = Person(rig, "signal", 1)
+        person.consent()
+        person.say("antes del lunes")
+        ahead.write_text(str(to_monday + 3600))
+        # The server moves to the new week within a minute, and before it serves again.
+        rig.bot.stop()
+        rig.bot.start({**os.environ, "LD_PRELOAD": str(rig.bin / "libresguardo_clock_ahead.so"),
+                       "RESGUARDO_CLOCK_AHEAD": str(ahead)})
+        for text in ("desde el lunes", "desde el lunes", *ENDING, *ENDING):
+            if "código" in person.say(text):
+                break
+        rig.bot.stop()
+        report, = rig.read_reports()
+        self.assertEqual(stories(report)[0], "antes del lunes")
+        self.assertIn("desde el lunes", stories(report))
+        weeks = [segment["week"] for segment in report["segments"]]
+        self.assertEqual(len(set(weeks)), 2, weeks)
+
+
+if __name__ == "__main__":
+    main()
