@@ -34,16 +34,23 @@ class Teller:
         return text, self.rig.hooks.wa_post(self.rig.hooks.wa_text(self.person.address, text))
 
     def deliver(self, message):
-        """Whether it was acknowledged. If not, the bot is dead."""
+        """Whether it was acknowledged. If not, the bot is dead. A 503 is repeated, as Meta does:
+        a report does not close while too many replies wait for the receipt to find room."""
         text, post = message
-        try:
-            status = self.rig.hooks.whatsapp(post)
-        except OSError:
-            return False
-        if status != 200:
+        until = time.monotonic() + 30
+        while (status := self.post(post)) == 503 and time.monotonic() < until:
+            time.sleep(0.1)
+        if status not in (None, 200):
             raise AssertionError(f"a message was answered with {status}")
-        self.acknowledged.append(text)
-        return True
+        if status:
+            self.acknowledged.append(text)
+        return status is not None
+
+    def post(self, post):
+        try:
+            return self.rig.hooks.whatsapp(post)
+        except OSError:
+            return None
 
     def insist(self, message):
         """Until it is acknowledged; how often the bot had died."""

@@ -208,7 +208,7 @@ struct World::Parts {
     storage::Store& front = options.wrap ? options.wrap(*store) : *store;
     people = must(intake::People::create(*keys, front));
     slab = must(LockedSlab::create(SegmentWriter::cell_size(), options.conversations));
-    auto record = must(intake::read_epochs(front, clock.now()));
+    auto record = must(intake::read_epochs(*store, clock.now()));
     gate = std::make_unique<intake::SealingGate>(installed, record.epoch, options.idle_timeout);
     epochs = std::make_unique<intake::Epochs>(front, *gate, std::move(record), ids,
                                               [this](Day, ByteView entry) {
