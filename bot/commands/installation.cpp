@@ -18,8 +18,12 @@ Outcome<Installation> open_installation(const config::Config& config, TimePoint 
   storage::EngineOptions options;
   options.directory = config.store.directory;
   options.today = day_of(now);
-  RESGUARDO_TRY(auto store, program::at(where, storage::open_store(options, *keys, ids),
-                                        "if `resguardo-bot serve` runs on it, stop that first"));
+  RESGUARDO_TRY(
+      auto store,
+      program::at(
+          where, storage::open_store(options, *keys, ids),
+          "if `resguardo-bot serve` runs on it, stop that first; else see whether this user may "
+          "write there"));
   return Installation{std::move(master), std::move(keys), std::move(store)};
 }
 

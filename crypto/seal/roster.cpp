@@ -83,8 +83,7 @@ Result<VerifiedRoster> VerifiedRoster::verify(ByteView file, const PublicKey<Roo
   RESGUARDO_TRY(const auto root, check_roots(checked, pin, anchor));
   RESGUARDO_CHECK(check_continues(checked.roster, anchor));
   if (anchor) RESGUARDO_CHECK(check_lists_continue(checked.lists, anchor->lists));
-  if (checked.roster.expires < day_of(now))
-    return Error{Fault::kStale, "the roster has expired: ask the authority for a new one"};
+  if (checked.roster.expires < day_of(now)) return Error{Fault::kStale, "the roster has expired"};
   std::vector<ListAnchor> once_here;
   if (anchor) once_here = lists_without(anchor->lists, checked.lists);
   return VerifiedRoster(std::make_shared<const Content>(

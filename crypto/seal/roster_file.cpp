@@ -65,6 +65,8 @@ Result<pb::RosterFile> read_roster_file(ByteView file) {
   if (file.size() > kMaxRosterFile) return Error{Fault::kMalformed, "too long for a roster"};
   Bytes binary;
   if (looks_armoured(file)) {
+    if (dearmour(ArmourKind::kRosterDraft, as_text(file)).ok())
+      return Error{Fault::kMalformed, "a draft is no roster yet: root has to sign it"};
     RESGUARDO_TRY(binary, dearmour(ArmourKind::kRoster, as_text(file)));
     file = binary;
   }

@@ -39,9 +39,13 @@ Result<PublicKey<RootRole>> check_roots(const SignedRoster& roster, const Public
                                         const std::optional<RosterAnchor>& anchor) {
   const RootsDue due = roots_due(pin, anchor);
   if (anchor && roster.roster.number <= anchor->number) {
-    // It was checked when it was accepted; a pin replaced since must have signed it too.
-    if (roster.roster.digest == anchor->digest &&
-        std::ranges::find(roster.signers, due.root) == roster.signers.end())
+    // The same again was checked when it was accepted; a pin replaced since must have signed it
+    // too. Another one is refused for its number, unless it is a stranger's.
+    const auto signed_by = [&](const std::optional<PublicKey<RootRole>>& key) {
+      return key && std::ranges::find(roster.signers, *key) != roster.signers.end();
+    };
+    const bool same = roster.roster.digest == anchor->digest;
+    if (!signed_by(due.root) && (same || !(signed_by(pin) || signed_by(due.next))))
       return Error{Fault::kUnauthentic, "the roster is not signed by the root key given"};
     return due.root;
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "analyst/import/roster_shelf.h"
+#include "crypto/format/armour.h"
 #include "tests/golden/roster_vector.h"
 
 namespace resguardo {
@@ -39,7 +40,7 @@ const Refusal kWrong[] = {
     {"duplicate_member_key", Fault::kMalformed, "one key stands for two members, logs or roots"},
     {"duplicate_organisation", Fault::kMalformed, "one organisation is listed twice"},
     {"empty_group", Fault::kMalformed, "a group has 1 to 32 members"},
-    {"expired", Fault::kStale, "the roster has expired: ask the authority for a new one"},
+    {"expired", Fault::kStale, "the roster has expired"},
     {"expires_before_issued", Fault::kMalformed, "a roster that expires before it is issued"},
     {"field_twice", Fault::kMalformed, "not the canonical form of its content"},
     {"group_m_0", Fault::kMalformed, "a group asks for more members than it has, or for none"},
@@ -169,6 +170,28 @@ TEST(RosterRefusalTest, WhatDoesNotFollowIsRefusedByTheBot) {
     const auto alone = as_analyst(vector);
     EXPECT_EQ(alone.ok() ? std::string_view() : alone.error().why.view(), row.to_analyst)
         << row.vector;
+  }
+}
+
+// What people hand over by mistake.
+TEST(RosterRefusalTest, ADraftIsToldFromARoster) {
+  const auto vector = RosterVector::read("sound");
+  const std::string draft = armour(ArmourKind::kRosterDraft, vector.file);
+  const auto verdict =
+      VerifiedRoster::verify(as_bytes(draft), vector.root, vector.now, vector.anchor);
+  ASSERT_FALSE(verdict.ok());
+  EXPECT_EQ(verdict.error().why.view(), "a draft is no roster yet: root has to sign it");
+}
+
+// Its number says nothing: whoever signs can choose it.
+TEST(RosterRefusalTest, AStrangersRosterIsNotJudgedByItsNumber) {
+  const auto stranger = RosterVector::read("other_root");
+  for (const char* after : {"same_again", "older", "fork"}) {
+    const auto known = RosterVector::read(after);
+    const auto verdict =
+        VerifiedRoster::verify(stranger.file, stranger.root, stranger.now, known.anchor);
+    ASSERT_FALSE(verdict.ok());
+    EXPECT_EQ(verdict.error().why.view(), "the roster is not signed by the root key given");
   }
 }
 
