@@ -10,7 +10,8 @@
 #   --preset        release unless said otherwise. fuzz builds the fuzzers alone and runs each
 #                   for a minute; tidy compiles under clang-tidy and runs no test; coverage leaves its
 #                   report in build/coverage/report.txt.
-#   --label         only the tests with that label, such as fast
+#   --label         only the tests with that label, such as fast; of e2e, the programs as processes,
+#                   only the programs are built
 #   --with-desktop  also install a browser and an office suite (about 1 GB) and run the
 #                   checks that need them; they report themselves skipped otherwise
 #   --no-install    take the machine as it is
@@ -101,6 +102,7 @@ build_arguments=()
 case $preset in
   fuzz) build_arguments=(--target fuzzers) ;; # the other tests are asan's
   tidy) build_arguments=(-- -k 0) ;;          # every finding, not only the first file's
+  *) [[ $label != e2e ]] || build_arguments=(--target e2e_programs) ;;
 esac
 step cmake --build --preset "$preset" --parallel "$jobs" "${build_arguments[@]}"
 
