@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "crypto/log/log_entry.h"
@@ -18,15 +19,15 @@ using storage::ReportChange;
 // What the log says of an INCOMPLETE report: the same digest that a REPORT has.
 Digest digest_of(const OpenContents& contents) {
   std::map<Digest, SegmentChain> chains;
-  std::vector<std::pair<std::uint32_t, Digest>> order;
+  std::vector<std::tuple<std::uint32_t, std::size_t, Digest>> order;  // as they came, of one index
   for (const auto& segment : contents.segments) {
     chains.emplace(segment.segment, SegmentChain::begin(segment.header));
-    order.emplace_back(segment.index, segment.segment);
+    order.emplace_back(segment.index, order.size(), segment.segment);
   }
   for (const auto& row : contents.rows) chains.at(row.segment).add(row.row);
-  std::ranges::stable_sort(order, {}, &std::pair<std::uint32_t, Digest>::first);
+  std::ranges::sort(order);
   std::vector<Digest> digests;
-  for (const auto& [index, segment] : order) digests.push_back(chains.at(segment).digest());
+  for (const auto& [index, place, segment] : order) digests.push_back(chains.at(segment).digest());
   return report_digest(digests);
 }
 
