@@ -1,9 +1,45 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/cli_parts.h"
 #include "analyst/commands/keys.h"
+#include "analyst/commands/paper.h"
+#include "analyst/commands/root_shares.h"
 
 namespace resguardo::analyst {
 namespace {
+
+void add_split_and_join(CLI::App& parent, CommandLine& line) {
+  auto [split, told] =
+      leaf_with(parent, "split", "Divide the root key among several people", line, root_split);
+  split.add_option("--root-key", told.root_key, "The locked root key")
+      ->type_name("FILE")
+      ->required();
+  split.add_option("--shares", told.shares, "How many people")->type_name("N")->required();
+  split.add_option("--threshold", told.threshold, "How many of them make it again (2 or more)")
+      ->type_name("M")
+      ->required();
+  split.add_option("--out", told.out, "Share 1 goes to NAME-1.txt")->type_name("NAME")->required();
+  program::add_passphrase_options(split, told.passphrase);
+  auto [join, joined] = leaf_with(
+      parent, "join", "Make the root key again: FILE, locked anew, and FILE.pub", line, root_join);
+  join.add_option("SHARE", joined.shares, "As many shares as it takes")->required();
+  join.add_option("--out", joined.out, "File for the locked key")->type_name("FILE")->required();
+  program::add_passphrase_options(join, joined.passphrase);
+  add_cost(join, joined.cost);
+}
+
+void add_paper(CLI::App& key, CommandLine& line) {
+  auto [paper, told] = leaf_with(
+      key, "paper", "A page to print of a root, identity or researcher key or a root's share", line,
+      key_paper);
+  paper.add_option("KEY", told.key, "Locked key file, folder of keys (its identity), or share");
+  paper
+      .add_option("--read", told.read,
+                  "What was typed or scanned from a page: gives the file again")
+      ->type_name("FILE");
+  paper.add_option("--out", told.out, "The page (HTML), or with --read the file")
+      ->type_name("FILE")
+      ->required();
+}
 
 void add_root(CLI::App& app, CommandLine& line) {
   CLI::App& root = group(app, "root", "The organisation's root key, which signs rosters");
@@ -15,6 +51,7 @@ void add_root(CLI::App& app, CommandLine& line) {
       ->default_val("root");
   program::add_passphrase_options(create, options.passphrase);
   add_cost(create, options.cost);
+  add_split_and_join(root, line);
 }
 
 void add_key(CLI::App& app, CommandLine& line) {
@@ -39,6 +76,8 @@ void add_key(CLI::App& app, CommandLine& line) {
       ->default_val(53)
       ->check(CLI::Range(1, 106));
   program::add_passphrase_options(extend, extended.passphrase);
+  add_paper(key, line);
+  add_split_and_join(key, line);  // the root's, where people look for it
   auto [publish, half] =
       leaf_with(key, "public", "Print the public half, for the roster", line, key_public);
   publish.add_option("--key", half.key, "Folder of the keys")->type_name("DIR")->required();

@@ -11,6 +11,7 @@ find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 # sqlcipher.pc states SQLite's version: 3.46 is SQLCipher 4.6.
 pkg_check_modules(sqlcipher REQUIRED IMPORTED_TARGET sqlcipher>=3.46)
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode>=4.1)
 if(RESGUARDO_TESTS)
   find_package(GTest REQUIRED)
 endif()

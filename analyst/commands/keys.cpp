@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "crypto/open/key_directory.h"
+#include "crypto/open/root_shares.h"
 #include "program/json_output.h"
 #include "program/output_file.h"
 #include "program/terminal.h"
@@ -45,10 +46,6 @@ void print_public(const PublicKey<Role>& key, const char* what, const char* json
                      std::string(std::string_view(what).size() - 9, ' ') + fingerprint(key) + "\n");
 }
 
-void print_root(const PublicKey<RootRole>& key, Call& call) {
-  print_public(key, "root public key", "rootPublicKey", call);
-}
-
 // A key that is one file: FILE, locked, and FILE.pub.
 template <class Role>
 Outcome<PublicKey<Role>> create_lone_key(const std::filesystem::path& out, const std::string& label,
@@ -81,7 +78,28 @@ Outcome<Done> print_locked(const std::string& where, ByteView text, Call& call) 
   return Done{};
 }
 
+Outcome<Done> print_share(const std::string& where, ByteView text, Call& call) {
+  RESGUARDO_TRY(const auto share, at(where, open::RootShare::parse(text)));
+  if (call.console.json()) {
+    call.console.print(json::object{{"root", fingerprint(share.root())},
+                                    {"share", share.index()},
+                                    {"shares", share.shares()},
+                                    {"threshold", share.threshold()},
+                                    {"fingerprint", share.fingerprint()}});
+    return Done{};
+  }
+  call.console.print("share        " + std::to_string(share.index()) + " of " +
+                     std::to_string(share.shares()) + ", any " + std::to_string(share.threshold()) +
+                     " join\nof root      " + fingerprint(share.root()) + "\nfingerprint  " +
+                     share.fingerprint() + "\n");
+  return Done{};
+}
+
 }  // namespace
+
+void print_root(const PublicKey<RootRole>& key, Call& call) {
+  print_public(key, "root public key", "rootPublicKey", call);
+}
 
 Outcome<Done> root_create(const RootCreateOptions& options, Call& call) {
   RESGUARDO_TRY(const auto key, create_lone_key<RootRole>(options.out, options.label,
@@ -143,6 +161,8 @@ Outcome<Done> key_fingerprint(const std::filesystem::path& path, Call& call) {
   RESGUARDO_TRY(const Bytes text, read_text_file(path));
   if (as_text(text).starts_with("-----BEGIN RESGUARDO LOCKED KEY"))
     return print_locked(path.string(), text, call);
+  if (as_text(text).starts_with("-----BEGIN RESGUARDO ROOT SHARE"))
+    return print_share(path.string(), text, call);
   if (as_text(text).starts_with("-----BEGIN")) {
     RESGUARDO_TRY(const auto member, public_of(path));
     print_member(member, call);

@@ -17,6 +17,8 @@ struct RootCreateOptions {
 };
 // The authority's key: FILE (locked) and FILE.pub (public), and what to read aloud.
 program::Outcome<Done> root_create(const RootCreateOptions& options, Call& call);
+// Its public key and fingerprint, for the person at the terminal or --json.
+void print_root(const PublicKey<RootRole>& key, Call& call);
 
 struct KeyCreateOptions {
   std::filesystem::path out;
@@ -44,7 +46,8 @@ struct KeyExtendOptions {
 // Keys for more weeks, and the list that says so; prints what goes to the authority.
 program::Outcome<Done> key_extend(const KeyExtendOptions& options, Call& call);
 
-// Five groups of five digits of a key directory, a public half, a public key or a locked key file.
+// Five groups of five digits of a key directory, a public half, a public key, a locked key file or
+// a root's share.
 program::Outcome<Done> key_fingerprint(const std::filesystem::path& path, Call& call);
 
 }  // namespace resguardo::analyst

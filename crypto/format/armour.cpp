@@ -23,6 +23,8 @@ constexpr std::string_view kind_text(ArmourKind kind) {
       return "ROSTER DRAFT";
     case ArmourKind::kAcknowledgement:
       return "ACKNOWLEDGEMENT";
+    case ArmourKind::kRootShare:
+      return "ROOT SHARE";
   }
   return "";
 }

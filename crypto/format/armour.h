@@ -17,8 +17,9 @@ enum class ArmourKind : std::uint8_t {
   kMember,           // pb::MemberPublic
   kEpochList,        // pb::SignedMessage over a pb::EpochList
   kRoster,           // pb::RosterFile
-  kRosterDraft,      // pb::RosterFile without signatures
+  kRosterDraft,      // pb::RosterFile that waits for signatures
   kAcknowledgement,  // pb::SignedMessage over a pb::Acknowledgement
+  kRootShare,        // pb::RootShare
 };
 
 // Bytes as text that survives paper, chat and editors:

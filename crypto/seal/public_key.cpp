@@ -41,7 +41,9 @@ bool sound(KeyAlgorithm algorithm, ByteView bytes) {
   return false;
 }
 
-std::string digits_of(const Digest& digest) {
+}  // namespace
+
+std::string fingerprint_digits(const Digest& digest) {
   constexpr std::size_t kGroups = 5;
   constexpr std::size_t kBytesPerGroup = 6;  // 2^48: the bias of the remainder is below 2^-31
   std::string text;
@@ -56,8 +58,6 @@ std::string digits_of(const Digest& digest) {
   }
   return text;
 }
-
-}  // namespace
 
 template <class Role>
 Result<PublicKey<Role>> PublicKey<Role>::from_bytes(ByteView bytes) {
@@ -84,7 +84,7 @@ bool verify_signature(const PublicKey<Role>& key, Label label, ByteView message,
 
 template <class Role>
 std::string fingerprint(const PublicKey<Role>& key) {
-  return digits_of(derive_public(key.view(), Label::kFingerprint, {}));
+  return fingerprint_digits(derive_public(key.view(), Label::kFingerprint, {}));
 }
 
 template class PublicKey<RootRole>;

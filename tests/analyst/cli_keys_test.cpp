@@ -24,7 +24,13 @@ bool one_line(const std::string& text) {
 const std::vector<std::vector<std::string>> kCommands = {{},
                                                          {"root"},
                                                          {"root", "create"},
+                                                         {"root", "split"},
+                                                         {"root", "join"},
                                                          {"key"},
+                                                         {"key", "extend"},
+                                                         {"key", "paper"},
+                                                         {"key", "split"},
+                                                         {"key", "join"},
                                                          {"key", "create"},
                                                          {"key", "public"},
                                                          {"key", "fingerprint"},
@@ -117,6 +123,52 @@ TEST_F(CliTest, ThePublicHalfHasTheFingerprintOfTheKeys) {
   EXPECT_EQ(json.at("fingerprint").as_string().size(), 29U);
   EXPECT_EQ(run({"key", "public", "--key", organisation().keys("ana")}).out,
             content(organisation().keys("ana.txt")));
+}
+
+TEST_F(CliTest, KeysAreExtendedAndTheRosterTakesTheNewList) {
+  const auto keys = path("keys");
+  ASSERT_EQ(
+      run_unlocked(cheap({"key", "create", "--out", keys, "--label", "zoe", "--weeks", "3"})).code,
+      0);
+  ASSERT_EQ(run({"key", "public", "--key", keys, "--out", path("first.txt")}).code, 0);
+  ASSERT_EQ(run({"roster", "create", "--out", path("draft"), "--add", path("first.txt"),
+                 "--organisation", "Casa"})
+                .code,
+            0);
+  const auto extended = run_unlocked({"key", "extend", "--key", keys});
+  ASSERT_EQ(extended.code, 0) << extended.err;
+  EXPECT_THAT(extended.err, HasSubstr("roster renew"));
+  ASSERT_EQ(run({"roster", "renew", keys / "public.txt", "--from", path("draft"), "--out",
+                 path("renewed")})
+                .code,
+            0);
+  const auto shown = run({"roster", "show", path("renewed")});
+  EXPECT_THAT(shown.out, HasSubstr("52 weeks + reserve"));
+  const auto again = run_unlocked({"key", "extend", "--key", keys});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.err, HasSubstr("reach that far already"));
+  const auto wrong = run_unlocked({"key", "extend", "--key", keys}, "not the passphrase");
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_TRUE(one_line(wrong.err));
+}
+
+TEST_F(CliTest, EveryKindOfKeyHasItsFingerprint) {
+  ASSERT_EQ(run_unlocked(cheap({"key", "create", "--researcher", "--label", "Eva", "--out",
+                                path("field.key")}))
+                .code,
+            0);
+  const auto fingerprint_of = [&](const std::filesystem::path& file) {
+    const auto result = run({"key", "fingerprint", file, "--json"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    return std::string(boost::json::parse(result.out).at("fingerprint").as_string());
+  };
+  EXPECT_EQ(fingerprint_of(path("field.key")), fingerprint_of(path("field.key.pub")));
+  EXPECT_EQ(fingerprint_of(organisation().root()), fingerprint_of(organisation().root_public()));
+  EXPECT_EQ(fingerprint_of(organisation().keys("ana") / "identity.key"),
+            fingerprint_of(organisation().keys("ana")));
+  const auto none = run({"key", "fingerprint", organisation().keys("ana") / "wrapping.key"});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_TRUE(one_line(none.err));
 }
 
 TEST_F(CliTest, ARosterIsShownAndVerified) {
