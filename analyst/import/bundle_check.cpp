@@ -66,8 +66,8 @@ void BundleCheck::count_reader(const WalkedSegment& segment) {
     if (verdict == RosterVerdict::kOtherMembers) ++found_.other_members;
     constexpr std::size_t kMostNamed = 100;
     for (const auto& members : segment.claims.members)
-      for (const MemberId& member : members)
-        if (found_.readers.size() < kMostNamed) found_.readers.insert(shelf_->label(member));
+      for (const Recipient& reader : members)
+        if (found_.readers.size() < kMostNamed) found_.readers.insert(shelf_->label(reader.member));
   }
   if (keys_ == nullptr || found_.openable > 0) return;
   const auto reader = open::SegmentReader::begin(as_bytes(segment.sent.header()), *keys_);

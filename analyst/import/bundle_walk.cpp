@@ -50,6 +50,8 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, std::optional<C
     case pb::BundleFrame::kHeader:
       return told(visitor.header(frame.header()));
     case pb::BundleFrame::kRoster:
+      if (!frame.roster().has_file())
+        return {{}, Error{Fault::kMalformed, "a roster frame without a roster"}};
       return told(visitor.roster(serialize_canonical(frame.roster().file())));
     case pb::BundleFrame::kQuestionnaire:
       return visit_form(frame.questionnaire(), visitor);

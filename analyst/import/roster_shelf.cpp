@@ -128,7 +128,9 @@ bool fits(const VerifiedRoster& roster, const open::SegmentClaims& claims) {
     const auto& wanted = expected->members[index];
     const auto& found = claims.members[index];
     if (!std::equal(wanted.begin(), wanted.end(), found.begin(), found.end(),
-                    [](const Recipient& a, const MemberId& b) { return a.member == b; }))
+                    [](const Recipient& a, const Recipient& b) {
+                      return a.member == b.member && a.key == b.key && a.reserve == b.reserve;
+                    }))
       return false;
   }
   return true;

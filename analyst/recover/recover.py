@@ -120,7 +120,8 @@ def is_note_name(text):
 
 def is_week(text):
     try:
-        datetime.date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
+        # The calendar repeats after 400 years; Python's has no year 0.
+        datetime.date.fromisocalendar(2000 + int(text[:4]) % 400, int(text[6:]), 1)
         return re.fullmatch(r"[0-9]{4}-W[0-9]{2}", text) is not None
     except ValueError:
         return False
@@ -133,7 +134,7 @@ def is_week(text):
 # (many numbers in one field), "arm" (one of a oneof: at most one arm, and written even if zero).
 
 NUMBERS = {"uint32": 1 << 32, "uint64": 1 << 64, "int64": 1 << 64, "bool": 2}
-MOST_PARTS = 20000  # messages and list elements in one message: far above what any writer makes
+MOST_PARTS = 1 << 18  # messages and list elements in one message: more than any record can hold
 
 
 def read_varint(data, at):
@@ -799,7 +800,7 @@ class Roster:
             need(one["organisation"] in houses and one["role"] and one["state"], "a member without organisation, role or state")
         keys = [one["ed25519"] for one in members] + log_keys + [content["next_root"]] * bool(content["next_root"])
         need(all(map(sound_ed25519, keys)), "a key that is not sound")
-        need(len(set(keys)) == len(keys) and self.signers[0] not in keys, "one key for two")
+        need(len(set(keys)) == len(keys) and not set(self.signers) & set(keys), "one key for two")
         need([one["compartment"] for one in content["compartments"]] == [TESTIMONY, IDENTITY], "testimony, then identity")
         for one in content["compartments"]:
             self._check_groups(one)
@@ -951,12 +952,12 @@ def frames(file):
             need(get(16) == check, "the frame is not what its check says")
             name, body = arm_of(strict(SCHEMAS["Frame"], exact))
             order.accept(name, body)
+            here, number, offset, start = (number, offset), number + 1, offset + start + 4 + size + 16, 0
             if name == "end":
                 need(file.read(1) == b"", "something follows the end")
-            yield number, offset, name, body
+            yield *here, name, body
             if name == "end":
                 return
-            number, offset, start = number + 1, offset + start + 4 + size + 16, 0
     except Broken as broken:
         raise Damage(number, offset, broken.why) from None
 
@@ -1029,7 +1030,8 @@ def read_checkpoint(note, origin, log_keys):
     need(found and note.endswith("\n") and not any(map(is_unseen, note.replace("\n", ""))), "not a signed note")
     need(len(lines) >= 3 and is_note_name(lines[0]) and all(map(is_plain_name, lines[3:])), "not a checkpoint")
     need(lines[0] == origin, "the checkpoint of another log", "unauthentic")
-    need(re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]) is not None, "a checkpoint without a size")
+    need(re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]) is not None and int(lines[1]) < 1 << 63, "a checkpoint without a size")
+    need(len(note.encode()) <= 1 << 16 and signatures.count("\n") <= 64, "a note that is too long")
     signed = False
     for line in signatures[:-1].split("\n"):
         parts = line.split(" ")

@@ -24,17 +24,17 @@ Result<Id> id_from(const std::string& field) {
   return *id;
 }
 
-Status check_members(const pb::EnvelopeSet& set, std::vector<MemberId>& members) {
+Status check_members(const pb::EnvelopeSet& set, std::vector<Recipient>& members) {
   if (set.members().empty()) return malformed("an envelope set without members");
   if (static_cast<std::size_t>(set.members_size()) > kMaxSegmentMembers)
     return malformed("an envelope set with too many members");
   std::set<MemberId> seen;
   for (const pb::SetMember& member : set.members()) {
     RESGUARDO_TRY(const auto id, id_from<MemberId>(member.member_id()));
-    RESGUARDO_CHECK(PublicKey<EpochRole>::from_bytes(as_bytes(member.x25519())));
+    RESGUARDO_TRY(const auto key, PublicKey<EpochRole>::from_bytes(as_bytes(member.x25519())));
     if (member.group() != 0) return malformed("a group without a quorum");
     if (!seen.insert(id).second) return malformed("one member twice in an envelope set");
-    members.push_back(id);
+    members.push_back({id, key, member.reserve(), member.group()});
   }
   return success();
 }
@@ -81,7 +81,7 @@ Status check_sizes(const ParsedStream& parsed) {
 }
 
 Result<ParsedStream> parse_stream(const pb::SegmentHeader& header, StreamId stream,
-                                  std::vector<MemberId>& members) {
+                                  std::vector<Recipient>& members) {
   ParsedStream parsed;
   parsed.header = stream == StreamId::kTestimony ? header.testimony() : header.identity();
   const ByteView set = as_bytes(parsed.header.envelope_set());

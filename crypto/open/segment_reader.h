@@ -23,7 +23,7 @@ struct SegmentClaims {
   Week week;
   // This reader's envelope is for a reserve key: known to SegmentReader::claims() only.
   bool reserve = false;
-  std::vector<MemberId> members[2];  // by StreamId
+  std::vector<Recipient> members[2];  // by StreamId: whom it says it is sealed to
 };
 // kMalformed: not the canonical form of what this version writes, or its parts contradict one
 // another; kRefused: a policy of a later version.

@@ -56,10 +56,13 @@ class Members {
       RESGUARDO_CHECK(claim(key));
       content.log_keys.push_back(sound);
     }
-    if (roster_.next_root().empty()) return success();
-    RESGUARDO_TRY(content.next_root,
-                  read_key<RootRole>(roster_.next_root(), "the root to come is not a sound key"));
-    return claim(roster_.next_root());
+    if (!roster_.next_root().empty()) {
+      RESGUARDO_TRY(content.next_root,
+                    read_key<RootRole>(roster_.next_root(), "the root to come is not a sound key"));
+      RESGUARDO_CHECK(claim(roster_.next_root()));
+    }
+    content.keys = keys_;
+    return success();
   }
 
   Result<ReaderGroup> group(const pb::RosterGroup& wire, const RosterContent& content) const {

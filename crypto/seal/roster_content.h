@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct RosterContent {
   std::vector<PublicKey<LogRole>> log_keys;
   std::string log_origin;
   std::optional<PublicKey<RootRole>> next_root;
+  std::set<std::string> keys;  // of every member, log and root to come: none of them signs rosters
 };
 
 // Parses strictly; checks labels, ids, keys (sound, distinct, of one role), days, that groups name

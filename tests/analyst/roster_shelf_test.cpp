@@ -57,6 +57,33 @@ TEST_F(RosterShelfTest, AnotherRootsRosterIsNotTaken) {
   EXPECT_EQ(other.settled().error().fault, Fault::kUnauthentic);
 }
 
+// Found by comparing the two readers: a server could put its own key beside a member's name, and
+// whoever else opened the segment was told that it fits.
+TEST_F(RosterShelfTest, ASegmentIsSealedToTheRostersKeysNotOnlyToItsNames) {
+  ASSERT_TRUE(shelf_.add(first_).ok());
+  const Recipients sound = fixture_.roster.recipients(week_of(kNow)).value();
+  const auto judged = [&](const Recipients& readers) {
+    open::SegmentClaims claims;
+    claims.week = readers.week;
+    claims.roster_digest = readers.roster_digest;
+    claims.lists_digest = readers.lists_digest;
+    for (const StreamId stream : kStreams)
+      claims.members[static_cast<std::size_t>(stream)] =
+          readers.members[static_cast<std::size_t>(stream)];
+    return shelf_.judge(claims);
+  };
+  EXPECT_EQ(judged(sound), RosterVerdict::kFits);
+  for (const StreamId stream : kStreams) {
+    Recipients other = sound;
+    auto& reader = other.members[static_cast<std::size_t>(stream)].front();
+    reader.key = open::SecretKey<EpochRole>::generate().value().public_key();
+    EXPECT_EQ(judged(other), RosterVerdict::kOtherMembers);
+    reader = sound.members[0].front();
+    reader.reserve = true;
+    EXPECT_EQ(judged(other), RosterVerdict::kOtherMembers);
+  }
+}
+
 class RosterShelfRotationTest : public RosterShelfTest {
  protected:
   RosterShelfRotationTest() {

@@ -366,6 +366,18 @@ class RosterCases(Writer):
             r.analysts[1].public, r.analysts[1].signer = r.root_public, r.root
 
         bad("root_is_a_member", "Root signs rosters and nothing else.", root_is_a_member)
+        def root_is_a_researcher(r):
+            other = Analyst("Researcher")
+            other.role, other.public = 2, r.root_public
+            r.analysts.append(other)
+
+        bad("root_is_a_researcher", "Root, where no list is expected.", root_is_a_researcher)
+
+        def second_root_is_a_member(r):
+            message, member = r.message(), r.analysts[0]
+            r.signatures = [(r.root_public, sign(r.root, "roster", message)), (member.public, sign(member.secret, "roster", message))]
+
+        bad("second_root_is_a_member", "The root to come signs, and is a member.", second_root_is_a_member)
         bad("label_with_escape", "A label that moves the cursor.", attribute(1, "label", "a\x1b[2J"))
         bad("label_missing", "A member without a label.", attribute(1, "label", ""))
         bad("unknown_role", "Role 9.", attribute(1, "role", 9))

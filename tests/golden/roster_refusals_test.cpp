@@ -100,6 +100,8 @@ const Refusal kWrong[] = {
     {"revoked_member_in_group", Fault::kMalformed,
      "a group names somebody who is no active analyst"},
     {"root_is_a_member", Fault::kMalformed, "the root key is listed as somebody else's"},
+    {"root_is_a_researcher", Fault::kMalformed, "the root key is listed as somebody else's"},
+    {"second_root_is_a_member", Fault::kMalformed, "the root key is listed as somebody else's"},
     {"second_signature_bad", Fault::kUnauthentic, "a signature on the roster does not fit"},
     {"signed_twice", Fault::kMalformed, "one root signed the roster twice"},
     {"state_missing", Fault::kMalformed, "a member without a role or state"},
