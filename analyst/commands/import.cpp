@@ -51,6 +51,7 @@ Outcome<Known> find_vault(const ImportOptions& options, const SecretBytes& passp
 struct Sound {
   std::filesystem::path file;
   BundleFindings found;
+  std::size_t given = 0;  // its place in the command
 };
 
 Outcome<Done> acceptable(const std::string& where, const BundleFindings& found, bool salvage,
@@ -94,16 +95,19 @@ std::vector<Sound> first_walks(const ImportOptions& options, RosterShelf& shelf,
                                const open::AnalystKeys& keys, Call& call,
                                std::vector<Problem>& refused) {
   std::vector<Sound> sound;
+  std::size_t given = 0;
   for (const auto& file : options.bundles) {
     auto one = first_walk(file, options, shelf, keys, call);
-    if (one.ok())
+    if (one.ok()) {
       sound.push_back(std::move(one).value());
-    else
+      sound.back().given = given++;
+    } else {
       refused.push_back(one.error());
+    }
   }
-  std::stable_sort(sound.begin(), sound.end(), [](const Sound& a, const Sound& b) {
-    return std::tie(a.found.made, a.found.bundle_id, a.found.part) <
-           std::tie(b.found.made, b.found.bundle_id, b.found.part);
+  std::ranges::sort(sound, [](const Sound& a, const Sound& b) {
+    return std::tie(a.found.made, a.found.bundle_id, a.found.part, a.given) <
+           std::tie(b.found.made, b.found.bundle_id, b.found.part, b.given);
   });
   return sound;
 }
