@@ -1157,16 +1157,19 @@ class Checked:
         self._end_segment()
         self._believe()
         header = ParsedHeader(body["header"])
-        self.segment = {"header": header, "chain": sha256(body["header"]), "where": where}
+        self.segment = {"header": header, "chain": sha256(body["header"]), "rows": 0, "where": where}
 
     def _row(self, body, where):
         self.segment["chain"] = sha256(self.segment["chain"], body["row"])
+        self.segment["rows"] += 1
 
     def _end_segment(self):
         if self.segment is None:
             return
         header = self.segment["header"]
-        self.chains.setdefault(header.report, set()).add((header.index, header.digest, self.segment["chain"]))
+        copies = self.chains.setdefault(header.report, {})
+        if header.digest not in copies or copies[header.digest][2] < self.segment["rows"]:
+            copies[header.digest] = (header.index, header.digest, self.segment["rows"], self.segment["chain"])
         fitting = [roster for _, roster in self.rosters if roster.digest == header.roster]
         if not fitting:
             self.findings.fault(self.segment["where"], "sealed under a roster that did not come along, or is not root's")
@@ -1218,7 +1221,7 @@ class Checked:
             elif self.tree.root() != root:
                 self.findings.fault(where, "the log's entries are not those of its checkpoint")
         for report, segments in self.chains.items():
-            self._check_leaf(report, [chain for _, _, chain in sorted(segments)])
+            self._check_leaf(report, [chain for *_, chain in sorted(segments.values())])
 
     def _check_leaf(self, report, chains):
         where = f"report {report.hex()}"
@@ -1283,12 +1286,31 @@ def readable(record, where):
     return "\n".join([head, *("  " + line for line in lines), "", ""]) if lines else ""
 
 
+class Block:
+    """One copy of a segment, as it was opened and written down."""
+
+    def __init__(self, header, announced, where, files):
+        self.digest, self.index, self.announced, self.where = header.digest, header.index, announced, where
+        self.opened, self.sound, self.ended = 0, True, False
+        self.spans = [[file.tell(), 0] for file in files]  # in the report's lines, and in its text
+
+    def whole(self):
+        return self.sound and self.opened == self.announced
+
+
 class Told:
-    """One report while it is opened: running digests, and what its last records count."""
+    """What was opened of one report: of each segment the copy that says most."""
 
     def __init__(self):
-        self.rows, self.running, self.indices = 0, [bytes(32), bytes(32)], []
-        self.whole, self.reads_identity, self.ended = True, True, False
+        self.blocks, self.sound = {}, True
+
+    def keep(self, block):
+        before = self.blocks.get(block.digest)
+        if before is None or before.opened < block.opened:
+            self.blocks[block.digest] = block
+
+    def in_order(self):
+        return sorted(self.blocks.values(), key=lambda block: (block.index, block.digest))
 
 
 class Opened:
@@ -1296,8 +1318,8 @@ class Opened:
 
     def __init__(self, checked, keys, folder):
         self.checked, self.findings, self.keys, self.folder = checked, checked.findings, keys, folder
-        self.reports, self.segments, self.records, self.foreign = {}, 0, 0, 0
-        self.reader = None
+        self.reports, self.segments, self.rows, self.foreign = {}, 0, 0, 0
+        self.reader = self.block = None
         (folder / "reports").mkdir()
         (folder / "forms").mkdir()
         for digest, form in checked.forms.items():
@@ -1327,7 +1349,7 @@ class Opened:
             header = ParsedHeader(body["header"])
         except Broken:  # the place where a damaged bundle was left
             return
-        self.where, self.header, self.rows, self.opened = where, header, 0, 0
+        self.header = header
         try:
             self.reader = SegmentReader(header, self.keys)
         except Broken as broken:
@@ -1336,12 +1358,16 @@ class Opened:
                 return
             self.findings.fault(where, "segment: " + broken.why)
         self.told = self.reports.setdefault(header.report, Told())
-        self.told.indices.append(header.index)
-        self.told.whole = self.told.whole and self.reader is not None
-        name = self.folder / "reports" / header.report.hex()
-        self.lines = open(f"{name}.jsonl", "a", encoding="ascii")
-        self.text = open(f"{name}.txt", "a", encoding="utf-8")
-        self.text.write(f"segment {header.index} of report {header.report.hex()}, week {header.week}\n\n")
+        self.files = [open(self._file(header.report, kind), "ab") for kind in KINDS_OF_FILES]
+        self.block = Block(header, body["rows"], where, self.files)
+        self.block.sound = self.reader is not None
+        self._say(f"segment {header.index} of report {header.report.hex()}, week {header.week}\n\n")
+
+    def _file(self, report, kind):
+        return self.folder / "reports" / (report.hex() + kind)
+
+    def _say(self, text):
+        self.files[1].write(text.encode())
 
     def _row(self, exact, where):
         if self.reader is None:
@@ -1350,69 +1376,96 @@ class Opened:
             opened = self.reader.open_row(exact)
         except Broken as broken:
             self.findings.fault(where, f"row {self.reader.sequence} and all after it in its segment: {broken.why}")
-            self.told.whole, self.reader = False, None
-            self.text.write("[unreadable from here]\n\n")
+            self.block.sound, self.reader = False, None
+            self._say("[unreadable from here]\n\n")
             return
-        self.told.rows += 1
-        self.records += 1
-        self.told.reads_identity = self.told.reads_identity and opened[IDENTITY] is not None
+        self.block.opened += 1
+        self.block.ended = self.reader.ended
         for which, record in enumerate(opened):
             if record is not None:
                 self._record(which, self.reader.sequence - 1, record, where)
 
     def _record(self, which, row, exact, where):
-        digest = record_digest(exact)
         line = {"report": self.header.report.hex(), "segment": self.header.index, "segmentDigest": self.header.digest.hex(),
-                "row": row, "compartment": STREAMS[which], "recordDigest": digest.hex(), "exact": exact.hex()}  # fmt: skip
+                "row": row, "compartment": STREAMS[which], "recordDigest": record_digest(exact).hex(), "exact": exact.hex()}  # fmt: skip
         try:
             record = read_record(exact)
             line.update(time=iso_time(record["time_ms"]), message=record["message_id"].hex(), salt=record["salt"].hex())
             line["entries"] = as_json(SCHEMAS["Record"], record)["entries"]
-            self.text.write(readable(record, f"segment {self.header.index}, row {row}, {STREAMS[which]}"))
-            for entry in record["entries"]:
-                if which == TESTIMONY and entry["final"] is not None:
-                    self._final(entry["final"], where)
+            self._say(readable(record, f"segment {self.header.index}, row {row}, {STREAMS[which]}"))
         except Broken as broken:
-            self.told.whole = False
+            self.told.sound = False
             self.findings.fault(where, f"a record that opens and is none: {broken.why}")
-        self.told.running[which] = H(self.told.running[which], digest)
-        self.lines.write(json.dumps(line, ensure_ascii=True) + "\n")
-
-    def _final(self, final, where):
-        """What the last record counts: rows with its own, digests of the rows before it."""
-        told = self.told
-        told.ended = True
-        if not told.whole or told.indices != list(range(len(told.indices))):
-            return  # something is missing, and said so elsewhere
-        fits = final["rows"] == told.rows and final["segments"] == self.header.index + 1
-        fits = fits and final["testimony_digest"] == told.running[TESTIMONY]
-        if told.reads_identity:
-            fits = fits and final["identity_digest"] == told.running[IDENTITY]
-        if not fits:
-            self.findings.fault(where, "the last record counts other rows than those that came")
+        self.files[0].write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
 
     def _end(self):
-        if self.reader is not None:
-            self.segments += 1
-            if not self.reader.ended:
-                self.findings.remark(self.where, "interrupted: the segment does not say that it ended")
-                self.text.write("[interrupted here]\n\n")
-        for file in (getattr(self, "lines", None), getattr(self, "text", None)):
-            if file is not None:
+        if self.block is not None:
+            if self.block.sound and not self.block.ended:
+                self._say("[interrupted here]\n\n")
+            for span, file in zip(self.block.spans, self.files):
+                span[1] = file.tell()
                 file.close()
-        self.reader = self.lines = self.text = None
+            self.told.keep(self.block)
+        self.reader = self.block = None
 
     def _finish(self):
         for report, told in self.reports.items():
-            where = f"report {report.hex()}"
-            if sorted(set(told.indices)) != list(range(len(set(told.indices)))):
+            where, blocks = f"report {report.hex()}", told.in_order()
+            self.segments += sum(block.sound for block in blocks)
+            self.rows += sum(block.opened for block in blocks)
+            for block in blocks:
+                if block.sound and not block.ended:
+                    self.findings.remark(block.where, "interrupted: the segment does not say that it ended")
+            for at, kind in enumerate(KINDS_OF_FILES):
+                put_in_order(self._file(report, kind), [block.spans[at] for block in blocks])
+            indices = [block.index for block in blocks]
+            if sorted(set(indices)) != list(range(len(set(indices)))):
                 self.findings.fault(where, "a segment is missing")
-            if len(set(told.indices)) != len(told.indices):
+            if len(set(indices)) != len(indices):
                 self.findings.fault(where, "two segments of one index: both are kept")
-            if not told.ended:
-                self.findings.remark(where, "incomplete: no record says that it ended")
+            whole = told.sound and all(block.whole() for block in blocks) and indices == list(range(len(indices)))
+            self._check_totals(report, whole, where)
         if self.foreign:
             self.findings.remark("keys", f"{self.foreign} segments are sealed for other keys than these")
+
+    def _check_totals(self, report, whole, where):
+        """What a report's last record counts: rows with its own, digests of the rows before it. Not
+        compared where something is missing, which was said."""
+        rows, running, finals = [0, 0], [bytes(32), bytes(32)], []
+        with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
+            for line in map(json.loads, lines):
+                which = STREAMS.index(line["compartment"])
+                rows[which] += 1
+                for entry in line.get("entries", []):
+                    if "final" in entry:
+                        finals.append((which, entry["final"], rows[TESTIMONY], line["segment"] + 1, *map(bytes.hex, running)))
+                running[which] = H(running[which], bytes.fromhex(line["recordDigest"]))
+        if not finals:
+            self.findings.remark(where, "incomplete: no record says that it ended")
+        for which, final, row, segments, testimony, identity in finals:
+            fits = (final.get("rows", 0), final.get("segments", 0), final["testimonyDigest"]) == (row, segments, testimony)
+            if rows[TESTIMONY] == rows[IDENTITY]:
+                fits = fits and final["identityDigest"] == identity
+            if which == TESTIMONY and whole and not fits:
+                self.findings.fault(where, "the last record counts other rows than those that came")
+
+
+KINDS_OF_FILES = (".jsonl", ".txt")  # what was said exactly, and to read
+
+
+def put_in_order(path, spans):
+    """Only these spans of a file, in this order: segments come as they like, and some come twice."""
+    if [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])] and spans[-1][1] == path.stat().st_size:
+        return
+    ordered = path.with_suffix(".ordered")
+    with open(path, "rb") as file, open(ordered, "wb") as out:
+        for start, end in spans:
+            file.seek(start)
+            while start < end:
+                piece = file.read(min(end - start, MIB))
+                out.write(piece)
+                start += len(piece)
+    os.replace(ordered, path)
 
 
 # =================================================================== The command
@@ -1439,7 +1492,7 @@ def summary(checked, opened):
     result["rosters"] = [{"number": roster.number, "digest": roster.digest.hex()} for _, roster in checked.rosters]
     result["root"] = checked.root.hex() if checked.root else None
     if opened is not None:
-        result["opened"] = {"reports": len(opened.reports), "segments": opened.segments, "rows": opened.records}
+        result["opened"] = {"reports": len(opened.reports), "segments": opened.segments, "rows": opened.rows}
     return {**result, "faults": checked.findings.faults, "remarks": checked.findings.remarks}
 
 
@@ -1491,7 +1544,7 @@ def run(given):
     counts = checked.counts
     print(f"whole    {counts['segment']} segments, {counts['row']} rows, {counts['log_entry']} log entries, {counts['roster']} rosters")
     if opened is not None:
-        print(f"opened   {len(opened.reports)} reports, {opened.segments} segments, {opened.records} rows: {given.out}")
+        print(f"opened   {len(opened.reports)} reports, {opened.segments} segments, {opened.rows} rows: {given.out}")
     for remark in checked.findings.remarks:
         print(f"remark: {remark['where']}: {remark['what']}")
     for fault in checked.findings.faults:

@@ -3,18 +3,12 @@
 // resguardo-analyst's, and the same places of damage.
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <boost/json.hpp>
-#include <sstream>
-
 #include "crypto/open/analyst_keys.h"
-#include "tests/analyst/cli_fixture.h"
-#include "tests/support/paths.h"
+#include "tests/analyst/recover_fixture.h"
 
 namespace resguardo::testing_support {
 namespace {
 
-namespace json = boost::json;
 using ::testing::HasSubstr;
 
 const std::string kHostile =
@@ -22,83 +16,6 @@ const std::string kHostile =
     "línea\t"
     "=cmd|'/c calc'!A1 \x1b[2J\xE2\x80\xAEtrebla" +
     std::string(1, '\0') + std::string(4000, 'x');
-
-// What was said, where: the same from both readers.
-using Said = std::vector<json::object>;
-
-class RecoverTest : public CliTest {
- protected:
-  ProgramResult recover(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(),
-                     {RESGUARDO_PYTHON, "-B", source_dir() / "analyst/recover/recover.py"});
-    return run_program({arguments, "", {}});
-  }
-  std::string root() const { return content(organisation().root_public()).substr(0, 64); }
-  ProgramResult opened(const std::filesystem::path& bundle, const std::string& who,
-                       std::vector<std::string> more = {}) const {
-    const auto words = put("passphrase", std::string(kPassphrase) + "\n");
-    more.insert(more.begin(), {bundle, "--root", root(), "--keys", organisation().keys(who),
-                               "--passphrase-file", words});
-    return recover(more);
-  }
-
-  Said by_cplusplus(const std::string& vault) const {
-    Said said;
-    const auto result = run_unlocked(
-        {"export", "--vault", path(vault), "--format", "ndjson", "--out", path(vault + ".ndjson")});
-    EXPECT_EQ(result.code, 0) << result.err;
-    std::istringstream lines(content(path(vault + ".ndjson")));
-    for (std::string line; std::getline(lines, line);) {
-      const json::value report = json::parse(line);
-      for (const json::value& answer : report.at("answers").as_array()) {
-        json::object one = answer.as_object();
-        for (const char* own : {"state", "correction", "value", "skipped", "textVersion", "remark"})
-          one.erase(own);
-        one["report"] = report.at("report");
-        said.push_back(std::move(one));
-      }
-    }
-    return said;
-  }
-
-  // recover.py leaves out what is not there; report_json() writes it.
-  static json::object whole(const json::object& line, json::object answer) {
-    for (const char* text : {"node", "text", "raw", "language"})
-      if (!answer.contains(text)) answer[text] = "";
-    for (const char* list : {"codes", "instance"})
-      if (!answer.contains(list)) answer[list] = json::array();
-    if (!answer.contains("part")) answer["part"] = 0;
-    for (const char* place : {"report", "segment", "row", "compartment", "time", "message"})
-      answer[place] = line.at(place);
-    return answer;
-  }
-  Said by_python(const std::string& folder) const {
-    std::vector<std::filesystem::path> files;
-    for (const auto& file : std::filesystem::directory_iterator(path(folder) / "reports"))
-      if (file.path().extension() == ".jsonl") files.push_back(file.path());
-    std::sort(files.begin(), files.end());
-    Said said;
-    for (const auto& file : files) {
-      std::istringstream lines(content(file));
-      for (std::string line; std::getline(lines, line);) {
-        const json::object record = json::parse(line).as_object();
-        for (const json::value& entry : record.at("entries").as_array()) {
-          if (const auto* answer = entry.as_object().if_contains("answer"))
-            said.push_back(whole(record, answer->as_object()));
-          if (const auto* mended = entry.as_object().if_contains("correction"))
-            said.push_back(whole(record, mended->at("answer").as_object()));
-        }
-      }
-    }
-    return said;
-  }
-  static void expect_same(const Said& one, const Said& other) {
-    ASSERT_EQ(one.size(), other.size());
-    for (std::size_t i = 0; i < one.size(); ++i)
-      EXPECT_TRUE(one[i] == other[i]) << json::serialize(one[i]) << "\n"
-                                      << json::serialize(other[i]);
-  }
-};
 
 // Accents, emoji, NUL, 4,000 characters; a name in the identity; three segments, one interrupted;
 // a report that never ended.
@@ -127,7 +44,7 @@ TEST_F(RecoverTest, ReadsWordForWordWhatTheAnalystsProgramReads) {
     EXPECT_THAT(result.out, HasSubstr("incomplete"));
   }
   std::size_t hostile = 0;
-  for (const json::object& one : by_python("ana"))
+  for (const auto& one : by_python("ana"))
     hostile += one.at("text").as_string() == kHostile ? 1U : 0U;
   EXPECT_EQ(hostile, 1U);
 }

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "tests/analyst/recover_fixture.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "tests/support/paths.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+namespace json = boost::json;
+
+// A double's text may be written in two ways; both are read to the nearest.
+json::object parsed(const std::string& line) {
+  json::parse_options options;
+  options.numbers = json::number_precision::precise;
+  return json::parse(line, {}, options).as_object();
+}
+
+void move_field(json::object& from, const char* name, json::object& to) {
+  const auto* value = from.if_contains(name);
+  to[name] = value == nullptr ? json::value("") : *value;
+}
+
+// recover.py names the arm that is there; report_json() has one field for all of them.
+json::value value_of(json::object& answer) {
+  json::object value;
+  if (const auto* number = answer.if_contains("number")) value["number"] = *number;
+  for (const auto& [arm, fields] :
+       std::initializer_list<std::pair<const char*, std::vector<const char*>>>{
+           {"date", {"edtf", "precision"}}, {"place", {"code", "precision"}}}) {
+    if (auto* found = answer.if_contains(arm))
+      for (const char* field : fields) move_field(found->as_object(), field, value);
+  }
+  if (auto* money = answer.if_contains("money")) {
+    value["minorUnits"] = money->as_object().contains("minorUnits") ? money->at("minorUnits")
+                                                                    : json::value(std::int64_t{0});
+    move_field(money->as_object(), "currency", value);
+  }
+  if (auto* point = answer.if_contains("point")) {
+    for (const char* axis : {"latitude", "longitude"})
+      value[axis] = point->as_object().contains(axis) ? point->at(axis).to_number<double>()
+                                                      : json::value(0.0);
+    move_field(point->as_object(), "source", value);
+  }
+  for (const char* arm : {"number", "date", "place", "money", "point"}) answer.erase(arm);
+  return value.empty() ? json::value(nullptr) : json::value(value);
+}
+
+// recover.py leaves out what is not there; report_json() writes it.
+json::object whole(const json::object& line, json::object answer, bool correction) {
+  answer["value"] = value_of(answer);
+  answer["correction"] = correction;
+  for (const char* text : {"node", "text", "raw", "language", "textVersion"})
+    if (!answer.contains(text)) answer[text] = "";
+  for (const char* list : {"codes", "instance"})
+    if (!answer.contains(list)) answer[list] = json::array();
+  for (const char* flag : {"skipped", "remark"})
+    if (!answer.contains(flag)) answer[flag] = false;
+  if (!answer.contains("part")) answer["part"] = 0;
+  for (const char* place : {"report", "segment", "row", "compartment", "time", "message"})
+    answer[place] = line.at(place);
+  return answer;
+}
+
+// What recover.py says, and what `list` calls it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNames = {{
+    {"and all after it in its segment", "unreadable"},
+    {"segment: ", "unreadable"},
+    {"interrupted: ", "interrupted"},
+    {"a record that opens and is none", "malformed-record"},
+    {"a segment is missing", "missing-segment"},
+    {"two segments of one index", "two-of-one-segment"},
+    {"counts other rows", "totals-differ"},
+    {"sealed under a roster that did not come", "unknown-roster"},
+    {"sealed for others than its roster", "other-readers"},
+    {"the log has no entry for it", "not-logged"},
+    {"the log says other bytes", "log-differs"},
+    {"the person withdrew it", "withdrawal-claimed"},
+    {"incomplete: ", "incomplete"},
+}};
+
+}  // namespace
+
+ProgramResult RecoverTest::recover(std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(),
+                   {RESGUARDO_PYTHON, "-B", source_dir() / "analyst/recover/recover.py"});
+  return run_program({arguments, "", {}});
+}
+
+std::string RecoverTest::root() const {
+  return content(organisation().root_public()).substr(0, 64);
+}
+
+ProgramResult RecoverTest::opened(const std::filesystem::path& bundle, const std::string& who,
+                                  std::vector<std::string> more) const {
+  const auto words = put("passphrase", std::string(kPassphrase) + "\n");
+  more.insert(more.begin(), {bundle, "--root", root(), "--keys", organisation().keys(who),
+                             "--passphrase-file", words});
+  return recover(more);
+}
+
+RecoverTest::Said RecoverTest::by_cplusplus(const std::string& vault) const {
+  Said said;
+  const auto result = run_unlocked(
+      {"export", "--vault", path(vault), "--format", "ndjson", "--out", path(vault + ".ndjson")});
+  EXPECT_EQ(result.code, 0) << result.err;
+  std::istringstream lines(content(path(vault + ".ndjson")));
+  for (std::string line; std::getline(lines, line);) {
+    const json::object report = parsed(line);
+    for (const json::value& answer : report.at("answers").as_array()) {
+      json::object one = answer.as_object();
+      one.erase("state");  // recover.py shows records and judges no answer
+      one["report"] = report.at("report");
+      said.push_back(std::move(one));
+    }
+  }
+  return said;
+}
+
+RecoverTest::Said RecoverTest::by_python(const std::string& folder) const {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::directory_iterator(path(folder) / "reports"))
+    if (file.path().extension() == ".jsonl") files.push_back(file.path());
+  std::sort(files.begin(), files.end());
+  Said said;
+  for (const auto& file : files) {
+    std::istringstream lines(content(file));
+    for (std::string line; std::getline(lines, line);) {
+      const json::object record = parsed(line);
+      const auto* entries = record.if_contains("entries");
+      if (entries == nullptr) continue;  // it opens and is none
+      for (const json::value& entry : entries->as_array()) {
+        if (const auto* answer = entry.as_object().if_contains("answer"))
+          said.push_back(whole(record, answer->as_object(), false));
+        if (const auto* mended = entry.as_object().if_contains("correction"))
+          said.push_back(whole(record, mended->at("answer").as_object(), true));
+      }
+    }
+  }
+  return said;
+}
+
+std::set<std::string> RecoverTest::flags_by_cplusplus(const std::string& vault) const {
+  std::set<std::string> flags;
+  const auto result = run_unlocked({"list", "--vault", path(vault), "--json"});
+  const json::value all = json::parse(result.out);
+  for (const json::value& report : all.at("reports").as_array()) {
+    for (const json::value& flag : report.at("flags").as_array())
+      flags.insert(json::value_to<std::string>(flag));
+    if (report.at("status") == "incomplete") flags.insert("incomplete");
+  }
+  return flags;
+}
+
+std::set<std::string> RecoverTest::flags_by_python(const std::string& folder) const {
+  std::set<std::string> flags;
+  const json::value found = json::parse(content(path(folder) / "findings.json"));
+  for (const char* kind : {"faults", "remarks"})
+    for (const json::value& one : found.at(kind).as_array()) {
+      const std::string what = json::value_to<std::string>(one.at("what"));
+      for (const auto& [said, name] : kNames)
+        if (what.find(said) != std::string::npos) flags.emplace(name);
+    }
+  return flags;
+}
+
+void expect_same(const std::vector<json::object>& one, const std::vector<json::object>& other) {
+  ASSERT_EQ(one.size(), other.size());
+  for (std::size_t i = 0; i < one.size(); ++i)
+    EXPECT_TRUE(one[i] == other[i]) << json::serialize(one[i]) << "\n" << json::serialize(other[i]);
+}
+
+}  // namespace resguardo::testing_support
