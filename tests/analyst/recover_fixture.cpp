@@ -95,7 +95,9 @@ std::string RecoverTest::root() const {
 
 ProgramResult RecoverTest::opened(const std::filesystem::path& bundle, const std::string& who,
                                   std::vector<std::string> more) const {
-  const auto words = put("passphrase", std::string(kPassphrase) + "\n");
+  std::string passphrase = kPassphrase;
+  passphrase.append("\n");
+  const auto words = put("passphrase", passphrase);
   more.insert(more.begin(), {bundle, "--root", root(), "--keys", organisation().keys(who),
                              "--passphrase-file", words});
   return recover(more);
@@ -103,10 +105,12 @@ ProgramResult RecoverTest::opened(const std::filesystem::path& bundle, const std
 
 RecoverTest::Said RecoverTest::by_cplusplus(const std::string& vault) const {
   Said said;
-  const auto result = run_unlocked(
-      {"export", "--vault", path(vault), "--format", "ndjson", "--out", path(vault + ".ndjson")});
+  std::filesystem::path out = path(vault);
+  out.replace_extension("ndjson");
+  const auto result =
+      run_unlocked({"export", "--vault", path(vault), "--format", "ndjson", "--out", out.string()});
   EXPECT_EQ(result.code, 0) << result.err;
-  std::istringstream lines(content(path(vault + ".ndjson")));
+  std::istringstream lines(content(out));
   for (std::string line; std::getline(lines, line);) {
     const json::object report = parsed(line);
     for (const json::value& answer : report.at("answers").as_array()) {
