@@ -43,6 +43,7 @@ std::uint64_t bytes_of(const std::vector<Bytes>& rows) {
 constexpr Error kReplayed = {Fault::kReplayed, "this message was delivered before"};
 constexpr Error kCounter = {Fault::kConflict, "the conversation has moved on"};
 constexpr Error kSegment = {Fault::kConflict, "a segment or row does not follow what is there"};
+constexpr Error kDayOver = {Fault::kConflict, "that day of the log has its checkpoint already"};
 constexpr Error kNotOpen = {Fault::kConflict, "the report is not open"};
 constexpr Error kWritten = {Fault::kConflict, "its reporter has written meanwhile"};
 
@@ -131,7 +132,57 @@ class MemoryStore final : public Store {
 
   Result<std::vector<Bytes>> log_entries() override {
     const std::lock_guard lock(mutex_);
-    return std::vector<Bytes>(log_entries_.begin(), log_entries_.end());
+    std::vector<Bytes> waiting;
+    for (const auto& [day, entry] : waiting_) waiting.push_back(entry);
+    return waiting;
+  }
+
+  Status log(Day day, ByteView entry) override {
+    const std::lock_guard lock(mutex_);
+    wait_for_turnover(day, to_bytes(entry));
+    return success();
+  }
+
+  Status turn_over_log(Day day, LogBuilder& builder) override {
+    const std::lock_guard lock(mutex_);
+    const auto last = newest_checkpoint();
+    if (last && last->day >= day) return kDayOver;
+    RESGUARDO_CHECK(builder.begin(last));
+    const auto later =
+        std::ranges::find_if(waiting_, [day](const auto& one) { return one.first > day; });
+    for (auto at = waiting_.begin(); at != later; ++at) RESGUARDO_CHECK(builder.append(at->second));
+    RESGUARDO_TRY(auto built, builder.finish());
+    for (auto at = waiting_.begin(); at != later; ++at) logged_.push_back(at->second);
+    waiting_.erase(waiting_.begin(), later);
+    checkpoints_.emplace(
+        day, StoredCheckpoint{day, logged_.size(), std::move(built.tree), std::move(built.note)});
+    return success();
+  }
+
+  Result<std::optional<StoredCheckpoint>> last_checkpoint() override {
+    const std::lock_guard lock(mutex_);
+    return newest_checkpoint();
+  }
+
+  Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day) override {
+    const std::lock_guard lock(mutex_);
+    const auto at = checkpoints_.find(day);
+    return at == checkpoints_.end() ? std::optional<StoredCheckpoint>() : std::optional(at->second);
+  }
+
+  Status logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) override {
+    std::vector<Bytes> entries;
+    {
+      const std::lock_guard lock(mutex_);
+      if (from > to || to > logged_.size())
+        return Error{Fault::kMalformed, "an entry of the log is missing"};
+      const auto begin = logged_.begin();
+      entries.assign(begin + static_cast<std::ptrdiff_t>(from),
+                     begin + static_cast<std::ptrdiff_t>(to));
+    }
+    for (std::size_t at = 0; at < entries.size(); ++at)
+      RESGUARDO_CHECK(visit(from + at, entries[at]));
+    return success();
   }
 
   Result<std::optional<Bytes>> fact(std::string_view name) override {
@@ -231,7 +282,7 @@ class MemoryStore final : public Store {
     if (write.change == ReportChange::kAppend) return;
     auto& report = open_.at(write.report);
     closed_segments_.insert(report.segments.begin(), report.segments.end());
-    log_entries_.insert(report.log_entries.begin(), report.log_entries.end());
+    for (const Bytes& entry : report.log_entries) wait_for_turnover(write.day, entry);
     closed_.insert_or_assign(write.report, write.day);
     open_.erase(write.report);
     forget_writer_of(write.report, conversation);
@@ -253,6 +304,17 @@ class MemoryStore final : public Store {
   void touch(Report& report, Day day) {
     report.last_turn = day;
     report.version = turns_;
+  }
+
+  void wait_for_turnover(Day day, const Bytes& entry) {
+    const auto same = [&](const auto& waiting) { return waiting.second == entry; };
+    if (std::ranges::none_of(waiting_, same) && std::ranges::find(logged_, entry) == logged_.end())
+      waiting_.emplace(day, entry);
+  }
+
+  std::optional<StoredCheckpoint> newest_checkpoint() const {
+    if (checkpoints_.empty()) return std::nullopt;
+    return checkpoints_.rbegin()->second;
   }
 
   void forget_links_to(const ReportId& report) {
@@ -280,7 +342,9 @@ class MemoryStore final : public Store {
   std::map<ReportId, Day> closed_;
   std::map<Digest, Segment> segments_;
   std::set<Digest> closed_segments_;
-  std::set<Bytes> log_entries_;
+  std::set<std::pair<Day, Bytes>> waiting_;  // an entry begins with a random salt
+  std::vector<Bytes> logged_;
+  std::map<Day, StoredCheckpoint> checkpoints_;
   std::map<std::string, Bytes, std::less<>> facts_;
   WriterQueue queue_;  // last: its thread uses the others
 };

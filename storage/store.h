@@ -9,6 +9,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
+#include "storage/log_store.h"
 
 namespace resguardo::storage {
 
@@ -65,7 +66,7 @@ struct ReportWrite {
   std::optional<std::uint64_t> if_version;
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;
-  std::vector<Bytes> log_entries;  // exact bytes of pb::LogEntry, appended on kClose
+  std::vector<Bytes> log_entries;  // exact bytes of pb::LogEntry; they wait from kClose on
   std::optional<ReceiptWrite> receipt;
 };
 
@@ -122,10 +123,8 @@ struct StoredSegment {
 // segment's next, or a report to close was not open; kReplayed: a delivered tag was there; nothing
 // was changed); or kUnavailable: unknown, it may or may not be there after a restart. After
 // kUnavailable the caller destroys the stream states it sealed with (protocol.md §3.5).
-class Store {
+class Store : public LogStore {
  public:
-  virtual ~Store() = default;
-
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that
   // covers it. Turns queued together may share one fsync. A full queue is kUnavailable at once.
@@ -145,14 +144,13 @@ class Store {
   // Dedupe tags older than this day are forgotten (WhatsApp repeats for 7 days, Signal for one).
   virtual Status forget_deliveries_before(Day day) = 0;
 
-  // Closed reports only, and all of those that were acknowledged before the call; these four may
-  // wait for the writer, so never call them from a completion. Segments in order of index; rows in
+  // Closed reports only, and all of those that were acknowledged before the call; these three
+  // may wait for the writer, so never call them from a completion. Segments in order of index; rows in
   // order of sequence.
   virtual Result<std::vector<StoredReport>> reports() = 0;
   virtual Result<std::vector<StoredSegment>> segments(const ReportId& report) = 0;
   using RowVisitor = std::function<Status(std::uint64_t sequence, ByteView row)>;
   virtual Status rows(const Digest& segment, const RowVisitor& visit) = 0;
-  virtual Result<std::vector<Bytes>> log_entries() = 0;  // in no order
 
   // Small named values that must survive: the roster anchor, the largest day ever used. Not for
   // anything about a person or a report.

@@ -93,11 +93,6 @@ Status EngineStore::rows(const Digest& segment, const RowVisitor& visit) {
   return report_readers_.with([&](ReportReader& reader) { return reader.rows(segment, visit); });
 }
 
-Result<std::vector<Bytes>> EngineStore::log_entries() {
-  wait_for_moves();
-  return report_readers_.with([](ReportReader& reader) { return reader.log_entries(); });
-}
-
 Result<std::optional<Bytes>> EngineStore::fact(std::string_view name) {
   return report_readers_.with([&](ReportReader& reader) { return reader.fact(name); });
 }

@@ -82,17 +82,6 @@ Status ReportReader::rows(const Digest& segment, const Store::RowVisitor& visit)
   }
 }
 
-Result<std::vector<Bytes>> ReportReader::log_entries() {
-  RESGUARDO_TRY(auto query, connection_.prepare("SELECT entry FROM log_entry ORDER BY id"));
-  RESGUARDO_TRY(auto rows, query.query());
-  std::vector<Bytes> found;
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return found;
-    found.push_back(to_bytes(rows.bytes(0)));
-  }
-}
-
 Result<std::optional<Bytes>> ReportReader::fact(std::string_view name) {
   RESGUARDO_TRY(auto query, connection_.prepare("SELECT value FROM fact WHERE name = ?"));
   RESGUARDO_TRY(auto rows, query.query(name));

@@ -36,7 +36,10 @@ class ReportReader {
   Result<std::vector<StoredReport>> reports();
   Result<std::vector<StoredSegment>> segments(const ReportId& report);
   Status rows(const Digest& segment, const Store::RowVisitor& visit);
-  Result<std::vector<Bytes>> log_entries();
+  Result<std::vector<Bytes>> log_entries();  // log_reads.cpp has these four
+  Result<std::optional<StoredCheckpoint>> last_checkpoint();
+  Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day);
+  Status logged(std::uint64_t from, std::uint64_t to, const LogStore::EntryVisitor& visit);
   Result<std::optional<Bytes>> fact(std::string_view name);
 
  private:

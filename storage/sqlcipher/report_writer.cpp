@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schema/reports.h"
+#include "storage/sqlcipher/log_turnover.h"
 #include "storage/sqlcipher/migrations.h"
 #include "storage/sqlcipher/transaction.h"
 
@@ -46,9 +47,9 @@ void shuffle(std::vector<Item>& items, RandomSource& random) {
 template <class Part>
 auto shuffled(std::span<const ClosedReport> reports, std::vector<Part> SealedPart::* member,
               RandomSource& random) {
-  std::vector<std::pair<const ReportId*, const Part*>> all;
+  std::vector<std::pair<const ClosedReport*, const Part*>> all;
   for (const ClosedReport& report : reports)
-    for (const Part& part : report.parts.*member) all.emplace_back(&report.report, &part);
+    for (const Part& part : report.parts.*member) all.emplace_back(&report, &part);
   shuffle(all, random);
   return all;
 }
@@ -75,7 +76,9 @@ Result<ReportWriter> ReportWriter::open(const std::filesystem::path& file, const
   RESGUARDO_TRY(auto row, db.prepare("INSERT INTO sealed_row (id, segment, sequence, sealed)"
                                      " VALUES (?, ?, ?, ?) ON CONFLICT (segment, sequence)"
                                      " DO NOTHING"));
-  RESGUARDO_TRY(auto entry, db.prepare("INSERT INTO log_entry (id, entry) VALUES (?, ?)"
+  RESGUARDO_TRY(auto entry, db.prepare("INSERT INTO log_entry (id, entry, day) SELECT ?1, ?2, ?3"
+                                       " WHERE NOT EXISTS"
+                                       " (SELECT 1 FROM logged WHERE entry = ?2)"
                                        " ON CONFLICT (entry) DO NOTHING"));
   RESGUARDO_TRY(auto receipt,
                 db.prepare("INSERT INTO receipt (lookup, report, wrapped_mailbox, withdrawal_key)"
@@ -98,17 +101,25 @@ Status ReportWriter::add(std::span<const ClosedReport> reports, RandomSource& ra
   RESGUARDO_TRY(auto transaction, Transaction::begin(connection_));
   for (const ClosedReport& report : reports)
     RESGUARDO_CHECK(statements_->report.run(report.report, report.closed.number));
-  for (const auto& [id, segment] : shuffled(reports, &SealedPart::segments, random))
-    RESGUARDO_CHECK(statements_->segment.run(random_id(random), segment->segment, *id,
+  for (const auto& [report, segment] : shuffled(reports, &SealedPart::segments, random))
+    RESGUARDO_CHECK(statements_->segment.run(random_id(random), segment->segment, report->report,
                                              segment->index, segment->header));
-  for (const auto& [id, row] : shuffled(reports, &SealedPart::rows, random))
+  for (const auto& [report, row] : shuffled(reports, &SealedPart::rows, random))
     RESGUARDO_CHECK(statements_->row.run(random_id(random), row->segment, row->sequence, row->row));
-  for (const auto& [id, entry] : shuffled(reports, &SealedPart::log_entries, random))
-    RESGUARDO_CHECK(statements_->entry.run(random_id(random), *entry));
-  for (const auto& [id, receipt] : shuffled(reports, &SealedPart::receipts, random))
-    RESGUARDO_CHECK(statements_->receipt.run(receipt->lookup, *id, receipt->wrapped_mailbox,
-                                             receipt->withdrawal_key));
+  for (const auto& [report, entry] : shuffled(reports, &SealedPart::log_entries, random))
+    RESGUARDO_CHECK(statements_->entry.run(random_id(random), *entry, report->closed.number));
+  for (const auto& [report, receipt] : shuffled(reports, &SealedPart::receipts, random))
+    RESGUARDO_CHECK(statements_->receipt.run(receipt->lookup, report->report,
+                                             receipt->wrapped_mailbox, receipt->withdrawal_key));
   return transaction.commit();
+}
+
+Status ReportWriter::log(Day day, ByteView entry, RandomSource& random) {
+  return statements_->entry.run(random_id(random), entry, day.number);
+}
+
+Status ReportWriter::turn_over_log(Day day, LogBuilder& builder) {
+  return turn_over(connection_, day, builder);
 }
 
 Status ReportWriter::set_fact(std::string_view name, ByteView value) {

@@ -24,6 +24,10 @@ class ReportWriter {
   // All of them in one transaction, under random ids and in random order across all reports; on
   // disk when it returns. A report that is there already is not added twice.
   Status add(std::span<const ClosedReport> reports, RandomSource& random);
+  // An entry of the log that belongs to no report; once.
+  Status log(Day day, ByteView entry, RandomSource& random);
+  // LogStore::turn_over_log().
+  Status turn_over_log(Day day, LogBuilder& builder);
   Status set_fact(std::string_view name, ByteView value);
   sqlcipher::Connection& connection() { return connection_; }
 

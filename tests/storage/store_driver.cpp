@@ -2,7 +2,9 @@
 //
 // What the crash tests run and kill: `storage_driver DIR script` plays short_script() on a store in
 // DIR, made if it is not there, and writes "ack N" for each turn the store has acknowledged.
-// `storage_driver DIR burst` lets 64 reporters write at once. Exit 0: all of it is recorded.
+// `storage_driver DIR log` logs entries and turns the log over on three days, and writes what it
+// has seen done. `storage_driver DIR burst` lets 64 reporters write at once. Exit 0: all of it is
+// recorded.
 #include <cstdio>
 #include <memory>
 #include <string_view>
@@ -12,6 +14,7 @@
 #include "crypto/base/initialise.h"
 #include "storage/sqlcipher/engine.h"
 #include "storage/sqlcipher/wiping.h"
+#include "tests/storage/chain_builder.h"
 #include "tests/storage/script.h"
 #include "tests/storage/store_setup.h"
 
@@ -57,6 +60,29 @@ int play_burst(Store& store) {
   return 0;
 }
 
+// A checkpoint is shown as an export would: by reading the store, whatever the turnover said.
+int play_log(Store& store) {
+  for (int day = 0; day < 3; ++day) {
+    for (int n = 0; n < 3; ++n) {
+      const std::string entry = "entry-" + std::to_string(day) + "-" + std::to_string(n);
+      Status logged = store.log(Day{kDay.number + day}, text(entry));
+      for (int tries = 1; !logged.ok() && tries < kTries; ++tries)
+        logged = store.log(Day{kDay.number + day}, text(entry));
+      if (!logged.ok()) return 3;
+      std::printf("entry %s\n", entry.c_str());
+    }
+    ChainBuilder builder;
+    for (int tries = 0; tries < kTries; ++tries)
+      if (store.turn_over_log(Day{kDay.number + day}, builder).ok()) break;
+    const auto last = store.last_checkpoint();
+    if (!last.ok() || !last.value()) return 3;
+    std::printf("checkpoint %zu %s\n", static_cast<std::size_t>(last.value()->size),
+                last.value()->note.c_str());
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -70,6 +96,7 @@ int run(const char* directory, std::string_view what) {
     std::fprintf(stderr, "opening: %s\n", store.error().why.c_str());
     return 4;
   }
+  if (what == "log") return play_log(**store);
   return what == "burst" ? play_burst(**store) : play_script(**store);
 }
 

@@ -71,8 +71,23 @@ Result<std::vector<StoredSegment>> FaultyStore::segments(const ReportId& report)
 Status FaultyStore::rows(const Digest& segment, const RowVisitor& visit) {
   return call([&] { return inner_.rows(segment, visit); });
 }
+Status FaultyStore::log(Day day, ByteView entry) {
+  return call([&] { return inner_.log(day, entry); });
+}
 Result<std::vector<Bytes>> FaultyStore::log_entries() {
   return call([&] { return inner_.log_entries(); });
+}
+Status FaultyStore::turn_over_log(Day day, LogBuilder& builder) {
+  return call([&] { return inner_.turn_over_log(day, builder); });
+}
+Result<std::optional<StoredCheckpoint>> FaultyStore::last_checkpoint() {
+  return call([&] { return inner_.last_checkpoint(); });
+}
+Result<std::optional<StoredCheckpoint>> FaultyStore::checkpoint_of(Day day) {
+  return call([&] { return inner_.checkpoint_of(day); });
+}
+Status FaultyStore::logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) {
+  return call([&] { return inner_.logged(from, to, visit); });
 }
 Result<std::optional<Bytes>> FaultyStore::fact(std::string_view name) {
   return call([&] { return inner_.fact(name); });

@@ -32,7 +32,12 @@ class FaultyStore final : public storage::Store {
   Result<std::vector<storage::StoredReport>> reports() override;
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
+  Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
+  Status turn_over_log(Day day, storage::LogBuilder& builder) override;
+  Result<std::optional<storage::StoredCheckpoint>> last_checkpoint() override;
+  Result<std::optional<storage::StoredCheckpoint>> checkpoint_of(Day day) override;
+  Status logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) override;
   Result<std::optional<Bytes>> fact(std::string_view name) override;
   Status set_fact(std::string_view name, ByteView value) override;
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The engine's log (storage/log_store.h): it lives in the report store.
+#include "storage/sqlcipher/engine_store.h"
+
+namespace resguardo::storage {
+
+Status EngineStore::log(Day day, ByteView entry) {
+  return queue_.run([&]() -> Status { return reports_.log(day, entry, random_); });
+}
+
+Result<std::vector<Bytes>> EngineStore::log_entries() {
+  wait_for_moves();
+  return report_readers_.with([](ReportReader& reader) { return reader.log_entries(); });
+}
+
+// On the writer thread, after the turns that were queued before: a report that has closed brings
+// its entries along, unless the move fails; then they wait for the next day's checkpoint.
+Status EngineStore::turn_over_log(Day day, LogBuilder& builder) {
+  return queue_.run([&]() -> Status {
+    move_closed();
+    return reports_.turn_over_log(day, builder);
+  });
+}
+
+Result<std::optional<StoredCheckpoint>> EngineStore::last_checkpoint() {
+  return report_readers_.with([](ReportReader& reader) { return reader.last_checkpoint(); });
+}
+
+Result<std::optional<StoredCheckpoint>> EngineStore::checkpoint_of(Day day) {
+  return report_readers_.with([&](ReportReader& reader) { return reader.checkpoint_of(day); });
+}
+
+Status EngineStore::logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) {
+  return report_readers_.with([&](ReportReader& reader) { return reader.logged(from, to, visit); });
+}
+
+}  // namespace resguardo::storage
