@@ -37,6 +37,9 @@ void add_bundles(CLI::App& app, CommandLine& line) {
   add_secrets(import, import_told.secrets).required();
   import.add_option("--root", import_told.root,
                     "Root public key (hex or file); needed once, the vault remembers it");
+  import.add_flag("--despite-log", import_told.despite_log,
+                  "Take reports although the log shrank, forked or does not hold; nothing of such a "
+                  "log is kept");
   import.add_flag("--salvage", import_told.salvage, "Take what is whole of a damaged bundle");
   add_cost(import, import_told.cost);
 }

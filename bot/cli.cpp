@@ -91,6 +91,11 @@ ExitCode run_bot(int argc, char** argv) {
                    "a FAT stick")
       ->type_name("SIZE")
       ->transform(CLI::AsSizeValue(true));
+  command
+      ->add_option("--since", bundle.since,
+                   "Only what the log has new after this checkpoint, and its reports; the file is "
+                   "what `resguardo-analyst log show` prints")
+      ->type_name("CHECKPOINT");
   command->callback(
       [&] { run = [&](Console& console) { return commands::export_bundle(bundle, console); }; });
 

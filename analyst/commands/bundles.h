@@ -20,8 +20,9 @@ program::Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call);
 struct ImportOptions {
   std::vector<std::filesystem::path> bundles;  // whole bundles or parts, in any order
   std::filesystem::path vault;
-  std::string root;      // needed once; the vault remembers it
-  bool salvage = false;  // take what is whole of a damaged bundle
+  std::string root;          // needed once; the vault remembers it
+  bool salvage = false;      // take what is whole of a damaged bundle
+  bool despite_log = false;  // take reports although the log does not hold
   SecretSources secrets;
   CostOptions cost;  // of a new vault
 };

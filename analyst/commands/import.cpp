@@ -6,6 +6,7 @@
 #include "analyst/commands/bundles.h"
 #include "analyst/commands/damage_text.h"
 #include "analyst/commands/import_parts.h"
+#include "analyst/commands/log_text.h"
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
 #include "analyst/vault/vault.h"
@@ -81,23 +82,27 @@ std::uint64_t size_of(const std::filesystem::path& file) {
 }
 
 Outcome<Sound> first_walk(const std::filesystem::path& file, const ImportOptions& options,
-                          RosterShelf& shelf, const open::AnalystKeys& keys, Call& call) {
+                          RosterShelf& shelf, const open::AnalystKeys& keys, VaultLog* log,
+                          Call& call) {
   auto progress = call.console.progress("checking " + file.filename().string(), size_of(file));
-  BundleCheck check(&shelf, &keys);
+  BundleCheck check(&shelf, &keys, log, options.despite_log);
   check.tell([&](const BundlePlace& place) { progress.at(place.offset); });
   RESGUARDO_TRY(BundleFindings found, check.run(file));
   RESGUARDO_CHECK(acceptable(file.string(), found, options.salvage, call));
+  if (found.log_refused)
+    call.console.warn(found.log_refused->where + ": " + found.log_refused->what +
+                      "; taking its reports and nothing of its log");
   return Sound{file, std::move(found)};
 }
 
 // All that passed, oldest first, parts in their order; what did not goes to `refused`.
 std::vector<Sound> first_walks(const ImportOptions& options, RosterShelf& shelf,
-                               const open::AnalystKeys& keys, Call& call,
+                               const open::AnalystKeys& keys, VaultLog* log, Call& call,
                                std::vector<Problem>& refused) {
   std::vector<Sound> sound;
   std::size_t given = 0;
   for (const auto& file : options.bundles) {
-    auto one = first_walk(file, options, shelf, keys, call);
+    auto one = first_walk(file, options, shelf, keys, log, call);
     if (one.ok()) {
       sound.push_back(std::move(one).value());
       sound.back().given = given++;
@@ -116,7 +121,9 @@ Outcome<ImportCounts> second_walk(const Sound& sound, Vault& vault, const Roster
                                   const open::AnalystKeys& keys, Call& call) {
   auto progress =
       call.console.progress("opening " + sound.file.filename().string(), size_of(sound.file));
-  Importer importer(vault, shelf, keys);
+  std::optional<LogFindings> log;
+  if (!sound.found.log_refused) log = sound.found.log;
+  Importer importer(vault, shelf, keys, std::move(log));
   importer.tell([&](const BundlePlace& place) { progress.at(place.offset); });
   return importer.run(sound.file, sound.found.damage);
 }
@@ -147,7 +154,19 @@ Outcome<std::vector<BundleParts>> bundles_of(const std::vector<Sound>& sound, Va
   return bundles;
 }
 
-void print(const ImportCounts& counts, const std::vector<BundleParts>& bundles, Call& call) {
+// Parts of one bundle carry the same log.
+std::vector<LogFindings> logs_of(const std::vector<Sound>& sound) {
+  std::vector<LogFindings> logs;
+  for (std::size_t at = 0; at < sound.size(); ++at) {
+    const bool again =
+        at + 1 < sound.size() && sound[at + 1].found.bundle_id == sound[at].found.bundle_id;
+    if (!again && !sound[at].found.log_refused) logs.push_back(sound[at].found.log);
+  }
+  return logs;
+}
+
+void print(const ImportCounts& counts, const std::vector<Sound>& sound,
+           const std::vector<BundleParts>& bundles, Call& call) {
   if (call.console.json()) {
     json::array parts;
     for (const BundleParts& bundle : bundles) parts.push_back(parts_json(bundle));
@@ -159,7 +178,8 @@ void print(const ImportCounts& counts, const std::vector<BundleParts>& bundles, 
                                     {"cutSegments", counts.cut_segments},
                                     {"unreadableSegments", counts.unreadable_segments},
                                     {"rows", counts.rows},
-                                    {"bundles", std::move(parts)}});
+                                    {"bundles", std::move(parts)},
+                                    {"logs", logs_json(logs_of(sound))}});
     return;
   }
   call.console.print(count(counts.reports, "reports: ") +
@@ -228,7 +248,10 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   RESGUARDO_TRY(Known known, find_vault(options, secrets.vault_passphrase));
   RESGUARDO_TRY(RosterShelf shelf, shelf_of(options, known));
   std::vector<Problem> refused;
-  const auto sound = first_walks(options, shelf, secrets.keys, call, refused);
+  std::optional<VaultLog> log;
+  if (known.vault) log.emplace(*known.vault);
+  const auto sound =
+      first_walks(options, shelf, secrets.keys, log ? &*log : nullptr, call, refused);
   if (sound.empty()) return conclude(options, refused, call);
   RESGUARDO_CHECK(make_vault(options, known, secrets.vault_passphrase, cost));
   ImportCounts counts;
@@ -241,7 +264,8 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   }
   if (options.bundles.size() == 1 && !refused.empty()) return conclude(options, refused, call);
   RESGUARDO_TRY(const auto bundles, bundles_of(sound, *known.vault));
-  print(counts, bundles, call);
+  print(counts, sound, bundles, call);
+  RESGUARDO_CHECK(tell_logs(logs_of(sound), *known.vault, call));
   warn_of_rosters(sound, call);
   warn_of_gaps(counts, bundles, call);
   tell_of_damage(sound, call);

@@ -4,6 +4,7 @@
 
 #include "analyst/commands/bundles.h"
 #include "analyst/commands/damage_text.h"
+#include "analyst/commands/log_text.h"
 #include "analyst/import/bundle_check.h"
 #include "program/json_output.h"
 
@@ -33,7 +34,9 @@ void print_json(const BundleFindings& found, bool root_given, Call& call) {
                       {"reportsNotInTheLog", found.not_logged},
                       {"reportsThatDifferFromTheLog", found.log_differs},
                       {"reportsThatGoOnInAnotherPart", found.goes_on_elsewhere},
-                      {"lastPart", found.last_part}};
+                      {"lastPart", found.last_part},
+                      {"reportsThatDidNotCome", found.absent.size()},
+                      {"log", log_json(found.log)}};
   object["rostersChecked"] = root_given;
   object["segmentsUnderUnknownRosters"] =
       root_given ? json::value(found.unknown_roster) : json::value(nullptr);
@@ -57,14 +60,17 @@ void print_text(const BundleFindings& found, bool root_given, Call& call) {
           (found.goes_on_elsewhere > 0
                ? count(found.goes_on_elsewhere, "go on in another part").insert(0, ", ")
                : "") +
-          "\n";
+          "; " + count(found.absent.size(), "that it names are not in this file\n");
+  text += "               " + log_line(found.log) + "\n";
+  for (const std::string& line : broken_promises(found.log))
+    text += "               " + line + "\n";
   if (root_given)
     text += "rosters        " + count(found.rosters, "signed by this root; ") +
             count(found.unknown_roster, "segments under others, ") +
             count(found.other_members, "sealed for other members\n");
   else
     text += "rosters        " + count(found.rosters, "not checked: give --root\n");
-  text += "not checked    whether it opens (no key was used); the log's signature\n";
+  text += "not checked    whether it opens (no key was used)\n";
   call.console.print(text);
 }
 

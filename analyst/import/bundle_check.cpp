@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "analyst/import/log_check.h"
+#include "analyst/vault/log_verdict.h"
 
 namespace resguardo::analyst {
 
@@ -26,10 +26,17 @@ Outcome<BundleFindings> BundleCheck::run(std::istream& in) {
   return concluded();
 }
 
-BundleFindings BundleCheck::concluded() {
+Outcome<BundleFindings> BundleCheck::concluded() {
   end_segment();
   found_.reports = chains_.size();
   compare_log();
+  auto log = judge_.conclude(file_, found_.damage.has_value());
+  if (log.ok())
+    found_.log = std::move(log).value();
+  else if (despite_log_)
+    found_.log_refused = log.error();
+  else
+    return log.error();
   return found_;
 }
 
@@ -38,7 +45,7 @@ Outcome<Done> BundleCheck::header(const pb::BundleHeader& header) {
   found_.origin = header.log_origin();
   found_.part = header.part();
   found_.made = Day{static_cast<std::int32_t>(header.day())};
-  return Done{};
+  return program::at("vault", judge_.header(header));
 }
 
 Outcome<Done> BundleCheck::roster(ByteView file) {
@@ -107,6 +114,11 @@ Outcome<Done> BundleCheck::log_entry(const pb::BundleLogEntry& entry) {
     return program::problem(fact.error(), file_, "the server wrote a log that nobody can check");
   const auto report = ReportId::from(fact->id);
   if (concerns_report(*fact) && report) logged_[*report].push_back(*fact);
+  return program::at("vault", judge_.entry(entry, *fact));
+}
+
+Outcome<Done> BundleCheck::checkpoint(const std::string& note) {
+  judge_.checkpoint(note);
   return Done{};
 }
 
@@ -124,6 +136,8 @@ bool BundleCheck::at_border(const ReportId& report) const {
 }
 
 void BundleCheck::compare_log() {
+  for (const auto& [report, facts] : logged_)
+    if (!chains_.contains(report) && names_report(facts)) found_.absent.insert(report);
   for (auto& [report, chained] : chains_) {
     std::sort(chained.begin(), chained.end());
     std::vector<Digest> chains;

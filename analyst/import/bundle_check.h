@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyst/import/bundle_walk.h"
+#include "analyst/import/log_judge.h"
 #include "analyst/import/roster_shelf.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/segment_chain.h"
@@ -35,14 +36,21 @@ struct BundleFindings {
   std::uint64_t logged = 0, not_logged = 0, log_differs = 0;
   // At the border of a part: the rest of it is in another one, and may fit together.
   std::uint64_t goes_on_elsewhere = 0;
+  // Reports that the log names and the bundle does not bring, but for those withdrawn or expired.
+  std::set<ReportId> absent;
+  LogFindings log;
+  std::optional<program::Problem> log_refused;  // only if it was asked to go on despite the log
 };
 
 // The first walk: verify does only this, import does it before it writes.
 class BundleCheck final : public BundleVisitor {
  public:
   // `shelf`: nullptr when there is no root to believe; the bundle's rosters are added to it.
-  // `keys`: nullptr: nothing is opened. Both outlive the check.
-  BundleCheck(RosterShelf* shelf, const open::AnalystKeys* keys) : shelf_(shelf), keys_(keys) {}
+  // `keys`: nullptr: nothing is opened. `known`: nullptr: no log was seen before. All outlive the
+  // check. A log that does not hold is a problem, unless `despite_log`.
+  BundleCheck(RosterShelf* shelf, const open::AnalystKeys* keys, VaultLog* known = nullptr,
+              bool despite_log = false)
+      : shelf_(shelf), keys_(keys), despite_log_(despite_log), judge_(known, shelf) {}
 
   using Progress = std::function<void(const BundlePlace&)>;
   void tell(Progress progress) { progress_ = std::move(progress); }
@@ -56,11 +64,12 @@ class BundleCheck final : public BundleVisitor {
   program::Outcome<Done> segment(const WalkedSegment& segment) override;
   program::Outcome<Done> row(ByteView row) override;
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
+  program::Outcome<Done> checkpoint(const std::string& note) override;
   program::Outcome<Done> end(const pb::BundleEnd& end) override;
   void reached(const BundlePlace& place) override;
 
  private:
-  BundleFindings concluded();
+  program::Outcome<BundleFindings> concluded();
   bool at_border(const ReportId& report) const;
   program::Outcome<Done> rosters_settled();
   void end_segment();
@@ -70,6 +79,8 @@ class BundleCheck final : public BundleVisitor {
   RosterShelf* shelf_;
   const open::AnalystKeys* keys_;
   Progress progress_;
+  bool despite_log_;
+  LogJudge judge_;
   std::string file_;
   BundleFindings found_;
   struct Chained {

@@ -63,9 +63,10 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, std::optional<C
       return told(visitor.log_entry(frame.log_entry()));
     case pb::BundleFrame::kMediaChunk:
       return {{}, Error{Fault::kMalformed, "media, which this version cannot read"}};
+    case pb::BundleFrame::kCheckpoint:
+      return told(visitor.checkpoint(frame.checkpoint().note()));
     case pb::BundleFrame::kEnd:
       return told(visitor.end(frame.end()));
-    case pb::BundleFrame::kCheckpoint:
     case pb::BundleFrame::FRAME_NOT_SET:
       break;
   }

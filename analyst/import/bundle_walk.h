@@ -29,6 +29,7 @@ class BundleVisitor {
   virtual program::Outcome<Done> segment(const WalkedSegment& segment) = 0;
   virtual program::Outcome<Done> row(ByteView row) = 0;
   virtual program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) = 0;
+  virtual program::Outcome<Done> checkpoint(const std::string& note) = 0;
   virtual program::Outcome<Done> end(const pb::BundleEnd&) { return Done{}; }
   virtual void reached(const BundlePlace&) {}  // after each frame
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/import/importer.h"
 
-#include "analyst/import/log_check.h"
+#include "analyst/vault/log_verdict.h"
 #include "proto/log.pb.h"
 
 namespace resguardo::analyst {
@@ -62,6 +62,7 @@ Outcome<ImportCounts> Importer::run(const std::filesystem::path& file,
       (found && found->place.offset != damage->place.offset))
     return Problem{file_, "changed while it was read", "copy it and try again",
                    program::ExitCode::kFailed};
+  RESGUARDO_CHECK(end_log());
   RESGUARDO_CHECK(end_segment());
   RESGUARDO_CHECK(end_report());
   if (!bundle_id_.empty()) {
@@ -123,6 +124,7 @@ Outcome<bool> Importer::opened_before(const WalkedSegment& walked) {
 }
 
 Outcome<Done> Importer::segment(const WalkedSegment& walked) {
+  RESGUARDO_CHECK(end_log());
   RESGUARDO_CHECK(end_segment());
   const Day day{static_cast<std::int32_t>(walked.sent.day())};
   RESGUARDO_TRY(const bool known, opened_before(walked));
@@ -132,11 +134,8 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
     return Done{};
   }
   auto reader = open::SegmentReader::begin(as_bytes(walked.sent.header()), keys_);
-  if (!reader.ok() && reader.error().fault == Fault::kNotFound) {
-    ++counts_.not_for_these_keys;
-    return Done{};
-  }
-  RESGUARDO_CHECK(begin_report(walked.claims.report, day));
+  foreign_ = !reader.ok() && reader.error().fault == Fault::kNotFound;
+  if (!foreign_) RESGUARDO_CHECK(begin_report(walked.claims.report, day));
   StoredSegment segment;
   segment.digest = walked.digest;
   segment.report = walked.claims.report;
@@ -148,7 +147,10 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   segment.rows = walked.sent.rows();
   segment.roster_verdict = shelf_.judge(walked.claims);
   RESGUARDO_TRY(Vault::Addition * into, addition());
-  RESGUARDO_CHECK(into_vault(into->begin_segment(segment, as_bytes(walked.sent.header()))));
+  if (foreign_)
+    ++counts_.not_for_these_keys;
+  else
+    RESGUARDO_CHECK(into_vault(into->begin_segment(segment, as_bytes(walked.sent.header()))));
   gathered_ += walked.sent.header().size();
   segment_ = std::move(segment);
   rows_came_ = 0;
@@ -161,7 +163,9 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
 Outcome<Done> Importer::row(ByteView row) {
   if (!segment_) return Done{};
   chain_->add(row);
-  ++rows_came_;
+  const std::uint64_t place = rows_came_++;
+  if (foreign_) return Done{};
+  RESGUARDO_CHECK(into_vault(addition_->add_row(segment_->digest, place, row)));
   if (!reader_) return Done{};
   const auto opened = reader_->next(row);
   if (!opened.ok()) {
@@ -186,6 +190,11 @@ Outcome<Done> Importer::row(ByteView row) {
 Outcome<Done> Importer::end_segment() {
   if (!segment_) return Done{};
   segment_->chain = to_bytes(chain_->digest().view());
+  if (foreign_) {
+    auto noted = into_vault(vault_.note_foreign(*segment_));
+    segment_.reset();
+    return noted;
+  }
   if (segment_->opened < rows_came_)
     ++counts_.unreadable_segments;
   else if (rows_came_ < segment_->rows)
@@ -223,35 +232,58 @@ Outcome<Done> Importer::end_report() {
   return commit_when_enough();
 }
 
+// The log in a transaction of its own, before the first report.
+Outcome<Done> Importer::begin_log() {
+  if (update_) return Done{};
+  RESGUARDO_CHECK(commit());
+  RESGUARDO_TRY(auto begun, program::at("vault", logs_.begin(opening_.origin)));
+  update_.emplace(std::move(begun));
+  return Done{};
+}
+
+// The first walk has judged it; what differs from that, or from another file's, is refused.
 Outcome<Done> Importer::log_entry(const pb::BundleLogEntry& entry) {
-  const auto fact = parse_log_entry(as_bytes(entry.entry()));
+  if (!log_) return Done{};
+  RESGUARDO_CHECK(begin_log());
+  const ByteView exact = as_bytes(entry.entry());
+  const bool placed = !entry.pending() && log_->checkpoint.has_value();
+  RESGUARDO_CHECK(program::at(
+      file_, placed ? update_->add(entry.index(), exact) : update_->promise(exact, made_),
+      "the server changed its log: keep the bundles and tell your colleagues"));
+  const auto fact = parse_log_entry(exact);
   if (!fact.ok()) return program::problem(fact.error(), file_);
-  RESGUARDO_CHECK(addition());
   const auto report = ReportId::from(fact->id);
-  const bool concerns = concerns_report(*fact) && report;
-  RESGUARDO_TRY(
-      const bool added,
-      program::at(
-          file_,
-          vault_.add_log_entry(opening_.origin, {entry.index(), to_bytes(as_bytes(entry.entry()))},
-                               concerns ? ByteView(fact->id) : ByteView()),
-          "the server changed its log: keep both bundles and tell your colleagues"));
-  // Its report may be here already, and not come again.
-  if (added && concerns) RESGUARDO_CHECK(judge(*report));
-  gathered_ += entry.entry().size();
-  return commit_when_enough();
+  if (concerns_report(*fact) && report) named_.insert(*report);
+  return Done{};
+}
+
+Outcome<Done> Importer::checkpoint(const std::string&) {
+  return Done{};  // the first walk's findings say what is kept
+}
+
+Outcome<Done> Importer::end_log() {
+  if (std::exchange(log_ended_, true) || !log_) return Done{};
+  if (log_->next) RESGUARDO_CHECK(begin_log());
+  if (!update_) return Done{};
+  const auto committed = program::at(file_, update_->commit(log_->next), "import it by itself");
+  update_.reset();
+  RESGUARDO_CHECK(committed);
+  RESGUARDO_CHECK(addition());
+  // Reports may be here already, and not come again.
+  for (const ReportId& report : named_) RESGUARDO_CHECK(judge(report));
+  named_.clear();
+  return Done{};
 }
 
 Outcome<Done> Importer::judge(const ReportId& report) {
   RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
   if (segments.empty()) return Done{};
-  RESGUARDO_TRY(const auto rows, program::at("vault", vault_.log_entries(report)));
+  RESGUARDO_TRY(const auto entries, program::at("vault", logs_.about(report.view())));
+  RESGUARDO_TRY(const auto chains, program::at("vault", vault_.chains(report)));
   std::vector<LogFact> facts;
-  for (const auto& row : rows)
-    if (auto fact = parse_log_entry(row.entry); fact.ok()) facts.push_back(std::move(fact).value());
-  std::vector<Digest> chains;
-  for (const StoredSegment& segment : segments)
-    if (const auto chain = Digest::from(segment.chain)) chains.push_back(*chain);
+  for (const auto& entry : entries)
+    if (auto fact = parse_log_entry(entry.entry); fact.ok())
+      facts.push_back(std::move(fact).value());
   const LogFinding finding = check_log(facts, chains);
   return into_vault(vault_.set_verdict(report, finding.verdict, finding.withdrawal_claimed));
 }

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "analyst/import/bundle_walk.h"
+#include "analyst/import/log_judge.h"
 #include "analyst/import/roster_shelf.h"
 #include "analyst/vault/vault.h"
 #include "crypto/log/segment_chain.h"
@@ -31,9 +33,11 @@ struct ImportCounts {
 // loses the last few MiB, and the next one passes over segments that these keys have opened.
 class Importer final : public BundleVisitor {
  public:
-  // All outlive it.
-  Importer(Vault& vault, const RosterShelf& shelf, const open::AnalystKeys& keys)
-      : vault_(vault), shelf_(shelf), keys_(keys) {}
+  // All outlive it. `log`: what the first walk found of the log; nothing: it is not to be believed,
+  // and nothing of it is kept.
+  Importer(Vault& vault, const RosterShelf& shelf, const open::AnalystKeys& keys,
+           std::optional<LogFindings> log)
+      : vault_(vault), logs_(vault), shelf_(shelf), keys_(keys), log_(std::move(log)) {}
   using Progress = std::function<void(const BundlePlace&)>;
   void tell(Progress progress) { progress_ = std::move(progress); }
 
@@ -47,6 +51,7 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> segment(const WalkedSegment& segment) override;
   program::Outcome<Done> row(ByteView row) override;
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
+  program::Outcome<Done> checkpoint(const std::string& note) override;
   program::Outcome<Done> end(const pb::BundleEnd& end) override;
   void reached(const BundlePlace& place) override;
 
@@ -60,13 +65,20 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> begin_report(const ReportId& report, Day day);
   program::Outcome<Done> end_segment();
   program::Outcome<Done> end_report();
+  program::Outcome<Done> begin_log();
+  program::Outcome<Done> end_log();
   program::Outcome<Done> judge(const ReportId& report);
   void count(SegmentFate fate);
 
   Vault& vault_;
+  VaultLog logs_;
   const RosterShelf& shelf_;
   const open::AnalystKeys& keys_;
   Progress progress_;
+  std::optional<LogFindings> log_;
+  std::optional<VaultLog::Update> update_;
+  bool log_ended_ = false;
+  std::set<ReportId> named_;  // by the entries of this bundle
   std::string file_;
   ImportCounts counts_;
   Bytes bundle_id_;
@@ -80,6 +92,7 @@ class Importer final : public BundleVisitor {
   bool report_changed_ = false;
   std::optional<StoredSegment> segment_;  // being added
   std::uint64_t rows_came_ = 0;           // of it
+  bool foreign_ = false;                  // … or only noted: it is for other readers
   std::optional<open::SegmentReader> reader_;
   std::optional<SegmentChain> chain_;
 };

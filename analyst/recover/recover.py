@@ -357,7 +357,7 @@ for _name, _text in {
     "Segment": "1 header bytes\n2 rows uint64\n3 day int64\n4 closed bool",
     "Row": "1 row bytes",
     "MediaChunk": "1 media_id bytes\n2 index uint32\n3 ciphertext bytes",
-    "Log": "1 index uint64\n2 entry bytes",
+    "Log": "1 index uint64\n2 entry bytes\n3 pending bool",
     "Checkpoint": "1 note text",
     "End": """1 rosters uint64\n2 questionnaires uint64\n3 reports uint64\n4 segments uint64
         5 rows uint64\n6 log_entries uint64\n7 media_chunks uint64\n8 last_part bool""",
@@ -1082,6 +1082,7 @@ class Checked:
         self.rosters, self.forms, self.chains, self.logged = [], {}, {}, {}
         self.counts = dict.fromkeys(ORDER + ["row"], 0)
         self.parts, self.stops, self.log, self.tree = [], {}, {}, TreeHead()
+        self.waiting = set()  # hashes of entries without a place
         self.checkpoints, self.media, self.candidates, self.settled = [], 0, [], -1
         for path in paths:
             self._read(path)
@@ -1133,13 +1134,20 @@ class Checked:
     def _log_entry(self, body, where):
         entry = read_log_entry(body["entry"])
         leaf = sha256(b"\0", body["entry"])
+        said = {"kind": entry["kind"], "digest": entry["digest"], "day": entry["day"]}
+        if body["pending"]:  # without a place until the next checkpoint
+            need(body["index"] == 0, "an entry that waits and has a place")
+            if leaf not in self.waiting:
+                self.waiting.add(leaf)
+                self.logged.setdefault(entry["id"], []).append((1 << 64, said))
+            return
         if body["index"] in self.log:  # every part of a split bundle carries the log
             need(self.log[body["index"]] == leaf, "two entries at one place of the log")
             return
         self.log[body["index"]] = leaf
         if body["index"] == self.tree.size:
             self.tree.add(body["entry"])
-        self.logged.setdefault(entry["id"], []).append((body["index"], {"kind": entry["kind"], "digest": entry["digest"], "day": entry["day"]}))
+        self.logged.setdefault(entry["id"], []).append((body["index"], said))
 
     def _believe(self):
         """Which rosters count; in every part they come before the segments."""

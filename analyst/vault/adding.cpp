@@ -9,6 +9,7 @@ struct Vault::Addition::State {
   sqlcipher::Transaction transaction;
   sqlcipher::Statement put_record;
   sqlcipher::Statement find_opening;
+  sqlcipher::Statement put_row;
 };
 
 Vault::Addition::Addition(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -23,8 +24,12 @@ Result<Vault::Addition> Vault::begin() {
   RESGUARDO_TRY(auto find_opening,
                 state_->database.prepare("SELECT rows FROM openings WHERE segment = ? "
                                          "AND member = ? AND origin = ?"));
-  return Addition(std::make_unique<Addition::State>(Addition::State{
-      state_->database, std::move(transaction), std::move(put_record), std::move(find_opening)}));
+  RESGUARDO_TRY(auto put_row,
+                state_->database.prepare("INSERT INTO sealed_rows (segment, sequence, sealed) "
+                                         "VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
+  return Addition(std::make_unique<Addition::State>(
+      Addition::State{state_->database, std::move(transaction), std::move(put_record),
+                      std::move(find_opening), std::move(put_row)}));
 }
 
 Status Vault::Addition::begin_report(const ReportId& id, Day day) {
@@ -57,6 +62,10 @@ Status Vault::Addition::begin_segment(const StoredSegment& segment, ByteView hea
 Status Vault::Addition::add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
                                    ByteView content) {
   return state_->put_record.run(segment, sequence, static_cast<int>(stream), content);
+}
+
+Status Vault::Addition::add_row(const Digest& segment, std::uint64_t sequence, ByteView row) {
+  return state_->put_row.run(segment, sequence, row);
 }
 
 namespace {

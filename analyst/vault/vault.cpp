@@ -134,34 +134,6 @@ Result<FormShelf> Vault::forms() {
   }
 }
 
-Result<bool> Vault::add_log_entry(std::string_view origin, const LogEntryRow& row,
-                                  ByteView report) {
-  RESGUARDO_TRY(auto put, state_->database.prepare(
-                              "INSERT INTO log_entries (origin, position, report, entry) "
-                              "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
-  RESGUARDO_CHECK(put.run(origin, row.position, report, row.entry));
-  const bool added = state_->database.changes() == 1;
-  RESGUARDO_TRY(auto find, state_->database.prepare(
-                               "SELECT entry FROM log_entries WHERE origin = ? AND position = ?"));
-  RESGUARDO_TRY(auto rows, find.query(origin, row.position));
-  RESGUARDO_TRY(const bool there, rows.next());
-  if (!there || !equal(rows.bytes(0), row.entry))
-    return Error{Fault::kConflict, "the server's log says something else than it did before"};
-  return added;
-}
-
-Result<std::vector<Vault::LogEntryRow>> Vault::log_entries(const ReportId& report) {
-  RESGUARDO_TRY(auto find, state_->database.prepare("SELECT position, entry FROM log_entries "
-                                                    "WHERE report = ? ORDER BY origin, position"));
-  RESGUARDO_TRY(auto rows, find.query(report));
-  std::vector<LogEntryRow> result;
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return result;
-    result.push_back({static_cast<std::uint64_t>(rows.integer(0)), to_bytes(rows.bytes(1))});
-  }
-}
-
 Status Vault::set_verdict(const ReportId& report, LogVerdict verdict, bool withdrawal_claimed) {
   RESGUARDO_TRY(auto put, state_->database.prepare("UPDATE reports SET log_verdict = ?, "
                                                    "withdrawal_claimed = ? WHERE report = ?"));

@@ -62,14 +62,6 @@ class Vault {
   Status note_part(ByteView bundle, const Part& part, Day made, std::string_view origin);
   Result<std::vector<Part>> parts(ByteView bundle);  // in order of their numbers
 
-  struct LogEntryRow {
-    std::uint64_t position = 0;
-    Bytes entry;
-  };
-  // True: it is new. kConflict: another entry was at this position before. The server's log was
-  // changed.
-  Result<bool> add_log_entry(std::string_view origin, const LogEntryRow& row, ByteView report);
-  Result<std::vector<LogEntryRow>> log_entries(const ReportId& report);
   Status set_verdict(const ReportId& report, LogVerdict verdict, bool withdrawal_claimed);
 
   // Reports in order of their ids, each with its records. Stops at the visitor's first failure.
@@ -99,6 +91,17 @@ class Vault {
   // Entries of one log in order, from the first to the first gap.
   using EntryVisitor = std::function<Status(ByteView entry)>;
   Status visit_log(std::string_view origin, const EntryVisitor& visitor);
+  // Chains (SegmentChain) of all segments of a report that came, also of those that are sealed for
+  // other readers only, in order of their index: what check_log() compares with the log.
+  Result<std::vector<Digest>> chains(const ReportId& id);
+  // A segment for other readers only.
+  Status note_foreign(const StoredSegment& segment);
+  // A segment's header and rows as they were sealed; rows by sequence.
+  struct SealedSegment {
+    Bytes header;
+    std::vector<Bytes> rows;
+  };
+  Result<SealedSegment> sealed(const Digest& segment);
 
   // Reports being added, and whatever else is written meanwhile: nothing of it stays unless
   // commit() returns.
@@ -106,6 +109,7 @@ class Vault {
   Result<Addition> begin();
 
  private:
+  friend class VaultLog;  // vault_log.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -129,6 +133,8 @@ class Vault::Addition {
   // A record of `segment`; one that is there already stays as it is.
   Status add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
                     ByteView content);
+  // A row as it was sealed, for `prove`.
+  Status add_row(const Digest& segment, std::uint64_t sequence, ByteView row);
   // Before its records.
   Status begin_segment(const StoredSegment& segment, ByteView header);
   // After them, with what turned out. A better reading replaces a worse one; that `who` opened it

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <limits>
+#include <optional>
 
 #include "crypto/base/clock.h"
 #include "crypto/base/random.h"
@@ -26,18 +27,23 @@ struct PartPlan {
   std::function<Result<std::ostream*>(std::uint32_t part)> next;
 };
 
+// What a bundle holds: everything, or what came after a checkpoint that the analysts have.
+struct ExportScope {
+  std::optional<storage::StoredCheckpoint> since;
+};
+
 // Every closed report as a bundle in parts (crypto/format/bundle.h), each with every roster and
 // questionnaire the store kept and the log, so that any part that survives can be used by itself.
 // A segment is never split, a report only if it is larger than a part. No part is larger than
-// `plan.bytes`. Holds one row at a time. Ciphertext and public data only. An entry of the log has
-// the same place in every bundle.
+// `plan.bytes`. Holds the log's entries and one row at a time. Ciphertext and public data only.
 // kRefused: a part of that size cannot hold the largest segment.
 Result<ExportTotals> write_parts(storage::Store& store, TimePoint now, RandomSource& ids,
-                                 const PartPlan& plan);
+                                 const PartPlan& plan, const ExportScope& scope = {});
 // The smallest `plan.bytes` that write_parts takes, give or take a few bytes for each row.
-Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now);
+Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now,
+                                    const ExportScope& scope = {});
 
-// The same in one piece.
+// Everything, in one piece.
 Result<ExportTotals> write_bundle(storage::Store& store, TimePoint now, RandomSource& ids,
                                   std::ostream& out);
 

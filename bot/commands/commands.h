@@ -32,6 +32,7 @@ struct ExportOptions {
   std::filesystem::path config;
   std::filesystem::path out;
   std::optional<std::uint64_t> split;  // the most bytes of a part
+  std::optional<std::filesystem::path> since;  // a checkpoint that the analysts have
 };
 
 program::ExitCode init(const InitOptions& options, program::Console& console);

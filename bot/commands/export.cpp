@@ -6,6 +6,8 @@
 #include "bot/commands/bundle_export.h"
 #include "bot/commands/commands.h"
 #include "bot/commands/installation.h"
+#include "bot/commands/log_days.h"
+#include "bot/commands/log_key_file.h"
 #include "program/output_file.h"
 
 namespace resguardo::commands {
@@ -22,6 +24,8 @@ constexpr std::uint32_t kMostParts = 999;
 struct Exported {
   ExportTotals totals;
   std::vector<fs::path> files;
+  std::optional<storage::StoredCheckpoint> checkpoint;
+  std::string no_checkpoint;  // of today, and why; empty: there is one
 };
 
 fs::path part_path(const fs::path& out, std::uint32_t part) {
@@ -40,9 +44,10 @@ Outcome<Done> no_part_is_there(const fs::path& out) {
   return Done{};
 }
 
-Outcome<Done> large_enough(const ExportOptions& options, storage::Store& store, TimePoint now) {
+Outcome<Done> large_enough(const ExportOptions& options, storage::Store& store, TimePoint now,
+                           const ExportScope& scope) {
   if (!options.split) return Done{};
-  RESGUARDO_TRY(const auto least, at(options.config.string(), smallest_part(store, now)));
+  RESGUARDO_TRY(const auto least, at(options.config.string(), smallest_part(store, now, scope)));
   if (*options.split >= least) return Done{};
   return program::usage_problem("--split",
                                 std::to_string(*options.split) +
@@ -94,6 +99,17 @@ class PartFiles {
   std::optional<Problem> problem_;
 };
 
+// What the analysts have: the checkpoint that the file holds, if this log made it.
+Outcome<ExportScope> scope_of(const ExportOptions& options, storage::Store& store,
+                              const LogKey& key) {
+  ExportScope scope;
+  if (!options.since) return scope;
+  RESGUARDO_TRY(const auto note, program::read_file(*options.since, kMaxNote));
+  RESGUARDO_TRY(scope.since, at(options.since->string(), own_checkpoint(store, key, as_text(note)),
+                                "give what `resguardo-analyst log show` printed for this server"));
+  return scope;
+}
+
 Outcome<Exported> run(const ExportOptions& options) {
   RESGUARDO_TRY(const auto config, require_config(options.config));
   SystemRandom ids;
@@ -108,11 +124,42 @@ Outcome<Exported> run(const ExportOptions& options) {
     RESGUARDO_TRY(const auto here, OutputFile::create(options.out));  // told before any work
   }
   RESGUARDO_TRY(const auto installation, open_installation(config, now, ids));
-  RESGUARDO_CHECK(large_enough(options, *installation.store, now));
-  const auto totals = write_parts(*installation.store, now, ids, plan);
+  storage::Store& store = *installation.store;
+  const std::string data = config.store.directory.string();
+  RESGUARDO_TRY(const auto log_key,
+                at(data, open_log_key(config.store.directory, installation.master)));
+  RESGUARDO_TRY(const auto scope, scope_of(options, store, log_key));
+  Exported done;
+  // Reports leave also when their log cannot be signed: their entries then go as waiting.
+  if (const Status closed = close_log_day(store, log_key, day_of(now)); !closed.ok())
+    done.no_checkpoint = closed.error().why.c_str();
+  RESGUARDO_CHECK(large_enough(options, store, now, scope));
+  const auto totals = write_parts(store, now, ids, plan, scope);
   if (!totals.ok()) return files.explained(totals.error());
-  RESGUARDO_TRY(auto paths, files.commit());
-  return Exported{*totals, std::move(paths)};
+  done.totals = *totals;
+  RESGUARDO_TRY(done.checkpoint, at(data, store.last_checkpoint()));
+  RESGUARDO_TRY(done.files, files.commit());
+  return done;
+}
+
+boost::json::object log_json(const Exported& done) {
+  boost::json::object log;
+  if (done.checkpoint) {
+    log["entries"] = done.checkpoint->size;
+    log["checkpoint_day"] = to_string(done.checkpoint->day);
+  }
+  if (!done.no_checkpoint.empty()) log["no_checkpoint"] = done.no_checkpoint;
+  return log;
+}
+
+std::string log_text(const Exported& done) {
+  std::string text;
+  if (done.checkpoint)
+    text = "Log: " + std::to_string(done.checkpoint->size) + " entries, checkpoint of " +
+           to_string(done.checkpoint->day) + ".\n";
+  if (!done.no_checkpoint.empty())
+    text += "WARNING no checkpoint of today: " + done.no_checkpoint + ".\n";
+  return text;
 }
 
 void print_json(const ExportOptions& options, const Exported& done, program::Console& console) {
@@ -122,7 +169,8 @@ void print_json(const ExportOptions& options, const Exported& done, program::Con
                                     {"files", std::move(files)},
                                     {"reports", done.totals.reports},
                                     {"segments", done.totals.segments},
-                                    {"rows", done.totals.rows}});
+                                    {"rows", done.totals.rows},
+                                    {"log", log_json(done)}});
 }
 
 void print_text(const ExportOptions& options, const Exported& done, program::Console& console) {
@@ -133,7 +181,8 @@ void print_text(const ExportOptions& options, const Exported& done, program::Con
            std::to_string(done.files.size()) + " parts; all of them are needed)";
   console.print("Wrote " + name + ": " + std::to_string(done.totals.reports) + " reports, " +
                 std::to_string(done.totals.segments) + " segments, " +
-                std::to_string(done.totals.rows) + " sealed rows. Ciphertext only.\n");
+                std::to_string(done.totals.rows) + " sealed rows. Ciphertext only.\n" +
+                log_text(done));
 }
 
 }  // namespace

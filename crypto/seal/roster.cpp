@@ -154,6 +154,9 @@ int VerifiedRoster::days_of_keys_left(TimePoint now) const {
 const std::vector<VerifiedRoster::Member>& VerifiedRoster::members() const {
   return content_->checked.roster.analysts;
 }
+const std::vector<VerifiedRoster::Witness>& VerifiedRoster::witnesses() const {
+  return content_->checked.roster.witnesses;
+}
 const std::vector<PublicKey<LogRole>>& VerifiedRoster::log_keys() const {
   return content_->checked.roster.log_keys;
 }

@@ -87,6 +87,12 @@ class VerifiedRoster {
     bool active;
   };
   const std::vector<Member>& members() const;
+  // Who signs checkpoints of the log beside the server; active ones.
+  struct Witness {
+    std::string label;
+    PublicKey<AnalystRole> key;
+  };
+  const std::vector<Witness>& witnesses() const;
   const std::vector<PublicKey<LogRole>>& log_keys() const;
   const std::string& log_origin() const;
   ByteView file() const;  // the exact bytes that were verified, binary form

@@ -110,6 +110,8 @@ class Members {
     RESGUARDO_TRY(const auto key,
                   read_key<AnalystRole>(member.ed25519(), "a member's key is not a sound key"));
     RESGUARDO_CHECK(claim(member.ed25519()));
+    if (member.role() == pb::ROLE_WITNESS && member.state() == pb::MEMBER_ACTIVE)
+      content.witnesses.push_back({member.label(), key});
     if (member.role() != pb::ROLE_ANALYST) return success();
     analysts_.emplace(member.id(), Place{content.analysts.size(), member.organisation()});
     content.analysts.push_back({*id, member.label(), key, member.state() == pb::MEMBER_ACTIVE});

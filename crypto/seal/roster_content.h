@@ -37,6 +37,7 @@ struct RosterContent {
   Day issued;
   Day expires;
   std::vector<VerifiedRoster::Member> analysts;  // roster's order, active or not
+  std::vector<VerifiedRoster::Witness> witnesses;  // active
   std::array<CompartmentReaders, 2> compartments;
   std::vector<PublicKey<LogRole>> log_keys;
   std::string log_origin;

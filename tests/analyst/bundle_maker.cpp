@@ -139,10 +139,10 @@ std::vector<pb::BundleFrame> BundleMaker::frames() const {
   *frames[1].mutable_roster()->mutable_file() = std::move(file);
   frames[2].mutable_questionnaire()->set_form(form_);
   frames[2].mutable_questionnaire()->set_digest(form_digest_.str());
-  for (std::size_t i = 0; i < log_.size(); ++i) {
+  for (const Bytes& logged : log_) {
     pb::BundleLogEntry& entry = *frames.emplace_back().mutable_log_entry();
-    entry.set_index(i);
-    entry.set_entry(to_string(log_[i]));
+    entry.set_pending(true);
+    entry.set_entry(to_string(logged));
   }
   frames.insert(frames.end(), segments_.begin(), segments_.end());
   return frames;

@@ -38,7 +38,8 @@ pb::Entry answer_entry(const std::string& node, const std::string& text,
 ScriptTurn say(const std::string& node, const std::string& text,
                const std::vector<std::string>& codes = {});
 
-// Frames of a bundle as a server would export it, sealed by the code that seals in the server.
+// Frames of a bundle as a server would export it, sealed by the code that seals in the server; its
+// log entries wait for a checkpoint.
 // Tests may change frames before they write them. A failure throws.
 class BundleMaker {
  public:

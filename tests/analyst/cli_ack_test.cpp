@@ -40,7 +40,7 @@ TEST_F(CliAckTest, SignsWhatOpenedAndTheServersSideBelievesIt) {
   const Acknowledgement said = verified("a");
   ASSERT_EQ(said.segments.size(), 2U);
   EXPECT_TRUE(said.segments[0].testimony && said.segments[0].identity);
-  EXPECT_EQ(said.log_size, 2U);
+  EXPECT_EQ(said.log_size, 0U);  // its entries wait for a checkpoint
   EXPECT_EQ(said.roster, organisation().verified().anchor().digest);
   const auto shown = run({"ack", "--show", path("a"), "--json"});
   EXPECT_EQ(shown.code, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "analyst/import/log_check.h"
+#include "analyst/vault/log_verdict.h"
 
 #include <gtest/gtest.h>
 

@@ -88,17 +88,6 @@ TEST_F(VaultTest, ABetterReadingExtendsAWorseOneChangesNothing) {
   EXPECT_EQ(as_text(report.records.at(1).content.view()), "other");
 }
 
-TEST_F(VaultTest, ALogThatSaysSomethingElseIsAConflict) {
-  Vault vault = create().value();
-  const Vault::LogEntryRow entry{3, to_bytes(as_bytes("entry"))};
-  EXPECT_TRUE(vault.add_log_entry("origin", entry, id_.view()).value());
-  EXPECT_FALSE(vault.add_log_entry("origin", entry, id_.view()).value());
-  const Vault::LogEntryRow other{3, to_bytes(as_bytes("other"))};
-  EXPECT_EQ(vault.add_log_entry("origin", other, id_.view()).error().fault, Fault::kConflict);
-  EXPECT_TRUE(vault.add_log_entry("another origin", other, {}).ok());
-  EXPECT_EQ(vault.log_entries(id_).value().size(), 1U);
-}
-
 TEST_F(VaultTest, WhoOpenedAllOfASegmentIsRemembered) {
   Vault vault = create().value();
   const Opening luis{MemberId::from(Bytes(16, 2)).value(), "origin", 3};

@@ -248,6 +248,19 @@ class WritesMeanwhile final : public storage::Store {
     return inner_.rows(segment, visit);
   }
   Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
+  Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
+  Status turn_over_log(Day day, storage::LogBuilder& builder) override {
+    return inner_.turn_over_log(day, builder);
+  }
+  Result<std::optional<storage::StoredCheckpoint>> last_checkpoint() override {
+    return inner_.last_checkpoint();
+  }
+  Result<std::optional<storage::StoredCheckpoint>> checkpoint_of(Day day) override {
+    return inner_.checkpoint_of(day);
+  }
+  Status logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) override {
+    return inner_.logged(from, to, visit);
+  }
   Result<std::optional<Bytes>> fact(std::string_view name) override { return inner_.fact(name); }
   Status set_fact(std::string_view name, ByteView value) override {
     return inner_.set_fact(name, value);

@@ -4,12 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <stdexcept>
-
-#include "crypto/format/bundle.h"
-#include "crypto/log/log_entry.h"
-#include "tests/support/seeded_random.h"
 #include "tests/support/world.h"
 
 namespace resguardo::intake {
@@ -258,50 +252,6 @@ TEST(IntakeTest, AConsentThatCouldNotBeStoredCanBeGivenAgain) {
   std::filesystem::remove(in_the_way);
   ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
   EXPECT_THAT(world.store().open_reports().value(), SizeIs(1));
-}
-
-std::vector<std::string> log_of_bundle(World& world, const std::string& name) {
-  const auto file = world.directory() / name;
-  world.write_bundle_to(file);
-  std::ifstream in(file, std::ios::binary);
-  BundleReader reader(in);
-  std::vector<std::string> log;
-  while (!reader.finished()) {
-    const auto frame = reader.next();
-    if (!frame.ok()) throw std::runtime_error("a bundle that cannot be read");
-    if (!frame->has_log_entry()) continue;
-    EXPECT_EQ(frame->log_entry().index(), log.size());
-    log.push_back(frame->log_entry().entry());
-  }
-  return log;
-}
-
-TEST(IntakeTest, AnEntryOfTheLogHasTheSamePlaceInEveryBundle) {
-  World world;
-  testing_support::SeededRandom ids(9);
-  const auto close_some = [&] {
-    for (int i = 0; i < 6; ++i) {
-      storage::Turn turn;
-      turn.report.emplace();
-      turn.report->report = ids.make<ReportId>();
-      turn.report->change = storage::ReportChange::kClose;
-      turn.report->segments.push_back({ids.make<Digest>(), 0, {1}});
-      LogFact fact;
-      fact.kind = LogKind::kReport;
-      fact.id = to_bytes(turn.report->report.view());
-      turn.report->log_entries.push_back(make_log_entry(fact, ids));
-      ASSERT_TRUE(world.store().record(std::move(turn)).ok());
-    }
-  };
-  close_some();
-  const auto first = log_of_bundle(world, "first.bundle");
-  ASSERT_THAT(first, SizeIs(6));
-  close_some();
-  world.restart();
-  auto second = log_of_bundle(world, "second.bundle");
-  ASSERT_THAT(second, SizeIs(12));
-  second.resize(first.size());
-  EXPECT_EQ(second, first);
 }
 
 TEST(IntakeTest, AFullTableForgetsTheOnesSilentLongestAFewAtATime) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "analyst/import/log_check.h"
+#include "analyst/vault/log_verdict.h"
 
 #include "crypto/log/segment_chain.h"
 
@@ -27,6 +27,15 @@ std::size_t covered_after(const LogFact& entry, std::span<const Digest> chains,
 bool concerns_report(const LogFact& fact) {
   return covers(fact.kind) || fact.kind == LogKind::kWithdrawal ||
          fact.kind == LogKind::kConsentChange || fact.kind == LogKind::kExpired;
+}
+
+bool names_report(std::span<const LogFact> entries) {
+  bool named = false;
+  for (const LogFact& entry : entries) {
+    if (entry.kind == LogKind::kWithdrawal || entry.kind == LogKind::kExpired) return false;
+    named = named || covers(entry.kind);
+  }
+  return named;
 }
 
 LogFinding check_log(std::span<const LogFact> entries, std::span<const Digest> chains) {

@@ -18,6 +18,9 @@ struct LogFinding {
 // must be covered.
 LogFinding check_log(std::span<const LogFact> entries, std::span<const Digest> chains);
 
+// Whether, by these entries about a report, it should be there: logged, not withdrawn, not expired.
+bool names_report(std::span<const LogFact> entries);
+
 // Whether an entry is about a report: its id is the report's.
 bool concerns_report(const LogFact& fact);
 

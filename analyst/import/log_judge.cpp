@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/import/log_judge.h"
+
+namespace resguardo::analyst {
+namespace {
+
+// A server's clock may be behind by this much before it stops.
+constexpr std::int32_t kClockDays = 1;
+
+std::string number(std::uint64_t value) {
+  return std::to_string(value);
+}
+
+}  // namespace
+
+void LogJudge::accuse(std::string what) {
+  if (!accusation_) accusation_ = std::move(what);
+}
+
+Status LogJudge::header(const pb::BundleHeader& header) {
+  found_.origin = header.log_origin();
+  if (known_ == nullptr) return success();
+  RESGUARDO_TRY(kept_, known_->kept(found_.origin));
+  RESGUARDO_TRY(const auto promises, known_->promises(found_.origin));
+  for (const LogPromise& promise : promises) promises_.emplace(promise.leaf, promise);
+  return success();
+}
+
+Status LogJudge::entry(const pb::BundleLogEntry& entry, const LogFact& fact) {
+  const Digest leaf = leaf_hash(as_bytes(entry.entry()));
+  if (entry.pending()) {
+    ++found_.waiting;
+    if (entry.index() != 0) accuse("an entry that waits and has a place");
+    return success();
+  }
+  promises_.erase(leaf);
+  return place(entry.index(), leaf, fact);
+}
+
+// Everything before a bundle's first entry comes from what we know.
+Status LogJudge::start_at(std::uint64_t index) {
+  tree_.emplace();
+  began_ = index == 0;
+  if (index == 0) return success();
+  if (!kept_ || index > kept_->size) {
+    const std::uint64_t from = kept_ ? kept_->size : 0;
+    accuse("entry " + number(from) + " is missing: the bundle begins with entry " + number(index));
+    return success();
+  }
+  began_ = true;
+  return known_->leaves(found_.origin, index, [this](std::uint64_t, const Digest& leaf) {
+    tree_->append(leaf);
+    return success();
+  });
+}
+
+Status LogJudge::place(std::uint64_t index, const Digest& leaf, const LogFact& fact) {
+  if (!tree_) RESGUARDO_CHECK(start_at(index));
+  if (began_ && index != tree_->size()) {
+    accuse(index > tree_->size() ? "entry " + number(tree_->size()) + " is missing"
+                                 : "entry " + number(index) + " comes twice");
+    began_ = false;
+  }
+  if (began_) tree_->append(leaf);
+  ++found_.entries;
+  RESGUARDO_CHECK(compare_known(index, leaf));
+  check_date(index, fact);
+  return success();
+}
+
+Status LogJudge::compare_known(std::uint64_t index, const Digest& leaf) {
+  if (!kept_ || accusation_) return success();
+  RESGUARDO_TRY(const auto before, known_->position_of(found_.origin, leaf));
+  contradicts_ = before ? *before != index : index < kept_->size;
+  if (!contradicts_) return success();
+  if (before && *before == index + 1) {
+    accuse("entry " + number(index) + " is missing: what was entry " + number(*before) +
+           " stands in its place");
+  } else if (before) {
+    accuse("the entries were reordered: what was entry " + number(*before) + " is now entry " +
+           number(index));
+  } else {
+    accuse("entry " + number(index) + " was altered");
+  }
+  return success();
+}
+
+void LogJudge::check_date(std::uint64_t index, const LogFact& fact) {
+  if (index > 0 && fact.day.number + kClockDays < latest_.number)
+    accuse("entry " + number(index) + " is back-dated: it says " + to_string(fact.day) +
+           ", after entry " + number(latest_index_) + " of " + to_string(latest_));
+  // An earlier checkpoint would have covered it.
+  if (kept_ && index >= kept_->size && fact.day.number + kClockDays < kept_->day.number)
+    accuse("entry " + number(index) + " is back-dated: it says " + to_string(fact.day) +
+           ", and the checkpoint of " + to_string(kept_->day) + " did not have it");
+  if (fact.day > latest_) {
+    latest_ = fact.day;
+    latest_index_ = index;
+  }
+}
+
+}  // namespace resguardo::analyst

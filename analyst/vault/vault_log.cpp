@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/vault_log.h"
+
+#include "analyst/vault/vault_state.h"
+#include "crypto/log/log_entry.h"
+
+namespace resguardo::analyst {
+namespace {
+
+KeptCheckpoint checkpoint_row(const sqlcipher::Rows& rows) {
+  return {std::string(rows.text(0)), static_cast<std::uint64_t>(rows.integer(1)),
+          Day{static_cast<std::int32_t>(rows.integer(2))}, to_bytes(rows.bytes(3)),
+          std::string(rows.text(4))};
+}
+
+Error gap() {
+  return {Fault::kMalformed, "an entry of a log is missing in the vault"};
+}
+
+}  // namespace
+
+VaultLog::VaultLog(Vault& vault) : vault_(vault) {}
+
+Result<std::optional<KeptCheckpoint>> VaultLog::kept(std::string_view origin) {
+  RESGUARDO_TRY(const auto logs, all());
+  for (const KeptCheckpoint& log : logs)
+    if (log.origin == origin) return std::optional(log);
+  return std::optional<KeptCheckpoint>();
+}
+
+Result<std::vector<KeptCheckpoint>> VaultLog::all() {
+  RESGUARDO_TRY(auto query, vault_.state_->database.prepare(
+                                "SELECT origin, size, day, tree, note FROM logs ORDER BY origin"));
+  RESGUARDO_TRY(auto rows, query.query());
+  std::vector<KeptCheckpoint> logs;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return logs;
+    logs.push_back(checkpoint_row(rows));
+  }
+}
+
+Result<std::optional<Digest>> VaultLog::leaf(std::string_view origin, std::uint64_t position) {
+  RESGUARDO_TRY(auto query, vault_.state_->database.prepare("SELECT leaf FROM log_entries"
+                                                            " WHERE origin = ? AND position = ?"));
+  RESGUARDO_TRY(auto rows, query.query(origin, position));
+  RESGUARDO_TRY(const bool found, rows.next());
+  if (!found) return std::optional<Digest>();
+  RESGUARDO_TRY(const auto leaf, id_column<Digest>(rows, 0));
+  return std::optional(leaf);
+}
+
+Result<std::optional<std::uint64_t>> VaultLog::position_of(std::string_view origin,
+                                                           const Digest& leaf) {
+  RESGUARDO_TRY(auto query, vault_.state_->database.prepare("SELECT position FROM log_entries"
+                                                            " WHERE origin = ? AND leaf = ?"));
+  RESGUARDO_TRY(auto rows, query.query(origin, leaf));
+  RESGUARDO_TRY(const bool found, rows.next());
+  if (!found) return std::optional<std::uint64_t>();
+  return std::optional(static_cast<std::uint64_t>(rows.integer(0)));
+}
+
+Status VaultLog::leaves(std::string_view origin, std::uint64_t to, const Visitor& visit) {
+  RESGUARDO_TRY(auto query, vault_.state_->database.prepare(
+                                "SELECT position, leaf FROM log_entries"
+                                " WHERE origin = ? AND position < ? ORDER BY position"));
+  RESGUARDO_TRY(auto rows, query.query(origin, to));
+  for (std::uint64_t next = 0; next < to; ++next) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more || static_cast<std::uint64_t>(rows.integer(0)) != next) return gap();
+    RESGUARDO_TRY(const auto leaf, id_column<Digest>(rows, 1));
+    RESGUARDO_CHECK(visit(next, leaf));
+  }
+  return success();
+}
+
+Result<std::vector<VaultLog::Entry>> VaultLog::about(ByteView subject) {
+  RESGUARDO_TRY(auto query,
+                vault_.state_->database.prepare(
+                    "SELECT origin, position, entry FROM log_entries WHERE subject = ?1"
+                    " UNION ALL SELECT origin, NULL, entry FROM log_promises WHERE subject = ?1"
+                    " ORDER BY 2 NULLS LAST, 1"));
+  RESGUARDO_TRY(auto rows, query.query(subject));
+  std::vector<Entry> entries;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return entries;
+    const auto position =
+        rows.is_null(1) ? std::nullopt : std::optional(static_cast<std::uint64_t>(rows.integer(1)));
+    entries.push_back({std::string(rows.text(0)), position, to_bytes(rows.bytes(2))});
+  }
+}
+
+Result<std::vector<LogPromise>> VaultLog::promises(std::string_view origin) {
+  RESGUARDO_TRY(auto query, vault_.state_->database.prepare(
+                                "SELECT leaf, day, entry FROM log_promises WHERE origin = ?"
+                                " ORDER BY day, leaf"));
+  RESGUARDO_TRY(auto rows, query.query(origin));
+  std::vector<LogPromise> promises;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return promises;
+    RESGUARDO_TRY(const auto leaf, id_column<Digest>(rows, 0));
+    promises.push_back(
+        {leaf, Day{static_cast<std::int32_t>(rows.integer(1))}, to_bytes(rows.bytes(2))});
+  }
+}
+
+}  // namespace resguardo::analyst

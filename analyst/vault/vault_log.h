@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyst/vault/vault.h"
+#include "crypto/base/clock.h"
+
+namespace resguardo::analyst {
+
+// The last checkpoint of one log that this vault has verified.
+struct KeptCheckpoint {
+  std::string origin;
+  std::uint64_t size = 0;
+  Day day;
+  Bytes tree;        // CompactTree::encode()
+  std::string note;  // as signed
+};
+
+// An entry that a bundle showed before it had a place in the log.
+struct LogPromise {
+  Digest leaf;
+  Day day;  // of the bundle
+  Bytes entry;
+};
+
+// That the log says a week's segments are all over: no report of that week can come any more.
+struct ClosedWeek {
+  std::string origin;
+  std::uint64_t position = 0;  // of EPOCH_CLOSED
+  // Entries that must be here before the week's keys go: a day's entries are in random order, so
+  // reports of the week may stand behind EPOCH_CLOSED.
+  std::uint64_t upto = 0;
+  Day day;  // of the verified checkpoint that covers them
+};
+
+// The logs in a vault, by origin. What is in here was verified against a checkpoint that a believed
+// roster's log key signed (log_judge.h), and is only ever added to.
+//
+// `key retire WEEK` asks two questions: closed() — is there a verified checkpoint that holds
+// EPOCH_CLOSED of that week, for each log in all(); and missing(origin, upto) — is every report
+// that this log names up to there here and open. Retire only if closed() has one for every log
+// and missing() is empty for each.
+class VaultLog {
+ public:
+  explicit VaultLog(Vault& vault);  // which outlives it
+
+  Result<std::optional<KeptCheckpoint>> kept(std::string_view origin);
+  Result<std::vector<KeptCheckpoint>> all();  // by origin
+
+  Result<std::optional<Digest>> leaf(std::string_view origin, std::uint64_t position);
+  Result<std::optional<std::uint64_t>> position_of(std::string_view origin, const Digest& leaf);
+  using Visitor = std::function<Status(std::uint64_t position, const Digest& leaf)>;
+  // Leaves [0, to) in order. kMalformed: one is missing.
+  Status leaves(std::string_view origin, std::uint64_t to, const Visitor& visit);
+
+  struct Entry {
+    std::string origin;
+    std::optional<std::uint64_t> position;  // nothing: promised, not in the log
+    Bytes entry;
+  };
+  // What the logs say of a report (or member …), in order of position; promises last.
+  Result<std::vector<Entry>> about(ByteView subject);
+  Result<std::vector<LogPromise>> promises(std::string_view origin);
+
+  Result<std::vector<ClosedWeek>> closed(Week week);
+  // Reports that entries below `position` name (REPORT, ADDENDUM, INCOMPLETE) and that are not
+  // here as the log says, open to their end. Not among them: what the log says was withdrawn or
+  // expired, and what came whole but is sealed for other readers only.
+  Result<std::vector<ReportId>> missing(std::string_view origin, std::uint64_t position);
+
+  // One log being continued: nothing of it stays unless commit() returns.
+  class Update;
+  Result<Update> begin(std::string_view origin);
+
+ private:
+  Vault& vault_;
+};
+
+class VaultLog::Update {
+ public:
+  // The next entry, or one that is here already.
+  Status add(std::uint64_t position, ByteView entry);
+  // One without a place; nothing if it has one.
+  Status promise(ByteView entry, Day bundle);
+  // Forgets promises that were kept. `checkpoint`: what the log is now known up to; nothing: as
+  // before. kConflict: the entries that were added do not make its tree.
+  Status commit(const std::optional<KeptCheckpoint>& checkpoint);
+
+  Update(Update&&) noexcept;
+  Update& operator=(Update&&) = delete;
+  ~Update();
+
+ private:
+  friend class VaultLog;
+  struct State;
+  explicit Update(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/log_days.h"
+
+#include "bot/commands/archive.h"
+#include "crypto/log/checkpoint.h"
+#include "crypto/log/log_entry.h"
+#include "crypto/log/merkle_tree.h"
+#include "proto/roster.pb.h"
+
+namespace resguardo::commands {
+namespace {
+
+// Builds the real tree for the store's turnover.
+class TreeBuilder final : public storage::LogBuilder {
+ public:
+  TreeBuilder(const LogKey& key, std::string origin, Day day)
+      : key_(key), origin_(std::move(origin)), day_(day) {}
+
+  Status begin(const std::optional<storage::StoredCheckpoint>& last) override {
+    tree_ = CompactTree();
+    if (!last) return success();
+    RESGUARDO_TRY(const auto note, parse_checkpoint(last->note));
+    RESGUARDO_TRY(tree_, CompactTree::decode(last->tree));
+    const Checkpoint& signed_before = note.checkpoint;
+    if (signed_before.size != tree_.size() || signed_before.root != tree_.root())
+      return Error{Fault::kMalformed, "the log's tree is not what its checkpoint says"};
+    if (signed_before.origin != origin_)
+      return Error{Fault::kRefused, "the roster names this log anew: it was begun otherwise"};
+    return success();
+  }
+  Status append(ByteView entry) override {
+    tree_.append(leaf_hash(entry));
+    return success();
+  }
+  Result<Built> finish() override {
+    RESGUARDO_TRY(auto note, sign_checkpoint(key_, dated_checkpoint(origin_, tree_.size(),
+                                                                    tree_.root(), day_)));
+    return Built{tree_.encode(), std::move(note)};
+  }
+
+ private:
+  const LogKey& key_;
+  std::string origin_;
+  Day day_;
+  CompactTree tree_;
+};
+
+}  // namespace
+
+Result<std::string> log_origin(storage::Store& store) {
+  RESGUARDO_TRY(const auto rosters, kept(store, Kept::kRoster));
+  if (rosters.empty()) return std::string();
+  const Bytes& newest = rosters.back();
+  pb::RosterFile file;
+  pb::Roster roster;
+  if (!file.ParseFromArray(newest.data(), static_cast<int>(newest.size())) ||
+      !roster.ParseFromString(file.roster().message()))
+    return Error{Fault::kMalformed, "a roster that the store kept is damaged"};
+  return roster.log_origin();
+}
+
+Status close_log_day(storage::Store& store, const LogKey& key, Day day) {
+  RESGUARDO_TRY(const auto last, store.last_checkpoint());
+  if (last && last->day >= day) return success();
+  RESGUARDO_TRY(const auto waiting, store.log_entries());
+  if (!last && waiting.empty()) return success();
+  RESGUARDO_TRY(auto origin, log_origin(store));
+  if (origin.empty()) return Error{Fault::kNotFound, "no roster names this server's log"};
+  TreeBuilder builder(key, std::move(origin), day);
+  const Status closed = store.turn_over_log(day, builder);
+  if (!closed.ok() && closed.error().fault == Fault::kConflict) return success();
+  return closed;
+}
+
+Result<storage::StoredCheckpoint> own_checkpoint(storage::Store& store, const LogKey& key,
+                                                 std::string_view note) {
+  constexpr Error kNotOurs = {Fault::kUnauthentic, "this log never made that checkpoint"};
+  RESGUARDO_TRY(const auto given, parse_checkpoint(note));
+  const auto day = checkpoint_day(given.checkpoint);
+  if (!day || !verify_checkpoint(given, key.public_key())) return kNotOurs;
+  RESGUARDO_TRY(auto stored, store.checkpoint_of(*day));
+  if (!stored) return kNotOurs;
+  RESGUARDO_TRY(const auto ours, parse_note(stored->note));
+  if (ours.text != given.note.text) return kNotOurs;
+  return std::move(*stored);
+}
+
+void LogDays::run(TimePoint now) {
+  const Day today = day_of(now);
+  const Day yesterday{today.number - 1};
+  if (closed_ != yesterday && close_log_day(store_, key_, yesterday).ok()) closed_ = yesterday;
+  const auto last = store_.last_checkpoint();
+  if (!last.ok()) return;
+  age_ = *last ? std::optional(today.number - (*last)->day.number) : std::nullopt;
+}
+
+}  // namespace resguardo::commands

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crypto/base/clock.h"
+#include "crypto/log/log_key.h"
+#include "storage/store.h"
+
+namespace resguardo::commands {
+
+// The log's name, as the newest roster that the store kept has it; empty: it names none.
+Result<std::string> log_origin(storage::Store& store);
+
+// Ends a day of the log: what waits gets its places, and the day its checkpoint, unless there is
+// one of that day or a later one. Nothing happens before the log's first entry. The same entries
+// always give the same bytes, and nobody is shown a checkpoint before it is committed: a crash in
+// between contradicts nothing.
+// kNotFound: no roster names the log. kRefused: the log was begun under another name.
+Status close_log_day(storage::Store& store, const LogKey& key, Day day);
+
+// The stored checkpoint that `note` is (its text; who else signed does not matter).
+// kUnauthentic: this log never made it.
+Result<storage::StoredCheckpoint> own_checkpoint(storage::Store& store, const LogKey& key,
+                                                 std::string_view note);
+
+// Closes the day before at the first call after midnight UTC, while the bot serves.
+class LogDays {
+ public:
+  LogDays(storage::Store& store, const LogKey& key) : store_(store), key_(key) {}
+  // About once a minute; what fails is tried again at the next call.
+  void run(TimePoint now);
+  // Days since the day that the last checkpoint ended; nothing: there is none. Of the last run().
+  std::optional<int> age() const { return age_; }
+
+ private:
+  storage::Store& store_;
+  const LogKey& key_;
+  std::optional<Day> closed_;
+  std::optional<int> age_;
+};
+
+}  // namespace resguardo::commands

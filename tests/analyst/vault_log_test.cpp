@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/vault_log.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/log/segment_chain.h"
+#include "tests/analyst/log_server.h"
+#include "tests/analyst/report_samples.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using testing_support::LogServer;
+using testing_support::sample_digest;
+
+constexpr Day kDay{20775};
+
+class VaultLogTest : public ::testing::Test {
+ protected:
+  static SecretBytes passphrase() {
+    std::string text = "a passphrase of tests";
+    return SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}).value();
+  }
+  // Everything the server has, as verified on this day.
+  Status keep(Day day) {
+    CompactTree tree;
+    for (const Bytes& entry : server_.entries) tree.append(leaf_hash(entry));
+    auto update = log_.begin(server_.origin).value();
+    for (std::size_t at = 0; at < server_.entries.size(); ++at)
+      RESGUARDO_CHECK(update.add(at, server_.entries[at]));
+    return update.commit(
+        KeptCheckpoint{server_.origin, tree.size(), day, tree.encode(), server_.note(day)});
+  }
+  // A report of one segment with one row, in the vault and in the server's log.
+  ReportId add_report(int number, std::uint64_t opened, const char* row = "row") {
+    const auto id = ReportId::from(Bytes(16, static_cast<std::uint8_t>(number))).value();
+    auto chain = SegmentChain::begin(as_bytes("header"));
+    chain.add(as_bytes("row"));
+    LogFact fact = server_.fact(number, kDay);
+    const Digest logged = chain.digest();
+    fact.digest = report_digest({&logged, 1});
+    server_.entries.push_back(make_log_entry(fact, server_.salts));
+    auto came = SegmentChain::begin(as_bytes("header"));
+    came.add(as_bytes(row));
+    StoredSegment segment;
+    segment.digest = sample_digest(static_cast<std::uint8_t>(number));
+    segment.report = id;
+    segment.rows = 1;
+    segment.opened = opened;
+    segment.chain = to_bytes(came.digest().view());
+    auto addition = vault_.begin().value();
+    EXPECT_TRUE(addition.begin_report(id, kDay).ok());
+    EXPECT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
+    EXPECT_TRUE(addition.add_row(segment.digest, 0, as_bytes(row)).ok());
+    EXPECT_TRUE(addition.end_segment(segment, {}).ok());
+    EXPECT_TRUE(addition.commit().ok());
+    return id;
+  }
+
+  LogServer server_;
+  testing_support::TemporaryDirectory directory_;
+  Vault vault_ = Vault::create(directory_.path() / "vault",
+                               open::SecretKey<RootRole>::generate().value().public_key(),
+                               passphrase(), {1, open::LockCost::kMinMemory})
+                     .value();
+  VaultLog log_{vault_};
+};
+
+TEST_F(VaultLogTest, WhatIsNotCommittedNeverWas) {
+  server_.add(1, kDay);
+  {
+    auto update = log_.begin(server_.origin).value();
+    ASSERT_TRUE(update.add(0, server_.entries[0]).ok());
+  }
+  EXPECT_FALSE(log_.leaf(server_.origin, 0).value());
+  ASSERT_TRUE(keep(kDay).ok());
+  EXPECT_EQ(log_.leaf(server_.origin, 0).value(), leaf_hash(server_.entries[0]));
+  EXPECT_EQ(log_.position_of(server_.origin, leaf_hash(server_.entries[0])).value(), 0U);
+  EXPECT_FALSE(log_.leaf("another", 0).value());
+}
+
+TEST_F(VaultLogTest, EntriesAndTheirCheckpointComeTogether) {
+  server_.add(1, kDay);
+  auto update = log_.begin(server_.origin).value();
+  ASSERT_TRUE(update.add(0, server_.entries[0]).ok());
+  EXPECT_FALSE(update.commit(std::nullopt).ok());
+  EXPECT_FALSE(
+      update.commit(KeptCheckpoint{server_.origin, 0, kDay, CompactTree().encode(), ""}).ok());
+}
+
+TEST_F(VaultLogTest, AnEntryKeepsItsPlace) {
+  server_.add(1, kDay);
+  server_.add(2, kDay);
+  ASSERT_TRUE(keep(kDay).ok());
+  auto update = log_.begin(server_.origin).value();
+  EXPECT_TRUE(update.add(1, server_.entries[1]).ok());
+  EXPECT_EQ(update.add(1, server_.entries[0]).error().fault, Fault::kConflict);
+  EXPECT_EQ(update.add(3, server_.entries[0]).error().fault, Fault::kConflict);
+}
+
+TEST_F(VaultLogTest, AWeekIsClosedWhereACheckpointHoldsIt) {
+  const Week week = week_of(start_of(kDay));
+  EXPECT_TRUE(log_.closed(week).value().empty());
+  server_.add(1, kDay);
+  LogFact fact = server_.fact(0, kDay, LogKind::kEpochClosed);
+  fact.week = week;
+  server_.entries.push_back(make_log_entry(fact, server_.salts));
+  auto update = log_.begin(server_.origin).value();
+  ASSERT_TRUE(update.promise(server_.entries[1], kDay).ok());
+  ASSERT_TRUE(update.commit(std::nullopt).ok());
+  EXPECT_TRUE(log_.closed(week).value().empty()) << "a promise is none";
+  ASSERT_TRUE(keep(kDay).ok());
+  const auto closed = log_.closed(week).value();
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].origin, server_.origin);
+  EXPECT_EQ(closed[0].position, 1U);
+  EXPECT_EQ(closed[0].upto, 2U);
+  EXPECT_EQ(closed[0].day, kDay);
+  EXPECT_TRUE(log_.closed(Week{week.number + 1}).value().empty());
+}
+
+TEST_F(VaultLogTest, MissingIsWhatDidNotComeOrDidNotOpen) {
+  add_report(1, 1);
+  const auto half_open = add_report(2, 0);
+  const auto other_rows = add_report(3, 1, "another row");
+  const auto later = add_report(4, 0);
+  server_.add(5, kDay);
+  const auto absent = ReportId::from(Bytes(16, 5)).value();
+  ASSERT_TRUE(keep(kDay).ok());
+  EXPECT_EQ(log_.missing(server_.origin, 3).value(),
+            (std::vector<ReportId>{half_open, other_rows}));
+  EXPECT_EQ(log_.missing(server_.origin, 5).value(),
+            (std::vector<ReportId>{half_open, other_rows, later, absent}));
+  server_.add(5, kDay, LogKind::kWithdrawal);
+  server_.add(2, kDay, LogKind::kExpired);
+  ASSERT_TRUE(keep(Day{kDay.number + 1}).ok());
+  EXPECT_EQ(log_.missing(server_.origin, 5).value(), (std::vector<ReportId>{other_rows, later}));
+}
+
+TEST_F(VaultLogTest, WhatIsForOtherReadersOnlyIsNotMissing) {
+  const auto id = ReportId::from(Bytes(16, 1)).value();
+  auto chain = SegmentChain::begin(as_bytes("header"));
+  LogFact fact = server_.fact(1, kDay);
+  const Digest logged = chain.digest();
+  fact.digest = report_digest({&logged, 1});
+  server_.entries.push_back(make_log_entry(fact, server_.salts));
+  ASSERT_TRUE(keep(kDay).ok());
+  EXPECT_EQ(log_.missing(server_.origin, 1).value().size(), 1U);
+  StoredSegment segment;
+  segment.digest = sample_digest(1);
+  segment.report = id;
+  segment.chain = to_bytes(logged.view());
+  ASSERT_TRUE(vault_.note_foreign(segment).ok());
+  EXPECT_TRUE(log_.missing(server_.origin, 1).value().empty());
+}
+
+}  // namespace
+}  // namespace resguardo::analyst
