@@ -37,9 +37,10 @@ void add_bundles(CLI::App& app, CommandLine& line) {
   add_secrets(import, import_told.secrets).required();
   import.add_option("--root", import_told.root,
                     "Root public key (hex or file); needed once, the vault remembers it");
-  import.add_flag("--despite-log", import_told.despite_log,
-                  "Take reports although the log shrank, forked or does not hold; nothing of such a "
-                  "log is kept");
+  import.add_flag(
+      "--despite-log", import_told.despite_log,
+      "Take reports although the log shrank, forked or does not hold; nothing of such a "
+      "log is kept");
   import.add_flag("--salvage", import_told.salvage, "Take what is whole of a damaged bundle");
   add_cost(import, import_told.cost);
 }
@@ -89,6 +90,7 @@ ExitCode run_command_line(int argc, char** argv) {
   add_bundles(app, line);
   add_ack(app, line);
   add_reports(app, line);
+  add_logs(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
   program::Console console(kProgram, std::cout, std::cerr, line.json);

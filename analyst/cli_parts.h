@@ -70,5 +70,6 @@ inline CLI::Option& add_secrets(CLI::App& app, SecretSources& secrets) {
 
 void add_keys(CLI::App& app, CommandLine& line);     // root, key
 void add_rosters(CLI::App& app, CommandLine& line);  // roster
+void add_logs(CLI::App& app, CommandLine& line);     // log, prove
 
 }  // namespace resguardo::analyst

@@ -6,6 +6,7 @@
 
 #include "analyst/import/roster_shelf.h"
 #include "analyst/vault/vault.h"
+#include "analyst/vault/vault_log.h"
 #include "crypto/log/acknowledgement.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/merkle_tree.h"
@@ -76,6 +77,8 @@ Outcome<Draft> draft_of(const AckOptions& options, Vault& vault, const MemberId&
   })));
   draft.content.log_size = tree.size();
   if (tree.size() > 0) draft.content.log_root = tree.root();
+  RESGUARDO_TRY(const auto kept, at(where, VaultLog(vault).kept(draft.content.origin)));
+  if (kept && kept->size == tree.size() && tree.size() > 0) draft.content.checkpoint = kept->note;
   RESGUARDO_TRY(const auto opened, at(where, vault.opened(member, draft.content.origin)));
   for (const Vault::Opened& one : opened)
     draft.content.segments.push_back(

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "analyst/commands/logs.h"
 #include "analyst/commands/report_text.h"
 #include "analyst/export/exporter.h"
 #include "analyst/report/report_json.h"
@@ -56,9 +57,15 @@ std::string flags_text(const ReportView& report) {
   return text;
 }
 
-// The one report whose id begins so.
-Outcome<ReportId> find(OpenVault& open, const std::string& beginning) {
-  RESGUARDO_TRY(const auto ids, at(open.where, open.vault.ids()));
+}  // namespace
+
+Outcome<Vault> open_vault_of(const VaultOptions& options) {
+  RESGUARDO_TRY(OpenVault open, open_vault(options));
+  return std::move(open.vault);
+}
+
+Outcome<ReportId> find_report(Vault& vault, const std::string& beginning) {
+  RESGUARDO_TRY(const auto ids, at("vault", vault.ids()));
   std::optional<ReportId> found;
   for (const ReportId& id : ids) {
     if (!to_hex(id.view()).starts_with(beginning)) continue;
@@ -71,8 +78,6 @@ Outcome<ReportId> find(OpenVault& open, const std::string& beginning) {
     return Problem{beginning, "there is no such report in the vault", "`list` names them"};
   return *found;
 }
-
-}  // namespace
 
 Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options));
@@ -96,7 +101,7 @@ Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
 
 Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
-  RESGUARDO_TRY(const ReportId id, find(open, options.id));
+  RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
   RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
   const ReportView report = view_with(stored, open.forms);
   if (call.console.json())

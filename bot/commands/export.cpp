@@ -8,6 +8,7 @@
 #include "bot/commands/installation.h"
 #include "bot/commands/log_days.h"
 #include "bot/commands/log_key_file.h"
+#include "bot/intake/epochs.h"
 #include "program/output_file.h"
 
 namespace resguardo::commands {
@@ -110,6 +111,14 @@ Outcome<ExportScope> scope_of(const ExportOptions& options, storage::Store& stor
   return scope;
 }
 
+// A checkpoint is for ever: under a clock that the bot would not believe there is none.
+Status close_day(storage::Store& store, const LogKey& key, TimePoint now) {
+  RESGUARDO_TRY(const auto epochs, intake::stored_epochs(store));
+  if (epochs && intake::clock_state(epochs->epoch.day, now) != intake::ClockState::kBelieved)
+    return Error{Fault::kStale, "this machine's clock is not believed (resguardo-bot clock)"};
+  return close_log_day(store, key, day_of(now));
+}
+
 Outcome<Exported> run(const ExportOptions& options) {
   RESGUARDO_TRY(const auto config, require_config(options.config));
   SystemRandom ids;
@@ -131,7 +140,7 @@ Outcome<Exported> run(const ExportOptions& options) {
   RESGUARDO_TRY(const auto scope, scope_of(options, store, log_key));
   Exported done;
   // Reports leave also when their log cannot be signed: their entries then go as waiting.
-  if (const Status closed = close_log_day(store, log_key, day_of(now)); !closed.ok())
+  if (const Status closed = close_day(store, log_key, now); !closed.ok())
     done.no_checkpoint = closed.error().why.c_str();
   RESGUARDO_CHECK(large_enough(options, store, now, scope));
   const auto totals = write_parts(store, now, ids, plan, scope);

@@ -6,6 +6,7 @@
 namespace resguardo::commands {
 namespace {
 
+constexpr int kOldCheckpoint = 2;  // days; one is made for each day that is over
 constexpr int kFirstWarning = 60;  // days
 constexpr int kSecondWarning = 30;
 constexpr int kLastWarning = 7;
@@ -53,6 +54,9 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
     reasons += std::string(roster.refuses->c_str()) + ": no new report is taken\n";
   if (roster.present)
     warnings += roster_warning(roster.days_of_roster) + keys_warning(roster.days_of_keys);
+  if (roster.checkpoint_age.value_or(0) > kOldCheckpoint)
+    warnings += "the log's last checkpoint is " + std::to_string(*roster.checkpoint_age) +
+                " days old: does the roster name this server's log key?\n";
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
       reasons += std::string(gateways[i].c_str()) + ": the messenger refuses us; see its account\n";
@@ -87,6 +91,8 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
         roster.days_of_keys);
   gauge(page, "roster_days", "Days until the roster expires.", roster.days_of_roster);
+  gauge(page, "log_checkpoint_age_days", "Days since the log's last checkpoint; -1: there is none.",
+        roster.checkpoint_age.value_or(-1));
   std::int64_t stopped = 0;
   for (const bool one : outbox.stopped) stopped += one ? 1 : 0;
   gauge(page, "gateways_stopped", "Messengers that an operator must look at.", stopped);

@@ -14,12 +14,13 @@
 
 namespace resguardo::commands {
 
-// What health pages may say of the roster.
+// What health pages may say of the roster and of the log that it names.
 struct RosterHealth {
   bool present = false;
   std::optional<StaticText> refuses;  // why no report may begin now
   int days_of_keys = 0;               // negative: for so long the reserve key has been used
   int days_of_roster = 0;             // 0: today is its last; negative: it has expired
+  std::optional<int> checkpoint_age = std::nullopt;  // of the log, in days; nothing: none yet
 };
 
 // /readyz: 200 "ready" or 503, and every reason and warning on a line of its own.

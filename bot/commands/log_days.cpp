@@ -91,7 +91,7 @@ void LogDays::run(TimePoint now) {
   if (closed_ != yesterday && close_log_day(store_, key_, yesterday).ok()) closed_ = yesterday;
   const auto last = store_.last_checkpoint();
   if (!last.ok()) return;
-  age_ = *last ? std::optional(today.number - (*last)->day.number) : std::nullopt;
+  age_ = *last ? today.number - (*last)->day.number : kNone;
 }
 
 }  // namespace resguardo::commands

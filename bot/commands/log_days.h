@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <atomic>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -31,14 +33,19 @@ class LogDays {
   LogDays(storage::Store& store, const LogKey& key) : store_(store), key_(key) {}
   // About once a minute; what fails is tried again at the next call.
   void run(TimePoint now);
-  // Days since the day that the last checkpoint ended; nothing: there is none. Of the last run().
-  std::optional<int> age() const { return age_; }
+  // Days since the day that the last checkpoint ended, as of the last run(); nothing: there is
+  // none. Any thread.
+  std::optional<int> age() const {
+    const int age = age_;
+    return age == kNone ? std::nullopt : std::optional(age);
+  }
 
  private:
   storage::Store& store_;
   const LogKey& key_;
   std::optional<Day> closed_;
-  std::optional<int> age_;
+  static constexpr int kNone = std::numeric_limits<int>::min();
+  std::atomic<int> age_ = kNone;
 };
 
 }  // namespace resguardo::commands

@@ -6,6 +6,7 @@
 #include "bot/commands/archive.h"
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
+#include "bot/commands/log_key_file.h"
 #include "bot/commands/messenger_ports.h"
 #include "bot/commands/routes.h"
 #include "bot/commands/sources.h"
@@ -124,10 +125,18 @@ class RunningService final : public Service {
                                                                             clock_.now())));
     gate_ = std::make_unique<intake::SealingGate>(std::move(roster->roster), epochs.epoch,
                                                   config_.retention.idle_timeout);
-    epochs_ = std::make_unique<intake::Epochs>(*installation_->store, *gate_, std::move(epochs),
-                                               ids_, [](Day, ByteView) { return success(); });
+    epochs_ =
+        std::make_unique<intake::Epochs>(*installation_->store, *gate_, std::move(epochs), ids_,
+                                         [&store = *installation_->store](Day day, ByteView entry) {
+                                           return store.log(day, entry);
+                                         });
     // Nothing is sealed to the week before a long absence; what fails is tried again by upkeep.
     static_cast<void>(epochs_->run(clock_.now()));
+    const auto& data = config_.store.directory;
+    RESGUARDO_TRY(auto log_key,
+                  program::at(data.string(), open_log_key(data, installation_->master)));
+    log_key_ = std::make_unique<LogKey>(std::move(log_key));
+    log_days_ = std::make_unique<LogDays>(*installation_->store, *log_key_);
     std::vector<Problem> problems;
     form_ = load_form(config_, problems);
     if (!form_ || !problems.empty()) return problems.front();
@@ -174,9 +183,9 @@ class RunningService final : public Service {
         ids_, *sink_,
         [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         config_.limits.conversations});
-    upkeep_ =
-        std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_, *gate_,
-                                             *epochs_, ids_, config_.retention.idle_timeout});
+    upkeep_ = std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_,
+                                                   *gate_, *epochs_, *log_days_, ids_,
+                                                   config_.retention.idle_timeout});
     return Done{};
   }
 
@@ -198,6 +207,7 @@ class RunningService final : public Service {
       health.days_of_keys = roster->days_of_keys_left(now);
       health.days_of_roster = roster->expires().number - day_of(now).number;
     }
+    health.checkpoint_age = log_days_->age();
     return health;
   }
 
@@ -238,6 +248,8 @@ class RunningService final : public Service {
   std::unique_ptr<Installation> installation_;
   std::unique_ptr<intake::SealingGate> gate_;
   std::unique_ptr<intake::Epochs> epochs_;
+  std::unique_ptr<LogKey> log_key_;
+  std::unique_ptr<LogDays> log_days_;
   std::shared_ptr<const dialogue::Form> form_;
   std::unique_ptr<intake::People> people_;
   std::unique_ptr<LockedSlab> slab_;

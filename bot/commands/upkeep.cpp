@@ -17,6 +17,7 @@ void Upkeep::run(TimePoint now) {
   parts_.intake.forget_silent(now - parts_.idle_timeout);
   intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
   if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);
+  parts_.log.run(now);
   sweep(day_of(now));
 }
 

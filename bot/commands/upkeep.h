@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "bot/commands/log_days.h"
 #include "bot/intake/epochs.h"
 #include "bot/intake/intake.h"
 #include "bot/intake/people.h"
@@ -20,14 +21,15 @@ struct UpkeepParts {
   intake::Intake& intake;
   intake::SealingGate& gate;
   intake::Epochs& epochs;
+  LogDays& log;
   RandomSource& ids;
   std::chrono::hours idle_timeout;
 };
 
 // What falls due while the bot serves: the week that is sealed to, silent conversations in memory,
-// reports that nobody will finish, old day keys, old deliveries. Call run() about once a minute;
-// what fails is tried again at the next call. Nothing is done under a clock that is not believed.
-// One thread.
+// reports that nobody will finish, the day of the log before this one, old day keys, old
+// deliveries. Call run() about once a minute; what fails is tried again at the next call. Nothing
+// is done under a clock that is not believed. One thread.
 class Upkeep {
  public:
   explicit Upkeep(const UpkeepParts& parts) : parts_(parts) {}

@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from installation import ACCOUNT, PHONE_NUMBER_ID, Installation, strings  # noqa: E402
-from servers import Bot, Failed, Standin  # noqa: E402
+from servers import Bot, Failed, Standin, run  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 
@@ -126,6 +126,19 @@ class Demo(Installation):
         step("The table")
         print(self.program("resguardo-analyst", "list", "--vault", vault, *self.locked).rstrip())
         self.compare(exports, conversations)
+        self.prove(vault, exports[-1][0]["report"])
+
+    def prove(self, vault, report):
+        step("A proof that one report was logged, checked by our program and by one Python file")
+        proof = self.work / "proof"
+        print(self.program("resguardo-analyst", "prove", report, "--vault", vault, "--out", proof, *self.locked)
+              .rstrip())
+        held = self.program("resguardo-analyst", "prove", "--check", proof, "--root", self.root_public)
+        python = run("/usr/bin/python3", "-B", HERE.parent.parent / "analyst/recover/check_proof.py", proof,
+                     self.root_public)
+        if not held.startswith("holds") or not python.startswith("holds"):
+            raise Failed("the proof of the log does not hold")
+        print(python.rstrip())
 
     def compare(self, exports, conversations):
         step("Word for word")

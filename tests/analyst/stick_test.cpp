@@ -93,7 +93,9 @@ class StickTest : public ::testing::Test {
     std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
     RosterShelf shelf(fixture_.root.public_key());
     const auto found = BundleCheck(&shelf, nullptr).run(file).value();
-    return Importer(vault, shelf, fixture_.analysts.front()).run(file, found.damage).value();
+    return Importer(vault, shelf, fixture_.analysts.front(), found.log)
+        .run(file, found.damage)
+        .value();
   }
   void expect_whole(Vault& vault, const std::vector<ReportId>& reports) {
     for (const ReportId& id : reports) {

@@ -220,8 +220,9 @@ struct World::Parts {
     intake = std::make_unique<intake::Intake>(intake::Services{
         form, options.settings, front, *people, *gate, *mint, *slab, ids, mailbox,
         [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations});
-    upkeep = std::make_unique<commands::Upkeep>(
-        commands::UpkeepParts{front, *people, *intake, *gate, *epochs, ids, options.idle_timeout});
+    log_days = std::make_unique<commands::LogDays>(front, log_key);
+    upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{
+        front, *people, *intake, *gate, *epochs, *log_days, ids, options.idle_timeout});
     whatsapp_hook = std::make_unique<commands::Webhook>(*whatsapp, *intake, clock, webhooks);
     signal_hook = std::make_unique<commands::Webhook>(*signal, *intake, clock, webhooks);
   }
@@ -232,6 +233,7 @@ struct World::Parts {
     whatsapp_hook.reset();
     signal_hook.reset();
     upkeep.reset();
+    log_days.reset();
     intake.reset();
     mint.reset();
     slab.reset();
@@ -276,6 +278,8 @@ struct World::Parts {
   std::unique_ptr<LockedSlab> slab;
   std::unique_ptr<intake::SealingGate> gate;
   std::unique_ptr<intake::Epochs> epochs;
+  LogKey log_key = must(LogKey::generate());
+  std::unique_ptr<commands::LogDays> log_days;  // no roster here names the log: nothing is signed
   std::set<Bytes> epoch_leaves;
   std::unique_ptr<intake::ReceiptMint> mint;
   std::unique_ptr<intake::Intake> intake;

@@ -68,5 +68,21 @@ TEST(ReadyPageTest, WarnsOfBothOnTwoLines) {
             "ready\nthe roster expires in 50 days\nan analyst's keys run out in 40 days\n");
 }
 
+TEST(ReadyPageTest, SaysThatACheckpointIsOverdueAndHowOldTheLastIs) {
+  EXPECT_EQ(page_of({true, std::nullopt, 61, 61, 2}).body, "ready\n");
+  const auto overdue = page_of({true, std::nullopt, 61, 61, 3});
+  EXPECT_EQ(overdue.status, 200U);
+  EXPECT_THAT(overdue.body, HasSubstr("the log's last checkpoint is 3 days old"));
+}
+
+TEST(ReadyPageTest, MetricsHaveTheAgeOfTheLastCheckpoint) {
+  Metrics metrics;
+  const auto page = [&](std::optional<int> age) {
+    return metrics.page({}, {}, {}, {true, std::nullopt, 61, 61, age}, TimePoint{}).body;
+  };
+  EXPECT_THAT(page(2), HasSubstr("\nresguardo_log_checkpoint_age_days 2\n"));
+  EXPECT_THAT(page(std::nullopt), HasSubstr("\nresguardo_log_checkpoint_age_days -1\n"));
+}
+
 }  // namespace
 }  // namespace resguardo::commands

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/commands/logs.h"
+
+#include <boost/json.hpp>
+
+#include "analyst/import/roster_shelf.h"
+#include "analyst/vault/vault_log.h"
+#include "crypto/log/cosignature.h"
+#include "crypto/log/merkle_tree.h"
+#include "program/json_output.h"
+#include "program/output_file.h"
+
+namespace resguardo::analyst {
+namespace {
+
+namespace json = boost::json;
+using program::at;
+using program::Outcome;
+using program::Problem;
+
+Outcome<KeptCheckpoint> chosen(const LogShowOptions& options, VaultLog& log) {
+  const std::string where = options.vault.vault.string();
+  RESGUARDO_TRY(auto all, at(where, log.all()));
+  std::string names;
+  for (KeptCheckpoint& one : all) {
+    if (options.origin.empty() ? all.size() == 1 : one.origin == options.origin) return one;
+    names += (names.empty() ? "" : ", ") + one.origin;
+  }
+  if (names.empty())
+    return Problem{where, "has seen no checkpoint of a log", "`import` a bundle that has one"};
+  return program::usage_problem("--origin",
+                                options.origin.empty() ? "is needed: there are several logs"
+                                                       : "names a log that this vault has not seen",
+                                "one of: " + names);
+}
+
+std::string entries(std::uint64_t size) {
+  return std::to_string(size) + (size == 1 ? " entry" : " entries");
+}
+
+// Signed by a key that a believed roster names for this log.
+Outcome<Done> believed(const std::string& where, Vault& vault, const CheckpointNote& note) {
+  RosterShelf shelf(vault.root());
+  RESGUARDO_TRY(const auto rosters, at("vault", vault.rosters()));
+  for (const auto& roster : rosters) RESGUARDO_CHECK(at("vault", shelf.add(roster.file)));
+  for (const RosterShelf::Entry& entry : shelf.entries())
+    for (const auto& key : entry.roster.log_keys())
+      if (entry.roster.log_origin() == note.checkpoint.origin && verify_checkpoint(note, key))
+        return Done{};
+  return Problem{where, "a checkpoint is signed by a key the roster does not name",
+                 "import a bundle with the roster that names it, if there is one"};
+}
+
+Outcome<Digest> root_at(VaultLog& log, const std::string& origin, std::uint64_t size) {
+  CompactTree tree;
+  RESGUARDO_CHECK(at("vault", log.leaves(origin, size, [&](std::uint64_t, const Digest& leaf) {
+    tree.append(leaf);
+    return success();
+  })));
+  return tree.root();
+}
+
+}  // namespace
+
+Outcome<Done> log_show(const LogShowOptions& options, Call& call) {
+  RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
+  VaultLog log(vault);
+  RESGUARDO_TRY(const auto kept, chosen(options, log));
+  if (call.console.json())
+    call.console.print(json::object{{"origin", program::json_text(kept.origin)},
+                                    {"entries", kept.size},
+                                    {"day", to_string(kept.day)},
+                                    {"note", kept.note}});
+  else
+    call.console.print(kept.note);
+  return Done{};
+}
+
+Outcome<Done> log_compare(const LogCompareOptions& options, Call& call) {
+  const std::string where = options.note.string();
+  RESGUARDO_TRY(const auto text, program::read_file(options.note, kMaxNote));
+  RESGUARDO_TRY(const auto note, at(where, parse_checkpoint(as_text(text)),
+                                    "give what a colleague's `log show` printed"));
+  RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
+  RESGUARDO_CHECK(believed(where, vault, note));
+  VaultLog log(vault);
+  const Checkpoint& theirs = note.checkpoint;
+  RESGUARDO_TRY(const auto kept, at("vault", log.kept(theirs.origin)));
+  if (!kept)
+    return Problem{where, "is of a log that this vault has not seen: " + theirs.origin,
+                   "import a bundle of that server"};
+  if (theirs.size > kept->size)
+    return Problem{
+        where,
+        "goes further than this vault: " + entries(theirs.size) + ", here " + entries(kept->size),
+        "let your colleague compare your `log show`, or import their bundle"};
+  RESGUARDO_TRY(const Digest ours, root_at(log, theirs.origin, theirs.size));
+  const auto day = checkpoint_day(theirs);
+  const bool one_day_two_sizes = day && *day >= kept->day && theirs.size < kept->size;
+  const bool forked = ours != theirs.root || one_day_two_sizes;
+  if (call.console.json())
+    call.console.print(json::object{{"origin", program::json_text(theirs.origin)},
+                                    {"theirs", theirs.size},
+                                    {"ours", kept->size},
+                                    {"forked", forked}});
+  if (forked)
+    return Problem{where,
+                   "THE LOG FORKED: you and your colleague were shown two histories, of " +
+                       entries(theirs.size) + " and of " + entries(kept->size),
+                   "keep both checkpoints: together they prove it; tell the authority"};
+  if (!call.console.json())
+    call.console.print("consistent: their " + entries(theirs.size) + " are the first of the " +
+                       std::to_string(kept->size) + " here\n");
+  return Done{};
+}
+
+}  // namespace resguardo::analyst
