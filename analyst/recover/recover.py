@@ -42,8 +42,11 @@ import shutil
 import struct
 import sys
 
-from nacl import bindings as sodium
-from nacl import exceptions
+try:
+    from nacl import bindings as sodium
+    from nacl import exceptions
+except ImportError:
+    sys.exit("recover.py: needs PyNaCl; on Debian: apt install python3-nacl, and run it with /usr/bin/python3")
 
 
 class Broken(Exception):
@@ -1073,6 +1076,32 @@ class Findings:
         self.remarks.append({"where": where, "what": what})
 
 
+def check_one_bundle(paths):
+    """Two bundles have two logs, or one log at two moments: each is checked by itself."""
+    first = None
+    for path in paths:
+        with open(path, "rb") as file:
+            try:
+                _, _, _, header = next(frames(file))
+            except Damage:
+                continue  # said when it is read
+        if first is None:
+            first = (path, header["bundle_id"])
+        elif header["bundle_id"] != first[1]:
+            raise Broken("refused", f"{path} is of bundle {header['bundle_id'].hex()[:8]}, {first[0]} of bundle {first[1].hex()[:8]}: open one bundle at a time")
+
+
+def spans_text(numbers):
+    """3, 5 to 9"""
+    spans = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(low) if low == high else f"{low} to {high}" for low, high in spans)
+
+
 class Checked:
     """A bundle after the first reading: everything that needs no key. Memory grows with the number
     of segments and log entries, not with what people sent."""
@@ -1084,6 +1113,7 @@ class Checked:
         self.parts, self.stops, self.log, self.tree = [], {}, {}, TreeHead()
         self.waiting = set()  # hashes of entries without a place
         self.checkpoints, self.media, self.candidates, self.settled = [], 0, [], -1
+        check_one_bundle(paths)
         for path in paths:
             self._read(path)
         self.parts.sort(key=lambda part: part["part"])
@@ -1109,7 +1139,7 @@ class Checked:
                         raise Damage(frame, offset, broken.why) from None
         except Damage as damage:
             if not self.salvage:
-                raise Broken("malformed", f"{path}: {damage}; nothing was written") from None
+                raise Broken("malformed", f"{path}: {damage}; nothing was written (--damaged takes what comes before)") from None
             self.stops[path] = frame
             self.findings.fault(str(path), str(damage))
         self._end_segment()
@@ -1198,10 +1228,17 @@ class Checked:
         self.part["last"] = bool(body["last_part"])
 
     def _check_parts(self):
-        if len({part.get("id") for part in self.parts}) > 1:
-            self.findings.fault("parts", "these files are not parts of one bundle")
-        if [part["part"] for part in self.parts] != list(range(len(self.parts))) or not self.parts[-1]["last"]:
-            self.findings.fault("parts", "not all parts of the bundle are here")
+        """Parts are counted from 1, as their files are named."""
+        numbers = sorted(part["part"] + 1 for part in self.parts)
+        ends = any(part["last"] for part in self.parts)
+        missing = sorted(set(range(1, numbers[-1])) - set(numbers))
+        if missing:
+            self.findings.fault("parts", f"missing: {spans_text(missing)}" + ("" if ends else "; the last part has not come"))
+        elif not ends and not self.stops:
+            self.findings.fault("parts", "the last part has not come")
+        twice = sorted({number for number in numbers if numbers.count(number) > 1})
+        if twice:
+            self.findings.remark("parts", f"given more than once: {spans_text(twice)}")
 
     def _check_rosters(self):
         by_number = {}
@@ -1512,7 +1549,7 @@ def arguments():
     parser.add_argument("--passphrase-file", type=pathlib.Path, metavar="F")
     parser.add_argument("--out", type=pathlib.Path, metavar="FOLDER")
     parser.add_argument("--damaged", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if bool(given.keys) != bool(given.out):
         parser.error("--keys and --out come together")
     if given.out is not None and given.out.exists():
@@ -1529,6 +1566,18 @@ def read_passphrase(file):
         return getpass.getpass("Passphrase: ").encode()
     with open(file, "rb") as opened:
         return opened.readline(1026).rstrip(b"\n").removesuffix(b"\r")
+
+
+def tell(kind, findings, most, out):
+    """The first few of those that say the same: faults must not drown in remarks."""
+    told = {}
+    for one in findings:
+        told.setdefault(one["what"], []).append(one["where"])
+    for what, places in told.items():
+        for where in places[:most]:
+            print(f"{kind}: {where}: {what}")
+        if len(places) > most:
+            print(f"{kind}: … and {len(places) - most} more of the same" + (f", all in {out / 'findings.json'}" if out else ""))
 
 
 def run(given):
@@ -1553,10 +1602,8 @@ def run(given):
     print(f"whole    {counts['segment']} segments, {counts['row']} rows, {counts['log_entry']} log entries, {counts['roster']} rosters")
     if opened is not None:
         print(f"opened   {len(opened.reports)} reports, {opened.segments} segments, {opened.rows} rows: {given.out}")
-    for remark in checked.findings.remarks:
-        print(f"remark: {remark['where']}: {remark['what']}")
-    for fault in checked.findings.faults:
-        print(f"FAULT: {fault['where']}: {fault['what']}")
+    tell("remark", checked.findings.remarks, 3, given.out)
+    tell("FAULT", checked.findings.faults, 20, given.out)
     return 1 if checked.findings.faults else 0
 
 
@@ -1568,7 +1615,9 @@ def main():
     except Broken as broken:
         print(f"recover.py: {broken.why}", file=sys.stderr)
     except OSError as error:
-        print(f"recover.py: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"recover.py: {error.filename or given.out or 'output'}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("recover.py: stopped; nothing was written", file=sys.stderr)
     return 1
 
 

@@ -116,6 +116,37 @@ TEST_F(RecoverTest, WhatTheLogOrTheRosterContradictsIsAFault) {
   EXPECT_THAT(others.out, HasSubstr("sealed under a roster that did not come along"));
 }
 
+TEST_F(RecoverTest, PartsComeInAnyOrderAndWhatIsMissingOrForeignIsNamed) {
+  BundleMaker bundle = maker();
+  for (int i = 0; i < 4; ++i) bundle.add(small_report());
+  std::vector<std::string> files;
+  for (const std::string& part : write_parts(bundle.frames(), 1))
+    files.push_back(put("p" + std::to_string(files.size()), part).string());
+  ASSERT_EQ(opened(put("whole", bundle.bytes()), "ana", {"--out", path("whole-out")}).code, 0);
+  const auto any_order =
+      opened(files[2], "ana", {files[0], files[3], files[1], files[3], "--out", path("any")});
+  EXPECT_EQ(any_order.code, 0) << any_order.out << any_order.err;
+  EXPECT_THAT(any_order.out, HasSubstr("given more than once: 4"));
+  expect_same(by_python("whole-out"), by_python("any"));
+  const auto missing = opened(files[2], "ana", {"--out", path("missing")});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_THAT(missing.out, HasSubstr("missing: 1 to 2; the last part has not come"));
+  EXPECT_EQ(by_python("missing").size(), by_python("any").size() / 4);
+  auto other = bundle.frames();
+  other.at(0).mutable_header()->set_bundle_id(std::string(16, 'c'));
+  const auto mixed = recover({files[0], put("other", write_bundle(other))});
+  EXPECT_EQ(mixed.code, 1);
+  EXPECT_THAT(mixed.err, HasSubstr("open one bundle at a time"));
+}
+
+TEST_F(RecoverTest, RemarksDoNotDrownFaults) {
+  BundleMaker bundle = maker();
+  for (int i = 0; i < 9; ++i) bundle.add({{{{say("what", "x")}, false}}, false, true});
+  const auto result = opened(put("b", bundle.bytes()), "ana", {"--out", path("o")});
+  EXPECT_THAT(result.out, HasSubstr("remark: … and 6 more of the same"));
+  EXPECT_EQ(flags_by_python("o"), (std::set<std::string>{"incomplete", "interrupted"}));
+}
+
 TEST_F(RecoverTest, WrongKeysPassphrasesAndCommandLines) {
   const auto file = put("b", hostile_bundle(maker()).bytes());
   const auto stranger = opened(file, "eva", {"--out", path("o")});
