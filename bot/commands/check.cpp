@@ -96,11 +96,11 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
   const auto installation = open_installation(config, now, ids);
   if (!installation.ok()) {
     findings.problems.push_back(installation.error());
-    take_roster(load_roster(config, nullptr, now, RosterUse::kLook), findings);
+    take_roster(load_roster(config, nullptr, now, RosterUse::kLook, ids), findings);
     return;
   }
   check_use(*installation->store, now, findings);
-  const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook);
+  const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook, ids);
   if (take_roster(roster, findings)) check_ends(*roster->roster, config, now, findings);
 }
 

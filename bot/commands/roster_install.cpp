@@ -94,7 +94,7 @@ Outcome<Installed> in_the_store(const config::Config& config, ByteView file,
                 program::at(where, VerifiedRoster::verify(file, root, now, anchor), kMend));
   // The file first: `serve` accepts what it finds there, and refuses what is older than accepted.
   RESGUARDO_CHECK(replace_file(config.roster.path, file));
-  RESGUARDO_CHECK(accept_roster(roster, anchor, *installation.store));
+  RESGUARDO_CHECK(accept_roster(roster, anchor, *installation.store, day_of(now), ids));
   return Installed{roster.anchor().number, false};
 }
 

@@ -99,7 +99,7 @@ class RunningService final : public Service {
  private:
   void reload_roster(std::vector<Problem>& problems) {
     auto roster =
-        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
+        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept, ids_);
     if (!roster.ok()) {
       problems.push_back(roster.error());
     } else if (roster->expired) {
@@ -119,7 +119,7 @@ class RunningService final : public Service {
     installation_ = std::make_unique<Installation>(std::move(installation));
     static_cast<void>(roster_file_.changed(config_.roster.path));
     auto roster =
-        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept);
+        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept, ids_);
     if (!roster.ok()) return roster.error();
     RESGUARDO_TRY(auto epochs, program::at("the store", intake::read_epochs(*installation_->store,
                                                                             clock_.now())));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/commands/acceptance_log.h"
 #include "bot/commands/archive.h"
 #include "bot/commands/roster_anchor.h"
 #include "bot/commands/secrets.h"
@@ -64,10 +65,12 @@ Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store) {
 }
 
 Outcome<Done> accept_roster(const VerifiedRoster& roster, const std::optional<RosterAnchor>& anchor,
-                            storage::Store& store) {
+                            storage::Store& store, Day today, RandomSource& salts) {
   const Bytes now = write_anchor(roster.anchor());
-  if (!anchor || write_anchor(*anchor) != now)
+  if (!anchor || write_anchor(*anchor) != now) {
+    RESGUARDO_CHECK(program::at("the store", log_acceptance(store, roster, anchor, today, salts)));
     RESGUARDO_CHECK(program::at("the store", store.set_fact(kAnchorFact, now)));
+  }
   return program::at("the store", keep(store, Kept::kRoster, roster.file()));
 }
 
@@ -83,7 +86,7 @@ Outcome<PublicKey<RootRole>> root_key(const config::Config& config) {
 }
 
 Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
-                                  TimePoint now, RosterUse use) {
+                                  TimePoint now, RosterUse use, RandomSource& salts) {
   RESGUARDO_TRY(const auto root, program::of_configuration(root_key(config)));
   const std::string where = config.roster.path.string();
   RESGUARDO_TRY(auto file,
@@ -101,7 +104,7 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
     return LoadedRoster{accepted_before(file, root, anchor), std::move(told)};
   }
   if (store != nullptr && use == RosterUse::kAccept)
-    RESGUARDO_CHECK(accept_roster(*roster, anchor, *store));
+    RESGUARDO_CHECK(accept_roster(*roster, anchor, *store, day_of(now), salts));
   return LoadedRoster{std::move(*roster), std::nullopt};
 }
 

@@ -10,6 +10,7 @@
 #include "bot/dialogue/form.h"
 #include "bot/dialogue/step.h"
 #include "bot/gateway/gateway.h"
+#include "crypto/base/random.h"
 #include "crypto/seal/roster.h"
 #include "program/problem.h"
 #include "storage/store.h"
@@ -33,15 +34,15 @@ struct LoadedRoster {
 };
 enum class RosterUse : std::uint8_t { kLook, kAccept };
 program::Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* store,
-                                           TimePoint now, RosterUse use);
+                                           TimePoint now, RosterUse use, RandomSource& salts);
 
-// The parts of it, for `roster install`. accept_roster() remembers a roster that continues
-// `anchor`, and keeps its bytes for bundles.
+// The parts of it, for `roster install`. accept_roster() logs and remembers a roster that
+// continues `anchor`, and keeps its bytes for bundles.
 constexpr std::size_t kLongestRoster = 16UL * 1024 * 1024;
 program::Outcome<std::optional<RosterAnchor>> stored_anchor(storage::Store& store);
 program::Outcome<Done> accept_roster(const VerifiedRoster& roster,
                                      const std::optional<RosterAnchor>& anchor,
-                                     storage::Store& store);
+                                     storage::Store& store, Day today, RandomSource& salts);
 
 // All problems of a form are told, one a line.
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
