@@ -7,6 +7,7 @@
 #include "analyst/commands/damage_text.h"
 #include "analyst/commands/import_parts.h"
 #include "analyst/commands/log_text.h"
+#include "analyst/commands/news.h"
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
 #include "analyst/vault/vault.h"
@@ -166,7 +167,7 @@ std::vector<LogFindings> logs_of(const std::vector<Sound>& sound) {
 }
 
 void print(const ImportCounts& counts, const std::vector<Sound>& sound,
-           const std::vector<BundleParts>& bundles, Call& call) {
+           const std::vector<BundleParts>& bundles, const News& news, Call& call) {
   if (call.console.json()) {
     json::array parts;
     for (const BundleParts& bundle : bundles) parts.push_back(parts_json(bundle));
@@ -179,6 +180,7 @@ void print(const ImportCounts& counts, const std::vector<Sound>& sound,
                                     {"unreadableSegments", counts.unreadable_segments},
                                     {"rows", counts.rows},
                                     {"bundles", std::move(parts)},
+                                    {"rosters", news_json(news)},
                                     {"logs", logs_json(logs_of(sound))}});
     return;
   }
@@ -247,6 +249,9 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   RESGUARDO_TRY(const Secrets secrets, unlock_secrets(options.secrets));
   RESGUARDO_TRY(Known known, find_vault(options, secrets.vault_passphrase));
   RESGUARDO_TRY(RosterShelf shelf, shelf_of(options, known));
+  // The first import brings no news.
+  const std::uint64_t seen =
+      shelf.empty() ? std::numeric_limits<std::uint64_t>::max() : shelf.entries().back().number;
   std::vector<Problem> refused;
   std::optional<VaultLog> log;
   if (known.vault) log.emplace(*known.vault);
@@ -264,8 +269,10 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   }
   if (options.bundles.size() == 1 && !refused.empty()) return conclude(options, refused, call);
   RESGUARDO_TRY(const auto bundles, bundles_of(sound, *known.vault));
-  print(counts, sound, bundles, call);
+  RESGUARDO_TRY(const News news, read_news(shelf, seen, *known.vault, call));
+  print(counts, sound, bundles, news, call);
   RESGUARDO_CHECK(tell_logs(logs_of(sound), *known.vault, call));
+  tell_news(news, call);
   warn_of_rosters(sound, call);
   warn_of_gaps(counts, bundles, call);
   tell_of_damage(sound, call);

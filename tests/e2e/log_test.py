@@ -54,7 +54,7 @@ class LogTest(Case):
         first = self.export("first.bundle", 1)
         came = self.bring(first, "a-vault")
         self.assertEqual(came.returncode, 0, came.stderr)
-        self.assertIn("log: 2 entries, checkpoint of ", came.stdout)
+        self.assertIn("log: 5 entries, checkpoint of ", came.stdout)
         self.assertEqual(self.bring(first, "b-vault", "analyst-2").returncode, 0)
         old = self.work / "old"
         shutil.copytree(self.data, old)
@@ -69,7 +69,7 @@ class LogTest(Case):
         self.back_to(old)  # what the second person told never was
         shrunk = self.bring(self.export("shrunk.bundle", 3), "a-vault")
         self.assertEqual(shrunk.returncode, 1)
-        self.assertIn("the log shrank: from 3 entries (checkpoint of ", shrunk.stderr)
+        self.assertIn("the log shrank: from 6 entries (checkpoint of ", shrunk.stderr)
         said = [line for line in shrunk.stderr.splitlines() if "warning" not in line]
         self.assertEqual(len(said), 1, shrunk.stderr)
 
@@ -78,7 +78,7 @@ class LogTest(Case):
         other = self.export("other.bundle", 2)
         forked = self.bring(other, "a-vault")
         self.assertEqual(forked.returncode, 1)
-        self.assertIn("the log forked: entry 2 was altered", forked.stderr)
+        self.assertIn("the log forked: entry 5 was altered", forked.stderr)
         despite = self.bring(other, "a-vault", "analyst-1", "--despite-log")
         self.assertEqual(despite.returncode, 0, despite.stderr)
         self.assertIn("taking its reports and nothing of its log", despite.stderr)
@@ -89,7 +89,7 @@ class LogTest(Case):
         self.assertEqual(compared.returncode, 1)
         self.assertIn("THE LOG FORKED", compared.stderr)
         compared = self.vault_command("a-vault", "log", "compare", note)
-        self.assertIn("consistent: their 3 entries are the first of the 3 here", compared.stdout)
+        self.assertIn("consistent: their 6 entries are the first of the 6 here", compared.stdout)
 
     def test_a_proof_stands_alone(self):
         self.tell(11, "que conste")

@@ -77,6 +77,32 @@ class ChangeTest(RosterCase):
         self.assertEqual(told["analyst-3"], ["tres, con la tercera", "cuatro, para las tres"])
 
 
+
+class NewsTest(RosterCase):
+    def test_an_import_tells_who_reads_since_the_last_one(self):
+        rig = self.rig
+        vault = rig.work / "news-vault"
+
+        def bring(name):
+            if rig.bot.process.poll() is None:
+                rig.bot.stop()
+            rig.export_bundle(name)
+            told = rig.import_bundle("analyst-1", vault)
+            rig.bot.start()
+            return [line for line in told.splitlines() if line.startswith("roster ")]
+        Person(rig, "whatsapp", 21).tell_all("antes")
+        self.assertEqual(bring("news-1.bundle"), [])
+        before = json.loads(rig.program("resguardo-analyst", "roster", "show", self.roster, "--json"))["number"]
+        self.install_beside_the_server(self.next_roster("reads", self.member_id("analyst-2"), "--reads", "testimony"))
+        self.install_and_restart(self.next_roster("revoke", self.member_id("analyst-2")))
+        Person(rig, "whatsapp", 22).tell_all("después")
+        today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        self.assertEqual(bring("news-2.bundle"), [
+            f"roster {before + 1}, in force since {today}: analyst-2 reads testimony",
+            f"roster {before + 2}, in force since {today}: analyst-2 reads nothing"])
+        self.assertEqual(bring("news-3.bundle"), [])
+
+
 class WarningTest(RosterCase):
     def test_check_and_readyz_warn_before_the_roster_and_the_keys_run_out(self):
         today = datetime.datetime.now(datetime.timezone.utc).date()
