@@ -14,12 +14,27 @@ Result<std::vector<Bytes>> EngineStore::log_entries() {
 }
 
 // On the writer thread, after the turns that were queued before: a report that has closed brings
-// its entries along, unless the move fails; then they wait for the next day's checkpoint.
+// its entries along.
 Status EngineStore::turn_over_log(Day day, LogBuilder& builder) {
   return queue_.run([&]() -> Status {
     move_closed();
+    RESGUARDO_CHECK(log_unmoved());
     return reports_.turn_over_log(day, builder);
   });
+}
+
+// The entries of a report that cannot be moved go into the log without it: days later they would be
+// dated before what is there, and analysts refuse a log like that. What cannot be read may be
+// readable later: then the day waits; what is damaged never comes.
+Status EngineStore::log_unmoved() {
+  for (const ReportId& id : closing_) {
+    const auto report = journal_.collect(id, *index_.report(id));
+    if (!report.ok() && report.error().fault == Fault::kUnavailable) return report.error();
+    if (!report.ok()) continue;
+    for (const Bytes& entry : report->parts.log_entries)
+      RESGUARDO_CHECK(reports_.log(report->closed, entry, random_));
+  }
+  return success();
 }
 
 Result<std::optional<StoredCheckpoint>> EngineStore::last_checkpoint() {

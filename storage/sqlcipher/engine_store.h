@@ -64,6 +64,7 @@ class EngineStore final : public Store {
   void move_closed();
   Status try_move();
   Status move(std::span<const ClosedReport> reports);
+  Status log_unmoved();
   void idle();
 
   void wait_for_moves();

@@ -2,6 +2,7 @@
 // What SQLCipher's engine promises beyond the contract.
 #include "storage/sqlcipher/engine.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -11,6 +12,7 @@
 
 #include "storage/sqlcipher/connection.h"
 #include "storage/sqlcipher/files.h"
+#include "tests/storage/chain_builder.h"
 #include "tests/storage/script.h"
 #include "tests/storage/store_kinds.h"
 #include "tests/support/sqlcipher_pages.h"
@@ -310,6 +312,36 @@ TEST_F(EngineTest, ReportsThatCannotBeWrittenDoNotKeepTheOthersFromMoving) {
   ASSERT_TRUE(store().record(state_turn(116, 116, 0, "state")).ok());
   EXPECT_EQ(store().unmoved_reports().value(), 0U);
   EXPECT_EQ(store().reports().value().size(), 30U);
+}
+
+// Else it would come days later, dated before what is in the log by then.
+TEST_F(EngineTest, AReportThatCannotBeMovedIsInTheLogOfItsDayAllTheSame) {
+  {
+    auto other =
+        sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+    ASSERT_TRUE(other
+                    .execute("CREATE TRIGGER no BEFORE INSERT ON sealed_row"
+                             " BEGIN SELECT abs(-9223372036854775808); END")
+                    .ok());
+  }
+  Turn whole = state_turn(1, 1, 0, "");
+  add_row(whole, 1, 10, 0, "row");
+  close(whole, 1);
+  ASSERT_TRUE(store().record(whole).ok());
+  ChainBuilder today;
+  ASSERT_TRUE(store().turn_over_log(kDay, today).ok());
+  EXPECT_THAT(today.appended, testing::ElementsAre("log entry of report 1"));
+  EXPECT_EQ(store().unmoved_reports().value(), 1U);
+  {
+    auto other =
+        sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+    ASSERT_TRUE(other.execute("DROP TRIGGER no").ok());
+  }
+  ChainBuilder tomorrow;
+  ASSERT_TRUE(store().turn_over_log(Day{kDay.number + 1}, tomorrow).ok());
+  EXPECT_THAT(tomorrow.appended, testing::IsEmpty());
+  EXPECT_EQ(store().reports().value().size(), 1U);
+  EXPECT_EQ(logged_entries(store()).size(), 1U);
 }
 
 TEST_F(EngineTest, FullQueueRefusesAtOnce) {
