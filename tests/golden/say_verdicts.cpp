@@ -2,9 +2,10 @@
 // Reads lines "KIND HEX" and says of each what the product's code makes of it; check_agreement.py
 // asks the second reader the same. One line for each: "no", or what was read of it.
 #include <iostream>
+#include <set>
 #include <sstream>
 
-#include "analyst/import/bundle_check.h"
+#include "analyst/import/bundle_walk.h"
 #include "crypto/base/initialise.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/log_entry.h"
@@ -72,18 +73,51 @@ std::string checkpoint(ByteView input) {
   return std::to_string(parsed->checkpoint.size) + " " + to_hex(parsed->checkpoint.root.view());
 }
 
+// Counts what is whole. What the log says is judged by others.
+class Counter final : public analyst::BundleVisitor {
+ public:
+  using Seen = program::Outcome<Done>;
+  Seen header(const pb::BundleHeader&) override { return Done{}; }
+  Seen roster(ByteView) override { return count(rosters_); }
+  Seen questionnaire(ByteView, const Digest&) override { return count(forms_); }
+  Seen segment(const analyst::WalkedSegment& segment) override {
+    reports_.insert(segment.claims.report);
+    return count(segments_);
+  }
+  Seen row(ByteView) override { return count(rows_); }
+  Seen log_entry(const pb::BundleLogEntry& entry) override {
+    if (!parse_log_entry(as_bytes(entry.entry())).ok()) return program::Problem{"log", "", ""};
+    return count(entries_);
+  }
+  Seen checkpoint(const std::string&) override { return Done{}; }
+
+  std::string told() const {
+    std::ostringstream text;
+    text << "whole " << rosters_ << " " << forms_ << " " << entries_ << " " << segments_ << " "
+         << rows_ << " " << reports_.size();
+    return text.str();
+  }
+
+ private:
+  static Seen count(std::uint64_t& what) {
+    ++what;
+    return Done{};
+  }
+  std::uint64_t rosters_ = 0, forms_ = 0, entries_ = 0, segments_ = 0, rows_ = 0;
+  std::set<ReportId> reports_;
+};
+
 // Where it stops being whole, or what was counted.
 std::string bundle(ByteView input) {
   std::istringstream in(to_string(input));
-  const auto found = analyst::BundleCheck(nullptr, nullptr).run(in);
-  if (!found.ok()) return "problem";
-  if (found->damage)
-    return "damaged " + std::to_string(found->damage->place.frame) + " " +
-           std::to_string(found->damage->place.offset);
-  std::ostringstream counts;
-  counts << "whole " << found->rosters << " " << found->forms << " " << found->log_entries << " "
-         << found->segments << " " << found->rows << " " << found->reports;
-  return counts.str();
+  Counter counter;
+  const auto walked = analyst::walk_bundle(in, counter);
+  if (!walked.ok()) return "problem";
+  if (!*walked) return counter.told();
+  const BundlePlace& place = (*walked)->place;
+  std::ostringstream text;
+  text << "damaged " << place.frame << " " << place.offset;
+  return text.str();
 }
 
 std::string verdict(const std::string& kind, ByteView input) {
