@@ -6,11 +6,11 @@
 #include "analyst/commands/bundles.h"
 #include "analyst/commands/damage_text.h"
 #include "analyst/commands/import_parts.h"
+#include "analyst/commands/import_vault.h"
 #include "analyst/commands/log_text.h"
 #include "analyst/commands/news.h"
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
-#include "analyst/vault/vault.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -22,31 +22,6 @@ using program::Problem;
 
 std::string count(std::uint64_t number, const char* what) {
   return std::to_string(number) + " " + what;
-}
-
-// The vault that is there, or none yet; and whom it believes.
-struct Known {
-  std::optional<Vault> vault;
-  PublicKey<RootRole> root;
-};
-
-Outcome<Known> find_vault(const ImportOptions& options, const SecretBytes& passphrase) {
-  if (!Vault::exists(options.vault)) {
-    if (options.root.empty())
-      return program::usage_problem("--root", "is needed the first time",
-                                    "give the authority's public key; the vault remembers it");
-    RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
-    return Known{std::nullopt, root};
-  }
-  RESGUARDO_TRY(auto vault,
-                at(options.vault.string(), Vault::open(options.vault, passphrase), kOwnPassphrase));
-  const PublicKey<RootRole> root = vault.root();
-  if (!options.root.empty()) {
-    RESGUARDO_TRY(const auto given, read_public_key<RootRole>(options.root, "--root"));
-    if (given != root)
-      return program::usage_problem("--root", "is not the root this vault was made with");
-  }
-  return Known{std::move(vault), root};
 }
 
 // A bundle that passed the first walk.
@@ -96,26 +71,34 @@ Outcome<Sound> first_walk(const std::filesystem::path& file, const ImportOptions
   return Sound{file, std::move(found)};
 }
 
-// All that passed, oldest first, parts in their order; what did not goes to `refused`.
-std::vector<Sound> first_walks(const ImportOptions& options, RosterShelf& shelf,
-                               const open::AnalystKeys& keys, VaultLog* log, Call& call,
-                               std::vector<Problem>& refused) {
-  std::vector<Sound> sound;
+// What the first walks of some files came to.
+struct Walked {
+  std::vector<Sound> sound;   // oldest first, parts in their order
+  std::vector<Sound> behind;  // they go on from what the vault does not have yet
+};
+
+Walked first_walks(const std::vector<std::filesystem::path>& files, const ImportOptions& options,
+                   RosterShelf& shelf, const open::AnalystKeys& keys, Known& known, Call& call,
+                   std::vector<Problem>& refused) {
+  Walked walked;
+  std::optional<VaultLog> log;
+  if (known.vault) log.emplace(*known.vault);
   std::size_t given = 0;
-  for (const auto& file : options.bundles) {
-    auto one = first_walk(file, options, shelf, keys, log, call);
-    if (one.ok()) {
-      sound.push_back(std::move(one).value());
-      sound.back().given = given++;
-    } else {
+  for (const auto& file : files) {
+    auto one = first_walk(file, options, shelf, keys, log ? &*log : nullptr, call);
+    if (!one.ok()) {
       refused.push_back(one.error());
+      continue;
     }
+    auto& into = one->found.log.behind ? walked.behind : walked.sound;
+    into.push_back(std::move(one).value());
+    into.back().given = given++;
   }
-  std::ranges::sort(sound, [](const Sound& a, const Sound& b) {
+  std::ranges::sort(walked.sound, [](const Sound& a, const Sound& b) {
     return std::tie(a.found.made, a.found.bundle_id, a.found.part, a.given) <
            std::tie(b.found.made, b.found.bundle_id, b.found.part, b.given);
   });
-  return sound;
+  return walked;
 }
 
 Outcome<ImportCounts> second_walk(const Sound& sound, Vault& vault, const RosterShelf& shelf,
@@ -224,22 +207,41 @@ Outcome<Done> conclude(const ImportOptions& options, const std::vector<Problem>&
                  refused.size() < options.bundles.size() ? "the others did" : ""};
 }
 
-Outcome<RosterShelf> shelf_of(const ImportOptions& options, Known& known) {
-  RosterShelf shelf(known.root);
-  if (!known.vault) return shelf;
-  RESGUARDO_TRY(const auto rosters, at(options.vault.string(), known.vault->rosters()));
-  for (const auto& roster : rosters)
-    RESGUARDO_CHECK(at(options.vault.string(), shelf.add(roster.file)));
-  return shelf;
-}
+// What came in, and what did not.
+struct Came {
+  std::vector<Sound> sound;
+  ImportCounts counts;
+  std::vector<Problem> refused;
+};
 
-Outcome<Done> make_vault(const ImportOptions& options, Known& known, const SecretBytes& passphrase,
-                         const open::LockCost& cost) {
-  if (known.vault) return Done{};
-  RESGUARDO_TRY(auto made, at(options.vault.string(),
-                              Vault::create(options.vault, known.root, passphrase, cost)));
-  known.vault.emplace(std::move(made));
-  return Done{};
+// Bundles that go on from others among them come in the next round.
+Came take_in(const ImportOptions& options, Known& known, RosterShelf& shelf, const Secrets& secrets,
+             const open::LockCost& cost, Call& call) {
+  Came came;
+  for (auto files = options.bundles; !files.empty();) {
+    Walked walked = first_walks(files, options, shelf, secrets.keys, known, call, came.refused);
+    files.clear();
+    for (const Sound& one : walked.behind) {
+      if (walked.sound.empty())
+        came.refused.push_back(behind_problem(one.file.string(), one.found.log));
+      else
+        files.push_back(one.file);
+    }
+    if (walked.sound.empty()) return came;
+    if (auto made = make_vault(options, known, secrets.vault_passphrase, cost); !made.ok()) {
+      came.refused.push_back(made.error());
+      return came;
+    }
+    for (Sound& one : walked.sound) {
+      const auto more = second_walk(one, *known.vault, shelf, secrets.keys, call);
+      if (more.ok())
+        came.counts += *more;
+      else
+        came.refused.push_back(more.error());
+      came.sound.push_back(std::move(one));
+    }
+  }
+  return came;
 }
 
 }  // namespace
@@ -252,21 +254,9 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   // The first import brings no news.
   const std::uint64_t seen =
       shelf.empty() ? std::numeric_limits<std::uint64_t>::max() : shelf.entries().back().number;
-  std::vector<Problem> refused;
-  std::optional<VaultLog> log;
-  if (known.vault) log.emplace(*known.vault);
-  const auto sound =
-      first_walks(options, shelf, secrets.keys, log ? &*log : nullptr, call, refused);
+  const Came came = take_in(options, known, shelf, secrets, cost, call);
+  const auto& [sound, counts, refused] = came;
   if (sound.empty()) return conclude(options, refused, call);
-  RESGUARDO_CHECK(make_vault(options, known, secrets.vault_passphrase, cost));
-  ImportCounts counts;
-  for (const Sound& one : sound) {
-    const auto more = second_walk(one, *known.vault, shelf, secrets.keys, call);
-    if (more.ok())
-      counts += *more;
-    else
-      refused.push_back(more.error());
-  }
   if (options.bundles.size() == 1 && !refused.empty()) return conclude(options, refused, call);
   RESGUARDO_TRY(const auto bundles, bundles_of(sound, *known.vault));
   RESGUARDO_TRY(const News news, read_news(shelf, seen, *known.vault, call));

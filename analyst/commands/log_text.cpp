@@ -49,6 +49,8 @@ const char* fate_text(LogFate fate) {
       return "consistent, as before";
     case LogFate::kGrown:
       return "consistent with what was seen before";
+    case LogFate::kContinues:
+      return "consistent with the earlier checkpoint that it goes on from";
     case LogFate::kOlder:
       return "consistent, older than what was seen before";
   }

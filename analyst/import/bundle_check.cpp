@@ -31,7 +31,9 @@ Outcome<BundleFindings> BundleCheck::concluded() {
   found_.reports = chains_.size();
   compare_log();
   auto log = judge_.conclude(file_, found_.damage.has_value());
-  if (log.ok())
+  if (log.ok() && log->behind && despite_log_)
+    found_.log_refused = behind_problem(file_, *log);
+  else if (log.ok())
     found_.log = std::move(log).value();
   else if (despite_log_)
     found_.log_refused = log.error();

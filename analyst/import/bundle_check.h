@@ -50,7 +50,10 @@ class BundleCheck final : public BundleVisitor {
   // check. A log that does not hold is a problem, unless `despite_log`.
   BundleCheck(RosterShelf* shelf, const open::AnalystKeys* keys, VaultLog* known = nullptr,
               bool despite_log = false)
-      : shelf_(shelf), keys_(keys), despite_log_(despite_log), judge_(known, shelf) {}
+      : shelf_(shelf),
+        keys_(keys),
+        despite_log_(despite_log),
+        judge_(known, shelf, keys != nullptr) {}
 
   using Progress = std::function<void(const BundlePlace&)>;
   void tell(Progress progress) { progress_ = std::move(progress); }

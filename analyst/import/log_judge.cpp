@@ -19,6 +19,14 @@ void LogJudge::accuse(std::string what) {
 
 Status LogJudge::header(const pb::BundleHeader& header) {
   found_.origin = header.log_origin();
+  if (!header.since_checkpoint().empty()) {
+    auto since = parse_checkpoint(header.since_checkpoint());
+    if (since.ok() && since->checkpoint.origin == found_.origin)
+      since_ = std::move(since).value();
+    else
+      accuse("it goes on from a checkpoint that is none of this log");
+    since_tree_ = to_bytes(as_bytes(header.since_tree()));
+  }
   if (known_ == nullptr) return success();
   RESGUARDO_TRY(kept_, known_->kept(found_.origin));
   RESGUARDO_TRY(const auto promises, known_->promises(found_.origin));
@@ -37,12 +45,30 @@ Status LogJudge::entry(const pb::BundleLogEntry& entry, const LogFact& fact) {
   return place(entry.index(), leaf, fact);
 }
 
+// True if the bundle said so.
+bool LogJudge::go_on_from_since(std::uint64_t index) {
+  if (!since_ || since_->checkpoint.size != index) return false;
+  if (keeps_) {
+    found_.behind = since_->checkpoint;
+    return true;
+  }
+  auto tree = CompactTree::decode(since_tree_);
+  if (!tree.ok() || tree->size() != index || tree->root() != since_->checkpoint.root) {
+    accuse("it goes on from another tree than that of its earlier checkpoint");
+    return true;
+  }
+  tree_ = std::move(tree).value();
+  began_ = true;
+  return true;
+}
+
 // Everything before a bundle's first entry comes from what we know.
 Status LogJudge::start_at(std::uint64_t index) {
   tree_.emplace();
   began_ = index == 0;
   if (index == 0) return success();
   if (!kept_ || index > kept_->size) {
+    if (go_on_from_since(index)) return success();
     const std::uint64_t from = kept_ ? kept_->size : 0;
     accuse("entry " + number(from) + " is missing: the bundle begins with entry " + number(index));
     return success();

@@ -17,11 +17,12 @@
 namespace resguardo::analyst {
 
 enum class LogFate : std::uint8_t {
-  kUnsigned,  // no checkpoint: what there is waits for one
-  kFirst,     // the first of this log that we see
-  kSame,      // what we knew
-  kGrown,     // what we knew, and more
-  kOlder,     // from before what we know, and part of it
+  kUnsigned,   // no checkpoint: what there is waits for one
+  kFirst,      // the first of this log that we see
+  kSame,       // what we knew
+  kGrown,      // what we knew, and more
+  kOlder,      // from before what we know, and part of it
+  kContinues,  // goes on from the checkpoint of its `since`, which we did not know
 };
 
 // What a bundle shows of a log, all of it consistent.
@@ -36,6 +37,8 @@ struct LogFindings {
   std::vector<std::string> witnesses;  // labels of the rosters' witnesses who signed it too
   std::optional<KeptCheckpoint> next;  // what the vault keeps from now on; nothing: as before
   std::vector<LogPromise> broken;      // shown before, due, and not in the log
+  // Set: it begins behind this checkpoint, which the vault has not reached. Nothing was judged.
+  std::optional<Checkpoint> behind;
 };
 
 // Judges the log of one bundle: against its own checkpoint, against the rosters, and against what
@@ -49,8 +52,9 @@ struct LogFindings {
 class LogJudge {
  public:
   // `known`: nullptr: nothing is known. `shelf`: nullptr: signatures are not checked. Both
-  // outlive it.
-  LogJudge(VaultLog* known, const RosterShelf* shelf) : known_(known), shelf_(shelf) {}
+  // outlive it. `keeps`: what it finds is to be kept, so a bundle must begin where the vault ends.
+  LogJudge(VaultLog* known, const RosterShelf* shelf, bool keeps)
+      : known_(known), shelf_(shelf), keeps_(keeps) {}
 
   // In the bundle's order. An error is the vault's own.
   Status header(const pb::BundleHeader& header);
@@ -63,11 +67,13 @@ class LogJudge {
  private:
   Status place(std::uint64_t index, const Digest& leaf, const LogFact& fact);
   Status start_at(std::uint64_t index);
+  bool go_on_from_since(std::uint64_t index);
   Status compare_known(std::uint64_t index, const Digest& leaf);
   void check_date(std::uint64_t index, const LogFact& fact);
   void accuse(std::string what);
   program::Outcome<LogFindings> conclude_signed();
   program::Outcome<Done> check_signature(const CheckpointNote& note);
+  bool log_signed(const CheckpointNote& note) const;
   program::Outcome<Done> check_tree(const Checkpoint& checkpoint);
   program::Outcome<Done> check_known(const Checkpoint& checkpoint);
   void judge_promises();
@@ -75,8 +81,11 @@ class LogJudge {
 
   VaultLog* known_;
   const RosterShelf* shelf_;
+  bool keeps_;
   std::string where_;
   LogFindings found_;
+  std::optional<CheckpointNote> since_;  // the bundle says that it begins behind this
+  Bytes since_tree_;
   std::optional<KeptCheckpoint> kept_;
   std::string note_;
   std::optional<std::string> accusation_;  // the first thing that was wrong
@@ -87,5 +96,8 @@ class LogJudge {
   Day latest_;                             // entry so far
   std::uint64_t latest_index_ = 0;         // of an entry of that day
 };
+
+// For people: what is to be done about a bundle that came too early.
+program::Problem behind_problem(const std::string& where, const LogFindings& found);
 
 }  // namespace resguardo::analyst

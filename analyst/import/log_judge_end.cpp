@@ -4,6 +4,7 @@
 
 #include "analyst/import/log_judge.h"
 #include "crypto/log/cosignature.h"
+#include "program/terminal.h"
 
 namespace resguardo::analyst {
 
@@ -13,8 +14,8 @@ using program::Problem;
 namespace {
 
 constexpr const char* kTell =
-    "keep this bundle and the one before it, and tell your colleagues and the authority; "
-    "`log show` prints what you saw before";
+    "keep this bundle and the one before it, tell your colleagues and the authority, and read "
+    "docs/incidents/log-forked.md; `log show` prints what you saw before";
 
 std::string number(std::uint64_t value) {
   return std::to_string(value);
@@ -26,7 +27,16 @@ std::string sized(std::uint64_t size, Day day) {
 }  // namespace
 
 Problem LogJudge::refuse(std::string what) const {
-  return {where_, std::move(what), kTell};
+  return {where_, "log of " + program::visible(found_.origin) + ": " + std::move(what), kTell};
+}
+
+Problem behind_problem(const std::string& where, const LogFindings& found) {
+  const auto day = checkpoint_day(*found.behind);
+  return {where,
+          "holds only what came after the checkpoint of " + (day ? to_string(*day) : "?") +
+              ", of " + number(found.behind->size) +
+              " entries, and this vault's log does not reach it",
+          "import the bundles before it first"};
 }
 
 Outcome<LogFindings> LogJudge::conclude(const std::string& where, bool damaged) {
@@ -51,8 +61,10 @@ Outcome<LogFindings> LogJudge::conclude_signed() {
   if (!day) return refuse("its checkpoint has no day");
   found_.day = *day;
   found_.checkpoint = checkpoint;
-  const std::uint64_t from = kept_ ? std::min(kept_->size, checkpoint.size) : 0;
-  if (!tree_) RESGUARDO_CHECK(program::at("vault", start_at(from)));
+  std::uint64_t from = since_ ? since_->checkpoint.size : 0;
+  if (kept_) from = std::max(from, kept_->size);
+  if (!tree_) RESGUARDO_CHECK(program::at("vault", start_at(std::min(from, checkpoint.size))));
+  if (found_.behind) return found_;
   RESGUARDO_CHECK(check_signature(*note));
   RESGUARDO_CHECK(check_tree(checkpoint));
   RESGUARDO_CHECK(check_known(checkpoint));
@@ -60,13 +72,18 @@ Outcome<LogFindings> LogJudge::conclude_signed() {
   return found_;
 }
 
-Outcome<Done> LogJudge::check_signature(const CheckpointNote& note) {
-  if (shelf_ == nullptr) return Done{};
+bool LogJudge::log_signed(const CheckpointNote& note) const {
   for (const RosterShelf::Entry& entry : shelf_->entries()) {
     if (entry.roster.log_origin() != note.checkpoint.origin) continue;
     for (const auto& key : entry.roster.log_keys())
-      if (verify_checkpoint(note, key)) found_.signature_checked = true;
+      if (verify_checkpoint(note, key)) return true;
   }
+  return false;
+}
+
+Outcome<Done> LogJudge::check_signature(const CheckpointNote& note) {
+  if (shelf_ == nullptr) return Done{};
+  found_.signature_checked = log_signed(note) && (!since_ || log_signed(*since_));
   if (!found_.signature_checked)
     return refuse("a checkpoint is signed by a key the roster does not name");
   for (const auto& witness : shelf_->entries().back().roster.witnesses())
@@ -96,7 +113,7 @@ Outcome<Done> LogJudge::check_tree(const Checkpoint& checkpoint) {
 
 // What came before is in it.
 Outcome<Done> LogJudge::check_known(const Checkpoint& checkpoint) {
-  found_.fate = LogFate::kFirst;
+  found_.fate = since_ && since_->checkpoint.size > 0 ? LogFate::kContinues : LogFate::kFirst;
   if (kept_) {
     const std::string before = sized(kept_->size, kept_->day);
     const std::string now = sized(checkpoint.size, found_.day);

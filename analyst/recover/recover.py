@@ -354,7 +354,7 @@ for _name, _text in {
     "RosterFile": "1 format uint32\n2 roster SignedMessage\n3 epoch_lists SignedMessage many",
     # ---- what travels (proto/bundle.proto, proto/log.proto)
     "Header": """1 format uint32\n2 log_origin text\n3 day int64\n4 part uint32\n5 bundle_id bytes
-        6 since_checkpoint bytes""",
+        6 since_checkpoint bytes\n7 since_tree bytes""",
     "BundleRoster": "1 file RosterFile",
     "Questionnaire": "1 form bytes\n2 digest bytes",
     "Segment": "1 header bytes\n2 rows uint64\n3 day int64\n4 closed bool",

@@ -30,7 +30,10 @@ Status add_log(BundleSurround& surround, storage::Store& store,
     RESGUARDO_CHECK(store.logged(since ? since->size : 0, last->size, add));
     surround.after.emplace_back().mutable_checkpoint()->set_note(last->note);
   }
-  if (since) surround.header.set_since_checkpoint(since->note);
+  if (since) {
+    surround.header.set_since_checkpoint(since->note);
+    surround.header.set_since_tree(to_string(since->tree));
+  }
   for (const Bytes& entry : waiting) {
     auto& frame = *surround.before.emplace_back().mutable_log_entry();
     frame.set_pending(true);

@@ -42,10 +42,14 @@ class LogJudgeTest : public ::testing::Test {
   // What a bundle with these frames is taken for.
   program::Outcome<LogFindings> judge(const std::vector<pb::BundleFrame>& frames, int made,
                                       VaultLog* known, bool damaged = false) {
-    LogJudge judge(known, &shelf_);
+    LogJudge judge(known, &shelf_, keeps_);
     pb::BundleHeader header;
     header.set_log_origin(server_.origin);
     header.set_day(day(made).number);
+    if (since_) {
+      header.set_since_checkpoint(since_->note);
+      header.set_since_tree(to_string(since_->tree));
+    }
     EXPECT_TRUE(judge.header(header).ok());
     for (const auto& frame : frames) {
       if (frame.has_checkpoint()) judge.checkpoint(frame.checkpoint().note());
@@ -76,13 +80,27 @@ class LogJudgeTest : public ::testing::Test {
   }
   std::string refusal(const std::vector<pb::BundleFrame>& frames, int made) {
     const auto found = judge(frames, made, &log_);
-    return found.ok() ? "accepted" : found.error().what;
+    if (found.ok()) return found->behind ? "behind" : "accepted";
+    const std::string server = "log of " + server_.origin + ": ";
+    EXPECT_TRUE(found.error().what.starts_with(server)) << found.error().what;
+    return found.error().what.substr(server.size());
   }
   void see_first_day() { ASSERT_EQ(import(server_.frames(day(0)), 0).fate, LogFate::kFirst); }
 
   LogServer server_;
   testing_support::RosterFixture fixture_;
   RosterShelf shelf_;
+  bool keeps_ = true;
+  struct Since {
+    std::string note;
+    Bytes tree;
+  };
+  std::optional<Since> since_;  // what the bundle says that it goes on from
+  Since since(std::size_t size, int on) const {
+    CompactTree tree;
+    for (std::size_t at = 0; at < size; ++at) tree.append(leaf_hash(server_.entries[at]));
+    return {server_.note_over(size, day(on), server_.key), tree.encode()};
+  }
   testing_support::TemporaryDirectory directory_;
   Vault vault_;
   VaultLog log_;
@@ -235,6 +253,43 @@ TEST_F(LogJudgeTest, APromiseIsDueWithTheNextDaysCheckpoint) {
   EXPECT_EQ(log_.promises(server_.origin).value().size(), 1U) << "it stays told";
 }
 
+TEST_F(LogJudgeTest, WhatGoesOnFromACheckpointWaitsForWhatCameBefore) {
+  since_ = since(4, 0);
+  server_.add(4, day(1));
+  EXPECT_EQ(refusal(server_.frames(day(1), 4), 1), "behind");
+  since_ = since(3, 0);
+  EXPECT_EQ(refusal(server_.frames(day(1), 4), 1),
+            "entry 0 is missing: the bundle begins with entry 4")
+      << "it said otherwise";
+  since_ = since(4, 0);
+  const Bytes fifth = server_.entries.back();
+  server_.entries.pop_back();
+  const auto given = std::exchange(since_, std::nullopt);
+  see_first_day();
+  server_.entries.push_back(fifth);
+  since_ = given;
+  EXPECT_EQ(import(server_.frames(day(1), 4), 1).fate, LogFate::kGrown);
+}
+
+TEST_F(LogJudgeTest, ByItselfItIsConsistentWithTheCheckpointThatItGoesOnFrom) {
+  keeps_ = false;
+  since_ = since(4, 0);
+  server_.add(4, day(1));
+  const auto frames = server_.frames(day(1), 4);
+  const auto found = judge(frames, 1, nullptr);
+  ASSERT_TRUE(found.ok()) << found.error().what;
+  EXPECT_EQ(found->fate, LogFate::kContinues);
+  EXPECT_FALSE(found->behind);
+  since_->tree.back() ^= 1;
+  EXPECT_FALSE(judge(frames, 1, nullptr).ok()) << "another tree";
+  since_ = since(4, 0);
+  std::swap(server_.entries[0], server_.entries[1]);
+  EXPECT_FALSE(judge(server_.frames(day(1), 4), 1, nullptr).ok()) << "another history before it";
+  server_.key = LogKey::generate().value();
+  since_ = since(4, 0);
+  EXPECT_FALSE(judge(frames, 1, nullptr).ok()) << "an earlier checkpoint of another key";
+}
+
 TEST_F(LogJudgeTest, ADamagedBundlesEntriesWait) {
   auto frames = server_.frames(day(0));
   frames.pop_back();
@@ -245,7 +300,7 @@ TEST_F(LogJudgeTest, ADamagedBundlesEntriesWait) {
 }
 
 TEST_F(LogJudgeTest, WithoutRostersTheSignatureIsLeftOpen) {
-  LogJudge judge(nullptr, nullptr);
+  LogJudge judge(nullptr, nullptr, false);
   pb::BundleHeader header;
   header.set_log_origin(server_.origin);
   ASSERT_TRUE(judge.header(header).ok());

@@ -63,6 +63,27 @@ class LogTest(Case):
         came = self.bring(second, "a-vault")
         self.assertEqual(came.returncode, 0, came.stderr)
         self.assertIn("consistent with what was seen before", came.stdout)
+        # Only what came after the first checkpoint, whose note `log show` prints.
+        old_note = self.work / "b.note"
+        old_note.write_text(self.vault_command("b-vault", "log", "show").stdout)
+        since = self.export("since.bundle", 2, "--since", old_note)
+        self.assertLess(since.stat().st_size, second.stat().st_size)
+        alone = self.rig.run("resguardo-analyst", "verify", since, "--root", self.root)
+        self.assertEqual(alone.returncode, 0, alone.stderr)
+        self.assertIn("consistent with the earlier checkpoint that it goes on from", alone.stdout)
+        early = self.bring(since, "c-vault")
+        self.assertEqual(early.returncode, 1)
+        self.assertIn("import the bundles before it first", early.stderr)
+        both = self.bring(since, "c-vault", "analyst-1", first)
+        self.assertEqual(both.returncode, 0, both.stderr)
+        self.assertEqual(self.vault_command("c-vault", "log", "show").stdout,
+                         self.vault_command("a-vault", "log", "show").stdout)
+        old_note.write_text(old_note.read_text().replace("\n", "\n\n", 1))
+        foreign = self.rig.run("resguardo-bot", "export", "--config", self.rig.config, "--out", self.work / "none",
+                               "--since", old_note)
+        self.assertEqual(foreign.returncode, 1)
+        self.assertFalse((self.work / "none").exists())
+
         note = self.work / "a.note"
         note.write_text(self.vault_command("a-vault", "log", "show").stdout)
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A hostile server against the real program: it holds the log key, and drops, alters, moves,
+// back-dates, cuts and forks what it logged (protocol.md §6). Each is refused by its own name, and
+// the vault stays what it was; the honest one is believed.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "analyst/import/roster_shelf.h"
+#include "tests/analyst/cli_fixture.h"
+#include "tests/analyst/log_server.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+using ::testing::HasSubstr;
+
+class CliLogTest : public CliTest {
+ protected:
+  CliLogTest() : today_(day_of(organisation().now)) {
+    server_.origin = "casa.example/log";
+    const std::string draft = path("draft");
+    const std::string log_key = to_hex(server_.key.public_key().view());
+    EXPECT_EQ(run({"roster", "create", "--out", draft, "--add", organisation().keys("ana.txt"),
+                   "--add", organisation().keys("luis.txt"), "--organisation", "Casa", "--log-key",
+                   log_key, "--log-origin", server_.origin})
+                  .code,
+              0);
+    EXPECT_EQ(run_unlocked({"roster", "sign", draft, "--root-key", organisation().root(), "--out",
+                            path("roster")})
+                  .code,
+              0);
+    bundle_.emplace(
+        analyst::verify_alone(as_bytes(content(path("roster"))), root(), organisation().now)
+            .value(),
+        kSmallForm, organisation().now, 1);
+    for (int n = 0; n < 4; ++n) log_report();
+  }
+  // One more report, logged honestly.
+  void log_report() {
+    bundle_->add(small_report());
+    const auto frames = bundle_->frames();
+    const auto last = std::find_if(frames.rbegin(), frames.rend(),
+                                   [](const auto& frame) { return frame.has_log_entry(); });
+    server_.entries.push_back(to_bytes(as_bytes(last->log_entry().entry())));
+  }
+  static PublicKey<RootRole> root() {
+    const auto key = parse_hex(content(organisation().root_public()).substr(0, 64));
+    return PublicKey<RootRole>::from_bytes(key.value()).value();
+  }
+  Day day(int n) const { return Day{today_.number + n}; }
+
+  // What the server hands over on that day, with entries from `since` on.
+  std::filesystem::path handed(int on, std::size_t since = 0) {
+    auto frames = bundle_->frames();
+    std::erase_if(frames, [](const auto& frame) { return frame.has_log_entry(); });
+    auto& header = *frames.front().mutable_header();
+    header.set_log_origin(server_.origin);
+    header.set_day(day(on).number);
+    header.set_bundle_id(std::string(15, 'b') + static_cast<char>(++made_));
+    auto log = server_.frames(day(on), since);
+    if (since > 0) say_since(header, since, on - 1);
+    frames.insert(frames.begin() + 3, log.begin(), log.end() - 1);
+    frames.push_back(log.back());
+    return put("bundle " + std::to_string(made_), write_bundle(frames));
+  }
+  void say_since(pb::BundleHeader& header, std::size_t size, int on) const {
+    CompactTree tree;
+    for (std::size_t at = 0; at < size; ++at) tree.append(leaf_hash(server_.entries[at]));
+    header.set_since_checkpoint(server_.note_over(size, day(on), server_.key));
+    header.set_since_tree(to_string(tree.encode()));
+  }
+  std::string kept() const {
+    return run_unlocked({"log", "show", "--vault", path("v")}).out +
+           run_unlocked({"list", "--vault", path("v")}).out;
+  }
+  void expect_refused(const std::filesystem::path& bundle, const std::string& name) const {
+    const std::string before = kept();
+    const auto result = import(bundle, "ana", "v");
+    EXPECT_EQ(result.code, 1) << name;
+    EXPECT_THAT(result.err, HasSubstr("log of casa.example/log: " + name));
+    EXPECT_THAT(result.err, HasSubstr("tell your colleagues and the authority"));
+    EXPECT_THAT(result.err, HasSubstr("docs/incidents/log-forked.md"));
+    EXPECT_EQ(kept(), before);
+  }
+
+  std::optional<BundleMaker> bundle_;
+  Day today_;
+  LogServer server_;
+  char made_ = 0;
+};
+
+TEST_F(CliLogTest, TheHonestServerIsBelievedAndEachLieIsRefusedByName) {
+  ASSERT_THAT(import(handed(0), "ana", "v").out, HasSubstr("log: 4 entries, checkpoint of "));
+  const auto honest = server_.entries;
+  const auto restored = [&] { server_.entries = honest; };
+  log_report();
+  const auto grown = import(handed(1), "ana", "v");
+  EXPECT_EQ(grown.code, 0) << grown.err;
+  EXPECT_THAT(grown.out, HasSubstr("consistent with what was seen before"));
+  const auto longer = server_.entries;
+
+  restored();
+  expect_refused(handed(2), "the log shrank: from 5 entries");
+  server_.entries = longer;
+  server_.entries.erase(server_.entries.begin() + 1);
+  server_.add(7, day(2));
+  expect_refused(handed(2), "the log forked: entry 1 is missing");
+  server_.entries = longer;
+  server_.entries[2] = make_log_entry(server_.fact(9, day(0)), server_.salts);
+  server_.add(7, day(2));
+  expect_refused(handed(2), "the log forked: entry 2 was altered");
+  server_.entries = longer;
+  std::swap(server_.entries[0], server_.entries[3]);
+  server_.add(7, day(2));
+  expect_refused(handed(2), "the log forked: the entries were reordered");
+  server_.entries = longer;
+  server_.add(7, day(-3));
+  expect_refused(handed(2), "entry 5 is back-dated");
+  server_.entries = longer;
+  server_.add(7, day(9));
+  expect_refused(handed(2), "entry 5 is dated " + to_string(day(9)) + ", later than");
+  server_.entries = longer;
+  server_.add(7, day(1));
+  expect_refused(handed(1), "the log forked: 5 entries (checkpoint of " + to_string(day(1)));
+  server_.entries = longer;
+  LogKey stolen = LogKey::generate().value();
+  std::swap(server_.key, stolen);
+  expect_refused(handed(2), "a checkpoint is signed by a key the roster does not name");
+
+  std::swap(server_.key, stolen);
+  EXPECT_EQ(import(handed(2), "ana", "v").code, 0) << "the honest one still comes in";
+}
+
+TEST_F(CliLogTest, WhatGoesOnFromACheckpointComesInAfterItAndNotBefore) {
+  const auto first = handed(0);
+  log_report();
+  const auto second = handed(1, 4);
+  const auto alone = run({"verify", second, "--root", organisation().root_public()});
+  EXPECT_EQ(alone.code, 0) << alone.err;
+  EXPECT_THAT(alone.out, HasSubstr("consistent with the earlier checkpoint that it goes on from"));
+  const auto early = import(second, "ana", "v");
+  EXPECT_EQ(early.code, 1);
+  EXPECT_THAT(early.err, HasSubstr("holds only what came after the checkpoint of " +
+                                   to_string(day(0)) + ", of 4 entries"));
+  EXPECT_THAT(early.err, HasSubstr("import the bundles before it first"));
+  EXPECT_FALSE(std::filesystem::exists(path("v")));
+
+  const auto both = import(second, "ana", "v", {first});
+  EXPECT_EQ(both.code, 0) << both.err;
+  EXPECT_THAT(both.out, HasSubstr("log: 5 entries"));
+  EXPECT_EQ(import(second, "ana", "v").code, 0);
+}
+
+}  // namespace
+}  // namespace resguardo::testing_support
