@@ -116,6 +116,7 @@ Status close_day(storage::Store& store, const LogKey& key, TimePoint now) {
   RESGUARDO_TRY(const auto epochs, intake::stored_epochs(store));
   if (epochs && intake::clock_state(epochs->epoch.day, now) != intake::ClockState::kBelieved)
     return Error{Fault::kStale, "this machine's clock is not believed (resguardo-bot clock)"};
+  RESGUARDO_CHECK(intake::log_closed_week(store));
   return close_log_day(store, key, day_of(now));
 }
 

@@ -89,6 +89,13 @@ Status accept_clock(storage::Store& store, TimePoint now) {
   return write(store, record);
 }
 
+Status log_closed_week(storage::Store& store) {
+  RESGUARDO_TRY(const auto record, stored_epochs(store));
+  if (!record || record->leaf.empty()) return success();
+  RESGUARDO_TRY(const auto fact, parse_log_entry(record->leaf));
+  return store.log(fact.day, record->leaf);
+}
+
 Epochs::Epochs(storage::Store& store, SealingGate& gate, EpochRecord record, RandomSource& salts,
                Log log)
     : store_(store), gate_(gate), record_(std::move(record)), salts_(salts), log_(std::move(log)) {}

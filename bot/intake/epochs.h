@@ -24,6 +24,10 @@ Result<EpochRecord> read_epochs(storage::Store& store, TimePoint now);
 // one is closed; then the first one that is not.
 Status accept_clock(storage::Store& store, TimePoint now);
 
+// Logs the last week that closed, if the process ended between deciding that and logging it; once.
+// For whoever signs a checkpoint while no server runs: a day later the entry would be dated back.
+Status log_closed_week(storage::Store& store);
+
 // Moves the week on that is sealed to, and closes weeks (protocol.md §1): EPOCH_CLOSED enters the
 // log once the week is over for a day, no turn under way may seal to it, and no report is open, or
 // on its way to the report store, that has a segment of it.

@@ -181,5 +181,24 @@ TEST(EpochsTest, AFailureAtAnyCallClosesEveryWeekOnce) {
   }
 }
 
+TEST(EpochsTest, AWeekThatClosedAndDidNotReachTheLogIsLoggedBeforeACheckpoint) {
+  const TimePoint now{std::chrono::milliseconds(1'795'255'200'000)};
+  const auto store = storage::make_memory_store();
+  EXPECT_TRUE(log_closed_week(*store).ok());
+  EXPECT_THAT(store->log_entries().value(), IsEmpty());
+  testing_support::SeededRandom salts(1);
+  auto record = read_epochs(*store, now);
+  SealingGate gate(std::nullopt, record->epoch, hours(72));
+  Epochs epochs(*store, gate, *record, salts, [](Day, ByteView) -> Status {
+    return Error{Fault::kUnavailable, "the process ends here"};
+  });
+  EXPECT_FALSE(epochs.run(now + kDayLong * 4).ok());
+  EXPECT_THAT(store->log_entries().value(), IsEmpty());
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(log_closed_week(*store).ok());
+    EXPECT_THAT(closed_weeks(store->log_entries().value()), ElementsAre(week_of(now)));
+  }
+}
+
 }  // namespace
 }  // namespace resguardo::intake
