@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/service.h"
 
+#include <atomic>
 #include <map>
 
 #include "bot/commands/archive.h"
@@ -75,8 +76,10 @@ class RunningService final : public Service {
   }
 
   Told maintain() override {
-    upkeep_->run(clock_.now());
+    const bool stuck = upkeep_->run(clock_.now());
     Told told;
+    if (stuck && !stuck_) told.problems.push_back({"the store", kStuck, "see `check`"});
+    stuck_ = stuck;
     const auto refuses = roster_health().refuses;
     const std::string reason = refuses ? refuses->c_str() : "";
     if (reason != reason_ && refuses)
@@ -208,6 +211,7 @@ class RunningService final : public Service {
       health.days_of_roster = roster->expires().number - day_of(now).number;
     }
     health.checkpoint_age = log_days_->age();
+    health.stuck = stuck_;
     return health;
   }
 
@@ -264,7 +268,8 @@ class RunningService final : public Service {
   std::unique_ptr<intake::Intake> intake_;
   std::unique_ptr<Upkeep> upkeep_;
   WatchedFile roster_file_;
-  std::string reason_;  // why no report may begin, as told last
+  std::atomic<bool> stuck_ = false;  // as told last
+  std::string reason_;               // why no report may begin, as told last
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;

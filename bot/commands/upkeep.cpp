@@ -10,15 +10,21 @@ constexpr std::int32_t kDeliveriesKeptDays = 9;
 
 }  // namespace
 
-void Upkeep::run(TimePoint now) {
+bool Upkeep::run(TimePoint now) {
+  const auto unmoved = [this] {
+    const auto reports = parts_.store.unmoved_reports();
+    return reports.ok() && *reports > 0;
+  };
   // Under a clock that nobody believes nothing is ended, destroyed or closed.
-  if (parts_.gate.clock(now) != intake::ClockState::kBelieved) return;
+  if (parts_.gate.clock(now) != intake::ClockState::kBelieved) return unmoved();
   static_cast<void>(parts_.epochs.run(now));
   parts_.intake.forget_silent(now - parts_.idle_timeout);
-  intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
+  const auto silent =
+      intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
   if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);
   parts_.log.run(now);
   sweep(day_of(now));
+  return silent.left > 0 || unmoved();
 }
 
 void Upkeep::sweep(Day today) {

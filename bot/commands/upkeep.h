@@ -30,10 +30,13 @@ struct UpkeepParts {
 // reports that nobody will finish, the day of the log before this one, old day keys, old
 // deliveries. Call run() about once a minute; what fails is tried again at the next call. Nothing
 // is done under a clock that is not believed. One thread.
+//
+// True: there is a report that it could not bring to the report store, a silent one that it could
+// not end or a closed one that cannot be moved. No bundle holds it.
 class Upkeep {
  public:
   explicit Upkeep(const UpkeepParts& parts) : parts_(parts) {}
-  void run(TimePoint now);
+  bool run(TimePoint now);
 
  private:
   void sweep(Day today);

@@ -62,6 +62,14 @@ TEST(ReadyPageTest, WarnsOfTheRostersEndTheSameWay) {
   EXPECT_EQ(warning(-1), "") << "that it has expired is a reason, not a warning";
 }
 
+TEST(ReadyPageTest, SaysThatReportsDoNotReachTheAnalysts) {
+  RosterHealth roster{true, std::nullopt, 61, 61};
+  roster.stuck = true;
+  EXPECT_EQ(page_of(roster).body,
+            "ready\nreports do not reach the analysts: ending or moving them fails\n");
+  EXPECT_EQ(page_of(roster).status, 200U);
+}
+
 TEST(ReadyPageTest, WarnsOfBothOnTwoLines) {
   const auto page = page_of({true, std::nullopt, 40, 50});
   EXPECT_EQ(page.body,
