@@ -22,7 +22,6 @@ struct Standing {
   std::array<bool, 2> reads = {};  // by StreamId
   std::optional<PublicKey<AnalystRole>> identity;
   Digest list;
-  friend bool operator==(const Standing&, const Standing&) = default;
 };
 using Standings = std::map<MemberId, Standing>;
 
