@@ -66,12 +66,15 @@ Outcome<RosterAnchor> anchor_of_file(const fs::path& path, const PublicKey<RootR
   if (!file.ok()) return unknown;
   const auto parsed = read_roster_file(*file);
   if (!parsed.ok()) return unknown;
-  const auto content = read_roster(as_bytes(parsed->roster().message()));
-  if (!content.ok()) return unknown;
+  const auto checked = check_roster_file(*parsed);
+  if (!checked.ok()) return unknown;
+  const RosterContent& content = checked->roster;
   const auto installed = VerifiedRoster::verify(*file, root, TimePoint(),
-                                                RosterAnchor{content->number, content->digest});
+                                                RosterAnchor{content.number, content.digest});
   if (!installed.ok()) return unknown;
-  return installed->anchor();
+  RosterAnchor anchor = installed->anchor();
+  anchor.root = checked->signers.back();  // of two, the one that signs from then on
+  return anchor;
 }
 
 Outcome<Installed> beside_a_server(const config::Config& config, ByteView file,

@@ -103,6 +103,31 @@ class NewsTest(RosterCase):
         self.assertEqual(bring("news-3.bundle"), [])
 
 
+class RotationTest(RosterCase):
+    def signed_by(self, name, root, *keys):
+        """The roster that follows the one in place, signed by these roots, one after another."""
+        rig = self.rig
+        file = rig.work / f"{name}.draft"
+        rig.program("resguardo-analyst", "roster", "create", "--from", self.roster, "--root",
+                    rig.work / f"{root}.key.pub", "--out", file)
+        for number, key in enumerate(keys):
+            out = rig.work / f"{name}.{number}"
+            rig.analyst("roster", "sign", file, "--root-key", rig.work / f"{key}.key", "--out", out)
+            file = out
+        return file
+
+    def test_a_root_is_replaced_beside_a_running_server(self):
+        rig = self.rig
+        rig.analyst("root", "create", "--out", rig.work / "new.key", *rig.key_cost)
+        self.install_beside_the_server(self.next_roster("create", "--next-root", rig.work / "new.key.pub"))
+        self.install_beside_the_server(self.signed_by("both", "root", "root", "new"))
+        alone = self.signed_by("alone", "new", "new")
+        self.install_beside_the_server(alone)
+        Person(rig, "whatsapp", 31).tell_all("bajo la raíz nueva")
+        self.assertEqual([stories(r) for r in rig.read_reports()], [["bajo la raíz nueva"]])
+        rig.bot.start()  # the pin is still the old root's
+
+
 class WarningTest(RosterCase):
     def test_check_and_readyz_warn_before_the_roster_and_the_keys_run_out(self):
         today = datetime.datetime.now(datetime.timezone.utc).date()
