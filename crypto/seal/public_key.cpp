@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "crypto/base/hash.h"
@@ -23,12 +24,34 @@ bool canonical_x25519(ByteView bytes) {
   return bytes[0] < 0xed;
 }
 
+using Coordinate = std::array<std::uint8_t, 32>;
+
+constexpr Coordinate coordinate(std::uint8_t first, std::uint8_t middle, std::uint8_t last) {
+  Coordinate u{};
+  u.fill(middle);
+  u.front() = first;
+  u.back() = last;
+  return u;
+}
+
+// Every canonical u of a point whose order divides eight, on the curve and on its twist: there a
+// clamped scalar gives zero. https://cr.yp.to/ecdh.html#validate. Looking here costs a thousandth
+// of a multiplication, and a bundle names every member in every segment.
+constexpr std::array<Coordinate, 5> kLowOrder = {
+    coordinate(0, 0, 0),           // 0
+    coordinate(1, 0, 0),           // 1
+    coordinate(0xec, 0xff, 0x7f),  // 2^255 − 20
+    Coordinate{0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3,
+               0xfa, 0xf1, 0x9f, 0xc4, 0x6a, 0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32,
+               0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00},
+    Coordinate{0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1,
+               0x55, 0x9c, 0x83, 0xef, 0x5b, 0x04, 0x44, 0x5c, 0xc4, 0x58, 0x1c,
+               0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f, 0x11, 0x57},
+};
+
 bool sound_x25519(ByteView bytes) {
-  if (!canonical_x25519(bytes)) return false;
-  // Any clamped scalar is a multiple of eight: low order gives zero, which libsodium reports.
-  const std::array<std::uint8_t, crypto_scalarmult_SCALARBYTES> scalar{1};
-  std::array<std::uint8_t, crypto_scalarmult_BYTES> product{};
-  return crypto_scalarmult(product.data(), scalar.data(), bytes.data()) == 0;
+  const auto is = [&](const Coordinate& u) { return std::ranges::equal(u, bytes); };
+  return canonical_x25519(bytes) && std::ranges::none_of(kLowOrder, is);
 }
 
 bool sound(KeyAlgorithm algorithm, ByteView bytes) {
