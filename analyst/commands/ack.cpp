@@ -123,7 +123,7 @@ std::string summary_text(const Acknowledgement& content) {
   return text;
 }
 
-void tell(const Draft& draft, Call& call) {
+void tell(const Draft& draft, const std::filesystem::path& out, Call& call) {
   if (call.console.json()) {
     json::object object = summary_json(draft.content);
     json::array left_out;
@@ -136,7 +136,8 @@ void tell(const Draft& draft, Call& call) {
     call.console.print(object);
     return;
   }
-  call.console.print(summary_text(draft.content));
+  call.console.print("Wrote " + out.string() + ", for the server's operator.\n\n" +
+                     summary_text(draft.content));
   if (draft.left_out.empty()) return;
   program::Table table({"report", "segment", "rows", "opened"});
   for (const Vault::NotOpened& one : draft.left_out)
@@ -184,7 +185,7 @@ Outcome<Done> acknowledge(const AckOptions& options, Call& call) {
   RESGUARDO_TRY(const std::string text, sign(draft.content, secrets.keys));
   file.write(text);
   RESGUARDO_CHECK(file.commit());
-  tell(draft, call);
+  tell(draft, options.out, call);
   return Done{};
 }
 

@@ -9,13 +9,6 @@ namespace resguardo::analyst {
 using program::Outcome;
 using program::Problem;
 
-namespace {
-
-// What an import that is stopped may lose. A commit costs an fsync or two, milliseconds.
-constexpr std::uint64_t kGatheredBytes = 8U * 1024 * 1024;
-
-}  // namespace
-
 ImportCounts& ImportCounts::operator+=(const ImportCounts& more) {
   reports += more.reports;
   new_segments += more.new_segments;
@@ -49,7 +42,7 @@ Outcome<Done> Importer::commit() {
 }
 
 Outcome<Done> Importer::commit_when_enough() {
-  return gathered_ < kGatheredBytes ? Outcome<Done>(Done{}) : commit();
+  return gathered_ < most_gathered_ ? Outcome<Done>(Done{}) : commit();
 }
 
 Outcome<ImportCounts> Importer::run(const std::filesystem::path& file,

@@ -44,6 +44,8 @@ class Importer final : public BundleVisitor {
   // Up to `damage` if the first walk found some; otherwise all of it. Once.
   program::Outcome<ImportCounts> run(const std::filesystem::path& file,
                                      const std::optional<Damage>& damage);
+  // How much is gathered into one transaction; what an import that is stopped may lose.
+  void commit_every(std::uint64_t bytes) { most_gathered_ = bytes; }
 
   program::Outcome<Done> header(const pb::BundleHeader& header) override;
   program::Outcome<Done> roster(ByteView file) override;
@@ -85,6 +87,7 @@ class Importer final : public BundleVisitor {
   Vault::Part part_;
   Day made_;
   Opening opening_;
+  std::uint64_t most_gathered_ = 8U * 1024 * 1024;  // a commit costs an fsync or two
 
   std::optional<Vault::Addition> addition_;
   std::uint64_t gathered_ = 0;  // bytes since the last commit

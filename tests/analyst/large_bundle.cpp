@@ -147,7 +147,7 @@ void write_large_bundle(const std::filesystem::path& file, const VerifiedRoster&
   must(bundle.write(form));
   for (std::size_t i = 0; i < log.size(); ++i) {
     pb::BundleFrame entry;
-    entry.mutable_log_entry()->set_index(i);
+    entry.mutable_log_entry()->set_pending(true);  // no checkpoint comes along
     entry.mutable_log_entry()->set_entry(to_string(log[i]));
     must(bundle.write(entry));
   }
