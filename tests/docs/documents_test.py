@@ -53,6 +53,35 @@ def check_promises():
                 problems.append(f"{document} names {name}, which is no test")
 
 
+# Whose falling into other hands the threat model must speak of, by its headings.
+HOLDERS = [
+    "server's disk, without", "disk and the master key", "memory, live", "snapshot of the virtual machine",
+    "signal-cli", "Meta", "operator", "analyst's laptop", "One organisation", "root file", "stick",
+    "reporter's phone", "researcher's device", "witness", "Anybody",
+]  # fmt: skip
+SHOWN = re.compile(r"`(?:\w+(?:Test|Contract)\b|test_\w+|tests/)|\*(?:not tested|not built|by design)\*|not built")
+
+
+def check_threat_model():
+    """Nobody is left out, and every sentence that promises says what shows it, or that nothing does."""
+    text = (root / "docs/threat-model.md").read_text().split("## What is not a vulnerability")[0]
+    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    for holder in HOLDERS:
+        if not any(holder in section.splitlines()[0] for section in sections):
+            problems.append(f"docs/threat-model.md does not speak of: {holder}")
+    for section in sections:
+        if not SHOWN.search(section):
+            problems.append(f"docs/threat-model.md: nothing is shown in: {section.splitlines()[0]}")
+        for row in re.findall(r"^\| .*$", section, re.MULTILINE):
+            cells = [cell.strip() for cell in row.strip("|").split(" | ")]
+            promises = cells[0] != "when" and not re.match(r"nothing|the same|the row above", cells[1])
+            if promises and not SHOWN.search(row):
+                problems.append(f"docs/threat-model.md: nothing shows: {row[:80]}")
+    for row in re.findall(r"^\| .*$", (root / "tests/protocol/README.md").read_text(), re.MULTILINE):
+        if not re.match(r"\| (?:check|promise) \|", row) and not SHOWN.search(row.split(" | ", 1)[1]):
+            problems.append(f"tests/protocol/README.md: nothing shows: {row[:80]}")
+
+
 # Commands that a person under pressure will type must be there.
 def check_commands():
     known = {}
@@ -79,6 +108,7 @@ def check_paths():
 
 check_dependencies()
 check_promises()
+check_threat_model()
 check_commands()
 check_paths()
 print("\n".join(problems) or "every package, test and path that is named is there")
