@@ -4,8 +4,10 @@
 
 #include <boost/json.hpp>
 #include <cstdio>
+#include <sstream>
 
 #include "bot/commands/commands.h"
+#include "bot/commands/health.h"
 #include "bot/commands/installation.h"
 #include "bot/commands/sources.h"
 #include "crypto/seal/roster_content.h"
@@ -25,7 +27,14 @@ constexpr const char* kMend = "get the current roster from whoever holds the roo
 struct Installed {
   std::uint64_t number = 0;
   bool running = false;  // a server has the store: it takes the file by itself
+  std::string warnings;  // of what runs out soon, a line each
 };
+
+Installed result_of(const VerifiedRoster& roster, bool running, TimePoint now) {
+  return {roster.anchor().number, running,
+          roster_warning(roster.expires().number - day_of(now).number) +
+              keys_warning(roster.days_of_keys_left(now))};
+}
 
 // As the file before it: whoever could read that one reads this one.
 Outcome<Done> same_owner(const fs::path& file, const fs::path& before) {
@@ -84,7 +93,7 @@ Outcome<Installed> beside_a_server(const config::Config& config, ByteView file,
   RESGUARDO_TRY(const auto roster,
                 program::at(where, VerifiedRoster::verify(file, root, now, anchor), kMend));
   RESGUARDO_CHECK(replace_file(config.roster.path, file));
-  return Installed{roster.anchor().number, true};
+  return result_of(roster, true, now);
 }
 
 Outcome<Installed> in_the_store(const config::Config& config, ByteView file,
@@ -98,7 +107,7 @@ Outcome<Installed> in_the_store(const config::Config& config, ByteView file,
   // The file first: `serve` accepts what it finds there, and refuses what is older than accepted.
   RESGUARDO_CHECK(replace_file(config.roster.path, file));
   RESGUARDO_CHECK(accept_roster(roster, anchor, *installation.store, day_of(now), ids));
-  return Installed{roster.anchor().number, false};
+  return result_of(roster, false, now);
 }
 
 Outcome<Installed> install(const InstallOptions& options) {
@@ -119,6 +128,8 @@ Outcome<Installed> install(const InstallOptions& options) {
 program::ExitCode install_roster(const InstallOptions& options, program::Console& console) {
   const auto installed = install(options);
   if (!installed.ok()) return console.fail(installed.error());
+  std::istringstream warnings(installed->warnings);
+  for (std::string line; std::getline(warnings, line);) console.warn(line);
   if (console.json()) {
     console.print(
         boost::json::object{{"number", installed->number}, {"server_running", installed->running}});

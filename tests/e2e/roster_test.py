@@ -40,8 +40,9 @@ class RosterCase(Case):
 
     def install_beside_the_server(self, file):
         begin = len(self.rig.bot.output)
-        self.install(file)
+        done = self.install(file)
         self.assertTrue(self.rig.bot.heard("is in force", begin), self.rig.bot.output[begin:])
+        return done
 
     def install_and_restart(self, file):
         self.rig.bot.stop()
@@ -132,8 +133,9 @@ class WarningTest(RosterCase):
     def test_check_and_readyz_warn_before_the_roster_and_the_keys_run_out(self):
         today = datetime.datetime.now(datetime.timezone.utc).date()
         soon = (today + datetime.timedelta(days=20)).isoformat()
-        self.install_beside_the_server(self.next_roster("create", "--expires", soon))
         words = "the roster expires in 20 days: a new roster is needed this month"
+        installed = self.install_beside_the_server(self.next_roster("create", "--expires", soon))
+        self.assertIn("warning: " + words, installed.stderr)
         status, page = self.rig.hooks.admin("/readyz")
         self.assertEqual(status, 200)
         self.assertEqual(page.splitlines(), ["ready", words])
