@@ -2,6 +2,7 @@
 #include "analyst/cli_parts.h"
 #include "analyst/commands/keys.h"
 #include "analyst/commands/paper.h"
+#include "analyst/commands/retire.h"
 #include "analyst/commands/root_shares.h"
 
 namespace resguardo::analyst {
@@ -25,6 +26,25 @@ void add_split_and_join(CLI::App& parent, CommandLine& line) {
   join.add_option("--out", joined.out, "File for the locked key")->type_name("FILE")->required();
   program::add_passphrase_options(join, joined.passphrase);
   add_cost(join, joined.cost);
+}
+
+void add_retire(CLI::App& key, CommandLine& line) {
+  auto [retire, told] =
+      leaf_with(key, "retire", "Destroy the key of a week whose reports are all in the vault", line,
+                key_retire);
+  retire.add_option("WEEK", told.week, "Such as 2026-W07")->required();
+  retire.add_option("--vault", told.vault, "Folder of the vault that has its reports")
+      ->type_name("DIR")
+      ->required();
+  retire
+      .add_option(
+          "--gone", told.gone,
+          "Do not ask this server's log: it is no more, and the newest roster names another "
+          "(repeatable)")
+      ->type_name("LOG")
+      ->allow_extra_args(false);
+  retire.add_flag("--dry-run", told.dry_run, "Only say whether it may be done");
+  add_secrets(retire, told.secrets).required();
 }
 
 void add_paper(CLI::App& key, CommandLine& line) {
@@ -76,6 +96,7 @@ void add_key(CLI::App& app, CommandLine& line) {
       ->default_val(53)
       ->check(CLI::Range(1, 106));
   program::add_passphrase_options(extend, extended.passphrase);
+  add_retire(key, line);
   add_paper(key, line);
   add_split_and_join(key, line);  // the root's, where people look for it
   auto [publish, half] =

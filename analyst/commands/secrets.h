@@ -17,6 +17,7 @@ struct SecretSources {
 };
 struct Secrets {
   open::AnalystKeys keys;
+  SecretBytes key_passphrase;
   SecretBytes vault_passphrase;
 };
 program::Outcome<Secrets> unlock_secrets(const SecretSources& sources);

@@ -128,6 +128,9 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   }
   auto reader = open::SegmentReader::begin(as_bytes(walked.sent.header()), keys_);
   foreign_ = !reader.ok() && reader.error().fault == Fault::kNotFound;
+  for_member_ = std::ranges::any_of(walked.claims.members, [&](const auto& members) {
+    return std::ranges::find(members, keys_.member(), &Recipient::member) != members.end();
+  });
   if (!foreign_) RESGUARDO_CHECK(begin_report(walked.claims.report, day));
   StoredSegment segment;
   segment.digest = walked.digest;
@@ -184,7 +187,7 @@ Outcome<Done> Importer::end_segment() {
   if (!segment_) return Done{};
   segment_->chain = to_bytes(chain_->digest().view());
   if (foreign_) {
-    auto noted = into_vault(vault_.note_foreign(*segment_));
+    auto noted = into_vault(vault_.note_foreign(*segment_, opening_.member, for_member_));
     segment_.reset();
     return noted;
   }

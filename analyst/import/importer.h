@@ -96,6 +96,7 @@ class Importer final : public BundleVisitor {
   std::optional<StoredSegment> segment_;  // being added
   std::uint64_t rows_came_ = 0;           // of it
   bool foreign_ = false;                  // … or only noted: it is for other readers
+  bool for_member_ = false;               // the segment is sealed for this member
   std::optional<open::SegmentReader> reader_;
   std::optional<SegmentChain> chain_;
 };

@@ -8,7 +8,7 @@ namespace resguardo::analyst {
 Result<std::vector<Digest>> Vault::chains(const ReportId& id) {
   RESGUARDO_TRY(auto find, state_->database.prepare(
                                "SELECT position, digest, chain FROM segments WHERE report = ?1"
-                               " UNION ALL SELECT position, digest, chain FROM foreign_segments"
+                               " UNION SELECT position, digest, chain FROM foreign_segments"
                                " WHERE report = ?1 AND digest NOT IN (SELECT digest FROM segments)"
                                " ORDER BY 1, 2"));
   RESGUARDO_TRY(auto rows, find.query(id));
@@ -20,12 +20,15 @@ Result<std::vector<Digest>> Vault::chains(const ReportId& id) {
   }
 }
 
-Status Vault::note_foreign(const StoredSegment& segment) {
-  RESGUARDO_TRY(auto put, state_->database.prepare(
-                              "INSERT INTO foreign_segments (digest, report, position, chain)"
-                              " VALUES (?, ?, ?, ?) ON CONFLICT (digest)"
-                              " DO UPDATE SET chain = excluded.chain"));
-  return put.run(segment.digest, segment.report, segment.index, segment.chain);
+Status Vault::note_foreign(const StoredSegment& segment, const MemberId& member, bool named) {
+  RESGUARDO_TRY(
+      auto put,
+      state_->database.prepare(
+          "INSERT INTO foreign_segments (digest, member, report, position, week, named, chain)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest, member)"
+          " DO UPDATE SET chain = excluded.chain"));
+  return put.run(segment.digest, member, segment.report, segment.index, segment.week.number, named,
+                 segment.chain);
 }
 
 Result<Vault::SealedSegment> Vault::sealed(const Digest& segment) {

@@ -94,8 +94,9 @@ class Vault {
   // Chains (SegmentChain) of all segments of a report that came, also of those that are sealed for
   // other readers only, in order of their index: what check_log() compares with the log.
   Result<std::vector<Digest>> chains(const ReportId& id);
-  // A segment for other readers only.
-  Status note_foreign(const StoredSegment& segment);
+  // A segment that `member`'s keys do not open: it is sealed for other readers or, if it names the
+  // member, to a key that was not there.
+  Status note_foreign(const StoredSegment& segment, const MemberId& member, bool named);
   // A segment's header and rows as they were sealed; rows by sequence.
   struct SealedSegment {
     Bytes header;

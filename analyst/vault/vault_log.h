@@ -39,13 +39,17 @@ struct ClosedWeek {
   Day day;  // of the verified checkpoint that covers them
 };
 
+// A member whose keys open what is in a vault. They have yet to open a segment if it is sealed for
+// them, they did not open it to its end, and the key of its week is still there.
+struct VaultReader {
+  MemberId member;
+  std::function<bool(Week)> has_key;
+};
+
 // The logs in a vault, by origin. What is in here was verified against a checkpoint that a believed
 // roster's log key signed (log_judge.h), and is only ever added to.
 //
-// `key retire WEEK` asks two questions: closed() — is there a verified checkpoint that holds
-// EPOCH_CLOSED of that week, for each log in all(); and missing(origin, upto) — is every report
-// that this log names up to there here and open. Retire only if closed() has one for every log
-// and missing() is empty for each.
+// `key retire` asks closed(), missing() and unread(): analyst/import/retirement.h.
 class VaultLog {
  public:
   explicit VaultLog(Vault& vault);  // which outlives it
@@ -73,12 +77,22 @@ class VaultLog {
   // here as the log says, open to their end. Not among them: what the log says was withdrawn or
   // expired, and what came whole but is sealed for other readers only.
   Result<std::vector<ReportId>> missing(std::string_view origin, std::uint64_t position);
+  // The same for one member: what did not come as the log says, or has a segment that `reader` has
+  // yet to open.
+  Result<std::vector<ReportId>> missing(std::string_view origin, std::uint64_t position,
+                                        const VaultReader& reader);
+  // Reports with a segment of this week that is here and that `reader` has yet to open.
+  Result<std::vector<ReportId>> unread(Week week, const VaultReader& reader);
+  // Of every bundle that came; an empty one: of a server without a log.
+  Result<std::vector<std::string>> origins();
 
   // One log being continued: nothing of it stays unless commit() returns.
   class Update;
   Result<Update> begin(std::string_view origin);
 
  private:
+  Result<std::vector<ReportId>> named_reports(std::string_view origin, std::uint64_t position);
+  Result<bool> yet_to_open(const ReportId& report, const VaultReader& reader);
   Vault& vault_;
 };
 

@@ -151,7 +151,7 @@ TEST_F(VaultLogTest, WhatIsForOtherReadersOnlyIsNotMissing) {
   segment.digest = sample_digest(1);
   segment.report = id;
   segment.chain = to_bytes(logged.view());
-  ASSERT_TRUE(vault_.note_foreign(segment).ok());
+  ASSERT_TRUE(vault_.note_foreign(segment, MemberId(), false).ok());
   EXPECT_TRUE(log_.missing(server_.origin, 1).value().empty());
 }
 
