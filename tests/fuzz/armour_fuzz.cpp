@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::array kKinds = {ArmourKind::kLockedKey,   ArmourKind::kMember,
                                ArmourKind::kEpochList,   ArmourKind::kRoster,
-                               ArmourKind::kRosterDraft, ArmourKind::kAcknowledgement};
+                               ArmourKind::kRosterDraft, ArmourKind::kAcknowledgement,
+                               ArmourKind::kRootShare};
 
 }  // namespace
 

@@ -48,6 +48,12 @@ def from_vectors():
     for name, vector in vectors("keys"):
         write("key_file", name, field(vector, "file"))
         write("armour", "key_" + name, field(vector, "file"))
+    for name, vector in vectors("shares"):
+        for at, (_, value) in enumerate(pair for pair in vector if pair[0] == "share"):
+            if at < 2:
+                write("root_share", f"{name}_{at + 1}", bytes.fromhex(value))
+    for name, vector in vectors("paper"):
+        write("paper", name, field(vector, "typed"))
     for name, vector in vectors("roster"):
         write("roster", name, field(vector, "file"))
     for name, vector in vectors("bundle"):
