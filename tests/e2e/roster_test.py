@@ -84,24 +84,26 @@ class NewsTest(RosterCase):
         rig = self.rig
         vault = rig.work / "news-vault"
 
-        def bring(name):
+        def bring(name, words):
             if rig.bot.process.poll() is None:
                 rig.bot.stop()
             rig.export_bundle(name)
             told = rig.import_bundle("analyst-1", vault)
+            self.assertIn(words, told)
             rig.bot.start()
             return [line for line in told.splitlines() if line.startswith("roster ")]
         Person(rig, "whatsapp", 21).tell_all("antes")
-        self.assertEqual(bring("news-1.bundle"), [])
+        # The log: a roster, two lists, a report; then two rosters, each once, and a report.
+        self.assertEqual(bring("news-1.bundle", "log: 4 entries,"), [])
         before = json.loads(rig.program("resguardo-analyst", "roster", "show", self.roster, "--json"))["number"]
         self.install_beside_the_server(self.next_roster("reads", self.member_id("analyst-2"), "--reads", "testimony"))
         self.install_and_restart(self.next_roster("revoke", self.member_id("analyst-2")))
         Person(rig, "whatsapp", 22).tell_all("después")
         today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-        self.assertEqual(bring("news-2.bundle"), [
+        self.assertEqual(bring("news-2.bundle", "3 wait for the next"), [
             f"roster {before + 1}, in force since {today}: analyst-2 reads testimony",
             f"roster {before + 2}, in force since {today}: analyst-2 reads nothing"])
-        self.assertEqual(bring("news-3.bundle"), [])
+        self.assertEqual(bring("news-3.bundle", "3 wait for the next"), [])
 
 
 class RotationTest(RosterCase):
