@@ -228,8 +228,9 @@ class ExpiryTest(Case):
         rig.sign_roster(short, "--from", roster, "--root", rig.work / "root.key.pub", "--expires",
                         tomorrow.isoformat())
         shutil.copy(short, roster)
-        rig.bot.start({**os.environ, "LD_PRELOAD": str(rig.bin / "libresguardo_clock_ahead.so"),
-                       "RESGUARDO_CLOCK_AHEAD": str(ahead)})
+        environment = {**os.environ, "LD_PRELOAD": str(rig.bin / "libresguardo_clock_ahead.so"),
+                       "RESGUARDO_CLOCK_AHEAD": str(ahead)}
+        rig.bot.start(environment)
         self.assertEqual(rig.hooks.admin("/readyz")[0], 200)
         running = Person(rig, "signal", 1)
         running.consent()
@@ -243,6 +244,9 @@ class ExpiryTest(Case):
         before = rig.data_files()
         self.assertIn("no podemos recibir su reporte", late.say(CONSENT))
         self.assertEqual(rig.data_files(), before)
+        rig.bot.stop()  # the roster that was accepted while it was valid carries them over a restart
+        rig.bot.start(environment)
+        self.assertIn("the roster has expired", rig.hooks.admin("/readyz")[1])
         running.say("cuando ya no")
         for text in ENDING * 3:  # two days of silence: the question is asked again first
             if "código" in running.say(text):
