@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/import/bundle_check.h"
 
-#include <algorithm>
 
 #include "analyst/vault/log_verdict.h"
 
@@ -92,7 +91,8 @@ Outcome<Done> BundleCheck::segment(const WalkedSegment& segment) {
   end_segment();
   if (found_.segments++ == 0) first_ = segment.claims.report;
   current_ = segment.claims.report;
-  current_index_ = segment.claims.index;
+  current_segment_ = {segment.claims.index, segment.digest};
+  current_rows_ = 0;
   chain_ = SegmentChain::begin(as_bytes(segment.sent.header()));
   count_reader(segment);
   return Done{};
@@ -100,12 +100,16 @@ Outcome<Done> BundleCheck::segment(const WalkedSegment& segment) {
 
 Outcome<Done> BundleCheck::row(ByteView row) {
   ++found_.rows;
+  ++current_rows_;
   if (chain_) chain_->add(row);
   return Done{};
 }
 
 void BundleCheck::end_segment() {
-  if (chain_) chains_[current_].push_back({current_index_, chain_->digest()});
+  if (!chain_) return;
+  const auto [kept, first] =
+      chains_[current_].try_emplace(current_segment_, Chained{current_rows_, chain_->digest()});
+  if (!first && kept->second.rows < current_rows_) kept->second = {current_rows_, chain_->digest()};
   chain_.reset();
 }
 
@@ -140,10 +144,9 @@ bool BundleCheck::at_border(const ReportId& report) const {
 void BundleCheck::compare_log() {
   for (const auto& [report, facts] : logged_)
     if (!chains_.contains(report) && names_report(facts)) found_.absent.insert(report);
-  for (auto& [report, chained] : chains_) {
-    std::sort(chained.begin(), chained.end());
+  for (const auto& [report, segments] : chains_) {
     std::vector<Digest> chains;
-    for (const Chained& segment : chained) chains.push_back(segment.chain);
+    for (const auto& [name, segment] : segments) chains.push_back(segment.chain);
     switch (check_log(logged_[report], chains).verdict) {
       case LogVerdict::kFits:
         ++found_.logged;

@@ -86,17 +86,19 @@ class BundleCheck final : public BundleVisitor {
   LogJudge judge_;
   std::string file_;
   BundleFindings found_;
+  // Of the copies of one segment the one with most rows, as import has it.
   struct Chained {
-    std::uint32_t index = 0;
+    std::uint64_t rows = 0;
     Digest chain;
-    friend auto operator<=>(const Chained&, const Chained&) = default;
   };
-  std::map<ReportId, std::vector<Chained>> chains_;
+  using Segments = std::map<std::pair<std::uint32_t, Digest>, Chained>;  // by index and name
+  std::map<ReportId, Segments> chains_;
   std::map<ReportId, std::vector<LogFact>> logged_;
   std::optional<SegmentChain> chain_;
   ReportId first_;
   ReportId current_;
-  std::uint32_t current_index_ = 0;
+  std::pair<std::uint32_t, Digest> current_segment_;
+  std::uint64_t current_rows_ = 0;
 };
 
 }  // namespace resguardo::analyst

@@ -132,6 +132,27 @@ TEST_F(BundleCheckTest, InsideAPartAChangedReportIsOne) {
   EXPECT_EQ(found->goes_on_elsewhere, 0U);
 }
 
+// Found by comparing verify with import and with the second reader.
+TEST_F(BundleCheckTest, ASegmentThatComesTwiceOrFirstInPartStillFitsTheLog) {
+  maker_.add({{{{say("a", "x"), say("b", "y")}, true}}, true, true});
+  const auto frames = maker_.frames();
+  const auto begin = frames.end() - 3;  // a segment and two rows
+  auto twice = frames;
+  twice.insert(twice.end(), begin, frames.end());
+  auto part_first = frames;
+  part_first.insert(part_first.end() - 3, begin, frames.end() - 1);
+  part_first.at(frames.size() - 3).mutable_segment()->set_rows(1);
+  auto part_last = frames;
+  part_last.insert(part_last.end(), begin, frames.end() - 1);
+  part_last.at(frames.size()).mutable_segment()->set_rows(1);
+  for (const auto& copies : {twice, part_first, part_last}) {
+    const auto found = check(testing_support::write_bundle(copies));
+    ASSERT_TRUE(found.ok());
+    EXPECT_EQ(found->logged, 1U);
+    EXPECT_EQ(found->log_differs, 0U);
+  }
+}
+
 TEST_F(BundleCheckTest, AQuestionnaireMustBeWhatItsDigestSays) {
   auto frames = maker_.frames();
   frames.at(2).mutable_questionnaire()->mutable_form()->append(" ");
