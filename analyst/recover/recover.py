@@ -1597,7 +1597,7 @@ def run(given):
 
         write_whole(given.out, fill)
     for part in checked.parts:
-        print(f"bundle   {part['path']}: part {part['part']}, log {visible(part.get('origin', '')) or '(none)'}")
+        print(f"bundle   {part['path']}: part {part['part'] + 1}, log {visible(part.get('origin', '')) or '(none)'}")
     counts = checked.counts
     print(f"whole    {counts['segment']} segments, {counts['row']} rows, {counts['log_entry']} log entries, {counts['roster']} rosters")
     if opened is not None:

@@ -37,6 +37,7 @@ TEST_F(CliAckTest, SignsWhatOpenedAndTheServersSideBelievesIt) {
   const auto result = ack("ana", {"--out", path("a")});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("2 segments"));
+  EXPECT_THAT(result.out, HasSubstr("for the server's operator"));
   const Acknowledgement said = verified("a");
   ASSERT_EQ(said.segments.size(), 2U);
   EXPECT_TRUE(said.segments[0].testimony && said.segments[0].identity);
