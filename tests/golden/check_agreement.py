@@ -158,6 +158,21 @@ def nearly_headers():
             yield with_stream(name, chosen, recover.write_message(recover.SCHEMAS["SegmentContext"], fields))
 
 
+def nearly_segments():
+    """Rows changed around their ciphertexts, dropped, doubled and exchanged."""
+    _, header, rows = segments.make(segments.THREE)
+
+    def with_rows(chosen):
+        return b"".join(len(part).to_bytes(4, "little") + part for part in (header, *chosen))
+
+    for at, row in enumerate(rows):
+        for other in changed(recover.SCHEMAS["SealedRow"], row):
+            yield with_rows([*rows[:at], other, *rows[at + 1 :]])
+        yield with_rows([*rows[:at], *rows[at + 1 :]])
+        yield with_rows([*rows[: at + 1], *rows[at:]])
+        yield with_rows([rows[at], *rows])
+
+
 def nearly_rosters():
     """Signed by root whatever it says, with lists that their members signed."""
 
@@ -262,7 +277,7 @@ def nearly_bundles():
         yield whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
 
 
-NEARLY = {"record": nearly_records, "entry": nearly_entries, "header": nearly_headers, "roster": nearly_rosters, "key": nearly_keys, "checkpoint": nearly_checkpoints, "bundle": nearly_bundles}
+NEARLY = {"record": nearly_records, "entry": nearly_entries, "header": nearly_headers, "segment": nearly_segments, "roster": nearly_rosters, "key": nearly_keys, "checkpoint": nearly_checkpoints, "bundle": nearly_bundles}
 
 # ------------------------------------------------------------------- fuzzers' corpora
 
