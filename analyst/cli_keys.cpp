@@ -105,7 +105,10 @@ void add_key(CLI::App& app, CommandLine& line) {
   publish.add_option("--out", half.out, "File for it, instead of printing it")->type_name("FILE");
   auto [aloud, path] = leaf_with(
       key, "fingerprint", "Five groups of five digits, for reading aloud", line, key_fingerprint);
-  aloud.add_option("KEY", path, "Folder of keys, public half, public key, or locked key file")
+  aloud
+      .add_option("KEY", path,
+                  "Folder of keys, public half, public key (hex or file), locked key file, or "
+                  "share")
       ->required();
 }
 

@@ -153,6 +153,11 @@ Outcome<Done> key_public(const KeyPublicOptions& options, Call& call) {
 }
 
 Outcome<Done> key_fingerprint(const std::filesystem::path& path, Call& call) {
+  if (parse_hex(path.string()).ok() && !std::filesystem::exists(path)) {
+    RESGUARDO_TRY(const auto key, read_public_key<RootRole>(path.string(), "KEY"));
+    print_public(key, "public key ", "publicKey", call);
+    return Done{};
+  }
   if (std::filesystem::is_directory(path)) {
     RESGUARDO_TRY(const auto member, public_of(path));
     print_member(member, call);

@@ -120,6 +120,7 @@ Outcome<std::optional<Bytes>> read_form(const InitOptions& options) {
 
 struct Made {
   std::string log_key;  // as verifiers are given it
+  std::string fingerprint;
   fs::path config;
 };
 
@@ -143,6 +144,7 @@ Outcome<Made> make_all(const InitOptions& options) {
   RESGUARDO_TRY(auto log_key, program::at(data.string(), create_log_key(data, master)));
   Made made;
   made.log_key = to_hex(log_key.public_key().view());
+  made.fingerprint = fingerprint(log_key.public_key());
   made.config = options.directory / kConfig;
   RESGUARDO_CHECK(program::write_new_file(made.config, as_bytes(config_template(form_name))));
   undo.keep();
@@ -155,14 +157,16 @@ program::ExitCode init(const InitOptions& options, program::Console& console) {
   auto made = make_all(options);
   if (!made.ok()) return console.fail(made.error());
   if (console.json()) {
-    console.print(
-        boost::json::object{{"config", made->config.string()}, {"log_key", made->log_key}});
+    console.print(boost::json::object{{"config", made->config.string()},
+                                      {"log_key", made->log_key},
+                                      {"fingerprint", made->fingerprint}});
     return console.finish();
   }
   const std::string config = made->config.string();
   console.print("Made " + options.directory.string() + "\n\n");
   console.print("Log key for the roster (`resguardo-analyst roster create --log-key`):\n  " +
-                made->log_key + "\n\n");
+                made->log_key + "\n  fingerprint " + made->fingerprint +
+                "  (read it aloud to the authority)\n\n");
   console.print(std::string_view("Next:\n"));
   console.print(
       std::string_view("  1. move secrets/master.key off this disk: a systemd credential\n"));

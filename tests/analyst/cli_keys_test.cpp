@@ -167,6 +167,9 @@ TEST_F(CliTest, EveryKindOfKeyHasItsFingerprint) {
   EXPECT_EQ(fingerprint_of(organisation().root()), fingerprint_of(organisation().root_public()));
   EXPECT_EQ(fingerprint_of(organisation().keys("ana") / "identity.key"),
             fingerprint_of(organisation().keys("ana")));
+  const std::string hex = content(organisation().root_public()).substr(0, 64);
+  EXPECT_EQ(fingerprint_of(hex), fingerprint_of(organisation().root())) << "as read from a screen";
+  EXPECT_EQ(run({"key", "fingerprint", hex.substr(2)}).code, 1);
   const auto none = run({"key", "fingerprint", organisation().keys("ana") / "wrapping.key"});
   EXPECT_EQ(none.code, 1);
   EXPECT_TRUE(one_line(none.err));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "crypto/seal/public_key.h"
 #include "tests/support/fault_run.h"
 #include "tests/support/paths.h"
 #include "tests/support/run_program.h"
@@ -53,6 +54,16 @@ TEST_F(InitTest, WhatItMakesIsClosedToOthersUnderAnyUmask) {
     EXPECT_EQ(one.status().permissions() & (fs::perms::group_all | fs::perms::others_all),
               fs::perms::none)
         << one.path();
+}
+
+// The operator reads it aloud; the authority has `key fingerprint` say the same of what was sent.
+TEST_F(InitTest, SaysTheLogKeyAndItsFingerprint) {
+  const auto run = init(dir_);
+  ASSERT_EQ(run.code, 0) << run.err;
+  std::string hex;
+  std::ifstream(dir_ / "data" / "log.pub") >> hex;
+  const auto key = PublicKey<LogRole>::from_bytes(parse_hex(hex).value()).value();
+  EXPECT_THAT(run.out, HasSubstr("\n  " + hex + "\n  fingerprint " + fingerprint(key) + "  ("));
 }
 
 TEST_F(InitTest, NeverOverwrites) {
