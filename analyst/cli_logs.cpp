@@ -16,7 +16,12 @@ void add_logs(CLI::App& app, CommandLine& line) {
   program::add_passphrase_options(show, show_told.vault.passphrase);
   auto [compare, compare_told] =
       leaf_with(log, "compare", "Whether a colleague was shown the same log", line, log_compare);
-  compare.add_option("NOTE", compare_told.note, "What their `log show` printed")->required();
+  compare
+      .add_option("NOTE", compare_told.note,
+                  "What their `log show` printed, or a witness gave back")
+      ->required();
+  compare.add_flag("--keep", compare_told.keep,
+                   "Keep what witnesses signed on this vault's checkpoint, for `prove`");
   compare.add_option("--vault", compare_told.vault.vault, "Folder of the vault")
       ->type_name("DIR")
       ->required();

@@ -61,6 +61,17 @@ void add_changes(CLI::App& roster, CommandLine& line) {
   add.add_option("MEMBER", added.add, "Public halves, of `key public`")->required();
   add.add_option("--organisation", added.organisation, "Theirs")->type_name("NAME")->required();
   add.add_option("--reads", added.reads, kReads)->type_name("WHAT");
+  auto [witness, witnessed] =
+      add_change(roster, "witness",
+                 "Draft the next roster with another organisation's witness of the log", line);
+  witness.add_option("NAME", witnessed.witness, "What the roster calls it")->required();
+  witness
+      .add_option("KEY", witnessed.witness_key,
+                  "Its key as it publishes it (name+id+base64), in hex, or in a file")
+      ->required();
+  witness.add_option("--organisation", witnessed.organisation, "Its own")
+      ->type_name("NAME")
+      ->required();
   auto [renew, renewed] =
       add_change(roster, "renew", "Draft the next roster with newer lists of keys", line);
   renew.add_option("MEMBER", renewed.renew, "Public halves, after `key extend`")->required();

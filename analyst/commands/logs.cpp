@@ -9,6 +9,7 @@
 #include "crypto/log/merkle_tree.h"
 #include "program/json_output.h"
 #include "program/output_file.h"
+#include "program/terminal.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -38,11 +39,51 @@ std::string entries(std::uint64_t size) {
   return std::to_string(size) + (size == 1 ? " entry" : " entries");
 }
 
-// Signed by a key that a believed roster names for this log.
-Outcome<Done> believed(const std::string& where, Vault& vault, const CheckpointNote& note) {
+Outcome<RosterShelf> shelf_of(Vault& vault) {
   RosterShelf shelf(vault.root());
   RESGUARDO_TRY(const auto rosters, at("vault", vault.rosters()));
   for (const auto& roster : rosters) RESGUARDO_CHECK(at("vault", shelf.add(roster.file)));
+  return shelf;
+}
+
+// What the newest roster's witnesses say of a checkpoint.
+struct Witnesses {
+  std::vector<std::string> signed_it;  // their labels
+  bool any = false;                    // the roster has some
+};
+
+Witnesses witnesses_of(const RosterShelf& shelf, const CheckpointNote& note) {
+  Witnesses witnesses;
+  const RosterShelf::Entry* newest = nullptr;
+  for (const RosterShelf::Entry& entry : shelf.entries())
+    if (entry.roster.log_origin() == note.checkpoint.origin) newest = &entry;
+  if (newest == nullptr) return witnesses;
+  for (const auto& witness : newest->roster.witnesses()) {
+    witnesses.any = true;
+    if (find_witness_signature(note, witness.key)) witnesses.signed_it.push_back(witness.label);
+  }
+  return witnesses;
+}
+
+// Empty: the roster has no witness.
+std::string witnesses_text(const Witnesses& witnesses) {
+  if (!witnesses.any) return "";
+  std::string text;
+  for (const std::string& label : witnesses.signed_it)
+    text.append(text.empty() ? "witnessed by " : ", ").append(program::visible(label));
+  return text.empty() ? "no witness of the roster signed it" : text;
+}
+
+json::array witnesses_json(const Witnesses& witnesses) {
+  json::array array;
+  for (const std::string& label : witnesses.signed_it)
+    array.emplace_back(program::json_text(label));
+  return array;
+}
+
+// Signed by a key that a believed roster names for this log.
+Outcome<Done> believed(const std::string& where, const RosterShelf& shelf,
+                       const CheckpointNote& note) {
   for (const RosterShelf::Entry& entry : shelf.entries())
     for (const auto& key : entry.roster.log_keys())
       if (entry.roster.log_origin() == note.checkpoint.origin && verify_checkpoint(note, key))
@@ -60,19 +101,38 @@ Outcome<Digest> root_at(VaultLog& log, const std::string& origin, std::uint64_t 
   return tree.root();
 }
 
+// The kept checkpoint with the signatures that were added to it.
+Outcome<Done> keep(const std::string& where, const KeptCheckpoint& kept, const CheckpointNote& note,
+                   VaultLog& log) {
+  RESGUARDO_TRY(const auto ours, at("vault", parse_note(kept.note)));
+  if (note.note.text != ours.text)
+    return Problem{where, "is not the checkpoint that this vault keeps",
+                   "have the witness sign what `log show` prints now"};
+  KeptCheckpoint more = kept;
+  more.note = serialise_note(note.note);
+  RESGUARDO_TRY(auto update, at("vault", log.begin(kept.origin)));
+  return at("vault", update.commit(more));
+}
+
 }  // namespace
 
 Outcome<Done> log_show(const LogShowOptions& options, Call& call) {
   RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
   VaultLog log(vault);
   RESGUARDO_TRY(const auto kept, chosen(options, log));
+  RESGUARDO_TRY(const RosterShelf shelf, shelf_of(vault));
+  RESGUARDO_TRY(const auto note, at("vault", parse_checkpoint(kept.note)));
+  const auto witnesses = witnesses_of(shelf, note);
   if (call.console.json())
     call.console.print(json::object{{"origin", program::json_text(kept.origin)},
                                     {"entries", kept.size},
                                     {"day", to_string(kept.day)},
+                                    {"witnesses", witnesses_json(witnesses)},
                                     {"note", kept.note}});
   else
     call.console.print(kept.note);
+  const std::string said = witnesses_text(witnesses);
+  if (!call.console.json() && !said.empty()) call.console.note(said);
   return Done{};
 }
 
@@ -82,7 +142,8 @@ Outcome<Done> log_compare(const LogCompareOptions& options, Call& call) {
   RESGUARDO_TRY(const auto note, at(where, parse_checkpoint(as_text(text)),
                                     "give what a colleague's `log show` printed"));
   RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
-  RESGUARDO_CHECK(believed(where, vault, note));
+  RESGUARDO_TRY(const RosterShelf shelf, shelf_of(vault));
+  RESGUARDO_CHECK(believed(where, shelf, note));
   VaultLog log(vault);
   const Checkpoint& theirs = note.checkpoint;
   RESGUARDO_TRY(const auto kept, at("vault", log.kept(theirs.origin)));
@@ -102,16 +163,19 @@ Outcome<Done> log_compare(const LogCompareOptions& options, Call& call) {
     call.console.print(json::object{{"origin", program::json_text(theirs.origin)},
                                     {"theirs", theirs.size},
                                     {"ours", kept->size},
+                                    {"witnesses", witnesses_json(witnesses_of(shelf, note))},
                                     {"forked", forked}});
   if (forked)
     return Problem{where,
                    "THE LOG FORKED: you and your colleague were shown two histories, of " +
                        entries(theirs.size) + " and of " + entries(kept->size),
                    "keep both checkpoints: together they prove it; tell the authority"};
+  const std::string said = witnesses_text(witnesses_of(shelf, note));
   if (!call.console.json())
     call.console.print("consistent: their " + entries(theirs.size) + " are the first of the " +
-                       std::to_string(kept->size) + " here\n");
-  return Done{};
+                       std::to_string(kept->size) + " here" + (said.empty() ? "" : "; " + said) +
+                       "\n");
+  return options.keep ? keep(where, *kept, note, log) : Done{};
 }
 
 }  // namespace resguardo::analyst

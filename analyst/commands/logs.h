@@ -19,7 +19,8 @@ program::Outcome<Done> log_show(const LogShowOptions& options, Call& call);
 
 struct LogCompareOptions {
   VaultOptions vault;
-  std::filesystem::path note;  // a colleague's `log show`
+  std::filesystem::path note;  // a colleague's `log show`, or what a witness signed
+  bool keep = false;           // its witnesses' signatures, if it is the kept checkpoint
 };
 // Whether a colleague was shown the same history. kFailed: forked; or not to be told yet.
 program::Outcome<Done> log_compare(const LogCompareOptions& options, Call& call);

@@ -2,6 +2,7 @@
 #include "analyst/commands/rosters.h"
 
 #include "analyst/commands/roster_text.h"
+#include "crypto/log/cosignature.h"
 #include "crypto/open/roster_maker.h"
 #include "program/output_file.h"
 
@@ -57,6 +58,17 @@ Outcome<MemberId> read_id(const std::string& text) {
     return program::usage_problem("a member's id", "has 32 hex digits",
                                   "`roster show` lists the ids");
   return *id;
+}
+
+Outcome<Done> add_witness(const RosterEditOptions& options, RosterDraft& draft, Call& call) {
+  if (options.witness.empty()) return Done{};
+  const bool published = options.witness_key.find('+') != std::string::npos;
+  const auto key = published ? at("KEY", parse_witness_key(options.witness_key),
+                                  "give it as the witness publishes it: name+id+base64")
+                             : read_public_key<AnalystRole>(options.witness_key, "KEY");
+  if (!key.ok()) return key.error();
+  return at(options.witness,
+            draft.add_witness(options.witness, *key, options.organisation, call.ids));
 }
 
 // Changes by a member's public half.
@@ -135,6 +147,7 @@ Outcome<Done> roster_edit(const RosterEditOptions& options, Call& call) {
   RESGUARDO_TRY(const Reads reads, reads_of(options));
   RESGUARDO_TRY(auto begun, start(options));
   RESGUARDO_CHECK(take_halves(options, reads, begun.draft, call));
+  RESGUARDO_CHECK(add_witness(options, begun.draft, call));
   RESGUARDO_CHECK(change_standing(options, reads, begun.draft));
   RESGUARDO_CHECK(set_terms(options, begun, call));
   RESGUARDO_TRY(const auto text, at("roster", begun.draft.text()));

@@ -22,6 +22,8 @@ struct RosterEditOptions {
   std::vector<std::string> revoke;             // member ids
   std::vector<std::string> suspend;
   std::vector<std::string> let_read;  // member ids whose compartments change
+  std::string witness;                // a label, to add
+  std::string witness_key;            // as witnesses publish it, or hex, or a file
   std::string organisation;           // of those added
   std::string reads = "both";         // of those added, restored or changed
   bool without_identity = false;      // the same as "testimony"

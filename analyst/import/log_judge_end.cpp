@@ -125,9 +125,11 @@ Outcome<Done> LogJudge::check_known(const Checkpoint& checkpoint) {
     found_.fate = checkpoint.size > kept_->size ? LogFate::kGrown : LogFate::kSame;
     if (fewer || found_.day < kept_->day) found_.fate = LogFate::kOlder;
   }
-  if (found_.fate != LogFate::kOlder)
-    found_.next =
-        KeptCheckpoint{found_.origin, checkpoint.size, found_.day, tree_->encode(), note_};
+  if (found_.fate == LogFate::kOlder) return Done{};
+  // Witnesses that signed it since are kept beside the log's own signature.
+  const bool same = kept_ && found_.fate == LogFate::kSame && found_.day == kept_->day;
+  found_.next = KeptCheckpoint{found_.origin, checkpoint.size, found_.day, tree_->encode(),
+                               same && kept_->note.size() > note_.size() ? kept_->note : note_};
   return Done{};
 }
 

@@ -10,15 +10,28 @@ std::string joined(const std::vector<std::string>& parts, const char* none) {
   return text.empty() ? none : text;
 }
 
-std::string facts(const ProvenReport& proven, const PublicKey<RootRole>& root) {
-  return "  report      " + to_hex(proven.report.view()) + "\n  log         " + proven.origin +
-         ", entry " + std::to_string(proven.index) + " of " + std::to_string(proven.size) +
-         "\n  logged      " + to_string(proven.logged) + "\n  checkpoint  " +
-         to_string(proven.checkpoint) + "\n  root key    " + to_hex(root.view()) + "\n";
+// How one language calls the facts, in columns of one width.
+struct Names {
+  const char *report, *log, *entry, *of, *logged, *checkpoint, *root;
+};
+constexpr Names kEnglish{"  report      ", "  log         ", ", entry ",      " of ",
+                         "  logged      ", "  checkpoint  ", "  root key    "};
+constexpr Names kSpanish{"  testimonio  ", "  registro    ", ", entrada ",    " de ",
+                         "  anotado     ", "  control     ", "  llave raíz  "};
+
+std::string facts(const Names& names, const ProvenReport& proven, const PublicKey<RootRole>& root) {
+  std::string text = names.report;
+  text.append(to_hex(proven.report.view())).append("\n").append(names.log).append(proven.origin);
+  text.append(names.entry).append(std::to_string(proven.index)).append(names.of);
+  text.append(std::to_string(proven.size)).append("\n");
+  text.append(names.logged).append(to_string(proven.logged)).append("\n");
+  text.append(names.checkpoint).append(to_string(proven.checkpoint)).append("\n");
+  return text.append(names.root).append(to_hex(root.view())).append("\n");
 }
 
 std::string english(const ProvenReport& proven, const PublicKey<RootRole>& root) {
-  return "THIS FOLDER PROVES THAT A REPORT WAS RECORDED\n\n" + facts(proven, root) + "\n" +
+  return "THIS FOLDER PROVES THAT A REPORT WAS RECORDED\n\n" + facts(kEnglish, proven, root) +
+         "\n" +
          "What it proves\n"
          "  A sealed report with exactly these contents was in the server's public log no later\n"
          "  than the day of the checkpoint, and has not been changed since. If record-*.bin files\n"
@@ -35,6 +48,10 @@ std::string english(const ProvenReport& proven, const PublicKey<RootRole>& root)
          "  record-*.bin: single records that are shown: " +
          joined(proven.records, "none") +
          ".\n\n"
+         "Before you hand it on\n"
+         "  roster.bin also names the organisation's members, and a record says, beside its "
+         "words,\n"
+         "  the moment at which they were told.\n\n"
          "How to check it\n"
          "  Get the root key from the organisation itself, not from this folder. Then either\n"
          "    resguardo-analyst prove --check FOLDER --root KEY\n"
@@ -46,7 +63,8 @@ std::string english(const ProvenReport& proven, const PublicKey<RootRole>& root)
 }
 
 std::string spanish(const ProvenReport& proven, const PublicKey<RootRole>& root) {
-  return "ESTA CARPETA PRUEBA QUE UN TESTIMONIO QUEDÓ REGISTRADO\n\n" + facts(proven, root) + "\n" +
+  return "ESTA CARPETA PRUEBA QUE UN TESTIMONIO QUEDÓ REGISTRADO\n\n" +
+         facts(kSpanish, proven, root) + "\n" +
          "Qué prueba\n"
          "  Un testimonio sellado con exactamente este contenido estaba en el registro público "
          "del\n"
@@ -68,6 +86,10 @@ std::string spanish(const ProvenReport& proven, const PublicKey<RootRole>& root)
          "  record-*.bin: partes que se muestran: " +
          joined(proven.records, "ninguna") +
          ".\n\n"
+         "Antes de entregarla\n"
+         "  roster.bin nombra también a los miembros de la organización, y cada parte mostrada "
+         "dice,\n"
+         "  además de sus palabras, el momento en que se contaron.\n\n"
          "Cómo comprobarlo\n"
          "  Pida la llave raíz a la organización misma, no la tome de esta carpeta. Luego, o bien\n"
          "    resguardo-analyst prove --check CARPETA --root LLAVE\n"

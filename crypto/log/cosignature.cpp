@@ -48,6 +48,24 @@ std::optional<WitnessSignature> find_witness_signature(const CheckpointNote& not
   return found;
 }
 
+Result<PublicKey<AnalystRole>> parse_witness_key(std::string_view text) {
+  constexpr Error kNone = {Fault::kMalformed, "not a witness's key"};
+  const auto first = text.find('+');
+  const auto second = text.find('+', first == std::string_view::npos ? first : first + 1);
+  if (second == std::string_view::npos) return kNone;
+  const std::string_view name = text.substr(0, first);
+  const auto id = parse_hex(text.substr(first + 1, second - first - 1));
+  const auto key = parse_base64(text.substr(second + 1));
+  if (!is_note_name(name) || !id.ok() || !key.ok() || key->size() != 1 + crypto_sign_PUBLICKEYBYTES)
+    return kNone;
+  const auto algorithm = static_cast<NoteAlgorithm>(key->front());
+  const ByteView bytes = ByteView(*key).subspan(1);
+  if (algorithm != NoteAlgorithm::kEd25519 && algorithm != NoteAlgorithm::kCosignature)
+    return kNone;
+  if (!equal(*id, note_key_id(name, algorithm, bytes))) return kNone;
+  return PublicKey<AnalystRole>::from_bytes(bytes);
+}
+
 Result<std::string> cosign(const CheckpointNote& note, std::string_view name,
                            const SecretBytes& secret, std::uint64_t timestamp) {
   if (secret.size() != crypto_sign_SECRETKEYBYTES || !is_note_name(name) || timestamp >> 63U != 0)

@@ -24,6 +24,11 @@ struct WitnessSignature {
 std::optional<WitnessSignature> find_witness_signature(const CheckpointNote& note,
                                                        const PublicKey<AnalystRole>& key);
 
+// A witness's key as witnesses publish it: name ‖ '+' ‖ key id in hex ‖ '+' ‖ base64(algorithm ‖
+// key), C2SP signed-note. kMalformed: another algorithm than 0x01 and 0x04, or parts that do not
+// fit.
+Result<PublicKey<AnalystRole>> parse_witness_key(std::string_view text);
+
 // The note with one more line, a cosignature/v1 by `secret` (64 bytes: seed ‖ public), made at
 // `timestamp`. Whoever calls this has verified consistency first.
 Result<std::string> cosign(const CheckpointNote& note, std::string_view name,

@@ -76,6 +76,22 @@ Status RosterDraft::add_member(const MemberPublic& member, std::string_view orga
   return let_read(state_->roster, added, reads);
 }
 
+Status RosterDraft::add_witness(std::string_view label, const PublicKey<AnalystRole>& key,
+                                std::string_view organisation, RandomSource& ids) {
+  for (const auto& known : state_->roster.members())
+    if (equal(as_bytes(known.ed25519()), key.view()))
+      return Error{Fault::kConflict, "the key is in the roster already"};
+  state_->changed();
+  auto& added = *state_->roster.add_members();
+  added.set_id(ids.make<MemberId>().str());
+  added.set_label(std::string(label));
+  added.set_organisation(organisation_id(state_->roster, organisation, ids));
+  added.set_ed25519(to_string(key.view()));
+  added.set_role(pb::ROLE_WITNESS);
+  added.set_state(pb::MEMBER_ACTIVE);
+  return success();
+}
+
 Status RosterDraft::renew_list(const MemberPublic& member) {
   const auto slot =
       std::ranges::find(state_->lists, member.id, [](const auto& l) { return l.first; });

@@ -34,6 +34,10 @@ class RosterDraft {
   // kConflict: the id or the key is in the roster already, active or not.
   Status add_member(const MemberPublic& member, std::string_view organisation, Reads reads,
                     RandomSource& ids);
+  // Another organisation's key that signs this server's checkpoints (C2SP tlog-cosignature). It
+  // reads nothing and has no list of keys. kConflict: the key is in the roster already.
+  Status add_witness(std::string_view label, const PublicKey<AnalystRole>& key,
+                     std::string_view organisation, RandomSource& ids);
   // A new epoch list of an active member (number + 1, naming the list before).
   Status renew_list(const MemberPublic& member);
   // Reads nothing from then on; stays listed, so that nobody is added again unnoticed.

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "analyst/import/roster_shelf.h"
+#include "crypto/log/cosignature.h"
 #include "tests/analyst/cli_fixture.h"
 #include "tests/analyst/log_server.h"
 
@@ -27,14 +28,21 @@ class CliLogTest : public CliTest {
                    log_key, "--log-origin", server_.origin})
                   .code,
               0);
-    EXPECT_EQ(run_unlocked({"roster", "sign", draft, "--root-key", organisation().root(), "--out",
-                            path("roster")})
+    sign_roster("draft", "roster");
+    begin_with("roster");
+  }
+  void sign_roster(const std::string& draft, const std::string& out) const {
+    EXPECT_EQ(run_unlocked({"roster", "sign", path(draft), "--root-key", organisation().root(),
+                            "--out", path(out)})
                   .code,
               0);
+  }
+  // A server under this roster, with four reports.
+  void begin_with(const std::string& roster) {
     bundle_.emplace(
-        analyst::verify_alone(as_bytes(content(path("roster"))), root(), organisation().now)
-            .value(),
+        analyst::verify_alone(as_bytes(content(path(roster))), root(), organisation().now).value(),
         kSmallForm, organisation().now, 1);
+    server_.entries.clear();
     for (int n = 0; n < 4; ++n) log_report();
   }
   // One more report, logged honestly.
@@ -151,6 +159,43 @@ TEST_F(CliLogTest, WhatGoesOnFromACheckpointComesInAfterItAndNotBefore) {
   EXPECT_EQ(both.code, 0) << both.err;
   EXPECT_THAT(both.out, HasSubstr("log: 5 entries"));
   EXPECT_EQ(import(second, "ana", "v").code, 0);
+}
+
+TEST_F(CliLogTest, AWitnessOfTheRosterIsNamedAndKeptForProofs) {
+  const LogKey witness = LogKey::generate().value();
+  const auto drafted = run({"roster", "witness", "La Red", to_hex(witness.public_key().view()),
+                            "--organisation", "Red", "--from", path("roster"), "--root",
+                            organisation().root_public(), "--out", path("draft 2")});
+  ASSERT_EQ(drafted.code, 0) << drafted.err;
+  EXPECT_THAT(drafted.out, HasSubstr("witness"));
+  sign_roster("draft 2", "roster 2");
+  begin_with("roster 2");
+  const auto bundle = handed(0);
+  ASSERT_EQ(import(bundle, "ana", "v").code, 0);
+  const auto show = [&] { return run_unlocked({"log", "show", "--vault", path("v")}); };
+  const auto alone = show();
+  EXPECT_THAT(alone.err, HasSubstr("no witness of the roster signed it"));
+
+  const auto signed_too =
+      cosign(parse_checkpoint(alone.out).value(), "red.example", witness.secret(), 1'700'000'000);
+  const auto note = put("note", signed_too.value());
+  const auto compared = run_unlocked({"log", "compare", note, "--vault", path("v"), "--keep"});
+  EXPECT_EQ(compared.code, 0) << compared.err;
+  EXPECT_THAT(compared.out, HasSubstr("witnessed by La Red"));
+  EXPECT_EQ(import(bundle, "ana", "v").code, 0);
+  EXPECT_EQ(show().out, signed_too.value()) << "the same checkpoint again takes nothing away";
+  EXPECT_THAT(show().err, HasSubstr("witnessed by La Red"));
+
+  const auto foreign = cosign(parse_checkpoint(alone.out).value(), "red.example",
+                              LogKey::generate()->secret(), 1'700'000'000);
+  const auto other =
+      run_unlocked({"log", "compare", put("foreign", foreign.value()), "--vault", path("v")});
+  EXPECT_THAT(other.out, HasSubstr("no witness of the roster signed it"));
+  log_report();
+  ASSERT_EQ(import(handed(1), "ana", "v").code, 0);
+  const auto late = run_unlocked({"log", "compare", note, "--vault", path("v"), "--keep"});
+  EXPECT_EQ(late.code, 1);
+  EXPECT_THAT(late.err, HasSubstr("is not the checkpoint that this vault keeps"));
 }
 
 }  // namespace

@@ -103,6 +103,24 @@ TEST(CosignatureTest, IsFoundByTheWitnesssKeyAlone) {
   EXPECT_FALSE(find_witness_signature(note, Witness().key()));
 }
 
+TEST(CosignatureTest, AWitnesssKeyIsTakenAsWitnessesPublishIt) {
+  const auto witness = LogKey::generate().value();
+  const Bytes raw = to_bytes(witness.public_key().view());
+  for (const NoteAlgorithm algorithm : {NoteAlgorithm::kEd25519, NoteAlgorithm::kCosignature}) {
+    Bytes typed{static_cast<std::uint8_t>(algorithm)};
+    typed.insert(typed.end(), raw.begin(), raw.end());
+    const std::string text =
+        "w.example+" + to_hex(note_key_id("w.example", algorithm, raw)) + "+" + to_base64(typed);
+    const auto key = parse_witness_key(text);
+    ASSERT_TRUE(key.ok());
+    EXPECT_TRUE(equal(key->view(), raw));
+    EXPECT_FALSE(parse_witness_key("v" + text).ok()) << "another name";
+    EXPECT_FALSE(parse_witness_key(text + "AAAA").ok());
+  }
+  EXPECT_FALSE(parse_witness_key("").ok());
+  EXPECT_FALSE(parse_witness_key("w.example+00000000").ok());
+}
+
 TEST(CosignatureTest, NoPartOfItCanBeChanged) {
   const Witness witness;
   auto note = parse_checkpoint(cosign(a_note(), "w", witness.secret, 7).value()).value();
