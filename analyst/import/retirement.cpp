@@ -25,7 +25,7 @@ std::string name_of(const std::string& origin) {
 Outcome<Done> check_over(Week week, TimePoint now) {
   if (now >= start_of(monday_of(Week{week.number + 1})) + kLongestSegment) return Done{};
   return Problem{to_string(week),
-                 "is not over for a day: what people tell is still sealed to its key",
+                 "is not over, or for less than a day: what is told may still be sealed to it",
                  "this machine's clock says " + to_string(day_of(now))};
 }
 
