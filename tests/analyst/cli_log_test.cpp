@@ -66,12 +66,14 @@ class CliLogTest : public CliTest {
     auto& header = *frames.front().mutable_header();
     header.set_log_origin(server_.origin);
     header.set_day(day(on).number);
-    header.set_bundle_id(std::string(15, 'b') + static_cast<char>(++made_));
+    std::string id(16, 'b');
+    id.back() = static_cast<char>(++made_);
+    header.set_bundle_id(id);
     auto log = server_.frames(day(on), since);
     if (since > 0) say_since(header, since, on - 1);
     frames.insert(frames.begin() + 3, log.begin(), log.end() - 1);
     frames.push_back(log.back());
-    return put("bundle " + std::to_string(made_), write_bundle(frames));
+    return put(std::string("bundle").append(std::to_string(made_)), write_bundle(frames));
   }
   void say_since(pb::BundleHeader& header, std::size_t size, int on) const {
     CompactTree tree;
@@ -87,7 +89,7 @@ class CliLogTest : public CliTest {
     const std::string before = kept();
     const auto result = import(bundle, "ana", "v");
     EXPECT_EQ(result.code, 1) << name;
-    EXPECT_THAT(result.err, HasSubstr("log of casa.example/log: " + name));
+    EXPECT_THAT(result.err, HasSubstr(std::string("log of casa.example/log: ").append(name)));
     EXPECT_THAT(result.err, HasSubstr("tell your colleagues and the authority"));
     EXPECT_THAT(result.err, HasSubstr("docs/incidents/log-forked.md"));
     EXPECT_EQ(kept(), before);
