@@ -41,7 +41,10 @@ if(NOT RESGUARDO_SANITIZE)
   target_compile_options(resguardo_instrument INTERFACE -fstack-protector-strong -fstack-clash-protection
                                                         -fcf-protection=full)
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(resguardo_instrument INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+    # The tests' own code is not optimized (a third of the build's time was), and cannot be fortified.
+    set(tests_own "$<BOOL:$<TARGET_PROPERTY:RESGUARDO_TESTS_OWN>>")
+    target_compile_options(
+      resguardo_instrument INTERFACE -U_FORTIFY_SOURCE "$<IF:${tests_own},-O0,-D_FORTIFY_SOURCE=3>")
   endif()
   target_compile_definitions(resguardo_instrument INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(resguardo_instrument INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
@@ -54,6 +57,29 @@ function(resguardo_common target scope)
   endif()
 endfunction()
 
+# The standard library's headers are a quarter of a small file's compile time: parsed once.
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/std_pch.cpp" CONTENT "")
+add_library(resguardo_std_pch STATIC "${CMAKE_BINARY_DIR}/std_pch.cpp")
+target_link_libraries(resguardo_std_pch PRIVATE resguardo_flags)
+resguardo_common(resguardo_std_pch PRIVATE)
+target_precompile_headers(
+  resguardo_std_pch
+  PRIVATE
+  <algorithm>
+  <array>
+  <chrono>
+  <cstdint>
+  <functional>
+  <map>
+  <memory>
+  <optional>
+  <span>
+  <string>
+  <string_view>
+  <utility>
+  <variant>
+  <vector>)
+
 function(resguardo_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(resguardo_${name} STATIC ${arg_SOURCES})
@@ -61,6 +87,7 @@ function(resguardo_library name)
   target_include_directories(resguardo_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   target_link_libraries(resguardo_${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} resguardo_flags)
   resguardo_common(resguardo_${name} PUBLIC)
+  target_precompile_headers(resguardo_${name} REUSE_FROM resguardo_std_pch)
 endfunction()
 
 function(resguardo_program name)
@@ -82,6 +109,7 @@ if(RESGUARDO_TESTS)
   add_executable(resguardo_gtest_pch "${CMAKE_BINARY_DIR}/gtest_pch.cpp")
   target_link_libraries(resguardo_gtest_pch PRIVATE GTest::gmock_main resguardo_flags)
   resguardo_common(resguardo_gtest_pch PRIVATE)
+  set_target_properties(resguardo_gtest_pch PROPERTIES RESGUARDO_TESTS_OWN ON)
   target_precompile_headers(resguardo_gtest_pch PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
 endif()
 
@@ -94,6 +122,7 @@ function(resguardo_test name)
   target_link_libraries(${name} PRIVATE ${arg_PRIVATE} resguardo::test_main resguardo::test_support
                                         resguardo::base GTest::gmock protobuf::libprotobuf resguardo_flags)
   resguardo_common(${name} PRIVATE)
+  set_target_properties(${name} PROPERTIES RESGUARDO_TESTS_OWN ON)
   target_precompile_headers(${name} REUSE_FROM resguardo_gtest_pch)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}:" PROPERTIES LABELS "${arg_LABELS}" TIMEOUT
                                                                                         600)
