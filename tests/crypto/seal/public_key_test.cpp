@@ -2,7 +2,9 @@
 #include "crypto/seal/public_key.h"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
+#include <array>
 #include <regex>
 #include <type_traits>
 
@@ -55,6 +57,24 @@ TEST(PublicKeyTest, RefusesX25519KeysOfLowOrderOrNotCanonical) {
   EXPECT_TRUE(PublicKey<EpochRole>::from_bytes(
                   hex("ebffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"))
                   .ok());
+}
+
+// What libsodium multiplies to zero is refused, and nothing else that is canonical.
+TEST(PublicKeyTest, RefusesTheX25519KeysThatLibsodiumRefuses) {
+  std::array<std::uint8_t, 32> scalar{9};
+  std::size_t refused = 0;
+  for (int first = 0; first < 0xed; ++first) {
+    for (const int middle : {0x00, 0x55, 0xff}) {
+      Bytes u(32, static_cast<std::uint8_t>(middle));
+      u.front() = static_cast<std::uint8_t>(first);
+      u.back() = static_cast<std::uint8_t>(u.back() & 0x7f);
+      std::array<std::uint8_t, 32> product{};
+      const bool sound = crypto_scalarmult(product.data(), scalar.data(), u.data()) == 0;
+      EXPECT_EQ(PublicKey<EpochRole>::from_bytes(u).ok(), sound) << to_hex(u);
+      refused += sound ? 0 : 1;
+    }
+  }
+  EXPECT_EQ(refused, 3U);  // 0, 1 and 2^255 − 20; the other two are named above
 }
 
 TEST(PublicKeyTest, RefusesEd25519PointsOfLowOrderNotCanonicalOrOffTheCurve) {
