@@ -58,17 +58,30 @@ Result<SecretBytes> SecretBytes::clone() const {
   return copy;
 }
 
-SecretBytes::Access::Access(const SecretBytes& owner, bool writable) : owner_(owner) {
-  if (owner_.pages_ == nullptr) return;
+// A reader that ends must not close the pages under another one.
+void SecretBytes::open(bool writable) const {
+  if (pages_ == nullptr) return;
+  const std::lock_guard lock(mutex_);
+  if (uses_++ > 0) return;
   if (writable) {
-    sodium_mprotect_readwrite(owner_.pages_);
+    sodium_mprotect_readwrite(pages_);
   } else {
-    sodium_mprotect_readonly(owner_.pages_);
+    sodium_mprotect_readonly(pages_);
   }
 }
 
+void SecretBytes::close() const {
+  if (pages_ == nullptr) return;
+  const std::lock_guard lock(mutex_);
+  if (--uses_ == 0) sodium_mprotect_noaccess(pages_);
+}
+
+SecretBytes::Access::Access(const SecretBytes& owner, bool writable) : owner_(owner) {
+  owner_.open(writable);
+}
+
 SecretBytes::Access::~Access() {
-  if (owner_.pages_ != nullptr) sodium_mprotect_noaccess(owner_.pages_);
+  owner_.close();
 }
 
 bool constant_time_equal(ByteView a, ByteView b) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -20,7 +21,8 @@ namespace resguardo {
 // calls per use: for what is many or short-lived there are SecretBuffer and LockedSlab.
 // https://doc.libsodium.org/memory_management
 //
-// Not thread-safe; distinct objects are independent.
+// Any number of threads may read() one object at a time: the pages close when the last of them has
+// ended. write(), moves and the destructor need the object alone.
 class SecretBytes {
  public:
   static Result<SecretBytes> allocate(std::size_t size);  // zeros; kUnavailable: no memory
@@ -37,7 +39,7 @@ class SecretBytes {
   std::size_t size() const noexcept { return size_; }
 
   // Opens the pages for one call of `use`, closes them after, also on a throw. `use` gets a span
-  // that must not outlive it. No nesting on one object.
+  // that must not outlive it. A write() has no other call inside it on the same object.
   template <class Use>
   decltype(auto) read(Use&& use) const {
     const Access access(*this, false);
@@ -62,11 +64,15 @@ class SecretBytes {
    private:
     const SecretBytes& owner_;
   };
+  void open(bool writable) const;
+  void close() const;
   SecretBytes(std::uint8_t* pages, std::size_t size) : pages_(pages), size_(size) {}
   void release() noexcept;
 
   std::uint8_t* pages_ = nullptr;
   std::size_t size_ = 0;
+  mutable std::mutex mutex_;  // guards uses_ and the pages' protection; stays where it is in a move
+  mutable std::size_t uses_ = 0;
 };
 
 // Equality whose time depends on the lengths only.
