@@ -86,6 +86,7 @@ std::size_t EngineStore::record_some(std::span<TurnJob> jobs) {
       outcomes[at] = Error{Fault::kUnavailable, written.error().why};
     }
   }
+  note_move_due();
   for (std::size_t at = 0; at < outcomes.size(); ++at) jobs[at].done(*outcomes[at]);
   return outcomes.size();
 }
@@ -143,6 +144,12 @@ Status EngineStore::commit(Transaction& transaction, IndexChanges changes) {
 void EngineStore::note_closing(const Turn& turn) {
   if (!turn.report || turn.report->change != ReportChange::kClose) return;
   closing_.push_back(turn.report->report);
+}
+
+// Said before the turns are told as recorded: who reads after its own turn waits for the move that
+// comes with it, also when it is one that failed before.
+void EngineStore::note_move_due() {
+  if (closing_.empty()) return;
   const std::lock_guard lock(move_mutex_);
   move_due_ = true;
 }

@@ -61,6 +61,7 @@ class EngineStore final : public Store {
   Status check(const Turn& turn, const IndexChanges& changes);
   Status commit(sqlcipher::Transaction& transaction, IndexChanges changes);
   void note_closing(const Turn& turn);
+  void note_move_due();
   void move_closed();
   Status try_move();
   Status move(std::span<const ClosedReport> reports);
