@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "analyst/import/roster_shelf.h"
+#include "analyst/import/vault_shelf.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_log.h"
 #include "crypto/log/acknowledgement.h"
@@ -46,9 +46,7 @@ Outcome<std::string> origin_of(const AckOptions& options, Vault& vault, const Me
 // Of the newest roster that names this log: whom the server believes.
 Outcome<Digest> newest_roster(const AckOptions& options, Vault& vault, const std::string& origin) {
   const std::string where = options.vault.string();
-  RESGUARDO_TRY(const auto rosters, at(where, vault.rosters()));
-  RosterShelf shelf(vault.root());
-  for (const auto& roster : rosters) RESGUARDO_CHECK(at(where, shelf.add(roster.file)));
+  RESGUARDO_TRY(const RosterShelf shelf, at(where, shelf_of(vault)));
   const RosterShelf::Entry* newest = nullptr;
   for (const RosterShelf::Entry& entry : shelf.entries())
     if (entry.roster.log_origin() == origin && (newest == nullptr || entry.number > newest->number))

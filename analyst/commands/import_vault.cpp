@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/commands/import_vault.h"
 
+#include "analyst/import/vault_shelf.h"
+
 namespace resguardo::analyst {
 
 using program::at;
@@ -35,12 +37,8 @@ Outcome<Done> make_vault(const ImportOptions& options, Known& known, const Secre
 }
 
 Outcome<RosterShelf> shelf_of(const ImportOptions& options, Known& known) {
-  RosterShelf shelf(known.root);
-  if (!known.vault) return shelf;
-  RESGUARDO_TRY(const auto rosters, at(options.vault.string(), known.vault->rosters()));
-  for (const auto& roster : rosters)
-    RESGUARDO_CHECK(at(options.vault.string(), shelf.add(roster.file)));
-  return shelf;
+  if (!known.vault) return RosterShelf(known.root);
+  return at(options.vault.string(), shelf_of(*known.vault));
 }
 
 }  // namespace resguardo::analyst

@@ -3,7 +3,7 @@
 
 #include <boost/json.hpp>
 
-#include "analyst/import/roster_shelf.h"
+#include "analyst/import/vault_shelf.h"
 #include "analyst/vault/vault_log.h"
 #include "crypto/log/cosignature.h"
 #include "crypto/log/merkle_tree.h"
@@ -37,13 +37,6 @@ Outcome<KeptCheckpoint> chosen(const LogShowOptions& options, VaultLog& log) {
 
 std::string entries(std::uint64_t size) {
   return std::to_string(size) + (size == 1 ? " entry" : " entries");
-}
-
-Outcome<RosterShelf> shelf_of(Vault& vault) {
-  RosterShelf shelf(vault.root());
-  RESGUARDO_TRY(const auto rosters, at("vault", vault.rosters()));
-  for (const auto& roster : rosters) RESGUARDO_CHECK(at("vault", shelf.add(roster.file)));
-  return shelf;
 }
 
 // What the newest roster's witnesses say of a checkpoint.
@@ -85,9 +78,7 @@ json::array witnesses_json(const Witnesses& witnesses) {
 Outcome<Done> believed(const std::string& where, const RosterShelf& shelf,
                        const CheckpointNote& note) {
   for (const RosterShelf::Entry& entry : shelf.entries())
-    for (const auto& key : entry.roster.log_keys())
-      if (entry.roster.log_origin() == note.checkpoint.origin && verify_checkpoint(note, key))
-        return Done{};
+    if (names_signer(entry.roster, note)) return Done{};
   return Problem{where, "a checkpoint is signed by a key the roster does not name",
                  "import a bundle with the roster that names it, if there is one"};
 }
@@ -120,7 +111,7 @@ Outcome<Done> log_show(const LogShowOptions& options, Call& call) {
   RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
   VaultLog log(vault);
   RESGUARDO_TRY(const auto kept, chosen(options, log));
-  RESGUARDO_TRY(const RosterShelf shelf, shelf_of(vault));
+  RESGUARDO_TRY(const RosterShelf shelf, at("vault", shelf_of(vault)));
   RESGUARDO_TRY(const auto note, at("vault", parse_checkpoint(kept.note)));
   const auto witnesses = witnesses_of(shelf, note);
   if (call.console.json())
@@ -142,7 +133,7 @@ Outcome<Done> log_compare(const LogCompareOptions& options, Call& call) {
   RESGUARDO_TRY(const auto note, at(where, parse_checkpoint(as_text(text)),
                                     "give what a colleague's `log show` printed"));
   RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
-  RESGUARDO_TRY(const RosterShelf shelf, shelf_of(vault));
+  RESGUARDO_TRY(const RosterShelf shelf, at("vault", shelf_of(vault)));
   RESGUARDO_CHECK(believed(where, shelf, note));
   VaultLog log(vault);
   const Checkpoint& theirs = note.checkpoint;

@@ -73,12 +73,9 @@ Outcome<LogFindings> LogJudge::conclude_signed() {
 }
 
 bool LogJudge::log_signed(const CheckpointNote& note) const {
-  for (const RosterShelf::Entry& entry : shelf_->entries()) {
-    if (entry.roster.log_origin() != note.checkpoint.origin) continue;
-    for (const auto& key : entry.roster.log_keys())
-      if (verify_checkpoint(note, key)) return true;
-  }
-  return false;
+  return std::ranges::any_of(shelf_->entries(), [&](const RosterShelf::Entry& entry) {
+    return names_signer(entry.roster, note);
+  });
 }
 
 Outcome<Done> LogJudge::check_signature(const CheckpointNote& note) {

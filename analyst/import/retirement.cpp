@@ -5,7 +5,7 @@
 #include <chrono>
 #include <set>
 
-#include "analyst/import/roster_shelf.h"
+#include "analyst/import/vault_shelf.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -30,9 +30,7 @@ Outcome<Done> check_over(Week week, TimePoint now) {
 }
 
 Outcome<std::string> newest_origin(Vault& vault) {
-  RESGUARDO_TRY(const auto rosters, at(kVault, vault.rosters()));
-  RosterShelf shelf(vault.root());
-  for (const auto& roster : rosters) RESGUARDO_CHECK(at(kVault, shelf.add(roster.file)));
+  RESGUARDO_TRY(const RosterShelf shelf, at(kVault, shelf_of(vault)));
   if (shelf.empty())
     return Problem{kVault, "holds no roster, so nobody knows which servers there are",
                    "import the newest bundle"};

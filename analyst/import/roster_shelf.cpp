@@ -27,6 +27,12 @@ Result<VerifiedRoster> verify_of_itself(ByteView file, const SignedRoster& check
 
 }  // namespace
 
+bool names_signer(const VerifiedRoster& roster, const CheckpointNote& note) {
+  return roster.log_origin() == note.checkpoint.origin &&
+         std::ranges::any_of(roster.log_keys(),
+                             [&](const auto& key) { return verify_checkpoint(note, key); });
+}
+
 Result<Bytes> roster_bytes(ByteView file) {
   if (!looks_armoured(file)) return to_bytes(file);
   return dearmour(ArmourKind::kRoster, as_text(file));

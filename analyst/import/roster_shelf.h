@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analyst/report/stored_report.h"
+#include "crypto/log/checkpoint.h"
 #include "crypto/open/segment_reader.h"
 #include "crypto/seal/roster.h"
 
@@ -20,6 +21,9 @@ Result<VerifiedRoster> verify_alone(ByteView file, const PublicKey<RootRole>& ro
 
 // Exact bytes of the pb::RosterFile in `file`, armoured or binary.
 Result<Bytes> roster_bytes(ByteView file);
+
+// Whether the roster names the log of the checkpoint, and a key that signed it.
+bool names_signer(const VerifiedRoster& roster, const CheckpointNote& note);
 
 // The rosters an offline reader has. One is believed if
 //  - it follows a believed one and is signed by the root of then, and by the root that one

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "analyst/proof/proof.h"
+#include "analyst/proof/proof_names.h"
 #include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
 #include "crypto/log/cosignature.h"
@@ -28,12 +29,6 @@ Outcome<const Bytes*> file_of(const ProofFiles& files, const std::string& name) 
   return &at->second;
 }
 
-std::string numbered(const char* pattern, std::size_t segment) {
-  std::array<char, 64> name{};
-  std::snprintf(name.data(), name.size(), pattern, segment);
-  return name.data();
-}
-
 Outcome<Done> check_log(const ProofFiles& files, const PublicKey<RootRole>& root, ByteView entry,
                         ProvenReport& proven) {
   RESGUARDO_TRY(const Bytes* text, file_of(files, "proof.tlog-proof"));
@@ -44,11 +39,7 @@ Outcome<Done> check_log(const ProofFiles& files, const PublicKey<RootRole>& root
   if (!note.ok()) return broken("proof.tlog-proof", note.error().why.c_str());
   const auto roster = verify_alone(*roster_file, root, std::nullopt);
   if (!roster.ok()) return broken("roster.bin", roster.error().why.c_str());
-  bool authentic = false;
-  for (const auto& key : roster->log_keys())
-    authentic = authentic ||
-                (roster->log_origin() == note->checkpoint.origin && verify_checkpoint(*note, key));
-  if (!authentic)
+  if (!names_signer(*roster, *note))
     return broken("proof.tlog-proof", "its checkpoint is signed by a key the roster does not name");
   if (!proves(*proof, entry))
     return broken("proof.tlog-proof", "does not lead from entry.bin to its root");
@@ -84,15 +75,15 @@ Outcome<Segments> check_segments(const ProofFiles& files, const LogFact& fact) {
   Segments segments;
   std::vector<Digest> chains;
   for (;;) {
-    const std::string header_name = numbered("segment-%03zu.header", segments.size());
-    const std::string rows_name = numbered("segment-%03zu.rows", segments.size());
-    if (!files.contains(header_name) && !segments.empty()) break;
-    RESGUARDO_TRY(const Bytes* header, file_of(files, header_name));
-    RESGUARDO_TRY(const Bytes* row_file, file_of(files, rows_name));
+    const std::string header_file = header_name(segments.size());
+    const std::string rows_file = rows_name(segments.size());
+    if (!files.contains(header_file) && !segments.empty()) break;
+    RESGUARDO_TRY(const Bytes* header, file_of(files, header_file));
+    RESGUARDO_TRY(const Bytes* packed_rows, file_of(files, rows_file));
     const auto claims = open::read_claims(*header);
     if (!claims.ok() || !equal(claims->report.view(), fact.id))
-      return broken(header_name, "is not of the report that entry.bin names");
-    RESGUARDO_TRY(auto rows, rows_in(rows_name, *row_file));
+      return broken(header_file, "is not of the report that entry.bin names");
+    RESGUARDO_TRY(auto rows, rows_in(rows_file, *packed_rows));
     auto chain = SegmentChain::begin(*header);
     for (const Bytes& row : rows) chain.add(row);
     chains.push_back(chain.digest());

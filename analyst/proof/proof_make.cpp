@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include <cstdio>
-
+#include "analyst/import/vault_shelf.h"
 #include "analyst/proof/proof.h"
+#include "analyst/proof/proof_names.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/log_proof.h"
 #include "crypto/log/merkle_tree.h"
@@ -60,22 +60,12 @@ Outcome<Bytes> log_proof(VaultLog& log, const Logged& logged, const KeptCheckpoi
 // The newest roster under which the checkpoint is believed.
 Outcome<Bytes> naming_roster(Vault& vault, const KeptCheckpoint& kept) {
   RESGUARDO_TRY(const auto note, at("vault", parse_checkpoint(kept.note)));
-  RosterShelf shelf(vault.root());
-  RESGUARDO_TRY(const auto rosters, at("vault", vault.rosters()));
-  for (const auto& roster : rosters) RESGUARDO_CHECK(at("vault", shelf.add(roster.file)));
+  RESGUARDO_TRY(const RosterShelf shelf, at("vault", shelf_of(vault)));
   Bytes found;
   for (const RosterShelf::Entry& entry : shelf.entries())
-    for (const auto& key : entry.roster.log_keys())
-      if (entry.roster.log_origin() == kept.origin && verify_checkpoint(note, key))
-        found = to_bytes(entry.roster.file());
+    if (names_signer(entry.roster, note)) found = to_bytes(entry.roster.file());
   if (found.empty()) return Problem{"vault", "holds no roster that names this log's key", ""};
   return found;
-}
-
-std::string numbered(const char* pattern, std::size_t segment, std::size_t row = 0) {
-  std::array<char, 64> name{};
-  std::snprintf(name.data(), name.size(), pattern, segment, row);
-  return name.data();
 }
 
 void add_rows(Bytes& file, const std::vector<Bytes>& rows) {
@@ -101,8 +91,8 @@ class Sealed {
       chain.add(sealed.rows[row]);
       places_.push_back({chains_.size(), row});
     }
-    files[numbered("segment-%03zu.header", chains_.size())] = sealed.header;
-    add_rows(files[numbered("segment-%03zu.rows", chains_.size())], sealed.rows);
+    files[header_name(chains_.size())] = sealed.header;
+    add_rows(files[rows_name(chains_.size())], sealed.rows);
     chains_.push_back(chain.digest());
     return Done{};
   }
@@ -128,9 +118,7 @@ Outcome<Done> add_records(const StoredReport& report, const std::vector<Place>& 
       if (record.segment != segment || record.sequence != place.sequence) continue;
       if (identity && !shown.identity) continue;
       found = true;
-      files[numbered(
-          identity ? "record-%03zu-%06zu-identity.bin" : "record-%03zu-%06zu-testimony.bin",
-          place.segment, place.sequence)] = to_bytes(record.content.view());
+      files[record_name(place.segment, place.sequence, identity)] = to_bytes(record.content.view());
     }
     if (!found)
       return wrong(report.id, "row " + std::to_string(row) + " is not open in this vault");

@@ -4,7 +4,6 @@
 namespace resguardo::gateway {
 
 SecretBuffer SharedSecret::copy() const {
-  const std::lock_guard lock(*mutex_);
   return bytes_.read([](ByteView bytes) { return SecretBuffer(bytes); });
 }
 

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include <memory>
-#include <mutex>
-
 #include "crypto/base/secret_bytes.h"
 #include "crypto/base/secret_text.h"
 
 namespace resguardo::gateway {
 
-// A secret that several connections check at once. SecretBytes opens its pages for one reader at a
-// time, so each use takes a short-lived copy, wiped after. Thread-safe.
+// A secret that several connections check at once: each use takes a short-lived copy, wiped after.
+// Thread-safe.
 class SharedSecret {
  public:
-  explicit SharedSecret(SecretBytes bytes)
-      : bytes_(std::move(bytes)), mutex_(std::make_unique<std::mutex>()) {}
+  explicit SharedSecret(SecretBytes bytes) : bytes_(std::move(bytes)) {}
 
   SecretBuffer copy() const;
   // Time depends on the lengths only.
@@ -23,7 +19,6 @@ class SharedSecret {
 
  private:
   SecretBytes bytes_;
-  std::unique_ptr<std::mutex> mutex_;
 };
 
 }  // namespace resguardo::gateway

@@ -26,17 +26,14 @@ Result<std::unique_ptr<People>> People::create(storage::KeyRing& keys, storage::
 }
 
 outbox::Person People::in_memory(std::string_view address) const {
-  const std::lock_guard lock(secrets_);
   return *outbox::Person::from(sender_tag(process_key_, address));
 }
 
 storage::DedupeTag People::delivery(std::string_view message_id) const {
-  const std::lock_guard lock(secrets_);
   return *storage::DedupeTag::from(delivery_tag(dedupe_key_, message_id));
 }
 
 Tag16 People::message(std::string_view message_id) const {
-  const std::lock_guard lock(secrets_);
   return message_name(dedupe_key_, message_id);
 }
 

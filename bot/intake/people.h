@@ -54,8 +54,7 @@ class People {
   storage::KeyRing& keys_;
   storage::Store& store_;
   SecretBytes dedupe_key_;
-  SecretBytes process_key_;     // random at every start
-  mutable std::mutex secrets_;  // SecretBytes opens for one reader at a time
+  SecretBytes process_key_;  // random at every start
   std::mutex mutex_;
   std::map<Day, std::shared_ptr<const SecretBytes>> day_keys_;
 };

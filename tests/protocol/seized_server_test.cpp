@@ -12,6 +12,7 @@
 #include "crypto/format/strict_parse.h"
 #include "crypto/session/sender_memory.h"
 #include "proto/envelope.pb.h"
+#include "tests/support/consent.h"
 #include "tests/support/world.h"
 
 namespace resguardo::testing_support {
@@ -24,15 +25,6 @@ using ::testing::SizeIs;
 
 const std::string kAna = "526561110001";
 const std::string kAddress = "wa:" + kAna;
-
-// As far as the consent, and one answer more: a report that is open.
-void begin_report(World& world) {
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"})
-    ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, text), 200U);
-  ASSERT_EQ(world.replies(kAna).back().node, "consent");
-  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
-  ASSERT_THAT(world.replies(kAna), Not(IsEmpty()));
-}
 
 std::vector<SecretBytes> keys_left(World& world, Day from, Day to) {
   std::vector<SecretBytes> keys;
@@ -61,7 +53,7 @@ std::vector<std::string> search(World& world, const std::string& address, Day fr
 TEST(FinishedDayTest, NoPhoneNumberIsFoundInIt) {
   World world;
   const Day first = day_of(world.now());
-  begin_report(world);
+  give_consent(world, kAna);
   EXPECT_THAT(search(world, kAddress, first, first), Not(IsEmpty()));  // while the day key lives
   EXPECT_THAT(search(world, "wa:526561119999", first, first), IsEmpty());
   const SecretBytes day_key = world.keys().day_key(first, false).value();
@@ -97,7 +89,7 @@ void expect_shut(const pb::StreamHeader& stream, ByteView key) {
 TEST(OfflineTest, WhatTheServersDiskAndMasterKeyGiveOpensNoReport) {
   World world;
   const Day first = day_of(world.now());
-  begin_report(world);
+  give_consent(world, kAna);
   const auto keys = keys_left(world, first, first);
   ASSERT_GE(keys.size(), 4U);
   world.advance(std::chrono::hours(24 * 5));

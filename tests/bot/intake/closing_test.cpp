@@ -7,6 +7,7 @@
 #include "crypto/log/log_entry.h"
 #include "crypto/log/segment_chain.h"
 #include "storage/memory_store.h"
+#include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/world.h"
@@ -21,6 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing_support::FaultyStore;
+using testing_support::give_consent;
 using testing_support::OpenedReport;
 using testing_support::World;
 using testing_support::WorldOptions;
@@ -31,12 +33,6 @@ constexpr hours kIdle{72};
 
 void say(World& world, const std::string& who, const std::string& text) {
   ASSERT_EQ(world.say(Channel::kWhatsApp, who, text), 200U) << text;
-}
-
-void give_consent(World& world, const std::string& who) {
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"}) say(world, who, text);
-  ASSERT_EQ(world.tap(who, "consent:all"), 200U);
-  world.replies(who);
 }
 
 // An open report whose reporter said `words` where they were no answer: they are sealed all the

@@ -9,6 +9,7 @@
 
 #include "crypto/log/log_entry.h"
 #include "storage/memory_store.h"
+#include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/world.h"
@@ -24,6 +25,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using testing_support::FaultyStore;
+using testing_support::give_consent;
+using testing_support::walk_to_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
 
@@ -32,16 +35,6 @@ constexpr hours kDayLong{24};
 
 void say(World& world, const std::string& text) {
   ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, text), 200U) << text;
-}
-
-void ask_for_consent(World& world) {
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"}) say(world, text);
-}
-
-void give_consent(World& world) {
-  ask_for_consent(world);
-  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
-  world.replies(kAna);
 }
 
 std::vector<Week> closed_weeks(const std::vector<Bytes>& leaves) {
@@ -79,7 +72,7 @@ TEST(EpochsTest, NotBeforeItsDay) {
 TEST(EpochsTest, AWeekStaysOpenWhileAReportOfItIsOpen) {
   World world;
   const Week first = week_of(world.now());
-  give_consent(world);
+  give_consent(world, kAna);
   for (int day = 0; day < 9; ++day) {  // somebody who writes a word a day
     world.advance(kDayLong);
     world.upkeep();
@@ -106,7 +99,7 @@ TEST(EpochsTest, AfterAClosedWeekAClockSetBackSealsToTheNewOne) {
   const auto pass = world.gate().enter(start);
   ASSERT_TRUE(pass.ok());
   EXPECT_EQ(pass->recipients.week, Week{first.number + 1});
-  ask_for_consent(world);
+  walk_to_consent(world, kAna);
   ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
   EXPECT_THAT(world.replies(kAna).back().text, HasSubstr("no podemos recibir"));
   EXPECT_THAT(world.store().open_reports().value(), IsEmpty()) << "more than a day behind";
@@ -114,7 +107,7 @@ TEST(EpochsTest, AfterAClosedWeekAClockSetBackSealsToTheNewOne) {
 
 TEST(EpochsTest, AfterThreeWeeksInADrawerNothingBeginsOrEndsUntilSomebodyLooked) {
   World world;
-  give_consent(world);
+  give_consent(world, kAna);
   const auto days = [&] { return world.now() + kDayLong * 21; };
   world.set_clock(days());
   world.restart();

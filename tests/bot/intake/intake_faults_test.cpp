@@ -9,6 +9,7 @@
 
 #include "crypto/format/bundle.h"
 #include "proto/envelope.pb.h"
+#include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/world.h"
 
@@ -134,8 +135,7 @@ TEST_P(FaultTest, AFailingTurnUnderASecondNameLosesNobody) {
   World world(options);
   const std::string consent = R"({"type":"interactive","interactive":{"type":"button_reply",)"
                               R"("button_reply":{"id":"consent:all","title":"x"}}})";
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"})
-    ASSERT_EQ(world.say(gateway::Channel::kWhatsApp, kWho, text), 200U);
+  ASSERT_NO_FATAL_FAILURE(testing_support::walk_to_consent(world, kWho));
   ASSERT_EQ(world.send_whatsapp(kWho, consent), 200U);
   const std::string renamed =
       R"({"type":"text","text":{"body":"hola"},"from_user_id":"US.abc123"})";

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/consent.h"
 #include "tests/support/world.h"
 
 namespace resguardo::intake {
@@ -12,26 +13,14 @@ namespace {
 using gateway::Channel;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing_support::give_consent;
 using testing_support::OpenedReport;
+using testing_support::walk_to_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
 
 constexpr const char* kAna = "15550100001";
 constexpr const char* kBea = "15550100002";
-
-// Walks from hello to the consent question, which is not answered yet.
-void walk_to_consent(World& world, const std::string& who) {
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"})
-    ASSERT_EQ(world.say(Channel::kWhatsApp, who, text), 200U) << text;
-  const auto shown = world.replies(who);
-  ASSERT_EQ(shown.back().node, "consent");
-}
-
-void give_consent(World& world, const std::string& who) {
-  walk_to_consent(world, who);
-  ASSERT_EQ(world.tap(who, "consent:all"), 200U);
-  ASSERT_THAT(world.replies(who), SizeIs(1));
-}
 
 // Answers whatever is asked until the receipt has come: taps the first choice, writes `words`.
 std::string walk_to_receipt(World& world, const std::string& who, const std::string& words) {

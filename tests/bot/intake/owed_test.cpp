@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/world.h"
 
@@ -16,6 +17,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using testing_support::FaultyStore;
+using testing_support::give_consent;
+using testing_support::walk_to_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
 
@@ -28,15 +31,10 @@ unsigned say(World& world, const std::string& text) {
   return world.say(Channel::kWhatsApp, kAna, text);
 }
 
-void give_consent(World& world) {
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"})
-    ASSERT_EQ(say(world, text), 200U) << text;
-  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
-}
-
 // Up to the review, whose first choice sends the report.
 void walk_to_review(World& world) {
-  give_consent(world);
+  walk_to_consent(world, kAna);
+  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
   for (int i = 0; i < 60; ++i) {
     const auto shown = world.replies(kAna);
     ASSERT_THAT(shown, Not(IsEmpty()));
@@ -121,7 +119,7 @@ TEST_P(OwedTest, AChangeOfIdentityThatCouldNotBeStoredIsDoneBeforeTheNextWord) {
     WorldOptions options;
     options.wrap = [&](storage::Store& inner) -> storage::Store& { return faulty.emplace(inner); };
     World world(options);
-    give_consent(world);
+    give_consent(world, kAna);
     world.replies(kAna);
     faulty->fail_at(faulty->calls() + at, GetParam());
     ASSERT_EQ(world.send_whatsapp(kAna, kNewNumber), 503U);

@@ -10,6 +10,7 @@
 #include "crypto/open/record_parser.h"
 #include "crypto/open/roster_maker.h"
 #include "crypto/open/segment_reader.h"
+#include "tests/support/consent.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/world.h"
 
@@ -24,6 +25,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using testing_support::FixtureAnalyst;
+using testing_support::give_consent;
 using testing_support::World;
 
 constexpr const char* kAna = "15550100001";
@@ -31,12 +33,6 @@ constexpr hours kDayLong{24};
 
 void say(World& world, const std::string& text) {
   ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, text), 200U) << text;
-}
-
-void give_consent(World& world) {
-  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1"}) say(world, text);
-  ASSERT_EQ(world.tap(kAna, "consent:all"), 200U);
-  world.replies(kAna);
 }
 
 // What one analyst reads: the segments that are not for them are counted, not opened.
@@ -80,7 +76,7 @@ Read read_as(World& world, const open::AnalystKeys& keys) {
 // The rosters that an authority signs one after another, and a third analyst to come.
 class RosterChangeTest : public ::testing::TestWithParam<bool> {
  protected:
-  RosterChangeTest() { give_consent(world_); }
+  RosterChangeTest() { give_consent(world_, kAna); }
 
   open::AnalystKeys& keys(std::size_t analyst) {
     return analyst == 2 ? new_.keys : const_cast<open::AnalystKeys&>(fixture().analysts[analyst]);
@@ -219,7 +215,7 @@ TEST_P(RosterChangeTest, AnyOtherRosterAndAnyNewerListBeginASegment) {
 TEST(WeekChangeTest, ARunningReportGoesOnInANewSegmentOfTheNewWeek) {
   World world;
   world.advance(hours(37) + std::chrono::minutes(50));  // Sunday 23:50
-  give_consent(world);
+  give_consent(world, kAna);
   say(world, "el domingo");
   world.advance(std::chrono::minutes(15));
   say(world, "el lunes");
@@ -232,7 +228,7 @@ TEST(WeekChangeTest, WhenAListHasRunOutTheReserveIsUsedAndTheHeaderSaysSo) {
   World world;  // lists of four weeks
   world.advance(kDayLong * 35);
   EXPECT_LT(world.gate().roster()->days_of_keys_left(world.now()), 0);
-  give_consent(world);
+  give_consent(world, kAna);
   world.advance(kDayLong * 5);
   world.upkeep();
   const Read read = read_as(world, world.roster().analysts[0]);
@@ -244,7 +240,7 @@ TEST(RosterEndTest, RunningReportsGoOnForTheIdleTimeoutAndThenClose) {
   World world;
   const Day last = world.roster().roster.expires();
   world.advance(start_of(last) - world.now());
-  give_consent(world);
+  give_consent(world, kAna);
   world.advance(kDayLong * 2);
   say(world, "todavía");
   EXPECT_FALSE(world.gate().may_begin(world.now()).ok());
