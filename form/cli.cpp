@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "form/cli.h"
+
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "form/commands/join.h"
+#include "program/command_line.h"
+
+namespace resguardo::form {
+namespace {
+
+using program::ExitCode;
+
+constexpr const char* kProgram = "resguardo-form";
+
+// What a command line said: which command, and whether its data is wanted as JSON.
+struct CommandLine {
+  bool json = false;
+  std::function<program::Outcome<Done>(Call&)> action;
+};
+
+// A command with options that live as long as the command line.
+template <class Options>
+std::pair<CLI::App&, Options&> command(CLI::App& app, const char* name, const char* what,
+                                       CommandLine& line,
+                                       program::Outcome<Done> (*run)(const Options&, Call&)) {
+  auto options = std::make_shared<Options>();
+  CLI::App* made = app.add_subcommand(name, what);
+  made->callback([&line, options, run] {
+    line.action = [options, run](Call& call) { return run(*options, call); };
+  });
+  return {*made, *options};
+}
+
+void add_json(CLI::App& app, CommandLine& line) {
+  app.add_flag("--json", line.json, "Print data as JSON");
+}
+
+void add_join(CLI::App& app, CommandLine& line) {
+  auto [join_command, told] =
+      command(app, "join", "Put the parts of a form together into one file", line, join);
+  join_command.add_option("DIR", told.form, "A directory with parts.txt")->required();
+  join_command.add_option("--out", told.out, "The file; never overwritten")
+      ->type_name("FILE")
+      ->required();
+  add_json(join_command, line);
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, char** argv) {
+  CommandLine line;
+  CLI::App app("For people who write and translate questionnaires.", kProgram);
+  app.require_subcommand(1);
+  add_join(app, line);
+  program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
+  if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
+  program::Console console(kProgram, std::cout, std::cerr, line.json);
+  Call call{console, std::cin, std::cout, SystemClock().now()};
+  return program::conclude(console, line.action(call));
+}
+
+}  // namespace resguardo::form

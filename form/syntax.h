@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace resguardo::form {
+
+struct SyntaxError {
+  std::size_t line = 0;  // from 1
+  std::string what;
+};
+
+// What of a form's text has a line: every node, section, phrase, choice and so on, by the names
+// that problems call them ("event_harm", "event_harm:robbery", "phrase skip").
+struct ParsedPart {
+  std::vector<SyntaxError> errors;
+  std::map<std::string, std::size_t> lines;  // name → line, from 1
+};
+
+// Protobuf text of a pb::Questionnaire, or of a part of one.
+ParsedPart parse_part(std::string_view text);
+
+// What an author can do about a message of the parser; may be empty.
+std::string mend_of(std::string_view what);
+
+}  // namespace resguardo::form
