@@ -33,15 +33,15 @@ class NodeBuilder {
       for (const auto* choice : node.type->choices(content_.form, source)) {
         node.choices.push_back(build_choice(node, *choice));
       }
-      std::vector<std::string> found;
+      TypeProblems found;
       node.type->check(content_.form, source, found);
-      for (auto& problem : found) problems_.add(source.id(), std::move(problem));
+      for (auto& each : found.all()) problems_.add(each.rule, source.id(), std::move(each.what));
     }
     build_versions(node);
     if (source.id().empty())
-      problems_.add(content_.sections[section].source->id(), "node without id");
+      problems_.add(Rule::kIdMissing, content_.sections[section].source->id(), "node without id");
     if (!content_.node_index.emplace(source.id(), content_.nodes.size()).second) {
-      problems_.add(source.id(), "id used twice");
+      problems_.add(Rule::kIdTwice, source.id(), "id used twice");
     }
     content_.nodes.push_back(std::move(node));
   }
@@ -53,8 +53,9 @@ class NodeBuilder {
     if (node.type != nullptr) return;
     const auto reserved = reserved_arms();
     const bool later = std::find(reserved.begin(), reserved.end(), arm) != reserved.end();
-    problems_.add(where(node), later ? "this type of question comes with a later issue"
-                                     : "neither a question nor a message");
+    problems_.add(Rule::kUnknownType, where(node),
+                  later ? "this type of question comes with a later issue"
+                        : "neither a question nor a message");
   }
 
   void build_texts(CompiledNode& node) {
@@ -62,11 +63,13 @@ class NodeBuilder {
     for (const auto& text : node.source->texts()) {
       const auto language = content_.language_index(text.language());
       if (language == kNoIndex) {
-        problems_.add(where(node), "not a language of the form: " + text.language());
+        problems_.add(Rule::kForeignLanguage, where(node),
+                      "not a language of the form: " + text.language());
         continue;
       }
       auto& compiled = node.texts[language];
-      if (!compiled.full.empty()) problems_.add(where(node, text.language()), "text given twice");
+      if (!compiled.full.empty())
+        problems_.add(Rule::kTextTwice, where(node, text.language()), "text given twice");
       compiled = {text.full(), text.brief(), text.why(), text.explain(), text.retry()};
     }
     add_explanations(node);
@@ -94,7 +97,8 @@ class NodeBuilder {
     for (const auto& title : source.titles()) {
       const auto language = content_.language_index(title.language());
       if (language == kNoIndex) {
-        problems_.add(where(node), "not a language of the form: " + title.language());
+        problems_.add(Rule::kForeignLanguage, where(node),
+                      "not a language of the form: " + title.language());
         continue;
       }
       auto& compiled = choice.titles[language];
@@ -136,7 +140,8 @@ void resolve_gotos(Form::Content& content, Problems& problems) {
   const auto resolve = [&](const CompiledNode& node, const std::string& target) {
     if (target.empty() || target == "@explain") return kNoIndex;
     const auto found = content.find(target);
-    if (found == kNoIndex) problems.add(node.source->id(), "goes to an unknown node: " + target);
+    if (found == kNoIndex)
+      problems.add(Rule::kUnknownNode, node.source->id(), "goes to an unknown node: " + target);
     return found;
   };
   for (auto& node : content.nodes) {
@@ -151,7 +156,8 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   const auto& marks = content.form.landmarks();
   const auto resolve = [&](const std::string& id, std::size_t& node) {
     node = id.empty() ? kNoIndex : content.find(id);
-    if (!id.empty() && node == kNoIndex) problems.add("landmarks", "unknown node: " + id);
+    if (!id.empty() && node == kNoIndex)
+      problems.add(Rule::kUnknownNode, "landmarks", "unknown node: " + id);
   };
   resolve(marks.language(), content.language_node);
   resolve(marks.safety(), content.safety_node);
@@ -173,8 +179,8 @@ std::string where(const CompiledNode& node, std::string_view language) {
 }
 
 void build_nodes(Form::Content& content, Problems& problems) {
-  if (content.form.id().empty()) problems.add("form", "no id");
-  if (content.form.version().empty()) problems.add("form", "no version");
+  if (content.form.id().empty()) problems.add(Rule::kFormIncomplete, "form", "no id");
+  if (content.form.version().empty()) problems.add(Rule::kFormIncomplete, "form", "no version");
   NodeBuilder builder(content, problems);
   for (const auto& section : content.form.sections()) {
     CompiledSection compiled;
@@ -187,12 +193,13 @@ void build_nodes(Form::Content& content, Problems& problems) {
     }
     compiled.as_choice = choice_of(section, compiled.titles);
     if (section.has_repeat()) {
-      problems.add(section.id(), "sections that repeat come with a later issue");
+      problems.add(Rule::kUnknownType, section.id(),
+                   "sections that repeat come with a later issue");
     }
     content.sections.push_back(std::move(compiled));
     for (const auto& node : section.nodes()) builder.build(node, content.sections.size() - 1);
   }
-  if (content.nodes.empty()) problems.add("form", "no nodes");
+  if (content.nodes.empty()) problems.add(Rule::kFormIncomplete, "form", "no nodes");
   resolve_gotos(content, problems);
   resolve_landmarks(content, problems);
 }

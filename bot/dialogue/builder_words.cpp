@@ -27,11 +27,11 @@ namespace {
 void build_languages(Form::Content& content, Problems& problems) {
   for (const auto& language : content.form.languages()) {
     if (content.language_index(language) != kNoIndex)
-      problems.add(language, "language named twice");
+      problems.add(Rule::kLanguageTwice, language, "language named twice");
     content.languages.push_back(language);
   }
   if (content.languages.empty()) {
-    problems.add("form", "no languages");
+    problems.add(Rule::kFormIncomplete, "form", "no languages");
     content.languages.emplace_back("?");
   }
 }
@@ -44,14 +44,15 @@ void build_phrases(Form::Content& content, Problems& problems) {
   for (const auto& phrase : content.form.phrases()) {
     const auto* key = std::find(kSayKeys.begin(), kSayKeys.end(), phrase.key());
     if (key == kSayKeys.end()) {
-      problems.add("phrase " + phrase.key(), "the engine says no such thing");
+      problems.add(Rule::kUnknownPhrase, "phrase " + phrase.key(), "the engine says no such thing");
       continue;
     }
     const auto say = static_cast<std::size_t>(key - kSayKeys.begin());
     for (const auto& wording : phrase.wordings()) {
       const auto language = content.language_index(wording.language());
       if (language == kNoIndex) {
-        problems.add("phrase " + phrase.key(), "not a language of the form: " + wording.language());
+        problems.add(Rule::kForeignLanguage, "phrase " + phrase.key(),
+                     "not a language of the form: " + wording.language());
         continue;
       }
       content.phrases[say][language] = wording.text();
@@ -65,7 +66,7 @@ void build_commands(Form::Content& content, Problems& problems) {
     if (word.empty()) return;
     const auto [entry, is_new] = content.commands.emplace(word, kind);
     if (!is_new && entry->second != kind) {
-      problems.add("command " + written, "means two different things");
+      problems.add(Rule::kCommandTwice, "command " + written, "means two different things");
     }
   };
   for (const auto& command : content.form.commands()) {
@@ -108,7 +109,8 @@ void build_resources(Form::Content& content, Problems& problems) {
     }
     for (const auto& language : content.languages) {
       if (!content.resources.contains(resource.id() + '/' + language)) {
-        problems.add("resource " + resource.id(), "no text in " + language);
+        problems.add(Rule::kMissingTranslation, "resource " + resource.id(),
+                     "no text in " + language);
       }
     }
   }

@@ -18,24 +18,26 @@ class ChoiceCheck {
     const std::size_t choices = node_.choices.size();
     const bool skip_row = !node_.source->required() && choices != kMaxButtons && choices < kMaxRows;
     rows_ = choices + (skip_row ? 1 : 0);
-    if (rows_ > kMaxRows) add("more than 10 rows");
+    if (rows_ > kMaxRows) add(Rule::kTooManyRows, "more than 10 rows");
     codes();
     for (std::size_t i = 0; i < content_.languages.size(); ++i) titles(i);
   }
 
  private:
-  void add(std::string what, std::string_view language = {}) {
-    problems_.add(where(node_, language), std::move(what));
+  void add(Rule rule, std::string what, std::string_view language = {}) {
+    problems_.add(rule, where(node_, language), std::move(what));
   }
   void codes() {
     std::set<std::string> seen;
     for (const auto& choice : node_.choices) {
-      if (choice.code.empty()) add("a choice without a code");
-      if (!seen.insert(choice.code).second) add("code used twice: " + choice.code);
+      if (choice.code.empty()) add(Rule::kCodeMissing, "a choice without a code");
+      if (!seen.insert(choice.code).second)
+        add(Rule::kCodeTwice, "code used twice: " + choice.code);
       if (choice.code.starts_with("_") || choice.code.find(':') != std::string::npos) {
-        add("a code neither starts with _ nor holds a colon: " + choice.code);
+        add(Rule::kCodeReserved, "a code neither starts with _ nor holds a colon: " + choice.code);
       }
-      if (choice.explains && node_.texts[0].explain.empty()) add("nothing to explain");
+      if (choice.explains && node_.texts[0].explain.empty())
+        add(Rule::kNothingToExplain, "nothing to explain");
     }
   }
   void titles(std::size_t language) {
@@ -45,17 +47,20 @@ class ChoiceCheck {
     std::set<std::string> seen;
     for (const auto& choice : node_.choices) {
       const auto& title = choice.titles[language];
-      if (title.title.empty()) add("no title for " + choice.code, name);
+      if (title.title.empty()) add(Rule::kMissingTranslation, "no title for " + choice.code, name);
       if (visible_length(title.title) > limit) {
-        add("title longer than " + std::to_string(limit) + " characters: " + title.title, name);
+        add(Rule::kTitleTooLong,
+            "title longer than " + std::to_string(limit) + " characters: " + title.title, name);
       }
       if (visible_length(title.description) > kRowDescription) {
-        add("description longer than 72 characters: " + choice.code, name);
+        add(Rule::kTitleTooLong, "description longer than 72 characters: " + choice.code, name);
       }
       for (const auto& other : title.names) {
-        if (!seen.insert(other).second) add("two choices by the name of " + other, name);
+        if (!seen.insert(other).second)
+          add(Rule::kAmbiguousName, "two choices by the name of " + other, name);
         if (content_.commands.contains(other)) {
-          add("\"" + other + "\" is a command, so it can never be an answer", name);
+          add(Rule::kCommandAsChoice,
+              "\"" + other + "\" is a command, so it can never be an answer", name);
         }
       }
     }
@@ -76,7 +81,7 @@ void check_choices(const Form::Content& content, Problems& problems) {
     const bool asks = node.type != nullptr && node.type->asks;
     const bool consent = node.source->body_case() == pb::Node::kConsent;
     if (asks && !consent && node.source->required() && node.source->sensitivity() >= kDistressing) {
-      problems.add(where(node), "a sensitive question must be skippable");
+      problems.add(Rule::kSensitiveRequired, where(node), "a sensitive question must be skippable");
     }
   }
 }

@@ -118,27 +118,30 @@ void check_flow(const Form::Content& content, Problems& problems) {
   const auto seen = reached(content, graph);
   const auto exits = with_exit(graph);
   for (std::size_t i = 0; i < graph.size(); ++i) {
-    if (!seen[i]) problems.add(where(content.nodes[i]), "no way leads here");
+    if (!seen[i]) problems.add(Rule::kUnreachable, where(content.nodes[i]), "no way leads here");
     if (!exits[i])
-      problems.add(where(content.nodes[i]), "no way out: no last message can be reached");
+      problems.add(Rule::kDeadEnd, where(content.nodes[i]),
+                   "no way out: no last message can be reached");
     if (graph.runs_off(i)) {
-      problems.add(where(content.nodes[i]),
+      problems.add(Rule::kRunsOff, where(content.nodes[i]),
                    "the form ends here without a last message (AFTER_END)");
     }
   }
   const std::size_t replies = longest(content, graph);
   const std::size_t limit = content.form.longest_path();
   if (limit > 0 && replies > limit) {
-    problems.add("form", "the longest way takes " + std::to_string(replies) +
-                             " replies, more than " + std::to_string(limit));
+    problems.add(Rule::kPathTooLong, "form",
+                 "the longest way takes " + std::to_string(replies) + " replies, more than " +
+                     std::to_string(limit));
   }
 }
 
 void check_landmarks(const Form::Content& content, Problems& problems) {
   const auto need = [&](std::size_t node, pb::Node::BodyCase arm, const char* what) {
-    if (node == kNoIndex) return problems.add("landmarks", std::string(what) + " is missing");
+    if (node == kNoIndex)
+      return problems.add(Rule::kLandmark, "landmarks", std::string(what) + " is missing");
     if (content.nodes[node].source->body_case() != arm) {
-      problems.add("landmarks", std::string(what) + " is of another type");
+      problems.add(Rule::kLandmark, "landmarks", std::string(what) + " is of another type");
     }
   };
   need(content.language_node, pb::Node::kLanguage, "language");
@@ -148,24 +151,27 @@ void check_landmarks(const Form::Content& content, Problems& problems) {
   need(content.receipt_node, pb::Node::kReceipt, "receipt");
   need(content.help_node, pb::Node::kMessage, "help");
   need(content.declined_node, pb::Node::kMessage, "declined");
-  if (content.language_node != 0) problems.add("landmarks", "the language is asked first");
-  if (content.safety_node != 1) problems.add("landmarks", "safety is asked before anything else");
+  if (content.language_node != 0)
+    problems.add(Rule::kFirstQuestions, "landmarks", "the language is asked first");
+  if (content.safety_node != 1)
+    problems.add(Rule::kFirstQuestions, "landmarks", "safety is asked before anything else");
   for (std::size_t i = 0; i < content.nodes.size(); ++i) {
     const auto arm = content.nodes[i].source->body_case();
     const auto place = where(content.nodes[i]);
     if (arm == pb::Node::kConsent && i != content.consent_node) {
-      problems.add(place, "consent is asked once");
+      problems.add(Rule::kConsentShape, place, "consent is asked once");
     }
     if (arm == pb::Node::kReceipt && i != content.receipt_node) {
-      problems.add(place, "there is one receipt");
+      problems.add(Rule::kQuestionShape, place, "there is one receipt");
     }
     if (content.nodes[i].read_by_expression && i < content.consent_node &&
         !content.nodes[i].source->persist()) {
       problems.add(
-          place, "an expression reads it and it cannot be asked again after consent: set persist");
+          Rule::kNotPersisted, place,
+          "an expression reads it and it cannot be asked again after consent: set persist");
     }
     if (content.nodes[i].identity && i < content.consent_node && arm != pb::Node::kMessage) {
-      problems.add(place, "identity is asked only after consent");
+      problems.add(Rule::kIdentityBeforeConsent, place, "identity is asked only after consent");
     }
   }
 }

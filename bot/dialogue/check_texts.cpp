@@ -36,13 +36,14 @@ class TextCheck {
       const auto& language = content_.languages[i];
       const auto& text = node.texts[i];
       const std::string place = where(node, language);
-      if (text.full.empty()) problems_.add(place, "no text");
+      if (text.full.empty()) problems_.add(Rule::kMissingTranslation, place, "no text");
       same(place, "brief", text.brief.empty(), node.texts[0].brief.empty());
       same(place, "why", text.why.empty(), node.texts[0].why.empty());
       same(place, "explain", text.explain.empty(), node.texts[0].explain.empty());
       same(place, "retry", text.retry.empty(), node.texts[0].retry.empty());
       if (placeholders(text.full) != placeholders(node.texts[0].full)) {
-        problems_.add(place, "its placeholders are not those of " + content_.languages[0]);
+        problems_.add(Rule::kPlaceholderDiffers, place,
+                      "its placeholders are not those of " + content_.languages[0]);
       }
       for (const auto* each : {&text.full, &text.brief, &text.why, &text.explain, &text.retry}) {
         known_placeholders(place, *each);
@@ -54,10 +55,11 @@ class TextCheck {
     const std::string place = "phrase " + std::string(kSayKeys[say]);
     for (std::size_t i = 0; i < content_.languages.size(); ++i) {
       const auto& text = content_.phrases[say][i];
-      if (text.empty()) problems_.add(place, "no text in " + content_.languages[i]);
+      if (text.empty())
+        problems_.add(Rule::kMissingTranslation, place, "no text in " + content_.languages[i]);
       const std::size_t limit = limit_of(static_cast<Say>(say));
       if (visible_length(text) > limit) {
-        problems_.add(place + " (" + content_.languages[i] + ")",
+        problems_.add(Rule::kTextTooLong, place + " (" + content_.languages[i] + ")",
                       "longer than " + std::to_string(limit) + " characters");
       }
     }
@@ -66,7 +68,8 @@ class TextCheck {
  private:
   void same(const std::string& place, const char* part, bool missing, bool first_missing) {
     if (missing != first_missing) {
-      problems_.add(place, std::string(part) + ": given in some languages and not in others");
+      problems_.add(Rule::kMissingTranslation, place,
+                    std::string(part) + ": given in some languages and not in others");
     }
   }
   void known_placeholders(const std::string& place, const std::string& text) {
@@ -77,7 +80,8 @@ class TextCheck {
       const bool resource =
           name.starts_with("resources:") &&
           content_.resources.contains(name.substr(10) + '/' + content_.languages[0]);
-      if (!resource) problems_.add(place, "unknown placeholder {" + name + "}");
+      if (!resource)
+        problems_.add(Rule::kPlaceholderUnknown, place, "unknown placeholder {" + name + "}");
     }
   }
   void fits(const CompiledNode& node, const std::string& place, const std::string& text,
@@ -85,7 +89,8 @@ class TextCheck {
     const bool has_rows = node.type == nullptr || !node.type->takes_words || !node.type->asks;
     const std::size_t limit = has_rows ? kBodyWithRows : kBodyAlone;
     if (shown_length(content_, text, language) > limit) {
-      problems_.add(place, "longer than " + std::to_string(limit) + " characters");
+      problems_.add(Rule::kTextTooLong, place,
+                    "longer than " + std::to_string(limit) + " characters");
     }
   }
   static std::size_t limit_of(Say say) {
@@ -152,8 +157,9 @@ void check_texts(const Form::Content& content, Problems& problems) {
     for (std::size_t i = 0; i < content.languages.size(); ++i) {
       const auto length = visible_length(section.titles[i]);
       const std::string place = section.source->id() + " (" + content.languages[i] + ")";
-      if (length == 0) problems.add(place, "section without a title");
-      if (length > kRowTitle) problems.add(place, "title longer than 24 characters");
+      if (length == 0) problems.add(Rule::kMissingTranslation, place, "section without a title");
+      if (length > kRowTitle)
+        problems.add(Rule::kTitleTooLong, place, "title longer than 24 characters");
     }
   }
 }

@@ -20,8 +20,11 @@ inline constexpr std::size_t kButtonTitle = 20, kRowTitle = 24, kRowDescription 
 class Problems {
  public:
   explicit Problems(std::vector<FormProblem>& list) : list_(list) {}
-  void add(std::string where, std::string what) {
-    list_.push_back({std::move(where), std::move(what)});
+  void add(Rule rule, std::string where, std::string what) {
+    list_.push_back({std::move(where), std::move(what), rule});
+  }
+  void add(std::string where, std::string what) {  // until every check names its rule
+    add(Rule::kQuestionShape, std::move(where), std::move(what));
   }
   bool any() const { return !list_.empty(); }
 

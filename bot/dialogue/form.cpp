@@ -18,7 +18,7 @@ class Collector final : public google::protobuf::io::ErrorCollector {
  public:
   explicit Collector(Problems& problems) : problems_(problems) {}
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& message) override {
-    problems_.add("line " + std::to_string(line + 1), message);
+    problems_.add(Rule::kSyntax, "line " + std::to_string(line + 1), message);
   }
 
  private:
@@ -29,7 +29,7 @@ class Collector final : public google::protobuf::io::ErrorCollector {
 
 std::optional<pb::Questionnaire> parse_form(ByteView source, Problems& problems) {
   if (source.size() > kLargestForm) {
-    problems.add("form", "larger than 4 MiB");
+    problems.add(Rule::kFormTooLarge, "form", "larger than 4 MiB");
     return std::nullopt;
   }
   Collector collector(problems);
@@ -38,7 +38,7 @@ std::optional<pb::Questionnaire> parse_form(ByteView source, Problems& problems)
   parser.SetRecursionLimit(kMaxDepth);
   pb::Questionnaire form;
   if (!parser.ParseFromString(to_string(source), &form)) {
-    if (!problems.any()) problems.add("form", "does not parse");
+    if (!problems.any()) problems.add(Rule::kSyntax, "form", "does not parse");
     return std::nullopt;
   }
   return form;

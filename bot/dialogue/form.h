@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/dialogue/rules.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/result.h"
 
@@ -14,6 +15,7 @@ namespace resguardo::dialogue {
 struct FormProblem {
   std::string where;  // node, language, line
   std::string what;
+  Rule rule = Rule::kQuestionShape;
 };
 
 // A questionnaire, compiled and checked: every text in every language, every limit of every

@@ -6,6 +6,14 @@
 namespace resguardo::dialogue {
 namespace {
 
+// The expression's parser knows no rules; its words say which one it was.
+Rule rule_of(std::string_view problem) {
+  if (problem.starts_with("no such question")) return Rule::kUnknownName;
+  if (problem.starts_with("no such code")) return Rule::kUnknownCode;
+  if (problem.starts_with("asked only later")) return Rule::kForwardReference;
+  return Rule::kExpressionSyntax;
+}
+
 class FormNames final : public Names {
  public:
   explicit FormNames(const Form::Content& content) : content_(content) {
@@ -132,13 +140,15 @@ class ExpressionBuilder {
     node.relevant = compile(node.source->relevant(), node.source->id());
     const auto& section = content_.sections[node.section].relevant;
     if (!Possible(names_).ever(node.relevant, section)) {
-      problems_.add(node.source->id(), "can never be asked: its condition contradicts itself");
+      problems_.add(Rule::kNeverAsked, node.source->id(),
+                    "can never be asked: its condition contradicts itself");
     }
     for (auto& choice : node.choices) {
       const std::string place = node.source->id() + ':' + choice.code;
       choice.relevant = compile(choice.source->relevant(), place);
       if (!Possible(names_).ever(choice.relevant, node.relevant)) {
-        problems_.add(place, "can never be offered: its condition contradicts itself");
+        problems_.add(Rule::kNeverAsked, place,
+                      "can never be offered: its condition contradicts itself");
       }
     }
   }
@@ -146,7 +156,7 @@ class ExpressionBuilder {
     std::string problem;
     auto expression = Expression::compile(source, names_, problem);
     if (!expression) {
-      problems_.add(place, "relevant: " + problem);
+      problems_.add(rule_of(problem), place, "relevant: " + problem);
       return {};
     }
     for (const auto variable : expression->variables()) {

@@ -56,9 +56,24 @@ struct Heard {
   const CompiledChoice* choice = nullptr;  // whose goto and switches hold
 };
 
+// What a type finds wrong with a node, in the author's words; nothing: fine.
+class TypeProblems {
+ public:
+  struct Problem {
+    Rule rule;
+    std::string what;
+  };
+  void add(Rule rule, std::string what) { all_.push_back({rule, std::move(what)}); }
+  void push_back(std::string what) { add(Rule::kQuestionShape, std::move(what)); }
+  void emplace_back(std::string what) { push_back(std::move(what)); }
+  std::vector<Problem>& all() { return all_; }
+
+ private:
+  std::vector<Problem> all_;
+};
+
 std::vector<const pb::Choice*> no_choices(const pb::Questionnaire& form, const pb::Node& node);
-void no_check(const pb::Questionnaire& form, const pb::Node& node,
-              std::vector<std::string>& problems);
+void no_check(const pb::Questionnaire& form, const pb::Node& node, TypeProblems& problems);
 
 // One arm of pb::Node's oneof. To add a type: the arm, a file here, a line in registry.cpp, cases
 // in tests/bot/dialogue.
@@ -74,7 +89,7 @@ struct QuestionType {
                                             const pb::Node& node) = no_choices;
   // What is wrong with the node, in the author's words; nothing: fine.
   void (*check)(const pb::Questionnaire& form, const pb::Node& node,
-                std::vector<std::string>& problems) = no_check;
+                TypeProblems& problems) = no_check;
   std::vector<Row> (*rows)(const Scene& scene);
   Heard (*hear)(const Scene& scene, const Utterance& said);
 };

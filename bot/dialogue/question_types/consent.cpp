@@ -18,29 +18,33 @@ std::vector<const pb::Choice*> choices(const pb::Questionnaire&, const pb::Node&
   return all;
 }
 
-void check(const pb::Questionnaire&, const pb::Node& node, std::vector<std::string>& problems) {
+void check(const pb::Questionnaire&, const pb::Node& node, TypeProblems& problems) {
   const auto& consent = node.consent();
-  if (consent.purposes().empty()) problems.emplace_back("consent without a purpose");
-  if (consent.none().code().empty()) problems.emplace_back("consent needs a way to say no to all");
-  if (!consent.none().exclusive()) problems.emplace_back("\"none\" must be exclusive");
+  if (consent.purposes().empty()) problems.add(Rule::kConsentShape, "consent without a purpose");
+  if (consent.none().code().empty())
+    problems.add(Rule::kConsentShape, "consent needs a way to say no to all");
+  if (!consent.none().exclusive()) problems.add(Rule::kConsentShape, "\"none\" must be exclusive");
   if (consent.has_all() && !consent.all().exclusive()) {
-    problems.emplace_back("\"all\" must be exclusive");
+    problems.add(Rule::kConsentShape, "\"all\" must be exclusive");
   }
   if (consent.has_more() && consent.more().goto_node() != "@explain") {
-    problems.emplace_back("\"more\" must go to @explain");
+    problems.add(Rule::kConsentShape, "\"more\" must go to @explain");
   }
-  if (!node.required()) problems.emplace_back("consent cannot be skipped: set required");
+  if (!node.required())
+    problems.add(Rule::kConsentShape, "consent cannot be skipped: set required");
   bool opens = false;
   for (const auto& purpose : consent.purposes()) {
     opens = opens || purpose.opens();
     if (purpose.chosen_by_default()) {
-      problems.push_back("a purpose is never agreed to by default: " + purpose.choice().code());
+      problems.add(Rule::kConsentByDefault,
+                   "a purpose is never agreed to by default: " + purpose.choice().code());
     }
     if (purpose.choice().exclusive() || !purpose.choice().goto_node().empty()) {
-      problems.push_back("a purpose is only agreed to: " + purpose.choice().code());
+      problems.add(Rule::kConsentShape, "a purpose is only agreed to: " + purpose.choice().code());
     }
   }
-  if (!opens) problems.emplace_back("no purpose opens a report: nothing could ever be kept");
+  if (!opens)
+    problems.add(Rule::kConsentShape, "no purpose opens a report: nothing could ever be kept");
 }
 
 bool is_purpose(const pb::Consent& consent, std::string_view code) {

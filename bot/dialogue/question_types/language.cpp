@@ -10,8 +10,7 @@ std::vector<const pb::Choice*> choices(const pb::Questionnaire&, const pb::Node&
   for (const auto& choice : node.language().choices()) all.push_back(&choice);
   return all;
 }
-void check(const pb::Questionnaire& form, const pb::Node& node,
-           std::vector<std::string>& problems) {
+void check(const pb::Questionnaire& form, const pb::Node& node, TypeProblems& problems) {
   for (const auto& language : form.languages()) {
     bool offered_here = false;
     for (const auto& choice : node.language().choices()) {

@@ -7,7 +7,7 @@
 namespace resguardo::dialogue {
 namespace {
 
-void check(const pb::Questionnaire&, const pb::Node& node, std::vector<std::string>& problems) {
+void check(const pb::Questionnaire&, const pb::Node& node, TypeProblems& problems) {
   const auto& message = node.message();
   if (message.after() == pb::Message::AFTER_GO && message.go_to().empty()) {
     problems.emplace_back("AFTER_GO needs go_to");

@@ -36,15 +36,15 @@ namespace {
 std::vector<const pb::Choice*> choices(const pb::Questionnaire& form, const pb::Node& node) {
   return listed_choices(form, node.multiple_choice().choices(), node.multiple_choice().taxonomy());
 }
-void check(const pb::Questionnaire& form, const pb::Node& node,
-           std::vector<std::string>& problems) {
+void check(const pb::Questionnaire& form, const pb::Node& node, TypeProblems& problems) {
   const auto& body = node.multiple_choice();
   check_listed(form, static_cast<std::size_t>(body.choices_size()), body.taxonomy(), problems);
   for (const auto& choice : body.choices()) {
     const bool jumps = !choice.goto_node().empty() && choice.goto_node() != "@explain";
     if (jumps && !choice.exclusive()) {
-      problems.push_back("a choice of several can only go elsewhere if it is exclusive: " +
-                         choice.code());
+      problems.add(
+          Rule::kJumpFromSeveral,
+          "a choice of several can only go elsewhere if it is exclusive: " + choice.code());
     }
   }
 }

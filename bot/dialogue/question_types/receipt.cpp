@@ -5,7 +5,7 @@
 namespace resguardo::dialogue {
 namespace {
 
-void check(const pb::Questionnaire&, const pb::Node& node, std::vector<std::string>& problems) {
+void check(const pb::Questionnaire&, const pb::Node& node, TypeProblems& problems) {
   for (const auto& text : node.texts()) {
     for (const auto* each : {&text.full(), &text.brief()}) {
       const auto first = each->find("{receipt}");

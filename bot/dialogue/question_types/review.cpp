@@ -9,7 +9,7 @@ std::vector<const pb::Choice*> choices(const pb::Questionnaire&, const pb::Node&
   const auto& review = node.review();
   return {&review.send(), &review.change(), &review.erase()};
 }
-void check(const pb::Questionnaire&, const pb::Node& node, std::vector<std::string>& problems) {
+void check(const pb::Questionnaire&, const pb::Node& node, TypeProblems& problems) {
   const auto& review = node.review();
   for (const auto* choice : {&review.send(), &review.change(), &review.erase()}) {
     if (choice->code().empty()) problems.emplace_back("a review needs send, change and erase");

@@ -10,7 +10,7 @@ namespace resguardo::dialogue {
 std::vector<const pb::Choice*> no_choices(const pb::Questionnaire&, const pb::Node&) {
   return {};
 }
-void no_check(const pb::Questionnaire&, const pb::Node&, std::vector<std::string>&) {}
+void no_check(const pb::Questionnaire&, const pb::Node&, TypeProblems&) {}
 
 std::vector<Row> offered(const Scene& scene) {
   const auto& picks = scene.state.picks();

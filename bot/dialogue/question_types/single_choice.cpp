@@ -16,11 +16,11 @@ std::vector<const pb::Choice*> listed_choices(
 }
 
 void check_listed(const pb::Questionnaire& form, std::size_t choices, const std::string& taxonomy,
-                  std::vector<std::string>& problems) {
+                  TypeProblems& problems) {
   bool known = taxonomy.empty();
   for (const auto& each : form.taxonomies()) known = known || each.id() == taxonomy;
-  if (!known) problems.push_back("no such taxonomy: " + taxonomy);
-  if (choices == 0 && taxonomy.empty()) problems.emplace_back("a choice without choices");
+  if (!known) problems.add(Rule::kUnknownTaxonomy, "no such taxonomy: " + taxonomy);
+  if (choices == 0 && taxonomy.empty()) problems.add(Rule::kNoChoices, "a choice without choices");
 }
 
 namespace {
@@ -28,8 +28,7 @@ namespace {
 std::vector<const pb::Choice*> choices(const pb::Questionnaire& form, const pb::Node& node) {
   return listed_choices(form, node.single_choice().choices(), node.single_choice().taxonomy());
 }
-void check(const pb::Questionnaire& form, const pb::Node& node,
-           std::vector<std::string>& problems) {
+void check(const pb::Questionnaire& form, const pb::Node& node, TypeProblems& problems) {
   const auto& body = node.single_choice();
   check_listed(form, static_cast<std::size_t>(body.choices_size()), body.taxonomy(), problems);
 }

@@ -20,7 +20,7 @@ std::vector<const pb::Choice*> listed_choices(
     const pb::Questionnaire& form, const google::protobuf::RepeatedPtrField<pb::Choice>& choices,
     const std::string& taxonomy);
 void check_listed(const pb::Questionnaire& form, std::size_t choices, const std::string& taxonomy,
-                  std::vector<std::string>& problems);
+                  TypeProblems& problems);
 
 // Several rows at once, or one after the other; shared by multiple choice and consent.
 std::vector<Row> rows_of_several(const Scene& scene);
