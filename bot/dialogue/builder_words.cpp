@@ -88,17 +88,32 @@ void add_words(const google::protobuf::RepeatedPtrField<pb::WordList>& lists, Wo
   }
 }
 
+// "dos", "segunda": which row is meant. What is also an article is none.
+void add_number_words(const google::protobuf::RepeatedPtrField<pb::Meaning>& meanings,
+                      Form::Content& content) {
+  for (const auto& meaning : meanings) {
+    if (meaning.article() || meaning.value() < 1) continue;
+    for (const auto& word : meaning.words()) {
+      content.number_words.emplace(fold_name(word), static_cast<std::size_t>(meaning.value()));
+    }
+  }
+}
+
 void build_understanding(Form::Content& content) {
-  const auto& understanding = content.form.understanding();
-  add_words(understanding.noise(), content.noise);
-  add_words(understanding.yes(), content.yes);
-  add_words(understanding.no(), content.no);
-  add_words(understanding.unknown(), content.unknown);
-  add_words(understanding.between(), content.between);
-  add_words(understanding.go_on(), content.go_on);
-  for (const auto& list : understanding.numbers()) {
-    std::size_t value = 0;
-    for (const auto& word : list.words()) content.number_words.emplace(fold_name(word), ++value);
+  for (const auto& understanding : content.form.understanding()) {
+    add_words(understanding.noise(), content.noise);
+    add_words(understanding.yes(), content.yes);
+    add_words(understanding.no(), content.no);
+    add_words(understanding.unknown(), content.unknown);
+    add_words(understanding.between(), content.between);
+    add_words(understanding.go_on(), content.go_on);
+    add_words(understanding.ordinal_endings(), content.ordinal_endings);
+    for (const auto& list : understanding.numbers()) {
+      std::size_t value = 0;
+      for (const auto& word : list.words()) content.number_words.emplace(fold_name(word), ++value);
+    }
+    add_number_words(understanding.cardinals(), content);
+    add_number_words(understanding.ordinals(), content);
   }
 }
 

@@ -110,7 +110,7 @@ struct Form::Content {
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
   std::unordered_map<std::string, pb::CommandKind> commands;
   std::unordered_map<std::string, std::string> resources;  // "id/language" → text
-  WordSet noise, yes, no, unknown, between, go_on;
+  WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
   std::unordered_map<std::string, std::size_t> number_words;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
               help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,

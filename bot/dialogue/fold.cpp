@@ -53,6 +53,12 @@ bool is_dropped(char32_t c) {  // marks and what only changes how the one before
   return (mask & (U_GC_M_MASK | U_GC_CF_MASK | U_GC_SK_MASK)) != 0 || is_apostrophe(c);
 }
 
+// Emoji that people answer with; a form's lists say what they mean.
+bool says_something(char32_t c) {
+  return c == U'👍' || c == U'👎' || c == U'👌' || c == U'✅' || c == U'✔' || c == U'❌' ||
+         c == U'✖';
+}
+
 void write_letter(Writer& out, char32_t c) {
   char bytes[4];
   std::size_t length = 0;
@@ -75,10 +81,10 @@ void write_letter(Writer& out, char32_t c) {
 }
 
 void write(Writer& out, char32_t c, char32_t next) {
-  constexpr char32_t kKeycapTen = 0x1F51F, kThumbUp = 0x1F44D, kThumbDown = 0x1F44E;
+  constexpr char32_t kKeycapTen = 0x1F51F;
   if (is_dropped(c)) return;
   if (c == kKeycapTen) return out.word("10");
-  if (c == kThumbUp || c == kThumbDown) {
+  if (says_something(c)) {
     out.space();
     write_letter(out, c);
     return out.space();

@@ -2,7 +2,6 @@
 #include "bot/dialogue/understanding.h"
 
 #include <algorithm>
-#include <array>
 
 #include "bot/dialogue/fold.h"
 
@@ -19,8 +18,6 @@ bool holds(const WordSet& set, std::string_view word) {
 
 // "2", "2o", "2nd", "dos"; 0: no number.
 std::size_t number_of(const Form::Content& form, std::string_view word) {
-  static constexpr std::array<std::string_view, 11> kOrdinals = {"",   "o",  "a",  "ro", "ra", "do",
-                                                                 "da", "st", "nd", "rd", "th"};
   std::size_t digits = 0;
   std::size_t value = 0;
   while (digits < word.size() && digits < 9 && word[digits] >= '0' && word[digits] <= '9') {
@@ -28,8 +25,7 @@ std::size_t number_of(const Form::Content& form, std::string_view word) {
   }
   if (digits > 0) {
     const auto rest = word.substr(digits);
-    const bool ordinal = std::find(kOrdinals.begin(), kOrdinals.end(), rest) != kOrdinals.end();
-    return ordinal ? value : 0;
+    return rest.empty() || holds(form.ordinal_endings, rest) ? value : 0;
   }
   const auto known = form.number_words.find(std::string(word));
   return known == form.number_words.end() ? 0 : known->second;

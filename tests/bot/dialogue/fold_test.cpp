@@ -31,7 +31,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"a-b", "a b"}, Case{"don’t", "dont"}, Case{"don't", "dont"},
                       Case{"l'été", "lete"}, Case{"Ñandú", "nandu"},
                       Case{"STRASSE ß", "strasse ss"}, Case{"👍🏽", "👍"}, Case{"sí 👍", "si 👍"},
-                      Case{"😀😀", ""}, Case{"", ""}, Case{"\n\t ", ","}, Case{"a\0b"sv, "a b"},
+                      Case{"✔️ 2", "✔ 2"}, Case{"❌no", "❌ no"}, Case{"😀😀", ""}, Case{"", ""},
+                      Case{"\n\t ", ","}, Case{"a\0b"sv, "a b"},
                       Case{"\xff\xfe"
                            "a",
                            "a"},
