@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "form/commands/join.h"
+#include "form/commands/lint.h"
 #include "program/command_line.h"
 
 namespace resguardo::form {
@@ -49,6 +50,19 @@ void add_join(CLI::App& app, CommandLine& line) {
   add_json(join_command, line);
 }
 
+void add_lint(CLI::App& app, CommandLine& line) {
+  auto [lint, told] = command(app, "lint", "Say what is wrong with a form, by the name of its rule",
+                              line, lint_form);
+  lint.add_option("FORM", told.form, "A .txtpb file, or a directory with parts.txt")->required();
+  lint.add_option("--before", told.before,
+                  "The version before this one: a code must not take another meaning")
+      ->type_name("FORM");
+  add_json(lint, line);
+  auto [rules, none] =
+      command(app, "rules", "All rules of lint, and what happens without them", line, list_rules);
+  add_json(rules, line);
+}
+
 }  // namespace
 
 ExitCode run_command_line(int argc, char** argv) {
@@ -56,6 +70,7 @@ ExitCode run_command_line(int argc, char** argv) {
   CLI::App app("For people who write and translate questionnaires.", kProgram);
   app.require_subcommand(1);
   add_join(app, line);
+  add_lint(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
   program::Console console(kProgram, std::cout, std::cerr, line.json);

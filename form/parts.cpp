@@ -15,7 +15,7 @@ using program::Problem;
 namespace fs = std::filesystem;
 
 constexpr const char* kPartsFile = "parts.txt";
-constexpr std::size_t kLargestPart = 4U << 20U;
+constexpr std::size_t kLargestPart = 16U << 20U;
 constexpr std::size_t kMostParts = 1000;
 
 struct NamedLine {

@@ -77,10 +77,12 @@ class Lines {
                                const std::string& value, const std::string& owner) {
     const std::string& type = inner.GetDescriptor()->name();
     std::string name = owner;
-    if (kind == "code") return name.append(":").append(value);
+    if (kind == "code" && type != "GazetteerPlace") return name.append(":").append(value);
     if (kind == "language") return name.append(" (").append(value).append(")");
     if (type == "Phrase") return "phrase " + value;
     if (type == "Resource") return "resource " + value;
+    if (type == "GazetteerPlace") return "place " + value;
+    if (type == "PlacePage") return "page " + value;
     return value;
   }
   std::map<std::string, std::size_t>& lines_;

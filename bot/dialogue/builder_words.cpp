@@ -26,8 +26,10 @@ namespace {
 
 void build_languages(Form::Content& content, Problems& problems) {
   for (const auto& language : content.form.languages()) {
-    if (content.language_index(language) != kNoIndex)
+    if (content.language_index(language) != kNoIndex) {
       problems.add(Rule::kLanguageTwice, language, "language named twice");
+      continue;
+    }
     content.languages.push_back(language);
   }
   if (content.languages.empty()) {

@@ -86,8 +86,9 @@ std::vector<bool> with_exit(const Graph& graph) {
     for (std::size_t node = 0; node < graph.size(); ++node) {
       if (exits[node]) continue;
       const auto& edges = graph.edges(node);
-      const bool out = graph.ends(node) || std::any_of(edges.begin(), edges.end(),
-                                                       [&](auto next) { return exits[next]; });
+      const bool out =
+          graph.ends(node) || graph.runs_off(node) ||
+          std::any_of(edges.begin(), edges.end(), [&](auto next) { return exits[next]; });
       if (out) exits[node] = changed = true;
     }
   }
@@ -108,6 +109,12 @@ std::size_t longest(const Form::Content& content, const Graph& graph) {
     if (waits) ++replies[node];
   }
   return replies.empty() ? 0 : replies.front();
+}
+
+// Questions whose answers are a testimony whatever they ask.
+bool tells_of_it(pb::Node::BodyCase arm) {
+  return arm == pb::Node::kNarrative || arm == pb::Node::kMedia || arm == pb::Node::kContact ||
+         arm == pb::Node::kPoint || arm == pb::Node::kMoney;
 }
 
 }  // namespace
@@ -169,6 +176,9 @@ void check_landmarks(const Form::Content& content, Problems& problems) {
       problems.add(
           Rule::kNotPersisted, place,
           "an expression reads it and it cannot be asked again after consent: set persist");
+    }
+    if (i < content.consent_node && tells_of_it(arm)) {
+      problems.add(Rule::kToldBeforeConsent, place, "asked before consent");
     }
     if (content.nodes[i].identity && i < content.consent_node && arm != pb::Node::kMessage) {
       problems.add(Rule::kIdentityBeforeConsent, place, "identity is asked only after consent");

@@ -14,6 +14,10 @@ constexpr std::size_t kPlaceholderLength = 60;
 constexpr std::array<std::string_view, 5> kPlaceholders = {"org", "signal_link", "retention",
                                                            "receipt", "parts"};
 
+// What other systems offer here, and what this one never will.
+constexpr std::array<std::string_view, 6> kEchoes = {"value",   "summary", "answer",
+                                                     "answers", "items",   "name"};
+
 std::size_t shown_length(const Form::Content& content, std::string_view text,
                          const std::string& language) {
   std::size_t length = visible_length(text);
@@ -75,6 +79,10 @@ class TextCheck {
   void known_placeholders(const std::string& place, const std::string& text) {
     for (const auto& name : placeholders(text)) {
       if (std::find(kPlaceholders.begin(), kPlaceholders.end(), name) != kPlaceholders.end()) {
+        continue;
+      }
+      if (std::find(kEchoes.begin(), kEchoes.end(), name) != kEchoes.end()) {
+        problems_.add(Rule::kPlaceholderEcho, place, "{" + name + "} would repeat an answer");
         continue;
       }
       const bool resource =
