@@ -107,6 +107,8 @@ class TextCheck {
       case Say::kDone:
       case Say::kContinue:
       case Say::kListButton:
+      case Say::kDayFirst:
+      case Say::kMonthFirst:
         return kButtonTitle;
       case Say::kSkip:
         return kRowTitle;
@@ -115,6 +117,7 @@ class TextCheck {
       case Say::kPickOneByOne:
       case Say::kSkipHint:
         return 120;
+      case Say::kDayOrMonth:
       case Say::kNotUnderstood:
       case Say::kNotUnderstoodAgain:
       case Say::kOfferSkip:

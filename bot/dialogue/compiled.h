@@ -49,8 +49,11 @@ enum class Say : std::uint8_t {
   kOneNumber,
   kSeveralNumbers,
   kPickOneByOne,
+  kDayOrMonth,
+  kDayFirst,
+  kMonthFirst,
 };
-inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kPickOneByOne) + 1;
+inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kMonthFirst) + 1;
 extern const std::array<std::string_view, kSayCount> kSayKeys;
 
 struct CompiledTitle {

@@ -25,6 +25,7 @@ pb::ConversationState durable_part(const Form& form, const pb::ConversationState
   }
   State durable = state;
   durable.clear_held();
+  durable.clear_pending_date();
   const auto& content = form.content();
   for (auto& fact : *durable.mutable_facts()) {
     const std::size_t node = content.find(fact.node());

@@ -101,11 +101,13 @@ std::string Prompts::retry(std::size_t node) const {
 // have two meanings.
 std::vector<Row> Prompts::rows_shown(std::size_t node) const {
   const auto* type = form_.nodes[node].type;
-  if (type->asks && type->takes_words && channel_ != ChannelKind::kWhatsApp) return {};
+  const bool words = type->takes_words || (type->typed && !asks_order(node));
+  if (type->asks && words && channel_ != ChannelKind::kWhatsApp) return {};
   return type->rows(scene(node));
 }
 
 std::string Prompts::body(std::size_t node, const std::vector<Row>& rows) const {
+  if (asks_order(node)) return say(Say::kDayOrMonth);
   const Scene here = scene(node);
   const bool question = here.node.type->asks && here.node.type->arm != pb::Node::kReceipt;
   const bool skippable = question && may_skip(here);
@@ -136,6 +138,13 @@ Prompt Prompts::ask(std::size_t node, const std::string& before) const {
 
 Prompt Prompts::explain(std::size_t node) const {
   return with_rows(node, explanation(node), rows_shown(node));
+}
+
+bool Prompts::asks_order(std::size_t node) const {
+  return state_.pending_date().node() == form_.nodes[node].source->id();
+}
+Prompt Prompts::day_or_month(std::size_t node) const {
+  return with_rows(node, say(Say::kDayOrMonth), rows_shown(node));
 }
 
 Prompt Prompts::after_part(std::size_t node) const {
@@ -184,6 +193,12 @@ PromptChoice Prompts::choice(std::size_t node, const Row& row, std::size_t rows)
       break;
     case Row::Kind::kContinue:
       shown.title = form_.phrase(Say::kContinue, chosen);
+      break;
+    case Row::Kind::kDayFirst:
+      shown.title = form_.phrase(Say::kDayFirst, chosen);
+      break;
+    case Row::Kind::kMonthFirst:
+      shown.title = form_.phrase(Say::kMonthFirst, chosen);
       break;
   }
   return shown;

@@ -16,12 +16,17 @@ namespace resguardo::dialogue {
 class Prompts {
  public:
   Prompts(const Form::Content& form, const Settings& settings, const pb::ConversationState& state,
-          const Facts& facts, ChannelKind channel)
-      : form_(form), settings_(settings), state_(state), facts_(facts), channel_(channel) {}
+          const Facts& facts, ChannelKind channel, Day today)
+      : form_(form),
+        settings_(settings),
+        state_(state),
+        facts_(facts),
+        channel_(channel),
+        today_(today) {}
 
   std::size_t language() const { return form_.language_index(state_.language()); }
   Scene scene(std::size_t node) const {
-    return {form_, form_.nodes[node], language(), facts_, state_};
+    return {form_, form_.nodes[node], language(), facts_, state_, today_};
   }
   // A node's words; in every language where nobody chose one yet.
   std::string text(std::size_t node) const;
@@ -35,6 +40,7 @@ class Prompts {
   Prompt ask(std::size_t node, const std::string& before) const;
   Prompt explain(std::size_t node) const;
   Prompt after_part(std::size_t node) const;  // "go on when you want; DONE when you have finished"
+  Prompt day_or_month(std::size_t node) const;  // which of the two a date begins with
   bool fits(std::size_t node, const std::string& before) const;
   Prompt sections_to_change(const std::vector<Row>& rows) const;
   Prompt only(std::string_view name, std::string text) const;
@@ -49,6 +55,7 @@ class Prompts {
   Prompt with_rows(std::size_t node, std::string text, const std::vector<Row>& rows) const;
   PromptChoice choice(std::size_t node, const Row& row, std::size_t rows) const;
   std::string body(std::size_t node, const std::vector<Row>& rows) const;
+  bool asks_order(std::size_t node) const;
   std::size_t limit(const std::vector<Row>& rows) const;
 
   const Form::Content& form_;
@@ -56,6 +63,7 @@ class Prompts {
   const pb::ConversationState& state_;
   const Facts& facts_;
   ChannelKind channel_;
+  Day today_;
 };
 
 }  // namespace resguardo::dialogue

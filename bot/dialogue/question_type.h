@@ -9,13 +9,15 @@
 #include <vector>
 
 #include "bot/dialogue/compiled.h"
+#include "bot/dialogue/value.h"
+#include "crypto/base/clock.h"
 #include "proto/conversation.pb.h"
 
 namespace resguardo::dialogue {
 
 // One line a person can pick, in the order in which they are numbered.
 struct Row {
-  enum class Kind : std::uint8_t { kChoice, kSkip, kDone, kContinue };
+  enum class Kind : std::uint8_t { kChoice, kSkip, kDone, kContinue, kDayFirst, kMonthFirst };
   Kind kind = Kind::kChoice;
   std::string_view code;
   const CompiledChoice* choice = nullptr;  // none for the engine's own rows
@@ -28,6 +30,7 @@ struct Scene {
   std::size_t language;  // kNoIndex: nobody chose one yet
   const Values& values;
   const pb::ConversationState& state;
+  Day today;  // where the person is
 };
 
 // What was said, prepared. `words` are folded; empty when the text was too long to be a choice.
@@ -44,6 +47,8 @@ struct Heard {
     kCodes,    // an answer in codes
     kPicking,  // one more pick, not done yet
     kWords,    // an answer in words
+    kValue,    // an answer in words that were understood
+    kWhich,    // a date that may begin with the day or the month: to be asked
     kPart,     // one message of several
     kGoOn,     // nothing to keep: the next node
     kSkip,
@@ -54,6 +59,7 @@ struct Heard {
   Kind kind = Kind::kUnclear;
   std::vector<std::string> codes;
   const CompiledChoice* choice = nullptr;  // whose goto and switches hold
+  Value value{};
 };
 
 // What a type finds wrong with a node, in the author's words; nothing: fine.
@@ -83,7 +89,8 @@ struct QuestionType {
   VariableType::Kind variable = VariableType::Kind::kOther;  // what an expression may do with it
   bool asks = true;                                          // false: a message
   bool takes_words = false;                                  // whatever is written is an answer
-  bool many = false;                                         // several rows may be picked
+  bool typed = false;  // in words, and they can be misread: rows beside it are buttons or none
+  bool many = false;   // several rows may be picked
   // The form's choices, for compiling.
   std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form,
                                             const pb::Node& node) = no_choices;

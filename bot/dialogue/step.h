@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bot/dialogue/form.h"
+#include "bot/dialogue/value.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/secret_text.h"
@@ -51,6 +52,8 @@ struct Settings {
   std::string signal_link;
   std::string retention;
   std::chrono::minutes silence{30};  // after which safety is asked again
+  // From UTC to the time of the border, the whole year: "yesterday" is a day there.
+  std::chrono::minutes utc_offset{-360};
 };
 
 // One thing to seal. `entry` says which arm of pb::Entry it becomes.
@@ -68,6 +71,7 @@ struct Given {
   std::uint32_t part = 0;
   bool remark = false;       // words that came at the question and are no answer to it
   std::string text_version;  // consent: digest of the text that was shown
+  Value value{};             // what the words were understood to say
   std::optional<Pin> point;
   std::uint32_t event = 0;   // pb::EventKind
   std::string event_detail;  // a code

@@ -37,7 +37,7 @@ Turn::Turn(const Form& form, const Settings& settings, const pb::ConversationSta
       now_(now),
       step_{state, {}, std::nullopt, Effect::kNone},
       facts_(form_, step_.state, channel),
-      prompts_(form_, settings_, step_.state, facts_, channel) {}
+      prompts_(form_, settings_, step_.state, facts_, channel, day_of(now + settings.utc_offset)) {}
 
 Step Turn::run(bool awake, const Said& said) {
   switch (state().phase()) {

@@ -52,6 +52,10 @@ class Turn {
   void not_for_us();
   std::vector<Row> section_rows() const;
 
+  // turn_value.cpp: an answer in words that were understood
+  void take_value(std::size_t node, Heard heard, const Utterance& said);
+  void ask_day_or_month(std::size_t node, std::string_view text);
+
   // turn_commands.cpp
   std::optional<pb::CommandKind> command_in(std::string_view text) const;
   bool is_panic(std::string_view text) const;

@@ -110,6 +110,7 @@ void Turn::stop_at(std::size_t node, const std::string& before) {
   if (state().cursor() != id) {
     state().set_cursor(id);
     state().clear_picks();
+    state().clear_pending_date();
   }
   state().set_misunderstood(0);
   if (node == form_.receipt_node && stored()) return open_receipt(node, before);

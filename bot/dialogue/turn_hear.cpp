@@ -86,6 +86,10 @@ void Turn::take(std::size_t node, Heard heard, const Utterance& said) {
       return say(prompts_.after_part(node));
     case Heard::Kind::kWords:
       return take_words(node, said.verbatim);
+    case Heard::Kind::kValue:
+      return take_value(node, std::move(heard), said);
+    case Heard::Kind::kWhich:
+      return ask_day_or_month(node, said.verbatim);
     case Heard::Kind::kGoOn:
       if (form_.nodes[node].type->asks) facts_.at(node).set_reopened(false);
       return go_on_from(node);
@@ -146,6 +150,7 @@ void Turn::take_codes(std::size_t node, const Heard& heard, const Utterance& sai
   }
   Given given = about(node, Given::Kind::kAnswer);
   given.codes = heard.codes;
+  given.value = heard.value;
   given.raw = SecretText(said.verbatim);
   keep(std::move(given));
   forget_unasked();
@@ -256,6 +261,10 @@ void Turn::pin(const Pin& said) {
     fact.set_parts(fact.parts() + 1);
   }
   keep(std::move(given));
+  if (type->arm == pb::Node::kPoint) {
+    facts_.at(node).set_reopened(false);
+    return go_on_from(node);
+  }
   owed(prompts_.say(Say::kPinTaken));
 }
 

@@ -7,6 +7,44 @@
 namespace resguardo::dialogue {
 namespace {
 
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+void hold_value(const Value& value, pb::HeldAnswer& answer) {
+  std::visit(
+      Overloaded{[](std::monostate) {}, [&](std::int64_t number) { answer.set_number(number); },
+                 [&](const DateValue& date) {
+                   answer.mutable_date()->set_edtf(date.edtf);
+                   answer.mutable_date()->set_precision(date.precision);
+                 },
+                 [&](const PlaceValue& place) {
+                   answer.mutable_place()->set_code(place.code);
+                   answer.mutable_place()->set_precision(place.precision);
+                 },
+                 [&](const MoneyValue& money) {
+                   answer.mutable_money()->set_minor_units(money.minor_units);
+                   answer.mutable_money()->set_currency(money.currency);
+                 }},
+      value);
+}
+Value released_value(const pb::HeldAnswer& answer) {
+  switch (answer.value_case()) {
+    case pb::HeldAnswer::kNumber:
+      return answer.number();
+    case pb::HeldAnswer::kDate:
+      return DateValue{answer.date().edtf(), answer.date().precision()};
+    case pb::HeldAnswer::kPlace:
+      return PlaceValue{answer.place().code(), answer.place().precision()};
+    case pb::HeldAnswer::kMoney:
+      return MoneyValue{answer.money().minor_units(), answer.money().currency()};
+    case pb::HeldAnswer::VALUE_NOT_SET:
+      break;
+  }
+  return {};
+}
+
 pb::HeldAnswer held(const Given& given) {
   pb::HeldAnswer answer;
   answer.set_node(given.node);
@@ -18,6 +56,7 @@ pb::HeldAnswer held(const Given& given) {
   answer.set_part(given.part);
   answer.set_identity(given.identity);
   answer.set_text_version(given.text_version);
+  hold_value(given.value, answer);
   return answer;
 }
 Given released(const pb::HeldAnswer& answer) {
@@ -31,6 +70,7 @@ Given released(const pb::HeldAnswer& answer) {
   given.raw = SecretText(answer.raw());
   given.part = answer.part();
   given.text_version = answer.text_version();
+  given.value = released_value(answer);
   return given;
 }
 

@@ -63,6 +63,10 @@ Say say_of(Row::Kind kind) {
       return Say::kSkip;
     case Row::Kind::kDone:
       return Say::kDone;
+    case Row::Kind::kDayFirst:
+      return Say::kDayFirst;
+    case Row::Kind::kMonthFirst:
+      return Say::kMonthFirst;
     case Row::Kind::kContinue:
     case Row::Kind::kChoice:
       break;

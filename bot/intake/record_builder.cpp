@@ -15,6 +15,32 @@ RecordWriter begin(TimePoint time, ByteView message, RandomSource& salts) {
   return {salt, time, message};
 }
 
+struct ValueWriter {
+  WireWriter& answer;
+  void operator()(std::monostate) const {}
+  void operator()(std::int64_t number) const {
+    answer.present_varint(pb::Answer::kNumberFieldNumber, static_cast<std::uint64_t>(number));
+  }
+  void operator()(const dialogue::DateValue& value) const {
+    WireWriter date;
+    date.text(pb::ApproximateDate::kEdtfFieldNumber, value.edtf);
+    date.text(pb::ApproximateDate::kPrecisionFieldNumber, value.precision);
+    answer.message(pb::Answer::kDateFieldNumber, date);
+  }
+  void operator()(const dialogue::PlaceValue& value) const {
+    WireWriter place;
+    place.text(pb::Place::kCodeFieldNumber, value.code);
+    place.text(pb::Place::kPrecisionFieldNumber, value.precision);
+    answer.message(pb::Answer::kPlaceFieldNumber, place);
+  }
+  void operator()(const dialogue::MoneyValue& value) const {
+    WireWriter money;
+    money.varint(pb::Money::kMinorUnitsFieldNumber, static_cast<std::uint64_t>(value.minor_units));
+    money.text(pb::Money::kCurrencyFieldNumber, value.currency);
+    answer.message(pb::Answer::kMoneyFieldNumber, money);
+  }
+};
+
 WireWriter answer_of(const Given& given) {
   WireWriter answer;
   answer.text(pb::Answer::kNodeFieldNumber, given.node);
@@ -24,6 +50,7 @@ WireWriter answer_of(const Given& given) {
   for (const std::string& code : given.codes)
     answer.element(pb::Answer::kCodesFieldNumber, as_bytes(code));
   answer.text(pb::Answer::kTextFieldNumber, given.text.reveal());
+  std::visit(ValueWriter{answer}, given.value);
   if (given.point) {
     WireWriter point;
     point.fixed_double(pb::Point::kLatitudeFieldNumber, given.point->latitude);

@@ -69,6 +69,9 @@ Heard from_row(const Row& row) {
     case Row::Kind::kDone:
     case Row::Kind::kContinue:
       return {Heard::Kind::kGoOn, {}, nullptr};
+    case Row::Kind::kDayFirst:
+    case Row::Kind::kMonthFirst:
+      return {};
     case Row::Kind::kChoice:
       break;
   }

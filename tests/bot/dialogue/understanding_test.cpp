@@ -29,6 +29,10 @@ std::string described(const Heard& heard) {
       return "change";
     case Heard::Kind::kErase:
       return "erase";
+    case Heard::Kind::kWhich:
+      return "which";
+    case Heard::Kind::kValue:
+      return "value";
     case Heard::Kind::kCodes:
     case Heard::Kind::kPicking:
       break;
@@ -54,7 +58,7 @@ std::string heard(const std::string& node, const std::string& language, const st
   pb::ConversationState state;
   const Facts facts(content, state, ChannelKind::kSignal);
   const auto& compiled = content.nodes.at(content.find(node));
-  const Scene scene{content, compiled, content.language_index(language), facts, state};
+  const Scene scene{content, compiled, content.language_index(language), facts, state, Day{}};
   const SecretText folded = fold(words);
   const WordsView pieces = split(folded.reveal());
   return described(compiled.type->hear(scene, {words, pieces, std::nullopt}));
