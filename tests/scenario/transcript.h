@@ -1,63 +1,43 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include <chrono>
+#include <algorithm>
 #include <filesystem>
-#include <memory>
-#include <optional>
-#include <string>
+#include <stdexcept>
 #include <vector>
 
-#include "bot/dialogue/step.h"
+#include "form/transcript/transcript.h"
+#include "tests/support/paths.h"
 
 namespace resguardo::testing_support {
 
-// One line of a transcript; tests/scenario/README.md says what each verb means.
-struct TranscriptLine {
-  std::size_t number = 0;
-  std::string verb;
-  std::string rest;  // escapes resolved
-};
-struct Transcript {
-  std::string name;
-  std::vector<TranscriptLine> lines;
-};
-Transcript read_transcript(const std::filesystem::path& file);
-std::vector<std::filesystem::path> transcripts();  // all of tests/scenario, sorted
+using form::apply_setting;
+using form::channel_named;
+using form::effect_name;
+using form::said_in;
+using form::settings_of_transcripts;
+using form::Transcript;
+using form::TranscriptLine;
+using form::TranscriptPlayer;
 
-// What the person does in a line; nothing: the line is no act of the person. `last` is the prompt
-// that a tap answers.
-std::optional<dialogue::Said> said_in(const TranscriptLine& line,
-                                      const std::optional<dialogue::Prompt>& last);
-// The operator that all transcripts talk to, and what a "set" line changes.
-dialogue::Settings settings_of_transcripts();
-void apply_setting(const std::string& rest, dialogue::Settings& settings);
-dialogue::ChannelKind channel_named(const std::string& name);
-std::string effect_name(dialogue::Effect effect);
+inline Transcript read_transcript(const std::filesystem::path& file) {
+  auto transcript = form::read_transcript(file);
+  if (!transcript.ok()) {
+    throw std::runtime_error(transcript.error().where + ": " + transcript.error().what);
+  }
+  return std::move(transcript).value();
+}
 
-// Plays a transcript against the engine alone. Every expectation that fails is one text.
-class TranscriptPlayer {
- public:
-  explicit TranscriptPlayer(std::shared_ptr<const dialogue::Form> form);
-  std::vector<std::string> play(const Transcript& transcript);
-  // What was said by both, for comparing two plays.
-  const std::string& log() const { return log_; }
-
- private:
-  void act(const dialogue::Said& said);
-  void expect(const TranscriptLine& line);
-  void expect_prompt(const TranscriptLine& line);
-  void fail(const TranscriptLine& line, const std::string& what);
-
-  std::shared_ptr<const dialogue::Form> form_;
-  dialogue::Settings settings_;
-  dialogue::ChannelKind channel_ = dialogue::ChannelKind::kSignal;
-  TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
-  bool awake_ = true;
-  std::size_t sealed_ = 0;
-  dialogue::Step last_;
-  std::vector<std::string> failures_;
-  std::string log_;
-};
+// All of tests/scenario, sorted.
+inline std::vector<std::filesystem::path> transcripts() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "tests/scenario")) {
+    if (entry.path().extension() == ".txt" && entry.path().filename() != "CMakeLists.txt") {
+      files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
 
 }  // namespace resguardo::testing_support
