@@ -180,7 +180,10 @@ void check_landmarks(const Form::Content& content, Problems& problems) {
     if (i < content.consent_node && tells_of_it(arm)) {
       problems.add(Rule::kToldBeforeConsent, place, "asked before consent");
     }
-    if (content.nodes[i].identity && i < content.consent_node && arm != pb::Node::kMessage) {
+    // Who may interview is settled before anything is told; it is theirs, not the reporter's.
+    const bool interviewer = content.nodes[i].source->id() == content.form.landmarks().team_code();
+    if (content.nodes[i].identity && i < content.consent_node && arm != pb::Node::kMessage &&
+        !interviewer) {
       problems.add(Rule::kIdentityBeforeConsent, place, "identity is asked only after consent");
     }
   }
