@@ -21,11 +21,13 @@ class NodeBuilder {
   NodeBuilder(Form::Content& content, Problems& problems)
       : content_(content), problems_(problems) {}
 
-  void build(const pb::Node& source, std::size_t section) {
+  void build(const pb::Node& source, std::size_t section, std::size_t group = kNoIndex) {
     CompiledNode node;
     node.source = &source;
     node.section = section;
+    node.group = group;
     node.modes = mode_set(source.modes());
+    node.first_in = mode_set(source.first_in());
     node.identity = source.compartment() == pb::COMPARTMENT_IDENTITY;
     find_type(node);
     build_texts(node);
@@ -44,6 +46,31 @@ class NodeBuilder {
       problems_.add(Rule::kIdTwice, source.id(), "id used twice");
     }
     content_.nodes.push_back(std::move(node));
+  }
+
+  // A group's nodes stand among those of its section, and know which group they are of.
+  void build_group(const pb::Node& source, std::size_t section) {
+    const auto& group = source.group();
+    const auto& id = source.id();
+    if (id.empty() || content_.find(id) != kNoIndex)
+      problems_.add(Rule::kIdTwice, id, "a group needs its own id");
+    if (group.nodes().empty())
+      return problems_.add(Rule::kRepeatShape, id, "a group without nodes");
+    CompiledRepeat repeat;
+    repeat.source = &group.repeat();
+    repeat.id = id;
+    repeat.section = section;
+    repeat.group = true;
+    repeat.letters = group.letters();
+    repeat.modes = mode_set(source.modes());
+    repeat.group_node = &source;
+    repeat.first = content_.nodes.size();
+    for (const auto& node : group.nodes()) {
+      if (node.has_group()) problems_.add(Rule::kRepeatShape, node.id(), "a group holds no group");
+      build(node, section, content_.repeats.size());
+    }
+    repeat.last = content_.nodes.size() - 1;
+    content_.repeats.push_back(std::move(repeat));
   }
 
  private:
@@ -178,27 +205,54 @@ std::string where(const CompiledNode& node, std::string_view language) {
   return text;
 }
 
+namespace {
+
+CompiledSection begin_section(const Form::Content& content, const pb::Section& source) {
+  CompiledSection compiled;
+  compiled.source = &source;
+  compiled.modes = mode_set(source.modes());
+  compiled.titles.resize(content.languages.size());
+  for (const auto& title : source.titles()) {
+    const auto language = content.language_index(title.language());
+    if (language != kNoIndex) compiled.titles[language] = title.title();
+  }
+  compiled.as_choice = choice_of(source, compiled.titles);
+  compiled.first = content.nodes.size();
+  return compiled;
+}
+
+void build_section(Form::Content& content, Problems& problems, const pb::Section& source) {
+  NodeBuilder builder(content, problems);
+  const std::size_t index = content.sections.size();
+  content.sections.push_back(begin_section(content, source));
+  for (const auto& node : source.nodes()) {
+    if (node.has_group()) {
+      builder.build_group(node, index);
+    } else {
+      builder.build(node, index);
+    }
+  }
+  auto& section = content.sections[index];
+  if (section.first == content.nodes.size())
+    return problems.add(Rule::kFormIncomplete, source.id(), "no nodes");
+  section.last = content.nodes.size() - 1;
+  if (!source.has_repeat()) return;
+  CompiledRepeat repeat;
+  repeat.source = &source.repeat();
+  repeat.id = source.id();
+  repeat.section = index;
+  repeat.first = section.first;
+  repeat.last = section.last;
+  section.repeat = content.repeats.size();
+  content.repeats.push_back(std::move(repeat));
+}
+
+}  // namespace
+
 void build_nodes(Form::Content& content, Problems& problems) {
   if (content.form.id().empty()) problems.add(Rule::kFormIncomplete, "form", "no id");
   if (content.form.version().empty()) problems.add(Rule::kFormIncomplete, "form", "no version");
-  NodeBuilder builder(content, problems);
-  for (const auto& section : content.form.sections()) {
-    CompiledSection compiled;
-    compiled.source = &section;
-    compiled.modes = mode_set(section.modes());
-    compiled.titles.resize(content.languages.size());
-    for (const auto& title : section.titles()) {
-      const auto language = content.language_index(title.language());
-      if (language != kNoIndex) compiled.titles[language] = title.title();
-    }
-    compiled.as_choice = choice_of(section, compiled.titles);
-    if (section.has_repeat()) {
-      problems.add(Rule::kUnknownType, section.id(),
-                   "sections that repeat come with a later issue");
-    }
-    content.sections.push_back(std::move(compiled));
-    for (const auto& node : section.nodes()) builder.build(node, content.sections.size() - 1);
-  }
+  for (const auto& section : content.form.sections()) build_section(content, problems, section);
   if (content.nodes.empty()) problems.add(Rule::kFormIncomplete, "form", "no nodes");
   resolve_gotos(content, problems);
   resolve_landmarks(content, problems);

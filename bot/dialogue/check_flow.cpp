@@ -25,7 +25,7 @@ class Graph {
   bool conditional(const CompiledNode& node) const {
     const auto& section = content_.sections[node.section];
     return !node.relevant.always() || node.modes != 0 || !section.relevant.always() ||
-           section.modes != 0;
+           section.modes != 0 || section.repeat != kNoIndex || node.group != kNoIndex;
   }
   bool falls_through(const CompiledNode& node) const {
     if (conditional(node)) return true;

@@ -11,8 +11,8 @@ namespace {
 
 // What a placeholder may become, at most: settings are checked against it when they are loaded.
 constexpr std::size_t kPlaceholderLength = 60;
-constexpr std::array<std::string_view, 5> kPlaceholders = {"org", "signal_link", "retention",
-                                                           "receipt", "parts"};
+constexpr std::array<std::string_view, 6> kPlaceholders = {"org",     "signal_link", "retention",
+                                                           "receipt", "parts",       "item"};
 
 // What other systems offer here, and what this one never will.
 constexpr std::array<std::string_view, 6> kEchoes = {"value",   "summary", "answer",
@@ -51,6 +51,7 @@ class TextCheck {
       }
       for (const auto* each : {&text.full, &text.brief, &text.why, &text.explain, &text.retry}) {
         known_placeholders(place, *each);
+        item_is_in_a_repeat(node, place, *each);
         fits(node, place, *each, language);
       }
     }
@@ -90,6 +91,15 @@ class TextCheck {
           content_.resources.contains(name.substr(10) + '/' + content_.languages[0]);
       if (!resource)
         problems_.add(Rule::kPlaceholderUnknown, place, "unknown placeholder {" + name + "}");
+    }
+  }
+  void item_is_in_a_repeat(const CompiledNode& node, const std::string& place,
+                           const std::string& text) {
+    const bool repeats =
+        node.group != kNoIndex || content_.sections[node.section].repeat != kNoIndex;
+    if (!repeats && text.find("{item}") != std::string::npos) {
+      problems_.add(Rule::kPlaceholderUnknown, place,
+                    "{item} where nothing is asked several times");
     }
   }
   void fits(const CompiledNode& node, const std::string& place, const std::string& text,

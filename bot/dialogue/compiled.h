@@ -77,9 +77,12 @@ struct CompiledNode {
   const pb::Node* source = nullptr;
   const QuestionType* type = nullptr;
   std::size_t section = 0;
+  std::size_t group = kNoIndex;       // the repeat of the group it is in
   std::size_t after_goto = kNoIndex;  // of a message
   Expression relevant;
-  std::uint32_t modes = 0;  // bit set; 0: all
+  std::uint32_t modes = 0;     // bit set; 0: all
+  std::uint32_t first_in = 0;  // bit set: in these modes it comes first in its section
+  // It decides what else is asked: an expression reads it, or a repeat goes on by it.
   bool read_by_expression = false;
   bool identity = false;
   std::vector<CompiledText> texts;         // by language
@@ -89,10 +92,32 @@ struct CompiledNode {
 };
 struct CompiledSection {
   const pb::Section* source = nullptr;
+  std::size_t first = 0;          // its nodes, from here
+  std::size_t last = 0;           // to here
+  std::size_t repeat = kNoIndex;  // it is asked several times
   Expression relevant;
   std::uint32_t modes = 0;
   std::vector<std::string> titles;  // by language
   CompiledChoice as_choice;         // when the review asks which one to change
+  // The same for each time of a section that repeats: "What happened (2)".
+  std::vector<CompiledChoice> as_choices;
+};
+// A section or a group that is asked several times; a group's nodes stand among its section's.
+struct CompiledRepeat {
+  const pb::Repeat* source = nullptr;
+  const pb::Node* group_node = nullptr;  // none: a section
+  std::string id;
+  std::size_t section = 0;
+  bool group = false;
+  bool letters = false;
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t while_node = kNoIndex;
+  std::size_t for_each = kNoIndex;
+  std::uint32_t max = 0;
+  Expression relevant;                                 // of the group's own node
+  std::uint32_t modes = 0;                             // the same
+  bool begins() const { return while_node == first; }  // else it ends with it
 };
 
 // What an expression may name beside nodes; as variables they stand before them.
@@ -100,6 +125,7 @@ enum class Known : std::size_t { kChannel, kStored };
 inline constexpr std::size_t kKnownCount = 2;
 
 using WordSet = std::unordered_set<std::string>;
+inline constexpr std::size_t kModeCount = std::size_t{pb::Mode_MAX} + 1;
 
 struct Form::Content {
   pb::Questionnaire form;
@@ -107,8 +133,11 @@ struct Form::Content {
   Digest digest{};
   std::vector<std::string> languages;
   std::vector<CompiledSection> sections;
-  std::vector<CompiledNode> nodes;  // in the order in which they are asked
+  std::vector<CompiledNode> nodes;  // as they are written
+  std::vector<CompiledRepeat> repeats;
   std::unordered_map<std::string, std::size_t> node_index;
+  // By mode: the nodes as they come, and the place of each. Sections keep their places.
+  std::array<std::vector<std::size_t>, kModeCount> order, place;
   std::array<std::vector<std::string>, kSayCount> phrases;       // by language
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
   std::unordered_map<std::string, pb::CommandKind> commands;

@@ -26,68 +26,93 @@ Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKin
 }
 
 void Facts::index() {
-  position_.assign(form_.nodes.size(), -1);
+  first_.assign(form_.nodes.size(), kNone);
   order_.clear();
+  fact_.clear();
+  next_.clear();
   for (int i = 0; i < state_.facts_size(); ++i) {
     const std::size_t node = form_.find(state_.facts(i).node());
-    if (node == kNoIndex || position_[node] >= 0) continue;
-    position_[node] = i;
-    order_.push_back(node);
+    if (node == kNoIndex) continue;
+    const Spot spot = spot_of(form_, node, state_.facts(i).instance());
+    if (entry(spot) == kNone) enter(spot, i);
   }
 }
 
-const pb::Fact* Facts::find(std::size_t node) const {
-  return node < position_.size() && position_[node] >= 0 ? &state_.facts(position_[node]) : nullptr;
+int Facts::entry(const Spot& spot) const {
+  if (spot.node >= first_.size()) return kNone;
+  int at = first_[spot.node];
+  while (at != kNone && order_[static_cast<std::size_t>(at)] != spot) {
+    at = next_[static_cast<std::size_t>(at)];
+  }
+  return at;
 }
-pb::Fact* Facts::find(std::size_t node) {
-  return node < position_.size() && position_[node] >= 0 ? state_.mutable_facts(position_[node])
-                                                         : nullptr;
-}
-pb::Fact& Facts::at(std::size_t node) {
-  if (pb::Fact* fact = find(node); fact != nullptr) return *fact;
-  position_[node] = state_.facts_size();
-  order_.push_back(node);
-  pb::Fact* fact = state_.add_facts();
-  fact->set_node(form_.nodes[node].source->id());
-  return *fact;
-}
-void Facts::forget(std::size_t node) {
-  if (find(node) == nullptr) return;
-  state_.mutable_facts()->DeleteSubrange(position_[node], 1);
-  index();
-}
-bool Facts::settled(std::size_t node) const {
-  const pb::Fact* fact = find(node);
-  if (fact == nullptr || fact->reopened()) return false;
-  return !(fact->faded() && form_.nodes[node].read_by_expression);
+void Facts::enter(const Spot& spot, int fact) {
+  next_.push_back(first_[spot.node]);
+  first_[spot.node] = static_cast<int>(order_.size());
+  order_.push_back(spot);
+  fact_.push_back(fact);
 }
 
-bool Facts::answered(std::size_t variable) const {
-  if (variable < kKnownCount) return true;
-  const pb::Fact* fact = find(variable - kKnownCount);
+const pb::Fact* Facts::find(const Spot& spot) const {
+  const int at = entry(spot);
+  return at == kNone ? nullptr : &state_.facts(fact_[static_cast<std::size_t>(at)]);
+}
+pb::Fact* Facts::find(const Spot& spot) {
+  const int at = entry(spot);
+  return at == kNone ? nullptr : state_.mutable_facts(fact_[static_cast<std::size_t>(at)]);
+}
+pb::Fact& Facts::at(const Spot& spot) {
+  if (pb::Fact* fact = find(spot); fact != nullptr) return *fact;
+  enter(spot, state_.facts_size());
+  pb::Fact* fact = state_.add_facts();
+  fact->set_node(form_.nodes[spot.node].source->id());
+  write_path(form_, spot, fact->mutable_instance());
+  return *fact;
+}
+void Facts::forget(const Spot& spot) {
+  const int at = entry(spot);
+  if (at == kNone) return;
+  state_.mutable_facts()->DeleteSubrange(fact_[static_cast<std::size_t>(at)], 1);
+  index();
+}
+bool Facts::settled(const Spot& spot) const {
+  const pb::Fact* fact = find(spot);
+  if (fact == nullptr || fact->reopened()) return false;
+  return !(fact->faded() && form_.nodes[spot.node].read_by_expression);
+}
+bool Facts::answered(const Spot& spot) const {
+  const pb::Fact* fact = find(spot);
   if (fact == nullptr || fact->skipped() || fact->shown()) return false;
   return fact->codes_size() > 0 || fact->parts() > 0 || fact->faded();
 }
-bool Facts::has(std::size_t variable, std::string_view code) const {
-  if (variable == static_cast<std::size_t>(Known::kChannel)) return code == channel_;
+
+const pb::Fact* Seen::fact(std::size_t variable) const {
+  return facts_->find(spot_seen_from(facts_->form(), variable - kKnownCount, from_));
+}
+bool Seen::answered(std::size_t variable) const {
+  if (variable < kKnownCount) return true;
+  return facts_->answered(spot_seen_from(facts_->form(), variable - kKnownCount, from_));
+}
+bool Seen::has(std::size_t variable, std::string_view code) const {
+  if (variable == static_cast<std::size_t>(Known::kChannel)) return code == facts_->channel();
   if (variable == static_cast<std::size_t>(Known::kStored)) {
-    const auto phase = state_.phase();
+    const auto phase = facts_->state().phase();
     const bool stored = phase == pb::ConversationState::PHASE_OPEN ||
                         phase == pb::ConversationState::PHASE_PAUSED ||
                         phase == pb::ConversationState::PHASE_CLOSED;
     return code == (stored ? "yes" : "no");
   }
-  const pb::Fact* fact = find(variable - kKnownCount);
-  if (fact == nullptr) return false;
-  return std::find(fact->codes().begin(), fact->codes().end(), code) != fact->codes().end();
+  const pb::Fact* known = fact(variable);
+  if (known == nullptr) return false;
+  return std::find(known->codes().begin(), known->codes().end(), code) != known->codes().end();
 }
-std::size_t Facts::count(std::size_t variable) const {
+std::size_t Seen::count(std::size_t variable) const {
   if (variable < kKnownCount) return 1;
-  const std::size_t node = variable - kKnownCount;
-  const pb::Fact* fact = find(node);
-  if (fact == nullptr) return 0;
-  const auto counted = std::count_if(fact->codes().begin(), fact->codes().end(), [&](auto& code) {
-    const auto* choice = form_.nodes[node].find(code);
+  const pb::Fact* known = fact(variable);
+  if (known == nullptr) return 0;
+  const CompiledNode& node = facts_->form().nodes[variable - kKnownCount];
+  const auto counted = std::count_if(known->codes().begin(), known->codes().end(), [&](auto& code) {
+    const auto* choice = node.find(code);
     return choice == nullptr || !choice->source->exclusive();
   });
   return static_cast<std::size_t>(counted);

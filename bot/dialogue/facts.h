@@ -6,38 +6,61 @@
 #include <vector>
 
 #include "bot/dialogue/compiled.h"
+#include "bot/dialogue/spot.h"
 #include "bot/dialogue/step.h"
 
 namespace resguardo::dialogue {
 
-// The codes that a conversation knows, as a view of its state: one look-up per node, and what
-// expressions read. Facts of nodes that the form does not have are left alone and never read.
-class Facts final : public Values {
+// The codes that a conversation knows, as a view of its state: one look-up per node and time.
+// Facts of nodes that the form does not have are left alone and never read.
+class Facts final {
  public:
   Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel);
 
-  const pb::Fact* find(std::size_t node) const;
-  pb::Fact* find(std::size_t node);
+  const pb::Fact* find(const Spot& spot) const;
+  pb::Fact* find(const Spot& spot);
   // The fact of a node, new and last in order if there was none.
-  pb::Fact& at(std::size_t node);
-  void forget(std::size_t node);
+  pb::Fact& at(const Spot& spot);
+  void forget(const Spot& spot);
   // Answered for good: neither reopened nor needed again because its code did not survive.
-  bool settled(std::size_t node) const;
+  bool settled(const Spot& spot) const;
+  bool answered(const Spot& spot) const;
   // In the order in which they were given.
-  const std::vector<std::size_t>& order() const { return order_; }
+  const std::vector<Spot>& order() const { return order_; }
+
+  void index();  // again, after the state was replaced
+
+  const Form::Content& form() const { return form_; }
+  const pb::ConversationState& state() const { return state_; }
+  std::string_view channel() const { return channel_; }
+
+ private:
+  static constexpr int kNone = -1;
+  int entry(const Spot& spot) const;
+  void enter(const Spot& spot, int fact);
+
+  const Form::Content& form_;
+  pb::ConversationState& state_;
+  std::string_view channel_;
+  std::vector<Spot> order_;
+  std::vector<int> fact_;   // by place in order_: which of the state's
+  std::vector<int> next_;   // by place in order_: another time of the same node
+  std::vector<int> first_;  // by node: a place in order_
+};
+
+// What an expression reads, at one spot: the answers of the same times of what repeats.
+class Seen final : public Values {
+ public:
+  Seen(const Facts& facts, const Spot& from = {}) : facts_(&facts), from_(from) {}
 
   bool answered(std::size_t variable) const override;
   bool has(std::size_t variable, std::string_view code) const override;
   std::size_t count(std::size_t variable) const override;
 
-  void index();  // again, after the state was replaced
-
  private:
-  const Form::Content& form_;
-  pb::ConversationState& state_;
-  std::string_view channel_;
-  std::vector<int> position_;       // by node; -1: none
-  std::vector<std::size_t> order_;  // nodes
+  const pb::Fact* fact(std::size_t variable) const;
+  const Facts* facts_;
+  Spot from_;
 };
 
 }  // namespace resguardo::dialogue

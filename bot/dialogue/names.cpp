@@ -11,6 +11,7 @@ Rule rule_of(std::string_view problem) {
   if (problem.starts_with("no such question")) return Rule::kUnknownName;
   if (problem.starts_with("no such code")) return Rule::kUnknownCode;
   if (problem.starts_with("asked only later")) return Rule::kForwardReference;
+  if (problem.starts_with("asked several times")) return Rule::kUnknownName;
   return Rule::kExpressionSyntax;
 }
 
@@ -29,7 +30,12 @@ class FormNames final : public Names {
     }
   }
 
-  void set_limit(std::size_t node) { limit_ = node; }
+  // Where the expression stands: what comes before, and which repeats it is in.
+  void stand(std::size_t limit, std::size_t section, std::size_t group) {
+    limit_ = limit;
+    section_ = section;
+    group_ = group;
+  }
   std::optional<std::size_t> find(std::string_view name, std::string& reason) const override {
     if (name == "channel") return static_cast<std::size_t>(Known::kChannel);
     if (name == "stored") return static_cast<std::size_t>(Known::kStored);
@@ -39,6 +45,13 @@ class FormNames final : public Names {
       reason = "asked only later";
       return std::nullopt;
     }
+    const auto& named = content_.nodes[node];
+    const bool in_section =
+        content_.sections[named.section].repeat == kNoIndex || named.section == section_;
+    if (!in_section || (named.group != kNoIndex && named.group != group_)) {
+      reason = "asked several times, so here it has no one answer";
+      return std::nullopt;
+    }
     return node + kKnownCount;
   }
   const VariableType& type(std::size_t variable) const override { return types_[variable]; }
@@ -46,6 +59,8 @@ class FormNames final : public Names {
  private:
   const Form::Content& content_;
   std::size_t limit_ = 0;
+  std::size_t section_ = kNoIndex;
+  std::size_t group_ = kNoIndex;
   std::vector<VariableType> types_;
 };
 
@@ -123,12 +138,15 @@ class ExpressionBuilder {
       : content_(content), problems_(problems), names_(content) {}
 
   void build() {
-    std::vector<std::size_t> first_node(content_.sections.size(), content_.nodes.size());
-    for (std::size_t i = content_.nodes.size(); i-- > 0;) first_node[content_.nodes[i].section] = i;
     for (std::size_t i = 0; i < content_.sections.size(); ++i) {
       auto& section = content_.sections[i];
-      names_.set_limit(first_node[i]);
+      names_.stand(section.first, i, kNoIndex);
       section.relevant = compile(section.source->relevant(), section.source->id());
+    }
+    for (auto& repeat : content_.repeats) {
+      if (!repeat.group) continue;
+      names_.stand(repeat.first, repeat.section, kNoIndex);
+      repeat.relevant = compile(repeat.group_node->relevant(), repeat.id);
     }
     for (std::size_t i = 0; i < content_.nodes.size(); ++i) build_node(i);
   }
@@ -136,12 +154,19 @@ class ExpressionBuilder {
  private:
   void build_node(std::size_t index) {
     auto& node = content_.nodes[index];
-    names_.set_limit(index);
+    // What comes first in some depth comes before the rest of its section.
+    const std::size_t limit = node.first_in == 0 ? index : content_.sections[node.section].first;
+    names_.stand(limit, node.section, node.group);
     node.relevant = compile(node.source->relevant(), node.source->id());
     const auto& section = content_.sections[node.section].relevant;
     if (!Possible(names_).ever(node.relevant, section)) {
       problems_.add(Rule::kNeverAsked, node.source->id(),
                     "can never be asked: its condition contradicts itself");
+    }
+    const bool grouped = node.group != kNoIndex;
+    if (grouped && !Possible(names_).ever(node.relevant, content_.repeats[node.group].relevant)) {
+      problems_.add(Rule::kNeverAsked, node.source->id(),
+                    "can never be asked: its condition contradicts its group's");
     }
     for (auto& choice : node.choices) {
       const std::string place = node.source->id() + ':' + choice.code;

@@ -14,59 +14,72 @@ std::string joined(const std::string& before, const std::string& text) {
   return before + "\n\n" + text;
 }
 
+// Of a section.
+struct Told {
+  std::uint32_t times = 0;
+  std::size_t messages = 0;
+};
+
 }  // namespace
 
-std::string Prompts::fill(std::string_view text, std::size_t language) const {
+std::string Prompts::fill(std::string_view text, const Spot& spot, std::size_t language) const {
   std::string filled;
   while (true) {
     const auto open = text.find('{');
     const auto close = open == std::string_view::npos ? open : text.find('}', open);
     if (close == std::string_view::npos) return filled.append(text);
     filled.append(text.substr(0, open));
-    filled += value_of(text.substr(open + 1, close - open - 1), language);
+    filled += value_of(text.substr(open + 1, close - open - 1), spot, language);
     text.remove_prefix(close + 1);
   }
 }
 
-std::string Prompts::value_of(std::string_view name, std::size_t language) const {
+std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size_t language) const {
   if (name == "org") return settings_.organisation;
   if (name == "signal_link") return settings_.signal_link;
   if (name == "retention") return settings_.retention;
   if (name == "receipt") return std::string(kReceiptMark);
   if (name == "parts") return parts(language);
+  if (name == "item") return item_name(form_, spot);
   if (!name.starts_with("resources:")) return {};
   const auto found =
       form_.resources.find(std::string(name.substr(10)) + '/' + form_.languages[language]);
   return found == form_.resources.end() ? std::string() : found->second;
 }
 
-// "What happened ✓", "In your words ✓ (3)": that, and how many messages; never what.
+// "What happened (2) ✓", "In your words ✓ (3)": that, how many times, and how many messages;
+// never what.
 std::string Prompts::parts(std::size_t language) const {
+  std::vector<Told> told(form_.sections.size());
+  for (const Spot& spot : facts_.order()) {
+    if (spot.node <= form_.consent_node || !facts_.answered(spot)) continue;
+    const CompiledNode& node = form_.nodes[spot.node];
+    Told& section = told[node.section];
+    if (node.type->asks) section.times = std::max(section.times, spot.section + 1);
+    section.messages += facts_.find(spot)->parts();
+  }
   std::string list;
-  for (std::size_t section = 0; section < form_.sections.size(); ++section) {
-    bool told = false;
-    std::size_t messages = 0;
-    for (const std::size_t node : facts_.order()) {
-      const bool counted = form_.nodes[node].section == section && node > form_.consent_node;
-      if (!counted || !facts_.answered(node + kKnownCount)) continue;
-      told = told || form_.nodes[node].type->asks;
-      messages += facts_.find(node)->parts();
-    }
-    if (!told) continue;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    if (told[i].times == 0) continue;
     if (!list.empty()) list += '\n';
-    list += "• " + form_.sections[section].titles[language] + " ✓";
-    if (messages > 0) list += " (" + std::to_string(messages) + ")";
+    list.append("• ").append(form_.sections[i].titles[language]);
+    if (told[i].times > 1) list.append(" (").append(std::to_string(told[i].times)).append(")");
+    list.append(" ✓");
+    if (told[i].messages > 0) {
+      list.append(" (").append(std::to_string(told[i].messages)).append(")");
+    }
   }
   return list;
 }
 
-std::string Prompts::text(std::size_t node) const {
+std::string Prompts::text(const Spot& spot) const {
   const auto one = [&](std::size_t language) {
-    const auto& texts = form_.nodes[node].texts[language];
+    const auto& texts = form_.nodes[spot.node].texts[language];
     const bool brief = state_.discreet() && !texts.brief.empty();
-    return fill(brief ? texts.brief : texts.full, language);
+    return fill(brief ? texts.brief : texts.full, spot, language);
   };
-  if (!form_.nodes[node].source->same_for_all() && language() != kNoIndex) return one(language());
+  if (!form_.nodes[spot.node].source->same_for_all() && language() != kNoIndex)
+    return one(language());
   std::string all;
   for (std::size_t i = 0; i < form_.languages.size(); ++i) all += (i > 0 ? "\n" : "") + one(i);
   return all;
@@ -81,78 +94,78 @@ std::string Prompts::say(Say what) const {
   return all;
 }
 
-std::string Prompts::explanation(std::size_t node) const {
+std::string Prompts::explanation(const Spot& spot) const {
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
-  return fill(form_.nodes[node].texts[chosen].explain, chosen);
+  return fill(form_.nodes[spot.node].texts[chosen].explain, spot, chosen);
 }
-std::string Prompts::why(std::size_t node) const {
+std::string Prompts::why(const Spot& spot) const {
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
-  const auto& why = form_.nodes[node].texts[chosen].why;
-  return why.empty() ? say(Say::kNoWhy) : fill(why, chosen);
+  const auto& why = form_.nodes[spot.node].texts[chosen].why;
+  return why.empty() ? say(Say::kNoWhy) : fill(why, spot, chosen);
 }
 
-std::string Prompts::retry(std::size_t node) const {
+std::string Prompts::retry(const Spot& spot) const {
   if (language() == kNoIndex) return say(Say::kNotUnderstood);
-  const auto& retry = form_.nodes[node].texts[language()].retry;
-  return retry.empty() ? say(Say::kNotUnderstood) : fill(retry, language());
+  const auto& retry = form_.nodes[spot.node].texts[language()].retry;
+  return retry.empty() ? say(Say::kNotUnderstood) : fill(retry, spot, language());
 }
 
 // Rows beside a question that takes words are buttons or nothing: as a numbered list, "1" would
 // have two meanings.
-std::vector<Row> Prompts::rows_shown(std::size_t node) const {
-  const auto* type = form_.nodes[node].type;
-  const bool words = type->takes_words || (type->typed && !asks_order(node));
+std::vector<Row> Prompts::rows_shown(const Spot& spot) const {
+  const auto* type = form_.nodes[spot.node].type;
+  const bool words = type->takes_words || (type->typed && !asks_order(spot));
   if (type->asks && words && channel_ != ChannelKind::kWhatsApp) return {};
-  return type->rows(scene(node));
+  return type->rows(scene(spot));
 }
 
-std::string Prompts::body(std::size_t node, const std::vector<Row>& rows) const {
-  if (asks_order(node)) return say(Say::kDayOrMonth);
-  const Scene here = scene(node);
+std::string Prompts::body(const Spot& spot, const std::vector<Row>& rows) const {
+  if (asks_order(spot)) return say(Say::kDayOrMonth);
+  const Scene here = scene(spot);
   const bool question = here.node.type->asks && here.node.type->arm != pb::Node::kReceipt;
   const bool skippable = question && may_skip(here);
   const bool shown = std::any_of(rows.begin(), rows.end(),
                                  [](const Row& row) { return row.kind != Row::Kind::kChoice; });
-  const pb::Fact* fact = facts_.find(node);
+  const pb::Fact* fact = facts_.find(spot);
   const bool begun = !state_.picks().empty() || (fact != nullptr && fact->parts() > 0);
-  if (!skippable || shown || begun) return text(node);
-  return joined(text(node), say(Say::kSkipHint));
+  if (!skippable || shown || begun) return text(spot);
+  return joined(text(spot), say(Say::kSkipHint));
 }
 
 std::size_t Prompts::limit(const std::vector<Row>& rows) const {
   return rows.empty() ? kBodyAlone : kBodyWithRows;
 }
 
-bool Prompts::fits(std::size_t node, const std::string& before) const {
-  const auto rows = rows_shown(node);
-  return visible_length(joined(before, body(node, rows))) <= limit(rows);
+bool Prompts::fits(const Spot& spot, const std::string& before) const {
+  const auto rows = rows_shown(spot);
+  return visible_length(joined(before, body(spot, rows))) <= limit(rows);
 }
 
-Prompt Prompts::ask(std::size_t node, const std::string& before) const {
-  const auto rows = rows_shown(node);
-  std::string text = joined(before, body(node, rows));
+Prompt Prompts::ask(const Spot& spot, const std::string& before) const {
+  const auto rows = rows_shown(spot);
+  std::string text = joined(before, body(spot, rows));
   if (before.empty() || visible_length(text) <= limit(rows))
-    return with_rows(node, std::move(text), rows);
-  return with_rows(node, before, continue_row());
+    return with_rows(spot, std::move(text), rows);
+  return with_rows(spot, before, continue_row());
 }
 
-Prompt Prompts::explain(std::size_t node) const {
-  return with_rows(node, explanation(node), rows_shown(node));
+Prompt Prompts::explain(const Spot& spot) const {
+  return with_rows(spot, explanation(spot), rows_shown(spot));
 }
 
-bool Prompts::asks_order(std::size_t node) const {
-  return state_.pending_date().node() == form_.nodes[node].source->id();
+bool Prompts::asks_order(const Spot& spot) const {
+  return state_.pending_date().node() == form_.nodes[spot.node].source->id();
 }
-Prompt Prompts::day_or_month(std::size_t node) const {
-  return with_rows(node, say(Say::kDayOrMonth), rows_shown(node));
+Prompt Prompts::day_or_month(const Spot& spot) const {
+  return with_rows(spot, say(Say::kDayOrMonth), rows_shown(spot));
 }
 
-Prompt Prompts::after_part(std::size_t node) const {
-  return with_rows(node, say(Say::kPartTaken), rows_shown(node));
+Prompt Prompts::after_part(const Spot& spot) const {
+  return with_rows(spot, say(Say::kPartTaken), rows_shown(spot));
 }
 
 Prompt Prompts::sections_to_change(const std::vector<Row>& rows) const {
-  return with_rows(form_.review_node, say(Say::kWhatToChange), rows);
+  return with_rows({form_.review_node}, say(Say::kWhatToChange), rows);
 }
 
 Prompt Prompts::only(std::string_view name, std::string text) const {
@@ -162,12 +175,12 @@ Prompt Prompts::only(std::string_view name, std::string text) const {
   return prompt;
 }
 
-Prompt Prompts::with_rows(std::size_t node, std::string text, const std::vector<Row>& rows) const {
+Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const {
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
-  Prompt prompt = only(form_.nodes[node].source->id(), std::move(text));
-  for (const Row& row : rows) prompt.choices.push_back(choice(node, row, rows.size()));
+  Prompt prompt = only(form_.nodes[spot.node].source->id(), std::move(text));
+  for (const Row& row : rows) prompt.choices.push_back(choice(spot, row, rows.size()));
   if (rows.empty()) return prompt;
-  prompt.multiple = form_.nodes[node].type->many;
+  prompt.multiple = form_.nodes[spot.node].type->many;
   prompt.list_button = form_.phrase(Say::kListButton, chosen);
   prompt.numbers_hint =
       form_.phrase(prompt.multiple ? Say::kSeveralNumbers : Say::kOneNumber, chosen);
@@ -175,11 +188,10 @@ Prompt Prompts::with_rows(std::size_t node, std::string text, const std::vector<
   return prompt;
 }
 
-PromptChoice Prompts::choice(std::size_t node, const Row& row, std::size_t rows) const {
+PromptChoice Prompts::choice(const Spot& spot, const Row& row, std::size_t rows) const {
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
   PromptChoice shown;
-  shown.id = form_.nodes[node].source->id() + ':';
-  shown.id += row.code;
+  shown.id = choice_id(form_, spot, row.code);
   switch (row.kind) {
     case Row::Kind::kChoice:
       shown.title = row.choice->titles[chosen].title;

@@ -25,37 +25,43 @@ class Prompts {
         today_(today) {}
 
   std::size_t language() const { return form_.language_index(state_.language()); }
-  Scene scene(std::size_t node) const {
-    return {form_, form_.nodes[node], language(), facts_, state_, today_};
+  Scene scene(const Spot& spot) const {
+    return {.form = form_,
+            .node = form_.nodes[spot.node],
+            .language = language(),
+            .values = Seen(facts_, spot),
+            .state = state_,
+            .today = today_,
+            .known = facts_.find(spot)};
   }
   // A node's words; in every language where nobody chose one yet.
-  std::string text(std::size_t node) const;
+  std::string text(const Spot& spot) const;
   std::string say(Say what) const;
-  std::string explanation(std::size_t node) const;
-  std::string why(std::size_t node) const;
-  std::string retry(std::size_t node) const;
+  std::string explanation(const Spot& spot) const;
+  std::string why(const Spot& spot) const;
+  std::string retry(const Spot& spot) const;
 
   // `before` and the node's own words in one message, with its rows. Where both do not fit,
   // `before` comes alone and any answer to it is an answer to the node.
-  Prompt ask(std::size_t node, const std::string& before) const;
-  Prompt explain(std::size_t node) const;
-  Prompt after_part(std::size_t node) const;  // "go on when you want; DONE when you have finished"
-  Prompt day_or_month(std::size_t node) const;  // which of the two a date begins with
-  bool fits(std::size_t node, const std::string& before) const;
+  Prompt ask(const Spot& spot, const std::string& before) const;
+  Prompt explain(const Spot& spot) const;
+  Prompt after_part(const Spot& spot) const;  // "go on when you want; DONE when you have finished"
+  Prompt day_or_month(const Spot& spot) const;  // which of the two a date begins with
+  bool fits(const Spot& spot, const std::string& before) const;
   Prompt sections_to_change(const std::vector<Row>& rows) const;
   Prompt only(std::string_view name, std::string text) const;
   // Nothing: the operator set no cover text.
   std::optional<std::string> cover() const;
 
  private:
-  std::string fill(std::string_view text, std::size_t language) const;
-  std::string value_of(std::string_view name, std::size_t language) const;
+  std::string fill(std::string_view text, const Spot& spot, std::size_t language) const;
+  std::string value_of(std::string_view name, const Spot& spot, std::size_t language) const;
   std::string parts(std::size_t language) const;
-  std::vector<Row> rows_shown(std::size_t node) const;
-  Prompt with_rows(std::size_t node, std::string text, const std::vector<Row>& rows) const;
-  PromptChoice choice(std::size_t node, const Row& row, std::size_t rows) const;
-  std::string body(std::size_t node, const std::vector<Row>& rows) const;
-  bool asks_order(std::size_t node) const;
+  std::vector<Row> rows_shown(const Spot& spot) const;
+  Prompt with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const;
+  PromptChoice choice(const Spot& spot, const Row& row, std::size_t rows) const;
+  std::string body(const Spot& spot, const std::vector<Row>& rows) const;
+  bool asks_order(const Spot& spot) const;
   std::size_t limit(const std::vector<Row>& rows) const;
 
   const Form::Content& form_;

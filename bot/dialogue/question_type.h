@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bot/dialogue/compiled.h"
+#include "bot/dialogue/facts.h"
 #include "bot/dialogue/value.h"
 #include "crypto/base/clock.h"
 #include "proto/conversation.pb.h"
@@ -28,9 +29,10 @@ struct Scene {
   const Form::Content& form;
   const CompiledNode& node;
   std::size_t language;  // kNoIndex: nobody chose one yet
-  const Values& values;
+  Seen values;           // what expressions read here
   const pb::ConversationState& state;
-  Day today;  // where the person is
+  Day today;                        // where the person is
+  const pb::Fact* known = nullptr;  // of this node at this time; nullptr: nothing
 };
 
 // What was said, prepared. `words` are folded; empty when the text was too long to be a choice.

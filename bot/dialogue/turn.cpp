@@ -37,6 +37,7 @@ Turn::Turn(const Form& form, const Settings& settings, const pb::ConversationSta
       now_(now),
       step_{state, {}, std::nullopt, Effect::kNone},
       facts_(form_, step_.state, channel),
+      route_(form_, facts_, step_.state),
       prompts_(form_, settings_, step_.state, facts_, channel, day_of(now + settings.utc_offset)) {}
 
 Step Turn::run(bool awake, const Said& said) {
@@ -118,12 +119,12 @@ void Turn::first_contact(const Said& said) {
   step_.effect = Effect::kNone;
   become(State::PHASE_BEFORE_CONSENT);
   state().set_form_digest(digest_.str());
-  go_to(form_.language_node);
+  go_to({form_.language_node});
 }
 
 void Turn::before_consent(bool awake, const Said& said) {
   if (said_nothing(said)) return hello();
-  if (!awake || silent_too_long() || cursor() == kNoIndex) return first_contact(said);
+  if (!awake || silent_too_long() || cursor().node == kNoIndex) return first_contact(said);
   if (changes_the_past(said)) return;
   hear(said);
 }
@@ -137,7 +138,7 @@ void Turn::open_report(bool awake, const Said& said) {
     return keep_change(Given::Kind::kRetraction, {});
   }
   if (!awake) keep_event(pb::EVENT_RESUMED, {});
-  if (cursor() == kNoIndex) return go_on_from(form_.consent_node);
+  if (cursor().node == kNoIndex) return go_on_from({form_.consent_node});
   const bool back = state().phase() == State::PHASE_PAUSED ||
                     (silent_too_long() && state().interlude() != pb::INTERLUDE_SAFETY);
   if (back) return come_back(said);
@@ -165,9 +166,9 @@ void Turn::come_back(const Said& said) {
 // is asked come first; then the prompt that was due. Words are kept, but move nothing: the person
 // may never have seen the question.
 void Turn::wake(const Said& said) {
-  for (const std::size_t node : facts_.order()) {
-    if (node > form_.consent_node && facts_.find(node)->faded() && !facts_.settled(node)) {
-      go_to(node);
+  for (const Spot& spot : facts_.order()) {
+    if (spot.node > form_.consent_node && facts_.find(spot)->faded() && !facts_.settled(spot)) {
+      go_to(Spot(spot));
       break;
     }
   }
@@ -177,12 +178,12 @@ void Turn::wake(const Said& said) {
   const auto kind = command_in(text);
   if (is_panic(text)) return leave(pb::EVENT_PANIC);
   if (kind && (is_urgent(*kind) || only_shows(*kind))) return command(*kind);
-  const std::size_t node = here();
-  const bool narrative = form_.nodes[node].source->body_case() == pb::Node::kNarrative;
-  const pb::Fact* fact = facts_.find(node);
+  const Spot spot = here();
+  const bool narrative = form_.nodes[spot.node].source->body_case() == pb::Node::kNarrative;
+  const pb::Fact* fact = facts_.find(spot);
   const bool begun = fact != nullptr && fact->parts() > 0;
   if (narrative && (begun || !kind)) return this->words(text);
-  if (!kind) keep_words(node, text);
+  if (!kind) keep_words(spot, text);
   owed();
 }
 
@@ -196,11 +197,11 @@ void Turn::closed(const Said& said) {
   if (is_panic(text) || kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS) {
     return leave(pb::EVENT_EXIT);
   }
-  go_on_from(cursor() == kNoIndex ? form_.receipt_node : cursor());
+  go_on_from(cursor().node == kNoIndex ? Spot{form_.receipt_node} : cursor());
 }
 
 void Turn::hello() {
-  if (cursor() == kNoIndex || state().phase() == State::PHASE_PAUSED) return;
+  if (cursor().node == kNoIndex || state().phase() == State::PHASE_PAUSED) return;
   owed();
 }
 

@@ -8,6 +8,7 @@
 
 #include "bot/dialogue/facts.h"
 #include "bot/dialogue/prompts.h"
+#include "bot/dialogue/route.h"
 #include "bot/dialogue/step.h"
 #include "proto/record.pb.h"
 
@@ -39,22 +40,26 @@ class Turn {
   void words(std::string_view text);
   void utter(const Utterance& said);
   void tap(std::string_view id);
-  void tap_earlier(std::size_t node, std::string_view code);
-  void take(std::size_t node, Heard heard, const Utterance& said);
-  void take_words(std::size_t node, std::string_view text);
-  void take_codes(std::size_t node, const Heard& heard, const Utterance& said);
+  void tap_earlier(const Spot& spot, std::string_view code);
+  void take(const Spot& spot, Heard heard, const Utterance& said);
+  void take_words(const Spot& spot, std::string_view text);
+  void take_codes(const Spot& spot, const Heard& heard, const Utterance& said);
   void take_safety(const Heard& heard);
-  void take_consent(std::size_t node, const Heard& heard, const Utterance& said);
-  void pick_section(const Utterance& said);
+  void take_consent(const Spot& spot, const Heard& heard, const Utterance& said);
   void unclear(const Utterance& said);
   void attachment(const Attachment& said);
   void pin(const Pin& said);
   void not_for_us();
+
+  // turn_change.cpp: which part is to be told anew
+  void pick_section(const Utterance& said);
   std::vector<Row> section_rows() const;
+  bool to_change(const Spot& spot) const;
+  void change(std::size_t section, std::uint32_t time);
 
   // turn_value.cpp: an answer in words that were understood
-  void take_value(std::size_t node, Heard heard, const Utterance& said);
-  void ask_day_or_month(std::size_t node, std::string_view text);
+  void take_value(const Spot& spot, Heard heard, const Utterance& said);
+  void ask_day_or_month(const Spot& spot, std::string_view text);
 
   // turn_commands.cpp
   std::optional<pb::CommandKind> command_in(std::string_view text) const;
@@ -70,26 +75,26 @@ class Turn {
   void ask_language();
 
   // turn_flow.cpp: where to go next
-  bool asked(std::size_t node) const;
-  void go_on_from(std::size_t node);  // the first that is due after it
-  void go_to(std::size_t node);       // there, even if it was answered
-  void reopen(std::size_t node);
-  void walk(std::size_t from, std::size_t home_section);
-  bool pass_message(std::size_t node, std::vector<std::size_t>& passed, std::string& before);
-  void stop_at(std::size_t node, const std::string& before);
-  void show_alone(const std::vector<std::size_t>& passed);
+  void go_on_from(const Spot& spot);  // the first that is due after it
+  void go_to(const Spot& spot);       // there, even if it was answered
+  void reopen(const Spot& spot);
+  void walk(Spot spot, std::size_t home_section);
+  bool pass_message(const Spot& spot, std::vector<Spot>& passed, std::string& before);
+  void stop_at(const Spot& spot, const std::string& before);
+  void show_alone(const std::vector<Spot>& passed);
   void end_at(std::string_view node, const std::string& text);
-  void end_interlude_at(std::size_t node);
-  void open_receipt(std::size_t node, const std::string& before);
+  void end_interlude_at(Spot spot);
+  void open_receipt(const Spot& spot, const std::string& before);
   void forget_unasked();
+  void forget_times_of(const Spot& for_each);
   void owed(const std::string& before = {});
-  std::size_t here() const;  // the node that an answer now belongs to
-  std::size_t cursor() const { return form_.find(state().cursor()); }
+  Spot here() const;  // what an answer now belongs to
+  Spot cursor() const;
 
   // turn_keep.cpp: what is sealed
   void keep(Given given);
-  Given about(std::size_t node, Given::Kind kind) const;
-  void keep_words(std::size_t node, std::string_view text);
+  Given about(const Spot& spot, Given::Kind kind) const;
+  void keep_words(const Spot& spot, std::string_view text);
   void keep_event(pb::EventKind event, std::string_view detail);
   void keep_change(Given::Kind kind, std::string_view text);
   void begin_report();
@@ -107,6 +112,7 @@ class Turn {
   TimePoint now_;
   Step step_;
   Facts facts_;
+  Route route_;
   Prompts prompts_;
 };
 

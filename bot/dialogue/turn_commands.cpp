@@ -86,13 +86,13 @@ void Turn::skip() {
     state().set_interlude(pb::INTERLUDE_NONE);
     return owed();
   }
-  const std::size_t node = here();
-  const CompiledNode& skipped = form_.nodes[node];
-  if (!skipped.type->asks) return go_on_from(node);
+  const Spot spot = here();
+  const CompiledNode& skipped = form_.nodes[spot.node];
+  if (!skipped.type->asks) return go_on_from(spot);
   if (skipped.source->required() || state().interlude() != pb::INTERLUDE_NONE) {
     return owed(prompts_.say(Say::kCannotSkip));
   }
-  pb::Fact& fact = facts_.at(node);
+  pb::Fact& fact = facts_.at(spot);
   const bool begun = fact.parts() > 0;
   fact.set_reopened(false);
   fact.set_faded(false);
@@ -100,21 +100,21 @@ void Turn::skip() {
   if (!begun) {
     fact.set_skipped(true);
     fact.clear_codes();
-    Given given = about(node, Given::Kind::kAnswer);
+    Given given = about(spot, Given::Kind::kAnswer);
     given.skipped = true;
     keep(std::move(given));
     forget_unasked();
   }
-  go_on_from(node);
+  go_on_from(spot);
 }
 
 void Turn::done() {
-  const std::size_t node = here();
-  const CompiledNode& at = form_.nodes[node];
+  const Spot spot = here();
+  const CompiledNode& at = form_.nodes[spot.node];
   const bool narrative = at.source->body_case() == pb::Node::kNarrative;
-  if (narrative && facts_.find(node) == nullptr) return skip();
-  if (narrative || !at.type->asks || node == form_.receipt_node) {
-    return take(node, {Heard::Kind::kGoOn, {}, nullptr}, {});
+  if (narrative && facts_.find(spot) == nullptr) return skip();
+  if (narrative || !at.type->asks || spot.node == form_.receipt_node) {
+    return take(spot, {Heard::Kind::kGoOn, {}, nullptr}, {});
   }
   if (at.type->many && !state().picks().empty()) return utter({{}, {}, "_done"});
   owed();
@@ -131,22 +131,23 @@ void Turn::back() {
   auto at = std::find(order.begin(), order.end(), cursor());
   const std::size_t first = stored() ? form_.consent_node + 1 : 0;
   while (at != order.begin()) {
-    const std::size_t node = *--at;
-    if (node < first || node == cursor() || !form_.nodes[node].type->asks) continue;
-    reopen(node);
-    return stop_at(node, {});
+    const Spot spot = *--at;
+    if (spot.node < first || spot == cursor() || !form_.nodes[spot.node].type->asks) continue;
+    reopen(spot);
+    return stop_at(spot, {});
   }
   owed(prompts_.say(Say::kNoWayBack));
 }
 
 void Turn::help(std::size_t node) {
   keep_event(pb::EVENT_HELP_SHOWN, form_.nodes[node].source->id());
-  owed(prompts_.text(node));
+  owed(prompts_.text({node}));
 }
 
 void Turn::ask_language() {
-  if (here() == form_.safety_node && state().interlude() == pb::INTERLUDE_SAFETY) return owed();
-  if (cursor() != form_.language_node) state().set_interlude(pb::INTERLUDE_LANGUAGE);
+  if (here().node == form_.safety_node && state().interlude() == pb::INTERLUDE_SAFETY)
+    return owed();
+  if (cursor().node != form_.language_node) state().set_interlude(pb::INTERLUDE_LANGUAGE);
   owed();
 }
 

@@ -4,24 +4,19 @@
 
 namespace resguardo::dialogue {
 
-bool Turn::asked(std::size_t index) const {
-  const auto& node = form_.nodes[index];
-  const auto& section = form_.sections[node.section];
-  const auto mode = state().mode() == 0 ? static_cast<unsigned>(pb::MODE_GUIDED) : state().mode();
-  const std::uint32_t bit = mode < 32 ? 1U << mode : 0;
-  const bool in_mode = (node.modes == 0 || (node.modes & bit) != 0) &&
-                       (section.modes == 0 || (section.modes & bit) != 0);
-  return in_mode && section.relevant.holds(facts_) && node.relevant.holds(facts_);
+Spot Turn::cursor() const {
+  const std::size_t node = form_.find(state().cursor());
+  return node == kNoIndex ? Spot{} : spot_of(form_, node, state().cursor_instance());
 }
 
-std::size_t Turn::here() const {
+Spot Turn::here() const {
   switch (state().interlude()) {
     case pb::INTERLUDE_SAFETY:
-      return form_.safety_node;
+      return {form_.safety_node};
     case pb::INTERLUDE_LANGUAGE:
-      return form_.language_node;
+      return {form_.language_node};
     case pb::INTERLUDE_CHANGE:
-      return form_.review_node;
+      return {form_.review_node};
     case pb::INTERLUDE_NONE:
     default:
       return cursor();
@@ -35,61 +30,65 @@ void Turn::owed(const std::string& before) {
   say(prompts_.ask(here(), before));
 }
 
-void Turn::go_on_from(std::size_t node) {
-  const bool at_end = node + 1 >= form_.nodes.size();
-  if (at_end) return end_at("@goodbye", prompts_.say(Say::kGoodbye));
-  walk(node + 1, form_.nodes[node].section);
+void Turn::go_on_from(const Spot& spot) {
+  walk(route_.following(spot), form_.nodes[spot.node].section);
 }
 
-void Turn::reopen(std::size_t node) {
-  pb::Fact* fact = facts_.find(node);
+void Turn::reopen(const Spot& spot) {
+  pb::Fact* fact = facts_.find(spot);
   if (fact == nullptr) return;
-  if (fact->shown()) return facts_.forget(node);
+  if (fact->shown()) return facts_.forget(spot);
   fact->set_reopened(true);
 }
 
-void Turn::go_to(std::size_t node) {
-  reopen(node);
-  walk(node, form_.nodes[node].section);
+void Turn::go_to(const Spot& spot) {
+  reopen(spot);
+  walk(spot, form_.nodes[spot.node].section);
 }
 
-// Bounded: every round goes forward, or jumps to where a message points, and a message that was
-// passed is not passed again.
-void Turn::walk(std::size_t from, std::size_t home_section) {
-  std::vector<std::size_t> passed;
+// Bounded: every round goes forward, a repeat has a most, or a message jumps to where it points,
+// and a message that was passed is not passed again.
+void Turn::walk(Spot spot, std::size_t home_section) {
+  std::vector<Spot> passed;
   std::string before;
-  for (std::size_t node = from; node < form_.nodes.size(); ++node) {
-    const auto section = form_.nodes[node].section;
-    if (form_.sections[section].source->entry() && section != home_section) continue;
-    if (!asked(node) || facts_.settled(node)) continue;
-    if (form_.nodes[node].type->asks) {
-      if (!prompts_.fits(node, before)) return show_alone(passed);
-      return stop_at(node, before);
+  while (spot.node != kNoIndex) {
+    const CompiledNode& node = form_.nodes[spot.node];
+    const bool elsewhere =
+        form_.sections[node.section].source->entry() && node.section != home_section;
+    if (elsewhere || facts_.settled(spot) || !route_.asked(spot)) {
+      spot = route_.following(spot);
+      continue;
     }
-    if (!pass_message(node, passed, before)) return;
-    if (form_.nodes[node].after_goto == kNoIndex) continue;
-    node = form_.nodes[node].after_goto;
-    reopen(node);
-    home_section = form_.nodes[node].section;
-    --node;  // unsigned, and comes back with ++
+    if (node.type->asks) {
+      if (!prompts_.fits(spot, before)) return show_alone(passed);
+      return stop_at(spot, before);
+    }
+    if (!pass_message(spot, passed, before)) return;
+    if (node.after_goto == kNoIndex) {
+      spot = route_.following(spot);
+      continue;
+    }
+    spot = spot_seen_from(form_, node.after_goto, spot);
+    reopen(spot);
+    home_section = form_.nodes[spot.node].section;
   }
   if (!passed.empty()) return show_alone(passed);
   end_at("@goodbye", prompts_.say(Say::kGoodbye));
 }
 
 // A message on the way: joined with what comes next. False: the walk ends here.
-bool Turn::pass_message(std::size_t node, std::vector<std::size_t>& passed, std::string& before) {
-  const auto& message = form_.nodes[node].source->message();
-  const std::string text = prompts_.text(node);
+bool Turn::pass_message(const Spot& spot, std::vector<Spot>& passed, std::string& before) {
+  const auto& message = form_.nodes[spot.node].source->message();
+  const std::string text = prompts_.text(spot);
   const std::string together = before.empty() ? text : before + "\n\n" + text;
-  if (!passed.empty() && (message.alone() || !prompts_.fits(node, before))) {
+  if (!passed.empty() && (message.alone() || !prompts_.fits(spot, before))) {
     return show_alone(passed), false;
   }
-  facts_.at(node).set_shown(true);
-  passed.push_back(node);
+  facts_.at(spot).set_shown(true);
+  passed.push_back(spot);
   before = together;
   if (message.after() == pb::Message::AFTER_END) {
-    end_at(form_.nodes[node].source->id(), before);
+    end_at(form_.nodes[spot.node].source->id(), before);
     return false;
   }
   if (message.alone()) return show_alone(passed), false;
@@ -97,7 +96,7 @@ bool Turn::pass_message(std::size_t node, std::vector<std::size_t>& passed, std:
 }
 
 // What was passed does not fit before the next question: it stands alone and waits.
-void Turn::show_alone(const std::vector<std::size_t>& passed) {
+void Turn::show_alone(const std::vector<Spot>& passed) {
   std::string before;
   for (std::size_t i = 0; i + 1 < passed.size(); ++i) {
     before += (before.empty() ? "" : "\n\n") + prompts_.text(passed[i]);
@@ -105,22 +104,22 @@ void Turn::show_alone(const std::vector<std::size_t>& passed) {
   stop_at(passed.back(), before);
 }
 
-void Turn::stop_at(std::size_t node, const std::string& before) {
-  const std::string& id = form_.nodes[node].source->id();
-  if (state().cursor() != id) {
-    state().set_cursor(id);
+void Turn::stop_at(const Spot& spot, const std::string& before) {
+  if (cursor() != spot) {
+    state().set_cursor(form_.nodes[spot.node].source->id());
+    write_path(form_, spot, state().mutable_cursor_instance());
     state().clear_picks();
     state().clear_pending_date();
   }
   state().set_misunderstood(0);
-  if (node == form_.receipt_node && stored()) return open_receipt(node, before);
-  say(prompts_.ask(node, before));
+  if (spot.node == form_.receipt_node && stored()) return open_receipt(spot, before);
+  say(prompts_.ask(spot, before));
 }
 
-void Turn::open_receipt(std::size_t node, const std::string& before) {
+void Turn::open_receipt(const Spot& spot, const std::string& before) {
   become(State::PHASE_CLOSED);
   step_.effect = Effect::kCloseReport;
-  say(prompts_.ask(node, before));
+  say(prompts_.ask(spot, before));
 }
 
 // The last words. A report that is open stays open: it was left, not erased.
@@ -132,12 +131,13 @@ void Turn::end_at(std::string_view node, const std::string& text) {
 }
 
 // An interlude does not move the conversation: what it leads to is shown and nothing else.
-void Turn::end_interlude_at(std::size_t from) {
-  for (std::size_t node = from; node < form_.nodes.size(); ++node) {
-    if (form_.nodes[node].type->asks) break;
-    if (!asked(node)) continue;
-    if (form_.nodes[node].source->message().after() != pb::Message::AFTER_END) break;
-    return end_at(form_.nodes[node].source->id(), prompts_.text(node));
+void Turn::end_interlude_at(Spot spot) {
+  for (; spot.node != kNoIndex; spot = route_.following(spot)) {
+    const CompiledNode& node = form_.nodes[spot.node];
+    if (node.type->asks) break;
+    if (!route_.asked(spot)) continue;
+    if (node.source->message().after() != pb::Message::AFTER_END) break;
+    return end_at(node.source->id(), prompts_.text(spot));
   }
   pause();
 }
@@ -146,12 +146,28 @@ void Turn::end_interlude_at(std::size_t from) {
 void Turn::forget_unasked() {
   for (bool changed = true; changed;) {
     changed = false;
-    for (const std::size_t node : facts_.order()) {
-      if (node <= form_.language_node || asked(node)) continue;
-      facts_.forget(node);
+    for (const Spot spot : facts_.order()) {
+      if (spot.node <= form_.language_node || route_.stands(spot)) continue;
+      facts_.forget(spot);
       changed = true;
       break;
     }
+  }
+}
+
+// Other picks, so each time is about something else now.
+void Turn::forget_times_of(const Spot& for_each) {
+  const auto about_it = [&](const Spot& spot) {
+    const CompiledNode& node = form_.nodes[spot.node];
+    for (const std::size_t repeat : {node.group, form_.sections[node.section].repeat}) {
+      if (repeat == kNoIndex || form_.repeats[repeat].for_each != for_each.node) continue;
+      if (spot_seen_from(form_, for_each.node, spot) == for_each) return true;
+    }
+    return false;
+  };
+  const std::vector<Spot> all = facts_.order();
+  for (const Spot& spot : all) {
+    if (about_it(spot)) facts_.forget(spot);
   }
 }
 

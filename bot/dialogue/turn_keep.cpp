@@ -76,11 +76,14 @@ Given released(const pb::HeldAnswer& answer) {
 
 }  // namespace
 
-Given Turn::about(std::size_t node, Given::Kind kind) const {
+Given Turn::about(const Spot& spot, Given::Kind kind) const {
   Given given;
   given.kind = kind;
-  given.identity = form_.nodes[node].identity;
-  given.node = form_.nodes[node].source->id();
+  given.identity = form_.nodes[spot.node].identity;
+  given.node = form_.nodes[spot.node].source->id();
+  Path path;
+  write_path(form_, spot, &path);
+  given.instance.assign(path.begin(), path.end());
   given.language = state().language();
   return given;
 }
@@ -103,12 +106,12 @@ void Turn::keep(Given given) {
 }
 
 // Words that were no answer, or more than one: sealed with the question they came at, never lost.
-void Turn::keep_words(std::size_t node, std::string_view text) {
+void Turn::keep_words(const Spot& spot, std::string_view text) {
   if (!stored() || text.empty()) return;
-  Given given = about(node, Given::Kind::kAnswer);
+  Given given = about(spot, Given::Kind::kAnswer);
   given.text = SecretText(text);
-  if (form_.nodes[node].source->body_case() == pb::Node::kNarrative) {
-    pb::Fact& fact = facts_.at(node);
+  if (form_.nodes[spot.node].source->body_case() == pb::Node::kNarrative) {
+    pb::Fact& fact = facts_.at(spot);
     given.part = fact.parts();
     fact.set_parts(fact.parts() + 1);
   } else {
@@ -131,10 +134,10 @@ void Turn::keep_event(pb::EventKind event, std::string_view detail) {
 // The messenger says which message was changed, and only the analyst can tell what it held. Once
 // anything was told that belongs to the identity, a change may be a change of that.
 void Turn::keep_change(Given::Kind kind, std::string_view text) {
-  Given given = about(here() == kNoIndex ? form_.consent_node : here(), kind);
+  Given given = about(here().node == kNoIndex ? Spot{form_.consent_node} : here(), kind);
   given.text = SecretText(text);
-  for (const std::size_t node : facts_.order()) {
-    given.identity = given.identity || form_.nodes[node].identity;
+  for (const Spot& spot : facts_.order()) {
+    given.identity = given.identity || form_.nodes[spot.node].identity;
   }
   keep(std::move(given));
 }

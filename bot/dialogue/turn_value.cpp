@@ -6,14 +6,14 @@ namespace resguardo::dialogue {
 
 // The words go into the seal with what they were understood to say; the state keeps that there was
 // an answer, and codes of the form's places.
-void Turn::take_value(std::size_t node, Heard heard, const Utterance& said) {
-  pb::Fact& fact = facts_.at(node);
+void Turn::take_value(const Spot& spot, Heard heard, const Utterance& said) {
+  pb::Fact& fact = facts_.at(spot);
   *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
   fact.set_parts(heard.codes.empty() ? 1 : 0);
   fact.set_skipped(false);
   fact.set_reopened(false);
   fact.set_faded(false);
-  Given given = about(node, Given::Kind::kAnswer);
+  Given given = about(spot, Given::Kind::kAnswer);
   given.codes = std::move(heard.codes);
   given.value = std::move(heard.value);
   if (state().pending_date().node() == given.node) {
@@ -25,17 +25,17 @@ void Turn::take_value(std::size_t node, Heard heard, const Utterance& said) {
   state().clear_pending_date();
   keep(std::move(given));
   forget_unasked();
-  go_on_from(node);
+  go_on_from(spot);
 }
 
 // Never shown back: the question is only which of the two came first. The words are kept at once,
 // for whoever leaves now.
-void Turn::ask_day_or_month(std::size_t node, std::string_view text) {
-  keep_words(node, text);
-  state().mutable_pending_date()->set_node(form_.nodes[node].source->id());
+void Turn::ask_day_or_month(const Spot& spot, std::string_view text) {
+  keep_words(spot, text);
+  state().mutable_pending_date()->set_node(form_.nodes[spot.node].source->id());
   state().mutable_pending_date()->set_text(std::string(text));
   state().set_misunderstood(0);
-  say(prompts_.day_or_month(node));
+  say(prompts_.day_or_month(spot));
 }
 
 }  // namespace resguardo::dialogue

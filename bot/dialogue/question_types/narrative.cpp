@@ -6,10 +6,7 @@ namespace resguardo::dialogue {
 namespace {
 
 bool has_parts(const Scene& scene) {
-  for (const auto& fact : scene.state.facts()) {
-    if (fact.node() == scene.node.source->id()) return fact.parts() > 0;
-  }
-  return false;
+  return scene.known != nullptr && scene.known->parts() > 0;
 }
 std::vector<Row> rows(const Scene& scene) {
   if (has_parts(scene)) return {{Row::Kind::kDone, "_done"}};

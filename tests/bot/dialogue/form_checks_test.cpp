@@ -101,9 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         Break{"explain_nothing", "explain: \"Nadie sabrá su nombre",
               "voice: \"Nadie sabrá su nombre", "consent_identity: nothing to explain"},
         Break{"too_long_a_way", "longest_path: 30", "longest_path: 20",
-              "form: the longest way takes"},
-        Break{"repeat", "id: \"story\"\n", "id: \"story\"\n  repeat { max: 2 }\n",
-              "sections that repeat come with a later issue"}),
+              "form: the longest way takes"}),
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST(FormChecksTest, TellEverythingThatIsWrong) {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "bot/dialogue/facts.h"
+
+namespace resguardo::dialogue {
+
+// The way through the form as the answers so far have it: what comes after what in the depth that
+// was chosen, how often each repeat is gone through, what is asked at all.
+class Route {
+ public:
+  Route(const Form::Content& form, const Facts& facts, const pb::ConversationState& state)
+      : form_(form), facts_(facts), state_(state) {}
+
+  pb::Mode mode() const;
+  // In this depth, relevant, and a time that there is.
+  bool asked(const Spot& spot) const;
+  // What was answered there still stands: it is relevant and its time is there, whatever the depth.
+  // Also where the answers that decide it did not survive a restart.
+  bool stands(const Spot& spot) const;
+  // The next node, or the next time of a repeat; Spot{} (kNoIndex) after the last.
+  Spot following(const Spot& spot) const;
+  // The first node of a section in this depth.
+  Spot first_of(std::size_t section, std::uint32_t time) const;
+  bool before(std::size_t node, std::size_t other) const;
+  // It was asked whether there is another time, and there is.
+  bool leads_on(const Spot& spot) const;
+
+ private:
+  bool there(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
+  bool affirmed(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
+  bool has_time(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
+  std::uint32_t times(const CompiledRepeat& repeat, const Spot& spot) const;
+  bool relevant(const Spot& spot) const;
+  bool undecided(const Spot& spot) const;
+  bool faded(std::size_t node, const Spot& from) const;
+  bool reads_faded(const Expression& expression, const Spot& from) const;
+
+  const Form::Content& form_;
+  const Facts& facts_;
+  const pb::ConversationState& state_;
+};
+
+}  // namespace resguardo::dialogue
