@@ -22,10 +22,11 @@ void OutboxSink::post(const outbox::Person& person, const gateway::Sender& to,
                       const gateway::Reply& reply, outbox::Queue::Settled settled) {
   // Full or unrenderable: the committed state owes the prompt, and the next message gets it.
   const auto told = std::make_shared<outbox::Queue::Settled>(std::move(settled));
-  const auto posted = outbox_.post(person, to, reply, [told](bool taken) { (*told)(taken); });
+  const auto posted = outbox_.post(
+      person, to, reply, [told](bool taken, const SecretText& id) { (*told)(taken, id); });
   if (posted.ok()) return;
   ++unposted_;
-  (*told)(false);
+  (*told)(false, SecretText());
 }
 
 }  // namespace resguardo::commands

@@ -33,6 +33,13 @@ class OutboxSink final : public intake::ReplySink {
   void post(const outbox::Person& person, const gateway::Sender& to, const gateway::Reply& reply,
             outbox::Queue::Settled settled) override;
   bool has_room(const outbox::Person& person) const override { return outbox_.has_room(person); }
+  void unsend(const outbox::Person& person, const gateway::Sender& to,
+              std::vector<SecretText> our_ids) override {
+    outbox_.unsend(person, to, std::move(our_ids));
+  }
+  void set_timer(const outbox::Person& person, const gateway::Sender& to) override {
+    outbox_.set_timer(person, to);
+  }
   void forget(const outbox::Person& person) override { outbox_.forget(person); }
 
  private:

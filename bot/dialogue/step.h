@@ -106,11 +106,19 @@ enum class Effect : std::uint8_t {
   kLeave,        // exit: what was sealed stays, the sender becomes a stranger
 };
 
+// Which of our messages are taken back, where the messenger can: those sent before this step.
+enum class TakeBack : std::uint8_t {
+  kNothing,
+  kQuestions,   // all but the receipt
+  kEverything,  // the receipt too
+};
+
 struct Step {
   pb::ConversationState state;
   std::vector<Given> given;      // to seal, in order; all earlier ones too on kBeginReport
   std::optional<Prompt> prompt;  // nothing: the bot stays silent
   Effect effect = Effect::kNone;
+  TakeBack take_back = TakeBack::kNothing;
 };
 
 // One turn of a conversation. Pure: no I/O, no clock, no randomness, so a transcript replays to

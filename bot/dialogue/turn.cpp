@@ -35,7 +35,7 @@ Turn::Turn(const Form& form, const Settings& settings, const pb::ConversationSta
       digest_(form.digest()),
       settings_(settings),
       now_(now),
-      step_{state, {}, std::nullopt, Effect::kNone},
+      step_{state, {}, std::nullopt, Effect::kNone, TakeBack::kNothing},
       facts_(form_, step_.state, channel),
       route_(form_, facts_, step_.state),
       prompts_(form_, settings_, step_.state, facts_, channel, day_of(now + settings.utc_offset)) {}
@@ -72,6 +72,8 @@ Step Turn::finish(const Said& said) {
   if (open && step_.effect == Effect::kNone && !said_nothing(said)) {
     step_.effect = Effect::kContinue;
   }
+  const bool asks_on = step_.prompt && step_.take_back == TakeBack::kNothing;
+  if (asks_on && state().discreet()) step_.take_back = TakeBack::kQuestions;
   return std::move(step_);
 }
 

@@ -64,6 +64,7 @@ void Turn::leave(pb::EventKind event) {
   keep_event(event, {});
   auto cover = prompts_.cover();
   say(prompts_.only("@cover", cover ? std::move(*cover) : prompts_.say(Say::kGoodbye)));
+  step_.take_back = TakeBack::kEverything;
   start_afresh();
   step_.effect = open ? Effect::kLeave : Effect::kForget;
   if (open) become(State::PHASE_STRANGER);
@@ -72,6 +73,7 @@ void Turn::leave(pb::EventKind event) {
 void Turn::erase() {
   const bool open = stored();
   say(prompts_.only("@deleted", prompts_.say(open ? Say::kDeleted : Say::kNothingKept)));
+  step_.take_back = TakeBack::kEverything;
   start_afresh();
   step_.effect = open ? Effect::kEraseReport : Effect::kForget;
 }

@@ -118,6 +118,7 @@ void Turn::stop_at(const Spot& spot, const std::string& before) {
 
 void Turn::open_receipt(const Spot& spot, const std::string& before) {
   become(State::PHASE_CLOSED);
+  step_.take_back = TakeBack::kQuestions;
   step_.effect = Effect::kCloseReport;
   say(prompts_.ask(spot, before));
 }
@@ -125,6 +126,7 @@ void Turn::open_receipt(const Spot& spot, const std::string& before) {
 // The last words. A report that is open stays open: it was left, not erased.
 void Turn::end_at(std::string_view node, const std::string& text) {
   say(prompts_.only(node, text));
+  step_.take_back = TakeBack::kQuestions;
   if (stored()) return become(State::PHASE_PAUSED);
   step_.effect = Effect::kForget;
   start_afresh();

@@ -3,6 +3,14 @@
 
 namespace resguardo::gateway {
 
+Sender Sender::clone() const {
+  Sender copy;
+  copy.channel = channel;
+  copy.address = address.clone();
+  if (also_known) copy.also_known = also_known->clone();
+  return copy;
+}
+
 const std::string* RawRequest::header(std::string_view name) const {
   const std::string* found = nullptr;
   for (const Header& header : headers) {

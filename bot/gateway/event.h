@@ -42,7 +42,7 @@ struct Media {
   SecretText reference;  // what the gateway wants to fetch it
   std::string mime;
   std::optional<std::uint64_t> size;
-  std::string sha256;    // as the gateway gave it, or empty
+  std::string sha256;  // as the gateway gave it, or empty
   SecretText caption;
   SecretText file_name;
   bool voice = false;
@@ -66,14 +66,18 @@ struct Unsupported {
 };
 // The address may now belong to another person, or changed: everything linked to it goes.
 struct IdentityChange {};
-using Content =
-    std::variant<Text, Choice, Media, Location, Edit, Retract, Unsupported, IdentityChange>;
+// The disappearing timer was changed, and nothing said: InboundEvent::expires_in() tells to what.
+struct TimerChange {};
+using Content = std::variant<Text, Choice, Media, Location, Edit, Retract, Unsupported,
+                             IdentityChange, TimerChange>;
 
 // Who wrote, as the gateway names them; hashed before it is stored anywhere.
 struct Sender {
   Channel channel = Channel::kWhatsApp;
   SecretText address;                    // normalised; what replies go to
   std::optional<SecretText> also_known;  // a second id of the same person (wa_id beside BSUID)
+
+  Sender clone() const;
 };
 
 class Gateway;
@@ -87,7 +91,7 @@ class InboundEvent {
 
   const Sender& sender() const { return sender_; }
   const SecretText& message_id() const { return message_id_; }  // "w:wamid…", "s:uuid:ts", unique
-  TimePoint sent() const { return sent_; }                       // the sender's or gateway's clock
+  TimePoint sent() const { return sent_; }                      // the sender's or gateway's clock
   // Signal: the disappearing timer in force for this message, in seconds; nullopt elsewhere.
   std::optional<std::uint32_t> expires_in() const { return expires_in_; }
   Content& content() { return content_; }

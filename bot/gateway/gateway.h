@@ -50,10 +50,10 @@ struct CallAnswer {
 };
 enum class SendVerdict : std::uint8_t {
   kSent,
-  kRetry,      // back off and send again
-  kSlowDown,   // a limit: longer, and this person or number only
-  kDrop,       // will never work for this person
-  kStop,       // will never work for anybody until an operator acts
+  kRetry,     // back off and send again
+  kSlowDown,  // a limit: longer, and this person or number only
+  kDrop,      // will never work for this person
+  kStop,      // will never work for anybody until an operator acts
 };
 struct SendOutcome {
   SendVerdict verdict = SendVerdict::kRetry;
@@ -90,6 +90,8 @@ class Gateway {
   // messenger has none, or none is wanted. Its answer needs no judge: the next event's
   // expires_in() tells whether it is in force.
   virtual std::optional<OutboundCall> set_timer(const Sender& to) const;
+  // Whether unsend() can do anything: only then is it worth remembering what was sent.
+  virtual bool can_unsend() const noexcept { return false; }
   // Deletes a message of ours on both sides; `our_id` is SendOutcome::message_id. nullopt: cannot.
   virtual std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const;
 

@@ -12,6 +12,7 @@
 #include "bot/gateway/event.h"
 #include "bot/intake/owed_receipt.h"
 #include "bot/intake/report_sealer.h"
+#include "bot/intake/sent_messages.h"
 #include "bot/outbox/queue.h"
 #include "proto/conversation.pb.h"
 #include "storage/store.h"
@@ -69,6 +70,8 @@ struct Conversation {
   std::deque<storage::DedupeTag> heard;    // deliveries that were answered from memory
   std::uint64_t turns = 0;                 // of this process
   std::atomic<std::uint64_t> accepted{0};  // the newest turn whose prompt the messenger took
+  SentMessages sent;
+  std::optional<TimePoint> timer_asked;  // the disappearing timer was off, and we asked for it
 };
 
 // The conversations in memory, found by the process's own hash of an address. Bounded: the ones

@@ -24,6 +24,11 @@ class ReplySink {
   virtual bool has_room(const outbox::Person& person) const = 0;
   virtual void post(const outbox::Person& person, const gateway::Sender& to,
                     const gateway::Reply& reply, outbox::Queue::Settled settled) = 0;
+  // Takes back messages of ours, where the messenger can.
+  virtual void unsend(const outbox::Person& person, const gateway::Sender& to,
+                      std::vector<SecretText> our_ids) = 0;
+  // Asks for the disappearing timer that the operator wants, where the messenger has one.
+  virtual void set_timer(const outbox::Person& person, const gateway::Sender& to) = 0;
   virtual void forget(const outbox::Person& person) = 0;
 };
 

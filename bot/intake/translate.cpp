@@ -27,6 +27,7 @@ struct Translator {
     return dialogue::NotForUs{};
   }
   std::optional<dialogue::Said> operator()(gateway::IdentityChange&) const { return std::nullopt; }
+  std::optional<dialogue::Said> operator()(gateway::TimerChange&) const { return std::nullopt; }
 };
 
 }  // namespace

@@ -42,6 +42,8 @@ outbox::Person Turn::person() const {
 }
 
 void Turn::run() {
+  if (std::holds_alternative<gateway::TimerChange>(pending_.event.content()))
+    return see_timer_change();
   if (const auto loaded = load(); !loaded.ok()) return failed(loaded.error());
   if (conversation_->wipe_owed) return wipe_first();
   go_on();
@@ -97,6 +99,7 @@ Status Turn::adopt(std::string_view address) {
   c.state = std::move(found->state);
   c.tag = found->tag;
   c.counter = found->counter;
+  c.sent.load(c.state);
   c.awake = false;
   c.loaded = true;
   return success();
@@ -131,6 +134,7 @@ Status Turn::settle_uncertain() {
 // The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
 void Turn::wipe_identity() {
   services_.replies.forget(person());
+  conversation_->sent.forget();
   conversation_->receipt.reset();
   conversation_->wipe_owed = true;  // until the store has it
   leaves_store_ = conversation_->tag.has_value();
@@ -198,22 +202,66 @@ void Turn::answer_no_roster() {
   keep_in_memory();
 }
 
-void Turn::finish(Outcome outcome) {
+// The reply first, then what concerns the messages before it.
+std::function<void()> Turn::reply_and_tidy() {
   Conversation& c = *conversation_;
-  std::function<void()> release = [] {};
-  if ((step_.prompt || shown_receipt_) && outcome != Outcome::kUnavailable) {
-    const std::uint64_t number = ++c.turns;
-    auto reply = std::make_shared<gateway::Reply>(shown_receipt_ ? shown_receipt_->reply()
-                                                                 : reply_of(*step_.prompt, {}));
-    release = [self = shared_from_this(), receipt = shown_receipt_, reply, number] {
-      const auto conversation = self->conversation_;
-      self->services_.replies.post(self->person(), self->pending_.event.sender(), *reply,
-                                   [conversation, receipt, number](bool taken) {
-                                     if (receipt) receipt->settled(taken);
-                                     if (taken) conversation->accepted = number;
-                                   });
-    };
+  const bool replies = step_.prompt || shown_receipt_;
+  if (replies) ++c.turns;
+  const std::uint64_t number = c.turns;
+  std::shared_ptr<gateway::Reply> reply;
+  if (replies) {
+    reply = std::make_shared<gateway::Reply>(shown_receipt_ ? shown_receipt_->reply()
+                                                            : reply_of(*step_.prompt, {}));
   }
+  auto gone = std::make_shared<std::vector<SecretText>>(
+      c.sent.take_back(step_.take_back, replies ? number : number + 1));
+  const bool wants_timer = timer_is_off();
+  // Not the turn: it holds what was said, and a messenger may take a day.
+  auto to = std::make_shared<const gateway::Sender>(pending_.event.sender().clone());
+  return [&replies = services_.replies, person = person(), to, conversation = conversation_,
+          receipt = shown_receipt_, reply, number, gone, wants_timer] {
+    if (reply) {
+      replies.post(person, *to, *reply,
+                   [&replies, person, to, conversation, receipt, number](bool taken,
+                                                                         const SecretText& our_id) {
+                     if (receipt) receipt->settled(taken);
+                     if (!taken) return;
+                     conversation->accepted = number;
+                     if (!conversation->sent.note(number, receipt != nullptr, our_id)) return;
+                     std::vector<SecretText> late;
+                     late.push_back(our_id.clone());
+                     replies.unsend(person, *to, std::move(late));
+                   });
+    }
+    if (wants_timer) replies.set_timer(person, *to);
+    if (!gone->empty()) replies.unsend(person, *to, std::move(*gone));
+  };
+}
+
+// Every message tells whether it will vanish. Asked for again after a while: the person may have
+// turned it off, or the messenger may have refused.
+bool Turn::timer_is_off() {
+  constexpr std::chrono::minutes kAgain{10};
+  Conversation& c = *conversation_;
+  const auto expires = pending_.event.expires_in();
+  if (!expires) return false;
+  if (*expires != 0) {
+    c.timer_asked.reset();
+    return false;
+  }
+  if (c.timer_asked && pending_.now - *c.timer_asked < kAgain) return false;
+  c.timer_asked = pending_.now;
+  return true;
+}
+
+void Turn::see_timer_change() {
+  ++counters_.heard;
+  finish(Outcome::kHeard);
+}
+
+void Turn::finish(Outcome outcome) {
+  std::function<void()> release = [] {};
+  if (outcome != Outcome::kUnavailable) release = reply_and_tidy();
   pending_.done(outcome, std::move(release));
   ended_(conversation_);
 }

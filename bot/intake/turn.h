@@ -43,6 +43,9 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void not_recorded(const Error& error);
   void failed(const Error& error);
   void answer_no_roster();
+  void see_timer_change();
+  bool timer_is_off();
+  std::function<void()> reply_and_tidy();
   void finish(Outcome outcome);
   void answer_duplicate();
   outbox::Person person() const;

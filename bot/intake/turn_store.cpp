@@ -42,9 +42,9 @@ Result<storage::Turn> Turn::sealed_turn() {
     write.tag = *c.tag;
     turn.conversation = std::move(write);
   } else if (step_.effect != Effect::kCloseReport && step_.effect != Effect::kEraseReport) {
-    RESGUARDO_TRY(auto sealed,
-                  services_.people.seal(address(), c.counter + 1,
-                                        dialogue::durable_part(*form_, step_.state), turn.day));
+    auto durable = dialogue::durable_part(*form_, step_.state);
+    c.sent.save(durable);
+    RESGUARDO_TRY(auto sealed, services_.people.seal(address(), c.counter + 1, durable, turn.day));
     new_tag_ = sealed.tag;
     write.tag = sealed.tag;
     write.sealed_state = std::move(sealed.state);

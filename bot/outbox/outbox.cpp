@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "bot/outbox/errands.h"
+
 namespace resguardo::outbox {
 namespace {
 
@@ -14,6 +16,7 @@ struct Shared {
   std::mutex mutex;
   std::condition_variable changed;
   std::unique_ptr<Queue> queue;
+  Errands errands;
   std::vector<const gateway::Gateway*> gateways;
   std::size_t under_way = 0;
   bool stopping = false;
@@ -41,16 +44,15 @@ class ThreadedOutbox final : public Outbox {
 
   Status post(const Person& person, const gateway::Sender& to, const gateway::Reply& reply,
               Queue::Settled settled) override {
-    std::size_t index = 0;
-    while (index < shared_->gateways.size() && shared_->gateways[index]->channel() != to.channel)
-      ++index;
-    if (index == shared_->gateways.size())
-      return Error{Fault::kRefused, "no gateway for this messenger"};
-    RESGUARDO_TRY(auto call, shared_->gateways[index]->render(reply, to));
+    const auto index = gateway_of(to);
+    if (!index) return Error{Fault::kRefused, "no gateway for this messenger"};
+    const gateway::Gateway& messenger = *shared_->gateways[*index];
+    RESGUARDO_TRY(auto call, messenger.render(reply, to));
+    if (!messenger.can_unsend()) settled = without_id(std::move(settled));
     {
       const std::lock_guard lock(shared_->mutex);
       RESGUARDO_CHECK(
-          shared_->queue->add(person, index, std::move(call), std::move(settled), clock_.now()));
+          shared_->queue->add(person, *index, std::move(call), std::move(settled), clock_.now()));
     }
     shared_->changed.notify_all();
     return success();
@@ -61,9 +63,31 @@ class ThreadedOutbox final : public Outbox {
     return shared_->queue->has_room(person);
   }
 
+  void unsend(const Person& person, const gateway::Sender& to,
+              std::vector<SecretText> our_ids) override {
+    const auto index = gateway_of(to);
+    if (!index || !shared_->gateways[*index]->can_unsend()) return;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      shared_->errands.unsend(person, *index, to, std::move(our_ids));
+    }
+    shared_->changed.notify_all();
+  }
+
+  void set_timer(const Person& person, const gateway::Sender& to) override {
+    const auto index = gateway_of(to);
+    if (!index) return;
+    {
+      const std::lock_guard lock(shared_->mutex);
+      shared_->errands.set_timer(person, *index, to);
+    }
+    shared_->changed.notify_all();
+  }
+
   void forget(const Person& person) override {
     const std::lock_guard lock(shared_->mutex);
     shared_->queue->forget(person);
+    shared_->errands.forget(person);
   }
 
   Health health() const override {
@@ -78,15 +102,45 @@ class ThreadedOutbox final : public Outbox {
 
   bool drain(std::chrono::milliseconds grace) override {
     std::unique_lock lock(shared_->mutex);
-    return shared_->changed.wait_for(
-        lock, grace, [&] { return shared_->queue->waiting() == 0 && shared_->under_way == 0; });
+    return shared_->changed.wait_for(lock, grace, [&] {
+      return shared_->queue->waiting() == 0 && shared_->under_way == 0 && shared_->errands.empty();
+    });
   }
 
  private:
+  std::optional<std::size_t> gateway_of(const gateway::Sender& to) const {
+    for (std::size_t index = 0; index < shared_->gateways.size(); ++index)
+      if (shared_->gateways[index]->channel() == to.channel) return index;
+    return std::nullopt;
+  }
+
+  // An id that nothing can be done with is not passed on: WhatsApp's hold the person's number.
+  static Queue::Settled without_id(Queue::Settled settled) {
+    if (!settled) return settled;
+    return [settled = std::move(settled)](bool taken, const SecretText&) {
+      settled(taken, SecretText());
+    };
+  }
+
+  // Lets each person's next errand stand in line. Under the lock.
+  void queue_errands() {
+    while (auto next = shared_->errands.take(shared_->gateways)) {
+      const Person person = next->person;
+      auto settled = [shared = shared_, person](bool, const SecretText&) {
+        const std::lock_guard guard(shared->mutex);
+        shared->errands.done(person);
+      };
+      const Status added = shared_->queue->add(person, next->gateway, std::move(next->call),
+                                               std::move(settled), clock_.now());
+      if (!added.ok()) return shared_->errands.put_back(person);
+    }
+  }
+
   void run() {
     std::unique_lock lock(shared_->mutex);
     while (!shared_->stopping) {
       const TimePoint now = clock_.now();
+      queue_errands();
       if (auto dispatch = shared_->queue->take(now)) {
         ++shared_->under_way;
         lock.unlock();

@@ -94,8 +94,12 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
   Entry& entry = found->second;
   entry.in_flight = false;
   const auto finish = [&](bool taken) {
-    if (entry.settled && !entry.forgotten)
-      calls.emplace_back([settled = std::move(entry.settled), taken] { settled(taken); });
+    if (entry.settled && !entry.forgotten) {
+      auto our_id = std::make_shared<const SecretText>(outcome.message_id.clone());
+      calls.emplace_back([settled = std::move(entry.settled), taken, our_id = std::move(our_id)] {
+        settled(taken, *our_id);
+      });
+    }
     erase(id);
   };
   if (outcome.verdict == SendVerdict::kSent) {

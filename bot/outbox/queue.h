@@ -51,8 +51,9 @@ struct Counters {
 // Pure but for the memory: `now` comes in. Not thread-safe: Outbox (outbox.h) guards it.
 class Queue {
  public:
-  // Told once, whether the messenger took the message.
-  using Settled = std::function<void(bool taken)>;
+  // Told once, whether the messenger took the message, and what it called it (empty: it did not
+  // say).
+  using Settled = std::function<void(bool taken, const SecretText& our_id)>;
 
   static Result<std::unique_ptr<Queue>> create(const Limits& limits, std::size_t gateways,
                                                RandomSource& jitter);

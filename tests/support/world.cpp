@@ -76,12 +76,38 @@ class Mailbox final : public intake::ReplySink {
     for (const gateway::Gateway* gateway : gateways_)
       if (gateway->channel() == to.channel && !gateway->render(reply, to).ok())
         throw std::runtime_error("a reply that its messenger cannot show");
-    if (!has_room_) return settled(false);
+    if (!has_room_) return settled(false, SecretText());
+    std::string id;
     {
       const std::lock_guard lock(mutex_);
-      shown_[std::string(to.address.reveal())].push_back(std::move(shown));
+      if (to.channel == gateway::Channel::kSignal) id = std::to_string(1'790'000'000'000 + ++sent_);
+      const std::string address(to.address.reveal());
+      if (takes_) chats_[address].push_back({id, shown.text});
+      shown_[address].push_back(std::move(shown));
     }
-    settled(takes_);
+    settled(takes_, SecretText(id));
+  }
+  void unsend(const outbox::Person&, const gateway::Sender& to,
+              std::vector<SecretText> our_ids) override {
+    const std::lock_guard lock(mutex_);
+    for (const SecretText& id : our_ids)
+      std::erase_if(chats_[std::string(to.address.reveal())],
+                    [&](const auto& message) { return message.first == id.reveal(); });
+  }
+  void set_timer(const outbox::Person&, const gateway::Sender& to) override {
+    const std::lock_guard lock(mutex_);
+    ++timers_[std::string(to.address.reveal())];
+  }
+  // What is still to be seen on the phone, of what we said.
+  std::vector<std::string> chat(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> texts;
+    for (const auto& message : chats_[address]) texts.push_back(message.second);
+    return texts;
+  }
+  int timers(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    return timers_[address];
   }
   bool has_room(const outbox::Person&) const override { return has_room_; }
   void forget(const outbox::Person&) override {}
@@ -97,6 +123,9 @@ class Mailbox final : public intake::ReplySink {
  private:
   std::mutex mutex_;
   std::map<std::string, std::vector<Shown>> shown_;
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> chats_;
+  std::map<std::string, int> timers_;
+  int sent_ = 0;
 };
 
 RosterFixtureOptions roster_options(const WorldOptions& options) {
@@ -391,6 +420,15 @@ std::vector<Shown> World::replies(const std::string& who) {
   auto shown = parts_->mailbox.take("wa:" + who);
   for (Shown& one : parts_->mailbox.take("sg:" + who)) shown.push_back(std::move(one));
   return shown;
+}
+
+std::vector<std::string> World::chat(const std::string& who) {
+  auto texts = parts_->mailbox.chat("wa:" + who);
+  for (std::string& text : parts_->mailbox.chat("sg:" + who)) texts.push_back(std::move(text));
+  return texts;
+}
+int World::timers_set(const std::string& who) {
+  return parts_->mailbox.timers("sg:" + who);
 }
 
 void World::messenger_takes(bool taken) {

@@ -73,6 +73,9 @@ class World {
 
   // What was sent to that person since the last call. `taken`: what the messenger says to it.
   std::vector<Shown> replies(const std::string& who);
+  // What the phone still shows of all that was sent to it; Signal's can be taken back.
+  std::vector<std::string> chat(const std::string& who);
+  int timers_set(const std::string& who);  // how often we asked for the disappearing timer
   void messenger_takes(bool taken);
   void outbox_has_room(bool has);
 

@@ -101,12 +101,13 @@ class Reader {
 
   void data(const json::object& message) {
     const bool not_for_us =
-        is_elsewhere(message) || true_at(message, "isExpirationUpdate") ||
+        is_elsewhere(message) ||
         any_present(message, {"reaction", "payment", "pollCreate", "pollVote", "pollTerminate",
                               "pinMessage", "unpinMessage", "adminDelete"});
     if (not_for_us) {
       ++delivery_.ignored;
     } else if (take_time(message)) {
+      if (true_at(message, "isExpirationUpdate")) return add("", TimerChange{});
       said(message);
     }
   }
@@ -191,14 +192,10 @@ class Reader {
   }
 
   void add(std::string_view suffix, Content content) {
-    Sender sender;
-    sender.channel = sender_.channel;
-    sender.address = sender_.address.clone();
-    if (sender_.also_known) sender.also_known = sender_.also_known->clone();
     SecretText id = message_id(sender_, timestamp_);
     id.append(suffix);
     delivery_.events.push_back(
-        EventMaker::make(std::move(sender), std::move(id), sent_, expires_in_, std::move(content)));
+        EventMaker::make(sender_.clone(), std::move(id), sent_, expires_in_, std::move(content)));
   }
 
   const json::object& envelope_;

@@ -22,6 +22,7 @@ class Signal final : public Gateway {
   Result<Handshake> handshake(const RawRequest& request) const override;  // has none
   Result<OutboundCall> render(const Reply& reply, const Sender& to) const override;
   SendOutcome judge(const CallAnswer& answer) const override;
+  bool can_unsend() const noexcept override { return true; }
   std::optional<OutboundCall> set_timer(const Sender& to) const override;
   std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const override;
 

@@ -55,6 +55,7 @@ struct Kind {
   std::string_view operator()(const Retract&) const { return "retract"; }
   std::string_view operator()(const Unsupported&) const { return "unsupported"; }
   std::string_view operator()(const IdentityChange&) const { return "identity-change"; }
+  std::string_view operator()(const TimerChange&) const { return "timer-change"; }
 };
 
 struct Write {
@@ -84,6 +85,7 @@ struct Write {
     line.text("what", SecretText(what.what.view()));
   }
   void operator()(const IdentityChange&) const {}
+  void operator()(const TimerChange&) const {}
 };
 
 }  // namespace

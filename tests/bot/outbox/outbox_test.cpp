@@ -73,7 +73,7 @@ class OutboxTest : public ::testing::Test {
     reply.text = SecretText(text);
     gateway::Sender to;
     to.channel = channel;
-    return outbox_->post(Person{}, to, reply, [this, text](bool taken) {
+    return outbox_->post(Person{}, to, reply, [this, text](bool taken, const SecretText&) {
       const std::lock_guard lock(mutex_);
       settled_.push_back(text + (taken ? "+" : "-"));
     });

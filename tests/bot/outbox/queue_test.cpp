@@ -33,7 +33,10 @@ class QueueTest : public ::testing::Test {
     call.body = SecretBuffer(as_bytes(text));
     return queue_->add(
         person(who), gateway, std::move(call),
-        [this, text](bool taken) { settled_.push_back(text + (taken ? "+" : "-")); }, now_);
+        [this, text](bool taken, const SecretText&) {
+          settled_.push_back(text + (taken ? "+" : "-"));
+        },
+        now_);
   }
   // Takes all that is due; their texts, in order.
   std::vector<std::string> take() {
