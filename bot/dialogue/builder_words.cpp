@@ -79,20 +79,37 @@ void build_phrases(Form::Content& content, Problems& problems) {
   }
 }
 
+// Nobody types themselves into being a minor or an interviewer: questions lead there.
+void check_mode(const CompiledCommand& command, Problems& problems) {
+  const auto mode = command.mode;
+  const bool wants = command.kind == pb::COMMAND_MODE;
+  const bool fine = wants ? mode == pb::MODE_GUIDED || mode == pb::MODE_STORY_FIRST ||
+                                mode == pb::MODE_QUICK || mode == pb::MODE_VOICE
+                          : mode == pb::MODE_UNSPECIFIED;
+  if (!fine) {
+    problems.add(Rule::kQuestionShape, "commands",
+                 wants ? "COMMAND_MODE leads to guided, story first, quick or voice"
+                       : "only COMMAND_MODE has a mode");
+  }
+}
+
 void build_commands(Form::Content& content, Problems& problems) {
-  const auto add = [&](const std::string& word, pb::CommandKind kind, const std::string& written) {
+  const auto add = [&](const std::string& word, const CompiledCommand& meant,
+                       const std::string& written) {
     if (word.empty()) return;
-    const auto [entry, is_new] = content.commands.emplace(word, kind);
-    if (!is_new && entry->second != kind) {
+    const auto [entry, is_new] = content.commands.emplace(word, meant);
+    if (!is_new && entry->second != meant) {
       problems.add(Rule::kCommandTwice, "command " + written, "means two different things");
     }
   };
   for (const auto& command : content.form.commands()) {
+    const CompiledCommand meant{command.kind(), command.mode()};
+    check_mode(meant, problems);
     for (const auto& list : command.words()) {
       for (const auto& word : list.words()) {
         const std::string name = fold_name(word);
-        if (name.empty()) add(std::string(trim_sign(word).reveal()), command.kind(), word);
-        add(name, command.kind(), word);
+        if (name.empty()) add(std::string(trim_sign(word).reveal()), meant, word);
+        add(name, meant, word);
       }
     }
   }

@@ -124,6 +124,16 @@ struct CompiledRepeat {
 enum class Known : std::size_t { kChannel, kStored };
 inline constexpr std::size_t kKnownCount = 2;
 
+// What a word orders.
+struct CompiledCommand {
+  pb::CommandKind kind = pb::COMMAND_UNSPECIFIED;
+  pb::Mode mode = pb::MODE_UNSPECIFIED;  // of COMMAND_MODE
+  friend bool operator==(const CompiledCommand&, const CompiledCommand&) = default;
+  friend bool operator==(const CompiledCommand& command, pb::CommandKind kind) {
+    return command.kind == kind;
+  }
+};
+
 using WordSet = std::unordered_set<std::string>;
 inline constexpr std::size_t kModeCount = std::size_t{pb::Mode_MAX} + 1;
 
@@ -140,7 +150,7 @@ struct Form::Content {
   std::array<std::vector<std::size_t>, kModeCount> order, place;
   std::array<std::vector<std::string>, kSayCount> phrases;       // by language
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
-  std::unordered_map<std::string, pb::CommandKind> commands;
+  std::unordered_map<std::string, CompiledCommand> commands;
   std::unordered_map<std::string, std::string> resources;  // "id/language" → text
   WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
   std::unordered_map<std::string, std::size_t> number_words;

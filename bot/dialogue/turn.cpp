@@ -22,9 +22,10 @@ bool is_urgent(pb::CommandKind kind) {
   return kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS || kind == pb::COMMAND_DELETE ||
          kind == pb::COMMAND_PAUSE;
 }
-bool only_shows(pb::CommandKind kind) {
+bool moves_no_answer(pb::CommandKind kind) {
   return kind == pb::COMMAND_HELP || kind == pb::COMMAND_HEALTH || kind == pb::COMMAND_WHY ||
-         kind == pb::COMMAND_MENU || kind == pb::COMMAND_LANGUAGE || kind == pb::COMMAND_DISCREET;
+         kind == pb::COMMAND_MENU || kind == pb::COMMAND_LANGUAGE || kind == pb::COMMAND_DISCREET ||
+         kind == pb::COMMAND_MODE;
 }
 
 }  // namespace
@@ -154,7 +155,7 @@ void Turn::come_back(const Said& said) {
     const auto text = words->text.reveal();
     const auto kind = command_in(text);
     if (is_panic(text)) return leave(pb::EVENT_PANIC);
-    if (kind && is_urgent(*kind)) return command(*kind);
+    if (kind && is_urgent(kind->kind)) return command(*kind);
     if (!kind) keep_words(here(), text);
   }
   if (std::holds_alternative<Attachment>(said) || std::holds_alternative<Pin>(said)) hear(said);
@@ -179,7 +180,7 @@ void Turn::wake(const Said& said) {
   const auto text = words->text.reveal();
   const auto kind = command_in(text);
   if (is_panic(text)) return leave(pb::EVENT_PANIC);
-  if (kind && (is_urgent(*kind) || only_shows(*kind))) return command(*kind);
+  if (kind && (is_urgent(kind->kind) || moves_no_answer(kind->kind))) return command(*kind);
   const Spot spot = here();
   const bool narrative = form_.nodes[spot.node].source->body_case() == pb::Node::kNarrative;
   const pb::Fact* fact = facts_.find(spot);

@@ -62,9 +62,9 @@ class Turn {
   void ask_day_or_month(const Spot& spot, std::string_view text);
 
   // turn_commands.cpp
-  std::optional<pb::CommandKind> command_in(std::string_view text) const;
+  std::optional<CompiledCommand> command_in(std::string_view text) const;
   bool is_panic(std::string_view text) const;
-  void command(pb::CommandKind kind);
+  void command(const CompiledCommand& command);
   void leave(pb::EventKind event);
   void erase();
   void pause();
@@ -73,6 +73,11 @@ class Turn {
   void back();
   void help(std::size_t node);
   void ask_language();
+
+  // turn_mode.cpp: how deep the questions go
+  void set_mode(pb::Mode mode);
+  void take_mode_back(const Spot& spot);
+  void change_mode(pb::Mode mode);
 
   // turn_flow.cpp: where to go next
   void go_on_from(const Spot& spot);  // the first that is due after it

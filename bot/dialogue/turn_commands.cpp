@@ -8,7 +8,7 @@
 
 namespace resguardo::dialogue {
 
-std::optional<pb::CommandKind> Turn::command_in(std::string_view text) const {
+std::optional<CompiledCommand> Turn::command_in(std::string_view text) const {
   if (text.empty() || text.size() > kLongestFolded) return std::nullopt;
   auto found = form_.commands.find(fold_name(text));
   if (found == form_.commands.end()) {
@@ -21,8 +21,8 @@ bool Turn::is_panic(std::string_view text) const {
   return matches_any(settings_.panic_words, text);
 }
 
-void Turn::command(pb::CommandKind kind) {
-  switch (kind) {
+void Turn::command(const CompiledCommand& command) {
+  switch (command.kind) {
     case pb::COMMAND_EXIT:
       return leave(pb::EVENT_EXIT);
     case pb::COMMAND_DURESS:
@@ -50,6 +50,9 @@ void Turn::command(pb::CommandKind kind) {
     case pb::COMMAND_DISCREET:
       state().set_discreet(true);
       return owed();
+    case pb::COMMAND_MODE:
+      return change_mode(command.mode);
+    case pb::COMMAND_CARD:  // comes with the printed card
     case pb::COMMAND_HELLO:
     case pb::COMMAND_UNSPECIFIED:
     default:
@@ -100,6 +103,7 @@ void Turn::skip() {
   fact.set_faded(false);
   state().clear_picks();
   if (!begun) {
+    take_mode_back(spot);
     fact.set_skipped(true);
     fact.clear_codes();
     Given given = about(spot, Given::Kind::kAnswer);

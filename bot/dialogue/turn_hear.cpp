@@ -129,7 +129,10 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
     return take_safety(heard);
   }
   if (spot.node == form_.consent_node) return take_consent(spot, heard, said);
-  if (other_codes(facts_.find(spot), heard.codes)) forget_times_of(spot);
+  if (other_codes(facts_.find(spot), heard.codes)) {
+    forget_times_of(spot);
+    take_mode_back(spot);
+  }
   pb::Fact& fact = facts_.at(spot);
   *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
   fact.set_skipped(false);
@@ -149,15 +152,15 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
     const auto& source = *heard.choice->source;
     if (source.discreet()) state().set_discreet(true);
     if (source.kept()) state().set_kept(true);
-    if (source.mode() != pb::MODE_UNSPECIFIED) {
-      state().set_mode(static_cast<std::uint32_t>(source.mode()));
-    }
   }
   Given given = about(spot, Given::Kind::kAnswer);
   given.codes = heard.codes;
   given.value = heard.value;
   given.raw = SecretText(said.verbatim);
   keep(std::move(given));
+  if (heard.choice != nullptr && heard.choice->source->mode() != pb::MODE_UNSPECIFIED) {
+    set_mode(heard.choice->source->mode());
+  }
   forget_unasked();
   if (heard.choice != nullptr && heard.choice->goto_node != kNoIndex) {
     return go_to(spot_seen_from(form_, heard.choice->goto_node, spot));
