@@ -134,7 +134,11 @@ void add_number_words(const google::protobuf::RepeatedPtrField<pb::Meaning>& mea
   }
 }
 
-void build_understanding(Form::Content& content) {
+void build_understanding(Form::Content& content, Problems& problems) {
+  std::vector<std::string> wrong;
+  content.lexicons = Lexicons(content.form, wrong);
+  for (auto& each : wrong) problems.add(Rule::kSyntax, "understanding", std::move(each));
+  content.places = PlaceNames(content.form);
   for (const auto& understanding : content.form.understanding()) {
     add_words(understanding.noise(), content.noise);
     add_words(understanding.yes(), content.yes);
@@ -172,7 +176,7 @@ void build_words(Form::Content& content, Problems& problems) {
   build_languages(content, problems);
   build_phrases(content, problems);
   build_commands(content, problems);
-  build_understanding(content);
+  build_understanding(content, problems);
   build_resources(content, problems);
 }
 

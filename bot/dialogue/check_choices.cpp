@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include <algorithm>
 #include <set>
 
 #include "bot/dialogue/compiler.h"
@@ -15,7 +16,8 @@ class ChoiceCheck {
 
   void run() {
     if (node_.type == nullptr || node_.choices.empty()) return;
-    const std::size_t choices = node_.choices.size();
+    const std::size_t all = node_.choices.size();
+    const std::size_t choices = node_.type->paged ? std::min(all, kMaxRows) : all;
     const bool skip_row = !node_.source->required() && choices != kMaxButtons && choices < kMaxRows;
     rows_ = choices + (skip_row ? 1 : 0);
     if (rows_ > kMaxRows) add(Rule::kTooManyRows, "more than 10 rows");
@@ -56,7 +58,7 @@ class ChoiceCheck {
         add(Rule::kTitleTooLong, "description longer than 72 characters: " + choice.code, name);
       }
       for (const auto& other : title.names) {
-        if (!seen.insert(other).second)
+        if (!seen.insert(other).second && !node_.type->paged)
           add(Rule::kAmbiguousName, "two choices by the name of " + other, name);
         if (content_.commands.contains(other)) {
           add(Rule::kCommandAsChoice,

@@ -13,6 +13,8 @@
 
 #include "bot/dialogue/expression.h"
 #include "bot/dialogue/form.h"
+#include "bot/dialogue/reading/lexicon.h"
+#include "bot/dialogue/reading/places.h"
 #include "proto/questionnaire.pb.h"
 
 namespace resguardo::dialogue {
@@ -154,6 +156,8 @@ struct Form::Content {
   std::unordered_map<std::string, std::string> resources;  // "id/language" → text
   WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
   std::unordered_map<std::string, std::size_t> number_words;
+  Lexicons lexicons;
+  PlaceNames places;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
               help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,
               declined_node = kNoIndex, review_node = kNoIndex, receipt_node = kNoIndex;

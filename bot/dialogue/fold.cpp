@@ -16,11 +16,19 @@ using Utf16 = std::vector<char16_t, WipingAllocator<char16_t>>;
 // Puts words together: decides on spaces, so that nothing is ever doubled.
 class Writer {
  public:
+  explicit Writer(bool figures = false) : figures_(figures) {}
+  bool figures() const { return figures_; }
+  // Letters since the last word began.
+  std::size_t run() const { return space_due_ ? 0 : run_; }
+
   void letter(std::string_view bytes) {
+    const bool digit = bytes.size() == 1 && bytes[0] >= '0' && bytes[0] <= '9';
+    if (figures_ && run_ > 0 && digit != ends_with_digit_) space_due_ = true;
     if (space_due_ && !out_.empty()) out_.push_back(' ');
+    run_ = space_due_ ? 1 : run_ + 1;
     space_due_ = false;
     for (const char byte : bytes) out_.push_back(static_cast<std::uint8_t>(byte));
-    ends_with_digit_ = bytes.size() == 1 && bytes[0] >= '0' && bytes[0] <= '9';
+    ends_with_digit_ = digit;
   }
   void space() { space_due_ = true; }
   void word(std::string_view bytes) {
@@ -34,6 +42,8 @@ class Writer {
 
  private:
   SecretBuffer out_;
+  bool figures_;
+  std::size_t run_ = 0;
   bool space_due_ = false;
   bool ends_with_digit_ = false;
 };
@@ -80,8 +90,37 @@ void write_letter(Writer& out, char32_t c) {
   out.letter({bytes, length});
 }
 
+bool is_currency(char32_t c) {
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_SC_MASK) != 0;
+}
+bool is_sign_of_figures(char32_t c) {
+  return c == U'/' || c == U'.' || c == U',' || c == U':' || is_hyphen(c);
+}
+
+// What differs when figures are read; false: nothing does.
+bool write_sign(Writer& out, char32_t c, char32_t next) {
+  if (is_apostrophe(c)) {
+    if (out.run() == 1) out.space();
+    return true;
+  }
+  if (is_currency(c)) {
+    out.space();
+    write_letter(out, c);
+    out.space();
+    return true;
+  }
+  if (is_sign_of_figures(c)) {
+    const bool inside = out.ends_with_digit() && u_charDigitValue(static_cast<UChar32>(next)) >= 0;
+    if (!inside) return out.space(), true;
+    const char sign = is_hyphen(c) ? '-' : static_cast<char>(c);
+    return out.word({&sign, 1}), true;
+  }
+  return false;
+}
+
 void write(Writer& out, char32_t c, char32_t next) {
   constexpr char32_t kKeycapTen = 0x1F51F;
+  if (out.figures() && write_sign(out, c, next)) return;
   if (is_dropped(c)) return;
   if (c == kKeycapTen) return out.word("10");
   if (says_something(c)) {
@@ -89,7 +128,7 @@ void write(Writer& out, char32_t c, char32_t next) {
     write_letter(out, c);
     return out.space();
   }
-  if (parts_a_list(c)) return out.word(",");
+  if (parts_a_list(c)) return out.figures() ? out.space() : out.word(",");
   const auto digit = u_charDigitValue(static_cast<UChar32>(c));
   if (digit >= 0) return write_letter(out, U'0' + static_cast<char32_t>(digit));
   if (is_hyphen(c) && out.ends_with_digit() && u_charDigitValue(static_cast<UChar32>(next)) >= 0) {
@@ -148,8 +187,8 @@ char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-SecretText fold_ascii(std::string_view text) {
-  Writer out;
+SecretText fold_ascii(std::string_view text, bool figures) {
+  Writer out(figures);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char next = i + 1 < text.size() ? text[i + 1] : ' ';
     write(out, static_cast<char32_t>(ascii_lower(text[i])), static_cast<char32_t>(next));
@@ -157,12 +196,10 @@ SecretText fold_ascii(std::string_view text) {
   return out.finish();
 }
 
-}  // namespace
-
-SecretText fold(std::string_view text) {
-  if (is_ascii(text)) return fold_ascii(text);
+SecretText folded(std::string_view text, bool figures) {
+  if (is_ascii(text)) return fold_ascii(text, figures);
   const Utf16 wide = without_case(text);
-  Writer out;
+  Writer out(figures);
   for (std::size_t i = 0; i < wide.size();) {
     const char32_t c = next_character(wide, i);
     char32_t next = U' ';
@@ -173,6 +210,15 @@ SecretText fold(std::string_view text) {
     write(out, c, next);
   }
   return out.finish();
+}
+
+}  // namespace
+
+SecretText fold(std::string_view text) {
+  return folded(text, false);
+}
+SecretText fold_figures(std::string_view text) {
+  return folded(text, true);
 }
 
 WordsView split(std::string_view folded) {

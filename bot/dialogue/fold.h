@@ -18,6 +18,12 @@ inline constexpr std::size_t kLongestFolded = 300;
 //   "  ¡SÍ, 1️⃣-３! " → "si , 1 - 3"
 SecretText fold(std::string_view text);
 
+// The same for reading figures: numbers part from letters ("2k" → "2 k"), the signs between digits
+// stay as words of their own ("15/3" → "15 / 3", "1.500" → "1 . 500"), as do signs of currencies;
+// nothing else parts a list, and a single letter before an apostrophe is a word ("l'été" → "l
+// ete").
+SecretText fold_figures(std::string_view text);
+
 // The words of folded text; they point into it.
 using WordsView = std::vector<std::string_view>;
 WordsView split(std::string_view folded);

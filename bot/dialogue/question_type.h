@@ -62,6 +62,7 @@ struct Heard {
   std::vector<std::string> codes;
   const CompiledChoice* choice = nullptr;  // whose goto and switches hold
   Value value{};
+  bool of_pending = false;  // read from the date that was asked about, not from these words
 };
 
 // What a type finds wrong with a node, in the author's words; nothing: fine.
@@ -92,6 +93,7 @@ struct QuestionType {
   bool asks = true;                                          // false: a message
   bool takes_words = false;                                  // whatever is written is an answer
   bool typed = false;  // in words, and they can be misread: rows beside it are buttons or none
+  bool paged = false;  // its choices are rows of several pages, ten at a time
   bool many = false;   // several rows may be picked
   // The form's choices, for compiling.
   std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form,
@@ -111,6 +113,7 @@ std::span<const pb::Node::BodyCase> reserved_arms();
 // Shared by the types.
 std::vector<Row> offered(const Scene& scene);          // relevant choices, picks left out
 std::vector<Row> offered_or_skip(const Scene& scene);  // the same, and a row to skip where it fits
+void add_skip_row(const Scene& scene, std::vector<Row>& rows);
 bool may_skip(const Scene& scene);
 std::vector<Row> continue_row();
 // The row that a tap or words mean; nothing: unclear.

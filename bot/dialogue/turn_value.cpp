@@ -16,7 +16,7 @@ void Turn::take_value(const Spot& spot, Heard heard, const Utterance& said) {
   Given given = about(spot, Given::Kind::kAnswer);
   given.codes = std::move(heard.codes);
   given.value = std::move(heard.value);
-  if (state().pending_date().node() == given.node) {
+  if (heard.of_pending) {
     given.raw = SecretText(said.verbatim);
     given.text = SecretText(state().pending_date().text());
   } else {

@@ -7,14 +7,13 @@
 namespace resguardo::dialogue {
 namespace {
 
-constexpr std::array<const QuestionType*, 9> kTypes = {
-    &kConsentType,        &kLanguageType,     &kMessageType,
-    &kMultipleChoiceType, &kNarrativeType,    &kReceiptType,
-    &kReviewType,         &kSingleChoiceType, &kTextType};
+constexpr std::array<const QuestionType*, 16> kTypes = {
+    &kAreaType,      &kConsentType, &kContactType,      &kDateType,
+    &kLanguageType,  &kMessageType, &kMoneyType,        &kMultipleChoiceType,
+    &kNarrativeType, &kNumberType,  &kPlaceType,        &kPointType,
+    &kReceiptType,   &kReviewType,  &kSingleChoiceType, &kTextType};
 
-constexpr std::array<pb::Node::BodyCase, 9> kReserved = {
-    pb::Node::kNumber, pb::Node::kDate,  pb::Node::kArea,    pb::Node::kPlace, pb::Node::kPoint,
-    pb::Node::kMoney,  pb::Node::kMedia, pb::Node::kContact, pb::Node::kGroup};
+constexpr std::array<pb::Node::BodyCase, 2> kReserved = {pb::Node::kMedia, pb::Node::kGroup};
 
 }  // namespace
 

@@ -28,22 +28,18 @@ bool may_skip(const Scene& scene) {
   return !scene.node.source->required();
 }
 
-namespace {
-
 // Where there is room. Three rows are buttons on WhatsApp, and a fourth would make a list of them;
 // an eleventh has no place. There the word SKIP does.
-void add_skip(const Scene& scene, std::vector<Row>& rows) {
+void add_skip_row(const Scene& scene, std::vector<Row>& rows) {
   constexpr std::size_t kButtons = 3;
   constexpr std::size_t kMostRows = 10;
   if (may_skip(scene) && rows.size() != kButtons && rows.size() < kMostRows)
     rows.push_back({Row::Kind::kSkip, "_skip"});
 }
 
-}  // namespace
-
 std::vector<Row> offered_or_skip(const Scene& scene) {
   auto all = offered(scene);
-  add_skip(scene, all);
+  add_skip_row(scene, all);
   return all;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <set>
@@ -38,17 +39,36 @@ TEST(QuestionTypesTest, EachIsNamedAsItsArmAndComplete) {
   }
 }
 
-TEST(QuestionTypesTest, TheShortFormUsesEveryType) {
-  ASSERT_NE(short_form(), nullptr);
+void use(const google::protobuf::RepeatedPtrField<pb::Node>& nodes,
+         std::set<const QuestionType*>& used) {
+  for (const auto& node : nodes) {
+    if (const auto* type = question_type(node.body_case()); type != nullptr) used.insert(type);
+    use(node.group().nodes(), used);
+  }
+}
+
+TEST(QuestionTypesTest, TheFormsUseEveryType) {
+  const auto forms = testing_support::source_dir() / "proto/forms";
+  std::vector<std::filesystem::path> files = {forms / "border_abuse_short.txtpb"};
+  for (const auto& entry : std::filesystem::directory_iterator(forms / "border_abuse")) {
+    if (entry.path().extension() == ".txtpb") files.push_back(entry.path());
+  }
   std::set<const QuestionType*> used;
-  for (const auto& node : short_form()->content().nodes) used.insert(node.type);
-  EXPECT_EQ(used.size(), question_types().size());
+  for (const auto& file : files) {
+    pb::Questionnaire part;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(read_text(file), &part)) << file;
+    for (const auto& section : part.sections()) use(section.nodes(), used);
+  }
+  for (const auto* type : question_types()) {
+    if (type->arm == pb::Node::kArea) continue;  // the places' own pages lead on to areas
+    EXPECT_TRUE(used.contains(type)) << type->name;
+  }
 }
 
 TEST(QuestionTypesTest, ReservedArmsAreRefusedWithAReason) {
   std::string source = short_form_source();
   const std::string text = "    text {}\n";
-  source.replace(source.find(text), text.size(), "    date { not_future: true }\n");
+  source.replace(source.find(text), text.size(), "    media {}\n");
   EXPECT_NE(problems_of(source).find("when_value: this type of question comes with a later issue"),
             std::string::npos);
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/dialogue/reading/phrases.h"
+
+#include <algorithm>
+#include <array>
+
+namespace resguardo::dialogue {
+
+std::string joined(WordsSpan words) {
+  std::string text;
+  for (const auto word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
+  return text;
+}
+
+void Phrases::add(WordsSpan words, std::int64_t value) {
+  if (words.empty()) return;
+  longest_ = std::max(longest_, words.size());
+  values_.emplace(joined(words), value);
+}
+
+Phrases::Found Phrases::at(WordsSpan words, std::size_t from) const {
+  if (from >= words.size()) return {};
+  for (std::size_t count = std::min(longest_, words.size() - from); count > 0; --count) {
+    const auto found = values_.find(joined(words.subspan(from, count)));
+    if (found != values_.end()) return {count, found->second};
+  }
+  return {};
+}
+
+Phrases::Found Phrases::nearest(std::string_view word, std::size_t edits) const {
+  Found best;
+  std::size_t distance = edits + 1;
+  for (const auto& [text, value] : values_) {
+    const std::size_t here = edit_distance(text, word, edits);
+    if (here > edits || here > distance) continue;
+    if (here == distance && best.words > 0 && best.value != value) best.words = 2;  // two meanings
+    if (here < distance) best = {1, value};
+    distance = here;
+  }
+  return best.words == 1 ? best : Found{};
+}
+
+// Optimal string alignment. Names and words are short: longer ones are not compared.
+std::size_t edit_distance(std::string_view one, std::string_view other, std::size_t most) {
+  constexpr std::size_t kLongest = 64;
+  const std::size_t shorter = std::min(one.size(), other.size());
+  const std::size_t longer = std::max(one.size(), other.size());
+  if (longer - shorter > most || longer > kLongest) return most + 1;
+  std::array<std::array<std::size_t, kLongest + 1>, 3> rows{};
+  for (std::size_t j = 0; j <= other.size(); ++j) rows[0][j] = j;
+  for (std::size_t i = 1; i <= one.size(); ++i) {
+    auto& row = rows[i % 3];
+    const auto& above = rows[(i + 2) % 3];
+    const auto& before = rows[(i + 1) % 3];
+    row[0] = i;
+    for (std::size_t j = 1; j <= other.size(); ++j) {
+      const std::size_t change = one[i - 1] == other[j - 1] ? 0 : 1;
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + change});
+      const bool exchanged =
+          i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
+      if (exchanged) row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+  }
+  return std::min(rows[one.size() % 3][other.size()], most + 1);
+}
+
+}  // namespace resguardo::dialogue
