@@ -100,6 +100,10 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
     return;
   }
   check_use(*installation->store, now, findings);
+  std::vector<Problem> unknown;
+  if (const auto form = load_form(config, unknown)) {
+    earlier_forms(*installation->store, *form, findings.warnings);
+  }
   const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook, ids);
   if (take_roster(roster, findings)) check_ends(*roster->roster, config, now, findings);
 }

@@ -88,6 +88,8 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   counter(page, "replies_sent_total", "Replies taken, as of the last midnight UTC.", shown_.sent);
   counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
   counter(page, "lost_inbound_total", "Events that could not be stored.", webhooks.lost);
+  counter(page, "turns_without_form_total",
+          "Turns of open reports whose form is not here; see `check`.", intake.no_form);
   gauge(page, "roster_valid", "1 while new reports can be taken.", roster.refuses ? 0 : 1);
   gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
         roster.days_of_keys);

@@ -63,7 +63,7 @@ class RunningService final : public Service {
     if (auto form = load_form(config_, problems)) {
       const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
       if (kept_form.ok()) {
-        intake_->replace_form(std::move(form));
+        intake_->replace_forms(forms_beside(std::move(form)));
       } else {
         problems.push_back(program::problem(kept_form.error(), "the store"));
       }
@@ -110,6 +110,13 @@ class RunningService final : public Service {
     } else {
       gate_->replace(std::move(*roster->roster));
     }
+  }
+
+  // What no longer compiles is told by `check`; its reports wait.
+  dialogue::Forms forms_beside(std::shared_ptr<const dialogue::Form> current) const {
+    std::vector<Problem> ignored;
+    auto earlier = earlier_forms(*installation_->store, *current, ignored);
+    return {std::move(current), std::move(earlier)};
   }
 
   std::uint64_t roster_number() const {
@@ -182,8 +189,8 @@ class RunningService final : public Service {
     sink_ = std::make_unique<OutboxSink>(*outbox_);
     workers_ = std::make_unique<WorkerPool>(config_.server.threads);
     intake_ = std::make_unique<intake::Intake>(intake::Services{
-        form_, dialogue_settings(config_), *installation_->store, *people_, *gate_, *mint_, *slab_,
-        ids_, *sink_,
+        forms_beside(form_), dialogue_settings(config_), *installation_->store, *people_, *gate_,
+        *mint_, *slab_, ids_, *sink_,
         [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         config_.limits.conversations});
     upkeep_ = std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_,

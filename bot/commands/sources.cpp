@@ -132,6 +132,32 @@ std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
   return *form;
 }
 
+std::vector<std::shared_ptr<const dialogue::Form>> earlier_forms(storage::Store& store,
+                                                                 const dialogue::Form& current,
+                                                                 std::vector<Problem>& problems) {
+  std::vector<std::shared_ptr<const dialogue::Form>> forms;
+  const auto sources = kept(store, Kept::kQuestionnaire);
+  if (!sources.ok()) {
+    problems.push_back(program::problem(sources.error(), "the store"));
+    return forms;
+  }
+  for (const Bytes& source : *sources) {
+    if (equal(source, current.source())) continue;
+    std::vector<dialogue::FormProblem> wrong;
+    auto form = dialogue::Form::compile(source, wrong);
+    if (form.ok()) {
+      forms.push_back(std::move(*form));
+      continue;
+    }
+    const std::string what = wrong.empty() ? std::string("is too large")
+                                           : wrong.front().where + ": " + wrong.front().what;
+    problems.push_back(
+        {"an earlier form", "is not understood any more, " + what,
+         "reports that began on it wait; go back to the version that understood it"});
+  }
+  return forms;
+}
+
 dialogue::Settings dialogue_settings(const config::Config& config) {
   dialogue::Settings settings;
   settings.cover_text = config.dialogue.cover_text;

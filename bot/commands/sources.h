@@ -44,6 +44,10 @@ program::Outcome<Done> accept_roster(const VerifiedRoster& roster,
                                      const std::optional<RosterAnchor>& anchor,
                                      storage::Store& store, Day today, RandomSource& salts);
 
+// The forms that reports may have begun on before this one, as the store keeps them.
+std::vector<std::shared_ptr<const dialogue::Form>> earlier_forms(
+    storage::Store& store, const dialogue::Form& current, std::vector<program::Problem>& problems);
+
 // All problems of a form are told, one a line.
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
                                                 std::vector<program::Problem>& problems);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/dialogue/compiled.h"
+#include "bot/dialogue/forms.h"
 #include "bot/dialogue/step.h"
 #include "bot/dialogue/turn.h"
 
@@ -26,6 +27,8 @@ pb::ConversationState durable_part(const Form& form, const pb::ConversationState
   State durable = state;
   durable.clear_held();
   durable.clear_pending_date();
+  // Of another form it holds what came from disk, and nobody here knows which codes may not.
+  if (!runs_on(form, state)) return durable;
   const auto& content = form.content();
   for (auto& fact : *durable.mutable_facts()) {
     const std::size_t node = content.find(fact.node());

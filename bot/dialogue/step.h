@@ -126,7 +126,8 @@ struct Step {
 //
 // `state` is what the last step returned, or what durable_part() kept of it and `awake` is false:
 // then what is said is answered with the owed prompt (conversation.md §3), and taken as an answer
-// only where that loses nothing. A default state is a new conversation.
+// only where that loses nothing. A default state is a new conversation. Of a report that runs on
+// another form (forms.h) nothing is asked: what is said is kept, and leaving and erasing work.
 Step advance(const Form& form, const Settings& settings, const pb::ConversationState& state,
              bool awake, ChannelKind channel, const Said& said, TimePoint now);
 

@@ -10,9 +10,6 @@ std::int64_t milliseconds(TimePoint time) {
   return time.time_since_epoch().count();
 }
 
-bool said_nothing(const Said& said) {
-  return std::holds_alternative<Hello>(said);
-}
 bool changes_the_past(const Said& said) {
   return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
 }
@@ -126,6 +123,7 @@ void Turn::first_contact(const Said& said) {
 }
 
 void Turn::before_consent(bool awake, const Said& said) {
+  if (foreign()) return first_contact(said);
   if (said_nothing(said)) return hello();
   if (!awake || silent_too_long() || cursor().node == kNoIndex) return first_contact(said);
   if (changes_the_past(said)) return;
@@ -133,6 +131,8 @@ void Turn::before_consent(bool awake, const Said& said) {
 }
 
 void Turn::open_report(bool awake, const Said& said) {
+  if (foreign()) return hear_foreign(said);
+  state().clear_form_missing_told();
   if (said_nothing(said)) return hello();
   if (const auto* edit = std::get_if<Rewording>(&said)) {
     return keep_change(Given::Kind::kCorrection, edit->text.reveal());

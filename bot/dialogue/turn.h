@@ -57,6 +57,11 @@ class Turn {
   bool to_change(const Spot& spot) const;
   void change(std::size_t section, std::uint32_t time);
 
+  // turn_foreign.cpp: a report whose form is not here
+  bool foreign() const;
+  void hear_foreign(const Said& said);
+  void keep_foreign(const Said& said);
+
   // turn_value.cpp: an answer in words that were understood
   void take_value(const Spot& spot, Heard heard, const Utterance& said);
   void ask_day_or_month(const Spot& spot, std::string_view text);
@@ -104,6 +109,7 @@ class Turn {
   void keep_change(Given::Kind kind, std::string_view text);
   void begin_report();
 
+  static bool said_nothing(const Said& said) { return std::holds_alternative<Hello>(said); }
   bool stored() const;
   State& state() { return step_.state; }
   const State& state() const { return step_.state; }

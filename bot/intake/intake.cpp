@@ -20,13 +20,13 @@ struct Intake::State : std::enable_shared_from_this<State> {
   std::size_t under_way = 0;  // conversations that somebody works on
 
   void work_on(std::shared_ptr<Conversation> conversation, Pending pending) {
-    std::shared_ptr<const dialogue::Form> form;
+    dialogue::Forms forms;
     {
       const std::lock_guard lock(mutex);
-      form = services.form;
+      forms = services.forms;
     }
     auto turn = std::make_shared<Turn>(
-        services, counters, std::move(form), std::move(conversation), std::move(pending),
+        services, counters, std::move(forms), std::move(conversation), std::move(pending),
         [self = shared_from_this()](const std::shared_ptr<Conversation>& ended) {
           self->go_on(ended);
         });
@@ -85,9 +85,9 @@ std::size_t Intake::conversations() const {
   return state_->table.size();
 }
 
-void Intake::replace_form(std::shared_ptr<const dialogue::Form> form) {
+void Intake::replace_forms(dialogue::Forms forms) {
   const std::lock_guard lock(state_->mutex);
-  state_->services.form = std::move(form);
+  state_->services.forms = std::move(forms);
 }
 
 }  // namespace resguardo::intake

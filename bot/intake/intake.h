@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "bot/dialogue/forms.h"
 #include "bot/dialogue/step.h"
 #include "bot/gateway/event.h"
 #include "bot/gateway/gateway.h"
@@ -34,7 +35,7 @@ class ReplySink {
 
 // All that a turn needs; everything outlives the intake.
 struct Services {
-  std::shared_ptr<const dialogue::Form> form;
+  dialogue::Forms forms;
   dialogue::Settings settings;
   storage::Store& store;
   People& people;
@@ -50,6 +51,7 @@ struct Services {
 
 struct IntakeCounters {
   std::atomic<std::uint64_t> stored{0}, heard{0}, duplicates{0}, unavailable{0}, no_roster{0};
+  std::atomic<std::uint64_t> no_form{0};  // turns of reports whose form is not here
 };
 
 // One turn from event to reply: the only place that knows the order of things (architecture.md
@@ -68,7 +70,7 @@ class Intake {
   void forget_silent(TimePoint before);
   const IntakeCounters& counters() const;
   std::size_t conversations() const;
-  void replace_form(std::shared_ptr<const dialogue::Form> form);
+  void replace_forms(dialogue::Forms forms);
 
  private:
   struct State;

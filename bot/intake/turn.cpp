@@ -22,11 +22,12 @@ const SecretText* target_of(const gateway::Content& content) {
 
 }  // namespace
 
-Turn::Turn(Services& services, IntakeCounters& counters, std::shared_ptr<const dialogue::Form> form,
+Turn::Turn(Services& services, IntakeCounters& counters, dialogue::Forms forms,
            std::shared_ptr<Conversation> conversation, Pending pending, Ended ended)
     : services_(services),
       counters_(counters),
-      form_(std::move(form)),
+      forms_(std::move(forms)),
+      form_(forms_.current()),
       conversation_(std::move(conversation)),
       pending_(std::move(pending)),
       ended_(std::move(ended)),
@@ -50,6 +51,7 @@ void Turn::run() {
 }
 
 void Turn::go_on() {
+  form_ = forms_.for_state(conversation_->state);
   const auto seen = already_seen();
   if (!seen.ok()) return failed(seen.error());
   if (*seen) return answer_duplicate();
@@ -147,6 +149,7 @@ void Turn::wipe_identity() {
 void Turn::take_step(const dialogue::Said& said) {
   Conversation& c = *conversation_;
   if (c.turns > 0 && c.accepted == c.turns) c.state.set_owed_accepted(true);
+  if (!dialogue::runs_on(*form_, c.state)) ++counters_.no_form;
   step_ = dialogue::advance(*form_, services_.settings, c.state, c.awake,
                             channel_of(pending_.event.sender().channel), said, pending_.now);
   if (receipt_comes_first()) return show_receipt();

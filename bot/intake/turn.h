@@ -13,7 +13,7 @@ namespace resguardo::intake {
 class Turn : public std::enable_shared_from_this<Turn> {
  public:
   using Ended = std::function<void(std::shared_ptr<Conversation>)>;
-  Turn(Services& services, IntakeCounters& counters, std::shared_ptr<const dialogue::Form> form,
+  Turn(Services& services, IntakeCounters& counters, dialogue::Forms forms,
        std::shared_ptr<Conversation> conversation, Pending pending, Ended ended);
 
   // Runs until the store has the turn, or to the end where nothing is stored.
@@ -38,6 +38,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void store_turn();
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);
+  ReportFrame frame() const;
   void submit(storage::Turn turn);
   void recorded(const Result<storage::Recorded>& result);
   void not_recorded(const Error& error);
@@ -54,7 +55,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
 
   Services& services_;
   IntakeCounters& counters_;
-  std::shared_ptr<const dialogue::Form> form_;
+  dialogue::Forms forms_;
+  std::shared_ptr<const dialogue::Form> form_;  // of this conversation
   std::shared_ptr<Conversation> conversation_;
   Pending pending_;
   Ended ended_;

@@ -83,11 +83,18 @@ Status Turn::seal_report(storage::Turn& turn) {
   seal.consent = dialogue::consented_purposes(*form_, step_.state);
   RESGUARDO_TRY(auto pass, services_.gate.enter(pending_.now));
   week_ = std::move(pass.week);
-  const ReportFrame frame{form_->digest(), form_->id(), form_->version(),
-                          std::string(channel_name(pending_.event.sender().channel))};
-  RESGUARDO_TRY(auto write, c.sealer.seal(frame, pass.recipients, seal, *progress));
+  RESGUARDO_TRY(auto write, c.sealer.seal(frame(), pass.recipients, seal, *progress));
   turn.report = std::move(write);
   return success();
+}
+
+// The form is the one that the report began on, also where that one is not here to be asked.
+ReportFrame Turn::frame() const {
+  const std::string channel(channel_name(pending_.event.sender().channel));
+  const auto& state = conversation_->state;
+  const auto begun_on = Digest::from(as_bytes(state.form_digest()));
+  if (begun_on && !dialogue::runs_on(*form_, state)) return {*begun_on, {}, {}, channel};
+  return {form_->digest(), form_->id(), form_->version(), channel};
 }
 
 void Turn::submit(storage::Turn turn) {

@@ -496,6 +496,10 @@ storage::KeyRing& World::keys() {
 const RosterFixture& World::roster() const {
   return parts_->roster;
 }
+void World::replace_forms(dialogue::Forms forms) {
+  must(commands::keep(*parts_->store, commands::Kept::kQuestionnaire, forms.current()->source()));
+  parts_->intake->replace_forms(std::move(forms));
+}
 const dialogue::Form& World::form() const {
   return *parts_->form;
 }

@@ -82,6 +82,7 @@ class World {
   void advance(std::chrono::milliseconds time);  // while the server looks at it every day
   void set_clock(TimePoint now);                 // and nobody has looked yet
   void install(VerifiedRoster roster);           // as SIGHUP does
+  void replace_forms(dialogue::Forms forms);     // as SIGHUP does; start-up has the first one only
   intake::SealingGate& gate();
   std::vector<Bytes> epoch_leaves() const;
   TimePoint now() const;
