@@ -26,12 +26,15 @@ Heard hear(const Scene& scene, const Utterance& said) {
   const auto& listed = scene.node.source->money().currencies();
   const std::vector<std::string> preferred(listed.begin(), listed.end());
   bool own = true;
+  std::optional<MoneyValue> found;
   for (const Lexicon* lexicon : scene.form.lexicons.beginning_with(language_of(scene))) {
     auto money = read_money(scene.form.lexicons, *lexicon, words, preferred, own);
     own = false;
-    if (money) return heard_value(*std::move(money));
+    if (!money) continue;
+    if (!money->currency.empty()) return heard_value(*std::move(money));
+    if (!found) found = std::move(money);  // perhaps another language knows the currency
   }
-  return {};
+  return found ? heard_value(*std::move(found)) : Heard{};
 }
 
 }  // namespace

@@ -127,15 +127,18 @@ class Matcher {
     if (each.slot == Slot::kWord) {
       return words_[at] == each.word ? rest(pattern, part + 1, begin, at + 1, fields) : 0;
     }
+    std::size_t longest = 0;
+    DateFields best = fields;
     for (const auto& [words, value] : readings(pattern, each.slot, at)) {
       DateFields tried = fields;
       set(tried, each.slot, value);
       const std::size_t all = rest(pattern, part + 1, begin, at + words, tried);
-      if (all == 0) continue;
-      fields = tried;
-      return all;
+      if (all <= longest) continue;
+      longest = all;
+      best = tried;
     }
-    return 0;
+    if (longest > 0) fields = best;
+    return longest;
   }
 
   static void set(DateFields& fields, Slot slot, int value) {
@@ -188,7 +191,7 @@ class Matcher {
         return named(lexicon_.months, at);
       case Slot::kDay:
       case Slot::kDay2:
-        return day(at);
+        return day(pattern, at);
       case Slot::kYear:
       case Slot::kYear2:
         return year(pattern, at);
@@ -223,11 +226,13 @@ class Matcher {
     return {{found.words, static_cast<int>(found.hundredths / 100)}};
   }
   // "15", "15th", "quince", "primero"
-  Readings day(std::size_t at) const {
+  Readings day(const CompiledPattern& pattern, std::size_t at) const {
     const auto is_day = [](std::int64_t value) { return value >= 1 && value <= 31; };
     const auto word = words_[at];
     if (is_digits(word)) {
-      if (word.size() > 2 || !is_day(value_of(word))) return {};
+      const bool month_first = pattern.parts.front().slot == Slot::kMonth;
+      const bool year = month_first && pattern.parts.size() == 2 && said_.after_link[at];
+      if (year || word.size() > 2 || !is_day(value_of(word))) return {};
       Readings all = {{1, value_of(word)}};
       if (lexicon_.ordinal_endings.at(words_, at + 1).words == 1)
         all.emplace_back(2, value_of(word));
@@ -267,7 +272,7 @@ class Matcher {
     };
     if (pattern.parts.size() == 1) return false;
     if (has(Slot::kDay) || has(Slot::kFeast) || has(Slot::kSeason) || value > 31) return true;
-    return has(Slot::kMonth) && said_.after_noise[at];
+    return has(Slot::kMonth) && said_.after_link[at];
   }
 
   const Lexicon& lexicon_;

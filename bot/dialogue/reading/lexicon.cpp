@@ -43,6 +43,7 @@ class Builder {
   void noise(const pb::Understanding& source) {
     words(source.date_noise(), lexicon_.date_noise);
     words(source.approximately(), lexicon_.approximately);
+    words(source.year_links(), lexicon_.year_links);
   }
   void rest(const pb::Understanding& source) {
     words(source.number_noise(), lexicon_.number_noise);
@@ -169,19 +170,20 @@ class Builder {
 
 DateWords date_words(const Lexicon& lexicon, WordsSpan words) {
   DateWords kept;
-  bool noise = false;
+  bool link = false;
   for (std::size_t i = 0; i < words.size();) {
     const auto about = lexicon.approximately.at(words, i);
     const auto dropped = lexicon.date_noise.at(words, i);
     if (about.words > 0 && about.words >= dropped.words) kept.approximate = true;
     if (about.words > 0 || dropped.words > 0 || words[i] == ",") {
+      link = lexicon.year_links.at(words, i).words == dropped.words && dropped.words > 0;
       i += std::max({about.words, dropped.words, std::size_t{1}});
-      noise = kept.any_noise = true;
+      kept.any_noise = true;
       continue;
     }
     kept.words.push_back(words[i++]);
-    kept.after_noise.push_back(noise);
-    noise = false;
+    kept.after_link.push_back(link);
+    link = false;
   }
   return kept;
 }

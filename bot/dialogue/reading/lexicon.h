@@ -45,7 +45,7 @@ struct Lexicon {
   Phrases months, weekdays, relative_days, relative_years, units, seasons;
   Phrases feasts;      // values: index into `feast_rules`
   Phrases currencies;  // values: index into `currency_codes`
-  Phrases date_noise, approximately, place_noise;
+  Phrases date_noise, approximately, year_links, place_noise;
   std::vector<const pb::Feast*> feast_rules;
   std::vector<std::vector<std::string>> currency_codes;
   std::vector<CompiledPattern> dates;
@@ -55,7 +55,7 @@ struct Lexicon {
 // The words of a date that carry it: noise is left out, and whether it was "about" then.
 struct DateWords {
   std::vector<std::string_view> words;
-  std::vector<bool> after_noise;  // noise stood before the word of the same index
+  std::vector<bool> after_link;  // "del" stood before the word of the same index
   bool approximate = false;
   bool any_noise = false;
 };

@@ -23,14 +23,17 @@ void add_once(std::vector<std::size_t>& list, std::size_t index) {
   if (std::find(list.begin(), list.end(), index) == list.end()) list.push_back(index);
 }
 
-// Without "en", "cerca de", … before it.
-WordsSpan without_noise(const Lexicon& lexicon, WordsSpan words) {
-  while (words.size() > 1) {
+// The same words with less and less of "en", "cerca de", … before them; none if all of them are
+// that: "el centro" is no name.
+std::vector<WordsSpan> without_noise(const Lexicon& lexicon, WordsSpan words) {
+  std::vector<WordsSpan> ways;
+  while (!words.empty()) {
+    ways.push_back(words);
     const auto noise = lexicon.place_noise.at(words, 0);
-    if (noise.words == 0 || noise.words >= words.size()) break;
+    if (noise.words == 0) return ways;
     words = words.subspan(noise.words);
   }
-  return words;
+  return {};
 }
 
 }  // namespace
@@ -139,7 +142,7 @@ PlacesRead PlaceNames::read(const Lexicons& lexicons, std::string_view language,
                             std::string_view text, const std::vector<std::string>& within,
                             bool interview_sites_only) const {
   if (form_ == nullptr || text.size() > kLongestFolded) return {};
-  const SecretText folded = fold(text);
+  const SecretText folded = fold_figures(text);
   WordsView all = split(folded.reveal());
   all.erase(
       std::remove_if(all.begin(), all.end(), [](auto word) { return word == "," || word == "-"; }),
@@ -153,13 +156,17 @@ PlacesRead PlaceNames::read(const Lexicons& lexicons, std::string_view language,
     read.exact = exact && !read.candidates.empty();
     return !read.candidates.empty();
   };
-  if (all.empty() || settle(named(joined(all)), true)) return read;
   const auto order = lexicons.beginning_with(language);
+  if (all.empty() || order.empty() || without_noise(*order.front(), all).empty()) return read;
   for (const Lexicon* lexicon : order) {
-    if (settle(named(joined(without_noise(*lexicon, all))), true)) return read;
+    for (const auto words : without_noise(*lexicon, all)) {
+      if (settle(named(joined(words)), true)) return read;
+    }
   }
   for (const Lexicon* lexicon : order) {
-    if (settle(nearly(lexicons, joined(without_noise(*lexicon, all))), false)) return read;
+    for (const auto words : without_noise(*lexicon, all)) {
+      if (settle(nearly(lexicons, joined(words)), false)) return read;
+    }
   }
   settle(inside(all), false);
   return read;
