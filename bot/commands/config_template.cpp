@@ -53,6 +53,7 @@ path = "forms/)" +
 # panic_words = []                 # answered like EXIT
 organisation = ""                  # named in the consent notice, not before
 retention = "5"                    # years that you keep reports, told to whoever asks
+utc_offset = "-06:00"              # of the border: which day "yesterday" is
 # signal_link = "https://signal.me/#eu/…"   # offered on WhatsApp, which is not private from Meta
 
 [limits]

@@ -166,6 +166,7 @@ dialogue::Settings dialogue_settings(const config::Config& config) {
   settings.organisation =
       config.dialogue.organisation.empty() ? "Resguardo" : config.dialogue.organisation;
   settings.retention = config.dialogue.retention;
+  settings.utc_offset = config.dialogue.utc_offset;
   settings.signal_link = config.dialogue.signal_link;
   return settings;
 }

@@ -110,14 +110,33 @@ void read_signal(TableReader table, std::optional<Signal>& signal, Problems& pro
                         "write mode = \"rest-api\""});
 }
 
-void read_dialogue(TableReader table, Dialogue& dialogue) {
+// "-06:00", as ISO 8601 has it; from -12:00 to +14:00.
+std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  const bool shape = text.size() == 6 && (text[0] == '-' || text[0] == '+') && text[3] == ':' &&
+                     digit(1) && digit(2) && digit(4) && digit(5);
+  if (!shape) return std::nullopt;
+  const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  const int minutes = (two(1) * 60 + two(4)) * (text[0] == '-' ? -1 : 1);
+  if (two(4) > 59 || minutes < -12 * 60 || minutes > 14 * 60) return std::nullopt;
+  return std::chrono::minutes(minutes);
+}
+
+void read_dialogue(TableReader table, Dialogue& dialogue, Problems& problems) {
   table.pairs("cover_text", dialogue.cover_text);
   table.texts("start_words", dialogue.start_words);
   table.texts("panic_words", dialogue.panic_words);
   table.text("organisation", dialogue.organisation, false);
   table.text("signal_link", dialogue.signal_link, false);
   table.text("retention", dialogue.retention, false);
+  std::string offset = "-06:00";
+  table.text("utc_offset", offset, false);
   table.finish();
+  const auto minutes = parse_offset(offset);
+  if (minutes) dialogue.utc_offset = *minutes;
+  if (!minutes)
+    problems.push_back({"[dialogue] utc_offset", "is no offset from UTC",
+                        "write it like \"-06:00\", from -12:00 to +14:00"});
 }
 
 void read_limits(TableReader table, Limits& limits) {
@@ -153,7 +172,7 @@ Config read_tables(const toml::table& root, const Path& file, Problems& problems
   form.finish();
   read_whatsapp(reader.table("whatsapp"), config.whatsapp, problems);
   read_signal(reader.table("signal"), config.signal, problems);
-  read_dialogue(reader.table("dialogue"), config.dialogue);
+  read_dialogue(reader.table("dialogue"), config.dialogue, problems);
   read_limits(reader.table("limits"), config.limits);
   read_retention(reader.table("retention"), config.retention);
   if (reader.table("field").present())

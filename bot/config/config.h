@@ -64,6 +64,7 @@ struct Dialogue {
   std::string organisation;
   std::string signal_link;
   std::string retention = "5";  // years that reports are kept, told to whoever asks
+  std::chrono::minutes utc_offset{-360};  // of the border: on which day "yesterday" was
 };
 
 struct Limits {

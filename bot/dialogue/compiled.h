@@ -38,7 +38,6 @@ enum class Say : std::uint8_t {
   kPartTaken,
   kPinTaken,
   kMediaLater,
-  kMediaTaken,
   kNotForUs,
   kNotYet,
   kUnavailable,

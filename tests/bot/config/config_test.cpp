@@ -98,6 +98,9 @@ TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
       {"retention", "acknowledged = \"30d\"", "[retention] acknowledged"},
       {"dialogue", "panic_words = \"x\"", "[dialogue] panic_words"},
       {"dialogue", "panic_words = [1]", "[dialogue] panic_words"},
+      {"dialogue", "utc_offset = \"-6\"", "[dialogue] utc_offset"},
+      {"dialogue", "utc_offset = \"-06:60\"", "[dialogue] utc_offset"},
+      {"dialogue", "utc_offset = \"+15:00\"", "[dialogue] utc_offset"},
   };
   for (const auto& c : cases) {
     EXPECT_FALSE(with(c.table, c.line)) << c.line;

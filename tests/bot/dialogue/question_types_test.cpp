@@ -60,17 +60,16 @@ TEST(QuestionTypesTest, TheFormsUseEveryType) {
     for (const auto& section : part.sections()) use(section.nodes(), used);
   }
   for (const auto* type : question_types()) {
-    if (type->arm == pb::Node::kArea) continue;   // the places' own pages lead on to areas
-    if (type->arm == pb::Node::kMedia) continue;  // until the server keeps files
+    if (type->arm == pb::Node::kArea) continue;  // the places' own pages lead on to areas
     EXPECT_TRUE(used.contains(type)) << type->name;
   }
 }
 
-TEST(QuestionTypesTest, ANodeOfNoTypeIsRefused) {
+TEST(QuestionTypesTest, ReservedArmsAreRefusedWithAReason) {
   std::string source = short_form_source();
   const std::string text = "    text {}\n";
-  source.replace(source.find(text), text.size(), "\n");
-  EXPECT_NE(problems_of(source).find("when_value: neither a question nor a message"),
+  source.replace(source.find(text), text.size(), "    media {}\n");
+  EXPECT_NE(problems_of(source).find("when_value: this type of question comes with a later issue"),
             std::string::npos);
 }
 

@@ -9,8 +9,8 @@
 
 namespace resguardo::dialogue {
 
-// A small form in five languages with a question of each type that reads words, the language parts
-// and the gazetteer of the real form.
+// A small form in five languages with a question of each type that reads words, the real language
+// parts and a gazetteer of its own.
 class ValuesForm {
  public:
   static std::shared_ptr<const Form> get() {
@@ -31,7 +31,8 @@ class ValuesForm {
     for (const auto& part : {"any", "es", "en", "ht", "fr", "pt"}) {
       text += read_text(forms / "languages" / (std::string(part) + ".txtpb"));
     }
-    return text + read_text(forms / "border_abuse/60_gazetteer.txtpb");
+    return text + read_text(testing_support::source_dir() /
+                            "tests/bot/dialogue/cases/phrasings/gazetteer.txtpb");
   }
 
  private:
