@@ -142,6 +142,7 @@ class TextCheck {
       case Say::kPartTaken:
       case Say::kPinTaken:
       case Say::kMediaLater:
+      case Say::kMediaTaken:
       case Say::kNotForUs:
       case Say::kNotYet:
       case Say::kUnavailable:

@@ -38,6 +38,7 @@ enum class Say : std::uint8_t {
   kPartTaken,
   kPinTaken,
   kMediaLater,
+  kMediaTaken,
   kNotForUs,
   kNotYet,
   kUnavailable,

@@ -92,9 +92,10 @@ struct QuestionType {
   VariableType::Kind variable = VariableType::Kind::kOther;  // what an expression may do with it
   bool asks = true;                                          // false: a message
   bool takes_words = false;                                  // whatever is written is an answer
-  bool typed = false;  // in words, and they can be misread: rows beside it are buttons or none
-  bool paged = false;  // its choices are rows of several pages, ten at a time
-  bool many = false;   // several rows may be picked
+  bool typed = false;     // in words, and they can be misread: rows beside it are buttons or none
+  bool paged = false;     // its choices are rows of several pages, ten at a time
+  bool many = false;      // several rows may be picked
+  bool in_parts = false;  // message after message until "done"
   // The form's choices, for compiling.
   std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form,
                                             const pb::Node& node) = no_choices;

@@ -94,6 +94,7 @@ bool Route::relevant(const Spot& spot) const {
 bool Route::asked(const Spot& spot) const {
   const auto& node = form_.nodes[spot.node];
   const auto now = mode();
+  if (!media_ && node.source->has_media()) return false;
   if (!is_in(node.modes, now) || !is_in(form_.sections[node.section].modes, now)) return false;
   if (node.group != kNoIndex && !is_in(form_.repeats[node.group].modes, now)) return false;
   return relevant(spot);

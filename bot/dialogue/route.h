@@ -12,11 +12,12 @@ namespace resguardo::dialogue {
 // was chosen, how often each repeat is gone through, what is asked at all.
 class Route {
  public:
-  Route(const Form::Content& form, const Facts& facts, const pb::ConversationState& state)
-      : form_(form), facts_(facts), state_(state) {}
+  Route(const Form::Content& form, const Facts& facts, const pb::ConversationState& state,
+        bool media)
+      : form_(form), facts_(facts), state_(state), media_(media) {}
 
   pb::Mode mode() const;
-  // In this depth, relevant, and a time that there is.
+  // In this depth, relevant, a time that there is; and files only where they can be kept.
   bool asked(const Spot& spot) const;
   // What was answered there still stands: it is relevant and its time is there, whatever the depth.
   // Also where the answers that decide it did not survive a restart.
@@ -42,6 +43,7 @@ class Route {
   const Form::Content& form_;
   const Facts& facts_;
   const pb::ConversationState& state_;
+  bool media_;
 };
 
 }  // namespace resguardo::dialogue

@@ -27,6 +27,9 @@ struct Tap {
 struct Attachment {
   bool voice = false;
   SecretText caption;
+  std::string mime{};
+  bool forwarded = false;   // it was somebody else's before: the analyst is told, the chat is not
+  std::uint32_t index = 0;  // the caller's own: which of its attachments
 };
 struct Pin {
   double latitude = 0;
@@ -43,6 +46,15 @@ using Said = std::variant<Words, Tap, Attachment, Pin, Rewording, TakenBack, Not
 
 enum class ChannelKind : std::uint8_t { kWhatsApp, kSignal, kPlain };
 
+// A file that was sent, without its bytes.
+struct MediaRef {
+  std::string mime{};
+  bool voice = false;
+  bool forwarded = false;
+  SecretText caption;
+  std::uint32_t index = 0;  // Attachment::index
+};
+
 // What the operator chose; the same for all conversations.
 struct Settings {
   std::vector<std::pair<std::string, std::string>> cover_text;  // language, text
@@ -51,6 +63,9 @@ struct Settings {
   std::string organisation;
   std::string signal_link;
   std::string retention;
+  // Whether this server can keep files. Where it cannot, who sends one is told so, and nobody is
+  // asked for one.
+  bool media = false;
   std::chrono::minutes silence{30};  // after which safety is asked again
   // From UTC to the time of the border, the whole year: "yesterday" is a day there.
   std::chrono::minutes utc_offset{-360};
@@ -58,7 +73,7 @@ struct Settings {
 
 // One thing to seal. `entry` says which arm of pb::Entry it becomes.
 struct Given {
-  enum class Kind : std::uint8_t { kAnswer, kEvent, kCorrection, kRetraction };
+  enum class Kind : std::uint8_t { kAnswer, kEvent, kCorrection, kRetraction, kMedia };
   Kind kind = Kind::kAnswer;
   bool identity = false;  // which of the two streams
   std::string node;
@@ -73,8 +88,9 @@ struct Given {
   std::string text_version;  // consent: digest of the text that was shown
   Value value{};             // what the words were understood to say
   std::optional<Pin> point;
-  std::uint32_t event = 0;   // pb::EventKind
-  std::string event_detail;  // a code
+  std::optional<MediaRef> media;  // of kMedia
+  std::uint32_t event = 0;        // pb::EventKind
+  std::string event_detail;       // a code
 };
 
 struct PromptChoice {

@@ -35,7 +35,7 @@ Turn::Turn(const Form& form, const Settings& settings, const pb::ConversationSta
       now_(now),
       step_{state, {}, std::nullopt, Effect::kNone, TakeBack::kNothing},
       facts_(form_, step_.state, channel),
-      route_(form_, facts_, step_.state),
+      route_(form_, facts_, step_.state, settings.media),
       prompts_(form_, settings_, step_.state, facts_, channel, day_of(now + settings.utc_offset)) {}
 
 Step Turn::run(bool awake, const Said& said) {
@@ -182,10 +182,10 @@ void Turn::wake(const Said& said) {
   if (is_panic(text)) return leave(pb::EVENT_PANIC);
   if (kind && (is_urgent(kind->kind) || moves_no_answer(kind->kind))) return command(*kind);
   const Spot spot = here();
-  const bool narrative = form_.nodes[spot.node].source->body_case() == pb::Node::kNarrative;
+  const bool in_parts = form_.nodes[spot.node].type->in_parts;
   const pb::Fact* fact = facts_.find(spot);
   const bool begun = fact != nullptr && fact->parts() > 0;
-  if (narrative && (begun || !kind)) return this->words(text);
+  if (in_parts && (begun || !kind)) return this->words(text);
   if (!kind) keep_words(spot, text);
   owed();
 }

@@ -14,6 +14,8 @@
 
 namespace resguardo::dialogue {
 
+MediaRef reference_to(const Attachment& said);
+
 // One turn while it is being worked out; advance() makes one, runs it and throws it away.
 class Turn {
  public:
@@ -47,7 +49,6 @@ class Turn {
   void take_safety(const Heard& heard);
   void take_consent(const Spot& spot, const Heard& heard, const Utterance& said);
   void unclear(const Utterance& said);
-  void attachment(const Attachment& said);
   void pin(const Pin& said);
   void not_for_us();
 
@@ -61,6 +62,12 @@ class Turn {
   bool foreign() const;
   void hear_foreign(const Said& said);
   void keep_foreign(const Said& said);
+
+  // turn_media.cpp
+  void attachment(const Attachment& said);
+  void take_file(const Spot& spot, Given given);
+  void take_voice(const Spot& spot, Given given);
+  std::uint32_t add_part(const Spot& spot);
 
   // turn_value.cpp: an answer in words that were understood
   void take_value(const Spot& spot, Heard heard, const Utterance& said);

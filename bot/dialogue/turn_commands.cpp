@@ -117,9 +117,9 @@ void Turn::skip() {
 void Turn::done() {
   const Spot spot = here();
   const CompiledNode& at = form_.nodes[spot.node];
-  const bool narrative = at.source->body_case() == pb::Node::kNarrative;
-  if (narrative && facts_.find(spot) == nullptr) return skip();
-  if (narrative || !at.type->asks || spot.node == form_.receipt_node) {
+  const bool in_parts = at.type->in_parts;
+  if (in_parts && facts_.find(spot) == nullptr) return skip();
+  if (in_parts || !at.type->asks || spot.node == form_.receipt_node) {
     return take(spot, {Heard::Kind::kGoOn, {}, nullptr}, {});
   }
   if (at.type->many && !state().picks().empty()) return utter({{}, {}, "_done"});

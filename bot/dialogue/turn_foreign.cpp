@@ -39,9 +39,14 @@ void Turn::keep_foreign(const Said& said) {
   if (const auto* words = std::get_if<Words>(&said)) {
     given.text = words->text.clone();
   } else if (const auto* attachment = std::get_if<Attachment>(&said)) {
-    keep_event(pb::EVENT_MEDIA_REFUSED, attachment->voice ? "voice" : "file");
-    given.text = attachment->caption.clone();
-    if (given.text.reveal().empty()) return;
+    if (settings_.media) {
+      given.kind = Given::Kind::kMedia;
+      given.media = reference_to(*attachment);
+    } else {
+      keep_event(pb::EVENT_MEDIA_REFUSED, attachment->voice ? "voice" : "file");
+      given.text = attachment->caption.clone();
+      if (given.text.reveal().empty()) return;
+    }
   } else if (const auto* pin = std::get_if<Pin>(&said)) {
     given.text = pin->name.clone();
     given.point = Pin{pin->latitude, pin->longitude, pin->name.clone()};

@@ -213,13 +213,6 @@ void Turn::unclear(const Utterance& said) {
   owed(prompts_.retry(spot));
 }
 
-void Turn::attachment(const Attachment& said) {
-  if (!stored()) return owed(prompts_.say(Say::kNotYet));
-  keep_event(pb::EVENT_MEDIA_REFUSED, said.voice ? "voice" : "file");
-  keep_words(here(), said.caption.reveal());
-  owed(prompts_.say(Say::kMediaLater));
-}
-
 void Turn::pin(const Pin& said) {
   if (!stored()) return owed(prompts_.say(Say::kNotYet));
   const Spot spot = here();

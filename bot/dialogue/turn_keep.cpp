@@ -110,10 +110,8 @@ void Turn::keep_words(const Spot& spot, std::string_view text) {
   if (!stored() || text.empty()) return;
   Given given = about(spot, Given::Kind::kAnswer);
   given.text = SecretText(text);
-  if (form_.nodes[spot.node].source->body_case() == pb::Node::kNarrative) {
-    pb::Fact& fact = facts_.at(spot);
-    given.part = fact.parts();
-    fact.set_parts(fact.parts() + 1);
+  if (form_.nodes[spot.node].type->in_parts) {
+    given.part = add_part(spot);
   } else {
     given.remark = true;
   }

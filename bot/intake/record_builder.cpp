@@ -65,6 +65,19 @@ WireWriter answer_of(const Given& given) {
   return answer;
 }
 
+// What was said of a file. Its bytes, and the fields that open them, come with issue 6.
+WireWriter media_of(const Given& given) {
+  WireWriter media;
+  if (!given.media) return media;
+  media.text(pb::Media::kMimeFieldNumber, given.media->mime);
+  media.text(pb::Media::kNodeFieldNumber, given.node);
+  if (!given.instance.empty()) media.packed(pb::Media::kInstanceFieldNumber, given.instance);
+  media.text(pb::Media::kCaptionFieldNumber, given.media->caption.reveal());
+  media.varint(pb::Media::kForwardedFieldNumber, given.media->forwarded ? 1 : 0);
+  media.varint(pb::Media::kVoiceFieldNumber, given.media->voice ? 1 : 0);
+  return media;
+}
+
 void add(RecordWriter& record, const Given& given, const TurnStamp& stamp) {
   WireWriter content;
   const ByteView target = stamp.target ? ByteView(*stamp.target) : ByteView();
@@ -81,6 +94,9 @@ void add(RecordWriter& record, const Given& given, const TurnStamp& stamp) {
       content.bytes(pb::Correction::kOfMessageFieldNumber, target);
       content.message(pb::Correction::kAnswerFieldNumber, answer_of(given));
       record.entry(pb::Entry::kCorrectionFieldNumber, content);
+      return;
+    case Given::Kind::kMedia:
+      record.entry(pb::Entry::kMediaFieldNumber, media_of(given));
       return;
     case Given::Kind::kRetraction:
       content.bytes(pb::Retraction::kOfMessageFieldNumber, target);

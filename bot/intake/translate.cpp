@@ -12,7 +12,8 @@ struct Translator {
     return dialogue::Tap{std::move(choice.id)};
   }
   std::optional<dialogue::Said> operator()(gateway::Media& media) const {
-    return dialogue::Attachment{media.voice, std::move(media.caption)};
+    return dialogue::Attachment{media.voice, std::move(media.caption), media.mime, media.forwarded,
+                                0};
   }
   std::optional<dialogue::Said> operator()(gateway::Location& location) const {
     return dialogue::Pin{location.latitude, location.longitude, std::move(location.name)};

@@ -179,6 +179,7 @@ void apply_setting(const std::string& rest, Settings& settings) {
     settings.cover_text.emplace_back(value.substr(0, 2), value.substr(3));
   }
   if (key == "start_words") settings.start_words = split_words(value, ',');
+  if (key == "media") settings.media = value == "yes";
   if (key == "panic_words") settings.panic_words = split_words(value, ',');
 }
 

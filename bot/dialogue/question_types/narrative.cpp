@@ -3,26 +3,21 @@
 #include "bot/dialogue/question_types/types.h"
 
 namespace resguardo::dialogue {
-namespace {
 
-bool has_parts(const Scene& scene) {
-  return scene.known != nullptr && scene.known->parts() > 0;
-}
-std::vector<Row> rows(const Scene& scene) {
-  if (has_parts(scene)) return {{Row::Kind::kDone, "_done"}};
+std::vector<Row> rows_of_parts(const Scene& scene) {
+  const bool begun = scene.known != nullptr && scene.known->parts() > 0;
+  if (begun) return {{Row::Kind::kDone, "_done"}};
   return offered_or_skip(scene);  // no choices: the skip alone
 }
-
-Heard hear(const Scene& scene, const Utterance& said) {
-  return hear_words(scene, rows(scene), said, Heard::Kind::kPart);
+Heard hear_part(const Scene& scene, const Utterance& said) {
+  return hear_words(scene, rows_of_parts(scene), said, Heard::Kind::kPart);
 }
-
-}  // namespace
 
 const QuestionType kNarrativeType = {.arm = pb::Node::kNarrative,
                                      .name = "narrative",
                                      .takes_words = true,
-                                     .rows = rows,
-                                     .hear = hear};
+                                     .in_parts = true,
+                                     .rows = rows_of_parts,
+                                     .hear = hear_part};
 
 }  // namespace resguardo::dialogue

@@ -7,13 +7,13 @@
 namespace resguardo::dialogue {
 namespace {
 
-constexpr std::array<const QuestionType*, 16> kTypes = {
-    &kAreaType,      &kConsentType, &kContactType,      &kDateType,
-    &kLanguageType,  &kMessageType, &kMoneyType,        &kMultipleChoiceType,
-    &kNarrativeType, &kNumberType,  &kPlaceType,        &kPointType,
-    &kReceiptType,   &kReviewType,  &kSingleChoiceType, &kTextType};
+constexpr std::array<const QuestionType*, 17> kTypes = {
+    &kAreaType,         &kConsentType, &kContactType, &kDateType,           &kLanguageType,
+    &kMediaType,        &kMessageType, &kMoneyType,   &kMultipleChoiceType, &kNarrativeType,
+    &kNumberType,       &kPlaceType,   &kPointType,   &kReceiptType,        &kReviewType,
+    &kSingleChoiceType, &kTextType};
 
-constexpr std::array<pb::Node::BodyCase, 2> kReserved = {pb::Node::kMedia, pb::Node::kGroup};
+constexpr std::array<pb::Node::BodyCase, 1> kReserved = {pb::Node::kGroup};
 
 }  // namespace
 

@@ -10,6 +10,7 @@ extern const QuestionType kConsentType;
 extern const QuestionType kContactType;
 extern const QuestionType kDateType;
 extern const QuestionType kLanguageType;
+extern const QuestionType kMediaType;
 extern const QuestionType kMessageType;
 extern const QuestionType kMoneyType;
 extern const QuestionType kMultipleChoiceType;
@@ -28,6 +29,10 @@ std::vector<const pb::Choice*> listed_choices(
     const std::string& taxonomy);
 void check_listed(const pb::Questionnaire& form, std::size_t choices, const std::string& taxonomy,
                   TypeProblems& problems);
+
+// Message after message; shared by narrative and media.
+std::vector<Row> rows_of_parts(const Scene& scene);
+Heard hear_part(const Scene& scene, const Utterance& said);
 
 // Several rows at once, or one after the other; shared by multiple choice and consent.
 std::vector<Row> rows_of_several(const Scene& scene);

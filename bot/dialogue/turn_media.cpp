@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Voice notes, photos and files are welcome anywhere; where they can be an answer, they are one.
+#include "bot/dialogue/turn.h"
+
+namespace resguardo::dialogue {
+
+MediaRef reference_to(const Attachment& said) {
+  return {said.mime, said.voice, said.forwarded, said.caption.clone(), said.index};
+}
+
+void Turn::attachment(const Attachment& said) {
+  if (!stored()) return owed(prompts_.say(Say::kNotYet));
+  if (!settings_.media) {
+    keep_event(pb::EVENT_MEDIA_REFUSED, said.voice ? "voice" : "file");
+    keep_words(here(), said.caption.reveal());
+    return owed(prompts_.say(Say::kMediaLater));
+  }
+  const Spot spot = here();
+  const CompiledNode& node = form_.nodes[spot.node];
+  Given given = about(spot, Given::Kind::kMedia);
+  given.media = reference_to(said);
+  if (node.type->in_parts) return take_file(spot, std::move(given));
+  const bool spoken = said.voice && node.type->asks && node.type->takes_words &&
+                      spot.node != form_.receipt_node && state().interlude() == pb::INTERLUDE_NONE;
+  if (spoken) return take_voice(spot, std::move(given));
+  keep(std::move(given));
+  owed(prompts_.say(Say::kMediaTaken));
+}
+
+// One more part. A question for files ends by itself when it has as many as it takes.
+void Turn::take_file(const Spot& spot, Given given) {
+  const std::uint32_t part = add_part(spot);
+  given.part = part;
+  keep(std::move(given));
+  state().set_misunderstood(0);
+  const auto most = form_.nodes[spot.node].source->media().max_count();
+  if (most > 0 && part + 1 >= most) return go_on_from(spot);
+  say(prompts_.after_part(spot));
+}
+
+// Who cannot write answers a question in words by voice.
+void Turn::take_voice(const Spot& spot, Given given) {
+  given.part = add_part(spot);
+  keep(std::move(given));
+  go_on_from(spot);
+}
+
+std::uint32_t Turn::add_part(const Spot& spot) {
+  pb::Fact& fact = facts_.at(spot);
+  const std::uint32_t part = fact.parts();
+  fact.set_parts(part + 1);
+  fact.set_skipped(false);
+  fact.set_reopened(false);
+  return part;
+}
+
+}  // namespace resguardo::dialogue
