@@ -8,6 +8,7 @@
 
 #include "form/commands/join.h"
 #include "form/commands/lint.h"
+#include "form/commands/stats.h"
 #include "program/command_line.h"
 
 namespace resguardo::form {
@@ -63,6 +64,17 @@ void add_lint(CLI::App& app, CommandLine& line) {
   add_json(rules, line);
 }
 
+void add_stats(CLI::App& app, CommandLine& line) {
+  auto [counts, told] =
+      command(app, "stats", "Count a form: types, languages, reading ease, and the longest ways",
+              line, stats);
+  counts.add_option("FORM", told.form, "A .txtpb file, or a directory with parts.txt")->required();
+  counts.add_flag("--way", told.witness, "Print the longest way of each depth, as a transcript");
+  counts.add_flag("--everything", told.everything,
+                  "Also with every kind of event and every repeat to its end");
+  add_json(counts, line);
+}
+
 }  // namespace
 
 ExitCode run_command_line(int argc, char** argv) {
@@ -71,6 +83,7 @@ ExitCode run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   add_join(app, line);
   add_lint(app, line);
+  add_stats(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
   program::Console console(kProgram, std::cout, std::cerr, line.json);

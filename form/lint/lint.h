@@ -49,7 +49,8 @@ void lint_answers(const pb::Questionnaire& form, Findings& findings);  // rules_
 void lint_flow(const pb::Questionnaire& form, Findings& findings);     // rules_flow.cpp
 void lint_places(const pb::Questionnaire& form, Findings& findings);   // rules_places.cpp
 void lint_data(const pb::Questionnaire& form, const LintOptions& options, Findings& findings);
-void lint_paths(const dialogue::Form& form, Findings& findings);  // rules_paths.cpp
+void lint_paths(const std::shared_ptr<const dialogue::Form>& form,
+                Findings& findings);  // rules_paths.cpp
 
 std::string in_language(std::string_view where, std::string_view language);  // "role (en)"
 

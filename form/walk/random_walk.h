@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "form/walk/ways.h"
+
+namespace resguardo::form {
+
+// One conversation with somebody who answers anything, and to the end.
+struct Walked {
+  bool receipt = false;
+  pb::Mode mode = pb::MODE_GUIDED;
+  std::size_t replies = 0;  // up to the receipt
+  std::vector<bool> nodes;  // by node: it was asked or shown
+  std::vector<std::string> lines;
+};
+// The same seed, the same walk. Told one event, nobody goes back to where they were.
+Walked random_walk(const Stage& stage, Ways& ways, std::uint64_t seed);
+
+}  // namespace resguardo::form
