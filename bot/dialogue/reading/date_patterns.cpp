@@ -4,123 +4,37 @@
 #include <algorithm>
 #include <utility>
 
+#include "bot/dialogue/reading/date_figures.h"
 #include "bot/dialogue/reading/numbers.h"
 
 namespace resguardo::dialogue {
 namespace {
 
 using Slot = PatternPart::Slot;
-constexpr int kFirstYear = 1950;
-constexpr int kLastYear = 2100;
-
-bool is_digits(std::string_view word) {
-  return !word.empty() && word.size() <= 4 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-int value_of(std::string_view digits) {
-  int value = 0;
-  for (const char c : digits) value = value * 10 + (c - '0');
-  return value;
-}
-// "22" is 2022, "98" is 1998: never later than today's year.
-int full_year(int two_digits, Day today) {
-  const int now = date_of_day(today).year;
-  const int year = now / 100 * 100 + two_digits;
-  return year > now ? year - 100 : year;
-}
-// "15 / 3 / 2025", "2025 - 03 - 15", "03 / 2025"
-class Figures {
- public:
-  Figures(const Lexicon& lexicon, const DateWords& said, std::size_t from, Day today,
-          std::optional<DateOrder> order)
-      : lexicon_(lexicon), words_(said.words), from_(from), today_(today), order_(order) {}
-
-  DateAt read() const {
-    const auto first = number(0);
-    const auto second = number(1);
-    if (!first || !second) return {};
-    const auto third = sign(1) == sign(0) ? number(2) : std::nullopt;
-    if (size(0) == 4) return third ? whole(first, second, third, 5) : year_month(*first, *second);
-    if (third) return ordered(*first, *second, size(2) == 4 ? *third : short_year(*third), 5);
-    if (size(1) == 4) return year_month(*second, *first);
-    if (sign(0) == ".") return {};
-    return ordered(*first, *second, std::nullopt, 3);
-  }
-
- private:
-  std::string_view word(std::size_t at) const {
-    return from_ + at < words_.size() ? words_[from_ + at] : std::string_view();
-  }
-  std::string_view sign(std::size_t index) const { return word(2 * index + 1); }
-  std::size_t size(std::size_t index) const { return word(2 * index).size(); }
-  std::optional<int> number(std::size_t index) const {
-    const auto digits = word(2 * index);
-    if (!is_digits(digits) || digits.size() == 3) return std::nullopt;
-    if (index > 0) {
-      const auto before = sign(index - 1);
-      if (before != "/" && before != "-" && before != ".") return std::nullopt;
-    }
-    return value_of(digits);
-  }
-  std::optional<int> short_year(int value) const {
-    return size(2) == 2 ? std::optional(full_year(value, today_)) : std::nullopt;
-  }
-  DateAt year_month(int year, int month) const {
-    if (month < 1 || month > 12 || year < kFirstYear || year > kLastYear) return {};
-    DateAt found{3, {}, false};
-    found.fields.year = year;
-    found.fields.month = month;
-    return found;
-  }
-  static DateAt whole(std::optional<int> year, std::optional<int> month, std::optional<int> day,
-                      std::size_t words) {
-    if (year && (*year < kFirstYear || *year > kLastYear)) return {};
-    if (!month || *month < 1 || *month > 12 || !day || *day < 1 || *day > 31) return {};
-    DateAt found{words, {}, false};
-    found.fields.year = year;
-    found.fields.month = month;
-    found.fields.day = day;
-    return found;
-  }
-  DateAt ordered(int first, int second, std::optional<int> year, std::size_t words) const {
-    if (words == 5 && !year) return {};
-    const bool may_be_month = first <= 12;
-    const bool may_be_day = second <= 12;
-    bool month_first = may_be_month && !may_be_day;
-    if (may_be_month && may_be_day && first != second) {
-      month_first = order_ == DateOrder::kMonthFirst;
-      if (!order_ && lexicon_.either_order) {
-        DateAt found = whole(year, first, second, words);
-        found.either_order = found.words > 0;
-        return found;
-      }
-    }
-    return month_first ? whole(year, first, second, words) : whole(year, second, first, words);
-  }
-
-  const Lexicon& lexicon_;
-  const std::vector<std::string_view>& words_;
-  std::size_t from_;
-  Day today_;
-  std::optional<DateOrder> order_;
-};
-
 // One slot's readings at some words: how many words, and which value.
 using Readings = std::vector<std::pair<std::size_t, int>>;
 
-class Matcher {
+}  // namespace
+
+class DateFinder::Matcher {
  public:
   Matcher(const Lexicon& lexicon, const Lexicons& all, const DateWords& said, Day today, bool own)
-      : lexicon_(lexicon), all_(all), said_(said), words_(said.words), today_(today), own_(own) {}
+      : lexicon_(lexicon),
+        all_(all),
+        said_(said),
+        words_(said.words),
+        today_(today),
+        own_(own),
+        known_(16 * said.words.size()) {}
 
   // Words that the pattern takes from `at` on; 0: it does not fit.
-  std::size_t match(const CompiledPattern& pattern, std::size_t at, DateFields& fields) const {
+  std::size_t match(const CompiledPattern& pattern, std::size_t at, DateFields& fields) {
     return rest(pattern, 0, at, at, fields);
   }
 
  private:
   std::size_t rest(const CompiledPattern& pattern, std::size_t part, std::size_t begin,
-                   std::size_t at, DateFields& fields) const {
+                   std::size_t at, DateFields& fields) {
     if (part == pattern.parts.size()) return at - begin;
     if (at >= words_.size()) return 0;
     const auto& each = pattern.parts[part];
@@ -129,7 +43,8 @@ class Matcher {
     }
     std::size_t longest = 0;
     DateFields best = fields;
-    for (const auto& [words, value] : readings(pattern, each.slot, at)) {
+    const Readings here = readings(pattern, each.slot, at);
+    for (const auto& [words, value] : here) {
       DateFields tried = fields;
       set(tried, each.slot, value);
       const std::size_t all = rest(pattern, part + 1, begin, at + words, tried);
@@ -177,11 +92,20 @@ class Matcher {
     field() = value;
   }
 
-  Readings readings(const CompiledPattern& pattern, Slot slot, std::size_t at) const {
+  // Days and years in figures depend on the pattern; the rest is the same for all of them.
+  const Readings& readings(const CompiledPattern& pattern, Slot slot, std::size_t at) {
+    const bool of_pattern =
+        slot == Slot::kDay || slot == Slot::kDay2 || slot == Slot::kYear || slot == Slot::kYear2;
+    const bool fixed = !of_pattern || !is_short_number(words_[at]);
+    auto& known = known_[at * 16 + static_cast<std::size_t>(slot)];
+    if (!known || !fixed) known = work_out(pattern, slot, at);
+    return *known;
+  }
+  Readings work_out(const CompiledPattern& pattern, Slot slot, std::size_t at) const {
     switch (slot) {
       case Slot::kNumber:
       case Slot::kNumber2:
-        return number(at);
+        return number_at_word(at);
       case Slot::kUnit:
         return named(lexicon_.units, at);
       case Slot::kWeekday:
@@ -213,12 +137,12 @@ class Matcher {
       return {{found.words, static_cast<int>(found.value)}};
     }
     const std::size_t edits = own_ ? all_.edits(words_[at].size()) : 0;
-    if (edits == 0 || is_digits(words_[at])) return {};
+    if (edits == 0 || is_short_number(words_[at])) return {};
     const auto near = phrases.nearest(words_[at], edits);
     if (near.words == 0) return {};
     return {{1, static_cast<int>(near.value)}};
   }
-  Readings number(std::size_t at) const {
+  Readings number_at_word(std::size_t at) const {
     const NumberAt found = number_at(lexicon_, words_, at);
     constexpr std::int64_t kMost = 40000;
     if (found.words == 0 || found.hundredths % 100 != 0 || found.hundredths > kMost * 100)
@@ -229,13 +153,13 @@ class Matcher {
   Readings day(const CompiledPattern& pattern, std::size_t at) const {
     const auto is_day = [](std::int64_t value) { return value >= 1 && value <= 31; };
     const auto word = words_[at];
-    if (is_digits(word)) {
+    if (is_short_number(word)) {
       const bool month_first = pattern.parts.front().slot == Slot::kMonth;
       const bool year = month_first && pattern.parts.size() == 2 && said_.after_link[at];
-      if (year || word.size() > 2 || !is_day(value_of(word))) return {};
-      Readings all = {{1, value_of(word)}};
+      if (year || word.size() > 2 || !is_day(short_number(word))) return {};
+      Readings all = {{1, short_number(word)}};
       if (lexicon_.ordinal_endings.at(words_, at + 1).words == 1)
-        all.emplace_back(2, value_of(word));
+        all.emplace_back(2, short_number(word));
       return all;
     }
     if (const auto ordinal = lexicon_.ordinals.at(words_, at); ordinal.words > 0) {
@@ -254,8 +178,8 @@ class Matcher {
     const auto is_year = [](std::int64_t value) {
       return value >= kFirstYear && value <= kLastYear;
     };
-    if (is_digits(words_[at])) {
-      const int value = value_of(words_[at]);
+    if (is_short_number(words_[at])) {
+      const int value = short_number(words_[at]);
       if (words_[at].size() == 4 && is_year(value)) return {{1, value}};
       if (words_[at].size() != 2 || !short_year(pattern, at, value)) return {};
       return {{1, full_year(value, today_)}};
@@ -281,23 +205,29 @@ class Matcher {
   WordsSpan words_;
   Day today_;
   bool own_;
+  std::vector<std::optional<Readings>> known_;  // by word and slot
 };
 
-}  // namespace
+DateFinder::DateFinder(const Lexicon& lexicon, const Lexicons& all, const DateWords& said,
+                       Day today, bool own, std::optional<DateOrder> order)
+    : lexicon_(lexicon),
+      said_(said),
+      today_(today),
+      order_(order),
+      matcher_(std::make_unique<Matcher>(lexicon, all, said, today, own)) {}
+DateFinder::~DateFinder() = default;
 
-DateAt date_at(const Lexicon& lexicon, const Lexicons& all, const DateWords& said, std::size_t from,
-               Day today, bool own, std::optional<DateOrder> order) {
-  DateAt best = Figures(lexicon, said, from, today, order).read();
-  const Matcher matcher(lexicon, all, said, today, own);
-  for (const auto& pattern : lexicon.dates) {
+DateAt DateFinder::longest_at(std::size_t from) const {
+  DateAt best = figures_at(lexicon_, said_, from, today_, order_);
+  for (const auto& pattern : lexicon_.dates) {
     DateFields fields;
     fields.pattern = pattern.source;
-    const std::size_t words = matcher.match(pattern, from, fields);
+    const std::size_t words = matcher_->match(pattern, from, fields);
     if (words <= best.words) continue;
     best = {words, fields, false};
   }
-  if (best.words == 2 && best.fields.day && !best.fields.month)
-    best.fields.day_alone_is_marked = true;
+  const bool day_alone = best.fields.day && !best.fields.month;
+  if (best.words == 2 && day_alone) best.fields.day_alone_is_marked = true;
   return best;
 }
 

@@ -2,23 +2,32 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 
-#include "bot/dialogue/reading/date_fields.h"
+#include "bot/dialogue/reading/date_figures.h"
 
 namespace resguardo::dialogue {
 
-enum class DateOrder : std::uint8_t { kDayFirst, kMonthFirst };
+// Finds dates in some words. What a word may mean is worked out once.
+class DateFinder {
+ public:
+  // `own`: the lexicon is of the person's own language; in another, names of less than four letters
+  // and slips of the pen mean nothing. `order`: said already. All has to outlive the finder.
+  DateFinder(const Lexicon& lexicon, const Lexicons& all, const DateWords& said, Day today,
+             bool own, std::optional<DateOrder> order);
+  ~DateFinder();
+  DateFinder(const DateFinder&) = delete;
+  DateFinder& operator=(const DateFinder&) = delete;
+  DateAt longest_at(std::size_t from) const;
 
-// A date at some words.
-struct DateAt {
-  std::size_t words = 0;  // 0: none
-  DateFields fields;
-  bool either_order = false;  // 01/02/2025, and nobody said which is which
+ private:
+  class Matcher;
+  const Lexicon& lexicon_;
+  const DateWords& said_;
+  Day today_;
+  std::optional<DateOrder> order_;
+  std::unique_ptr<Matcher> matcher_;
 };
-// The longest at `from`. `own`: the lexicon is of the person's own language; in another, names of
-// less than four letters and slips of the pen mean nothing. `order`: said already.
-DateAt date_at(const Lexicon& lexicon, const Lexicons& all, const DateWords& said, std::size_t from,
-               Day today, bool own, std::optional<DateOrder> order);
 
 }  // namespace resguardo::dialogue

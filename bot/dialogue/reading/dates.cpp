@@ -16,12 +16,14 @@ struct Situation {
 class Reader {
  public:
   Reader(const Situation& here, const Lexicon& lexicon, const DateWords& said, bool own)
-      : here_(here), lexicon_(lexicon), said_(said), own_(own) {}
+      : here_(here),
+        lexicon_(lexicon),
+        said_(said),
+        finder_(lexicon, here.lexicons, said, here.today, own, here.order) {}
 
   DateRead read() {
     for (std::size_t i = 0; i < said_.words.size();) {
-      const DateAt date =
-          date_at(lexicon_, here_.lexicons, said_, i, here_.today, own_, here_.order);
+      const DateAt date = finder_.longest_at(i);
       if (date.words > 0 && date.fields.ignored()) {
         i += date.words;
         continue;
@@ -73,7 +75,7 @@ class Reader {
   const Situation& here_;
   const Lexicon& lexicon_;
   const DateWords& said_;
-  bool own_;
+  DateFinder finder_;
   std::optional<Stretch> found_;
   std::size_t unknown_ = 0;
   bool strong_ = false;
