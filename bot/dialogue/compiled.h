@@ -132,8 +132,8 @@ struct CompiledCommand {
   pb::CommandKind kind = pb::COMMAND_UNSPECIFIED;
   pb::Mode mode = pb::MODE_UNSPECIFIED;  // of COMMAND_MODE
   friend bool operator==(const CompiledCommand&, const CompiledCommand&) = default;
-  friend bool operator==(const CompiledCommand& command, pb::CommandKind kind) {
-    return command.kind == kind;
+  friend bool operator==(const CompiledCommand& command, pb::CommandKind other) {
+    return command.kind == other;
   }
 };
 
