@@ -156,9 +156,12 @@ void build_order(Form::Content& content, std::size_t mode) {
     return (node.first_in & bit) != 0 ? 1 : 2;
   };
   for (std::size_t node = 0; node < content.nodes.size(); ++node) order.push_back(node);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
+  // Total: clang refuses std::stable_sort of g++ 12.
+  std::sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
     const auto section = content.nodes[one].section, other_section = content.nodes[other].section;
-    return section != other_section ? section < other_section : rank(one) < rank(other);
+    if (section != other_section) return section < other_section;
+    const int rank_one = rank(one), rank_other = rank(other);
+    return rank_one != rank_other ? rank_one < rank_other : one < other;
   });
   place.assign(order.size(), 0);
   for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;

@@ -133,6 +133,11 @@ void Turn::back() {
     return owed();
   }
   if (state().interlude() != pb::INTERLUDE_NONE) return owed();
+  const bool on_a_later_page = form_.nodes[cursor().node].type->paged && !state().picks().empty();
+  if (on_a_later_page) {
+    state().clear_picks();
+    return owed();
+  }
   const auto& order = facts_.order();
   auto at = std::find(order.begin(), order.end(), cursor());
   const std::size_t first = stored() ? form_.consent_node + 1 : 0;

@@ -142,6 +142,10 @@ TEST_F(ValuesTest, PagesOfTheGazetteerLeadToOneAnother) {
   act(Tap{"place:MX-AREAS"});
   EXPECT_EQ(step_.state.cursor(), "place");
   ASSERT_TRUE(has("place:MX-SON"));
+  say("atrás");  // to the first page, not to the question before
+  EXPECT_EQ(step_.state.cursor(), "place");
+  EXPECT_TRUE(has("place:mx-tijuana"));
+  act(Tap{"place:MX-AREAS"});
   act(Tap{"place:MX-SON"});
   EXPECT_LE(step_.prompt->choices.size(), 10U);
   act(Tap{"place:mx-altar"});
