@@ -6,8 +6,10 @@
 #include <memory>
 #include <utility>
 
+#include "form/commands/chat.h"
 #include "form/commands/join.h"
 #include "form/commands/lint.h"
+#include "form/commands/replay.h"
 #include "form/commands/stats.h"
 #include "program/command_line.h"
 
@@ -75,6 +77,32 @@ void add_stats(CLI::App& app, CommandLine& line) {
   add_json(counts, line);
 }
 
+void add_chat(CLI::App& app, CommandLine& line) {
+  auto [chat_command, told] =
+      command(app, "chat", "Play a form in the terminal, as the person", line, chat);
+  chat_command.add_option("FORM", told.form, "A .txtpb file, or a directory with parts.txt")
+      ->required();
+  chat_command.add_option("--language", told.language, "Chosen at the first question")
+      ->type_name("CODE");
+  chat_command.add_option("--channel", told.channel, "What it looks like: whatsapp, signal, plain")
+      ->check(CLI::IsMember({"whatsapp", "signal", "plain"}));
+  chat_command.add_option("--mode", told.mode, "Depth, chosen where the form offers it")
+      ->type_name("MODE");
+  chat_command.add_flag("--show-sealed", told.show_sealed,
+                        "Also show what would be sealed after each message");
+}
+
+void add_replay(CLI::App& app, CommandLine& line) {
+  auto [replay_command, told] =
+      command(app, "replay", "Play transcripts and say what differs", line, replay);
+  replay_command.add_option("TRANSCRIPT", told.transcripts, "Files as in tests/scenario")
+      ->required();
+  replay_command.add_option("--form", told.form, "A .txtpb file, or a directory with parts.txt")
+      ->required();
+  replay_command.add_flag("--update", told.update, "Write what is into the transcripts");
+  add_json(replay_command, line);
+}
+
 }  // namespace
 
 ExitCode run_command_line(int argc, char** argv) {
@@ -84,6 +112,8 @@ ExitCode run_command_line(int argc, char** argv) {
   add_join(app, line);
   add_lint(app, line);
   add_stats(app, line);
+  add_chat(app, line);
+  add_replay(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
   program::Console console(kProgram, std::cout, std::cerr, line.json);
