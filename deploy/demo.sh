@@ -49,7 +49,7 @@ raise_loopback
 # The programs only; tests/run.sh builds the same preset with its tests and goes on from here.
 step cmake --preset release
 step cmake --build --preset release --parallel "$(parallel_jobs)" \
-  --target resguardo-bot resguardo-analyst resguardo-standin
+  --target resguardo-bot resguardo-analyst resguardo-standin forms
 
 play=(/usr/bin/python3 -I deploy/demo/play.py --bin build/release/bin "${play_arguments[@]}")
 if [[ -n $chat ]]; then

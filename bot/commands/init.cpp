@@ -128,7 +128,7 @@ Outcome<Made> make_all(const InitOptions& options) {
   RESGUARDO_TRY(const auto form, read_form(options));
   Undo undo;
   RESGUARDO_CHECK(make_directories(options.directory, undo));
-  std::string form_name = "border_abuse_short.txtpb";
+  std::string form_name = "border_abuse.txtpb";
   if (form) {
     form_name = options.form->filename().string();
     RESGUARDO_CHECK(program::write_new_file(options.directory / "forms" / form_name, *form));

@@ -10,6 +10,13 @@ import tempfile
 from servers import Failed, free_ports, run
 
 FORM = pathlib.Path(__file__).parent.parent.parent / "proto/forms/border_abuse_short.txtpb"
+
+
+def whole_form(bin_dir):
+    """The questionnaire as the build joined it."""
+    return pathlib.Path(bin_dir).parent / "share/forms/border_abuse.txtpb"
+
+
 ACCOUNT = "+15550100000"
 PHONE_NUMBER_ID = "700800900100200"
 
@@ -139,4 +146,4 @@ def strings(value):
             yield from strings(one)
 
 
-__all__ = ["ACCOUNT", "FORM", "Failed", "Installation", "PHONE_NUMBER_ID", "strings"]
+__all__ = ["ACCOUNT", "FORM", "Failed", "Installation", "PHONE_NUMBER_ID", "strings", "whole_form"]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from installation import ACCOUNT, PHONE_NUMBER_ID, Installation, strings  # noqa: E402
+from installation import ACCOUNT, PHONE_NUMBER_ID, Installation, strings, whole_form  # noqa: E402
 from servers import Bot, Failed, Standin, run  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
@@ -21,7 +21,7 @@ def step(text):
 
 class Demo(Installation):
     def __init__(self, bin_dir, tls):
-        super().__init__(bin_dir, tls)
+        super().__init__(bin_dir, tls, form=whole_form(bin_dir))
         self.bot = None
         self.standin = None
 
@@ -100,8 +100,7 @@ class Demo(Installation):
 
     def hunt(self, words):
         step("What lies on the server's disk holds none of it")
-        needles = [w.encode() for w in words] + [b"15550100001", b"15550100002",
-                                                b"4b6e0f0c-52a1-4d8e-9d3b-77a0c1e2f301"]
+        needles = [w.encode() for w in words] + [b"1555010000", b"4b6e0f0c-52a1-4d8e-9d3b-77a0c1e2f30"]
         files = [f for f in (self.work / "server/data").rglob("*") if f.is_file()]
         for file in files:
             content = file.read_bytes()
