@@ -195,6 +195,7 @@ class Meaning {
 }  // namespace
 
 bool DateFields::strong() const {
+  if (pattern != nullptr && pattern->alone()) return false;
   const bool ago = pattern != nullptr && (number || pattern->count() > 0) &&
                    (unit || pattern->unit() != pb::DATE_UNIT_UNSPECIFIED);
   return relative || ago || (day && month) || (month && year) || (feast && year);

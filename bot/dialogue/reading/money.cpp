@@ -8,6 +8,8 @@
 namespace resguardo::dialogue {
 namespace {
 
+constexpr std::int64_t kLeastBare = 10 * 100;
+
 class Reader {
  public:
   Reader(const Lexicons& lexicons, const Lexicon& lexicon, WordsSpan words,
@@ -24,6 +26,10 @@ class Reader {
     const std::size_t most_unknown = own_ ? 3 : 0;
     if (!amount_ || article_only || unknown_ > most_unknown) return std::nullopt;
     if (!own_ && currency_.empty()) return std::nullopt;
+    // "2 teléfonos", "3 veces": a number that names no currency is an amount only by itself.
+    const bool bare = currency_.empty() && !sign_;
+    const bool small = amount_->hundredths > 0 && amount_->hundredths < kLeastBare;
+    if (bare && (unknown_ > 0 || (small && words_.size() > amount_->words))) return std::nullopt;
     return value();
   }
 
@@ -43,6 +49,7 @@ class Reader {
       amount_ = number;
       return number.words;
     }
+    sign_ = sign_ || words_[at] == "$";
     if (noise.words > 0 || words_[at] == "$") return std::max(noise.words, std::size_t{1});
     if (lexicon_.months.at(words_, at).words > 0 || lexicon_.no.at(words_, at).words > 0) return 0;
     ++unknown_;
@@ -71,6 +78,7 @@ class Reader {
   WordsSpan words_;
   const std::vector<std::string>& preferred_;
   bool own_;
+  bool sign_ = false;  // "$": money, of one country or another
   std::optional<NumberAt> amount_;
   std::string currency_;
   std::size_t unknown_ = 0;

@@ -172,6 +172,7 @@ std::optional<std::int64_t> read_number(const Lexicon& lexicon, WordsSpan words,
   const std::size_t most_unknown = own ? 2 : 0;
   std::optional<NumberAt> found;
   std::size_t unknown = 0;
+  bool of_time = false;  // "hace 3 días"
   for (std::size_t i = 0; i < words.size();) {
     const auto noise = lexicon.number_noise.at(words, i);
     const NumberAt number = number_at(lexicon, words, i);
@@ -182,6 +183,7 @@ std::optional<std::int64_t> read_number(const Lexicon& lexicon, WordsSpan words,
           words[i].size() == 1 && noise.words == 0 && !(words[i][0] >= 'a' && words[i][0] <= 'z');
       if (of_day || (sign && found)) return std::nullopt;
       if (noise.words == 0) ++unknown;
+      of_time = of_time || lexicon.units.at(words, i).words > 0;
       i += std::max(noise.words, std::size_t{1});
       continue;
     }
@@ -197,6 +199,7 @@ std::optional<std::int64_t> read_number(const Lexicon& lexicon, WordsSpan words,
     found = number;
   }
   if (!found || unknown > most_unknown || (found->article && unknown > 0)) return std::nullopt;
+  if (of_time && unknown > 0) return std::nullopt;
   if (found->hundredths % kOne != 0) return std::nullopt;
   return found->hundredths / kOne;
 }
