@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "form/commands/chat.h"
+#include "form/commands/graph.h"
 #include "form/commands/join.h"
 #include "form/commands/lint.h"
 #include "form/commands/replay.h"
@@ -103,6 +104,20 @@ void add_replay(CLI::App& app, CommandLine& line) {
   add_json(replay_command, line);
 }
 
+void add_graph(CLI::App& app, CommandLine& line) {
+  auto [drawing, told] = command(app, "graph", "Draw the flow of a form", line, graph);
+  drawing.add_option("FORM", told.form, "A .txtpb file, or a directory with parts.txt")->required();
+  drawing.add_option("--out", told.out, "A .svg (needs graphviz) or .dot file; never overwritten")
+      ->type_name("FILE")
+      ->required();
+  drawing
+      .add_option("--coverage", told.coverage,
+                  "Count which nodes so many random conversations reach")
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("N");
+  add_json(drawing, line);
+}
+
 }  // namespace
 
 ExitCode run_command_line(int argc, char** argv) {
@@ -114,6 +129,7 @@ ExitCode run_command_line(int argc, char** argv) {
   add_stats(app, line);
   add_chat(app, line);
   add_replay(app, line);
+  add_graph(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
   program::Console console(kProgram, std::cout, std::cerr, line.json);

@@ -23,9 +23,6 @@ class Problems {
   void add(Rule rule, std::string where, std::string what) {
     list_.push_back({std::move(where), std::move(what), rule});
   }
-  void add(std::string where, std::string what) {  // until every check names its rule
-    add(Rule::kQuestionShape, std::move(where), std::move(what));
-  }
   bool any() const { return !list_.empty(); }
 
  private:

@@ -41,13 +41,6 @@ void check_loops(const pb::Questionnaire& form, Findings& findings) {
   }
 }
 
-void check_repeat(const std::string& where, const pb::Repeat& repeat, Findings& findings) {
-  if (repeat.max() == 0) findings.add(Rule::kRepeatWithoutMax, where, "repeats without a max");
-  if (repeat.while_node().empty() == repeat.for_each().empty()) {
-    findings.add(Rule::kRepeatShape, where, "needs while_node or for_each, and not both");
-  }
-}
-
 void check_warnings(const pb::Questionnaire& form, Findings& findings) {
   bool after_consent = false;
   bool warned = false;
@@ -68,11 +61,7 @@ void check_warnings(const pb::Questionnaire& form, Findings& findings) {
 void lint_flow(const pb::Questionnaire& form, Findings& findings) {
   check_loops(form, findings);
   check_warnings(form, findings);
-  for (const auto& section : form.sections()) {
-    if (section.has_repeat()) check_repeat(section.id(), section.repeat(), findings);
-  }
   for (const auto& [section, node] : all_nodes(form)) {
-    if (node->group().has_repeat()) check_repeat(node->id(), node->group().repeat(), findings);
     const bool hard = node->sensitivity() >= kDistressing && asks(*node);
     if (!hard || !node->persist()) continue;
     findings.add(Rule::kSensitivePersisted, node->id(),
