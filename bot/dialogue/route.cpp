@@ -29,7 +29,7 @@ pb::Mode Route::mode() const {
 }
 
 bool Route::before(std::size_t node, std::size_t other) const {
-  const auto& place = form_.place[mode()];
+  const auto& place = form_.place[static_cast<std::size_t>(mode())];
   return place[node] < place[other];
 }
 
@@ -135,7 +135,7 @@ bool Route::stands(const Spot& spot) const {
 }
 
 Spot Route::first_of(std::size_t section, std::uint32_t time) const {
-  return {form_.order[mode()][form_.sections[section].first], time, 0};
+  return {form_.order[static_cast<std::size_t>(mode())][form_.sections[section].first], time, 0};
 }
 
 Spot Route::following(const Spot& spot) const {
@@ -145,14 +145,14 @@ Spot Route::following(const Spot& spot) const {
     return {form_.repeats[node.group].first, spot.section, spot.group + 1};
   }
   const auto& section = form_.sections[node.section];
-  const std::size_t place = form_.place[mode()][spot.node];
+  const std::size_t place = form_.place[static_cast<std::size_t>(mode())][spot.node];
   if (place == section.last) {
     const bool again =
         section.repeat != kNoIndex && has_time(section.repeat, spot, spot.section + 1);
     if (again) return first_of(node.section, spot.section + 1);
   }
   if (place + 1 >= form_.nodes.size()) return {};
-  return spot_seen_from(form_, form_.order[mode()][place + 1], spot);
+  return spot_seen_from(form_, form_.order[static_cast<std::size_t>(mode())][place + 1], spot);
 }
 
 }  // namespace resguardo::dialogue
