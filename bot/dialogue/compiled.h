@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -137,6 +138,14 @@ struct CompiledCommand {
   }
 };
 
+// Looks names up without making a string of them.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const {
+    return std::hash<std::string_view>()(name);
+  }
+};
+
 using WordSet = std::unordered_set<std::string>;
 inline constexpr std::size_t kModeCount = std::size_t{pb::Mode_MAX} + 1;
 
@@ -148,7 +157,7 @@ struct Form::Content {
   std::vector<CompiledSection> sections;
   std::vector<CompiledNode> nodes;  // as they are written
   std::vector<CompiledRepeat> repeats;
-  std::unordered_map<std::string, std::size_t> node_index;
+  std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> node_index;
   // By mode: the nodes as they come, and the place of each. Sections keep their places.
   std::array<std::vector<std::size_t>, kModeCount> order, place;
   std::array<std::vector<std::string>, kSayCount> phrases;       // by language

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include <utility>
+
 #include "bot/dialogue/compiled.h"
 #include "bot/dialogue/forms.h"
 #include "bot/dialogue/step.h"
@@ -6,9 +8,9 @@
 
 namespace resguardo::dialogue {
 
-Step advance(const Form& form, const Settings& settings, const pb::ConversationState& state,
-             bool awake, ChannelKind channel, const Said& said, TimePoint now) {
-  return Turn(form, settings, state, channel, now).run(awake, said);
+Step advance(const Form& form, const Settings& settings, pb::ConversationState state, bool awake,
+             ChannelKind channel, const Said& said, TimePoint now) {
+  return Turn(form, settings, std::move(state), channel, now).run(awake, said);
 }
 
 pb::ConversationState durable_part(const Form& form, const pb::ConversationState& state) {

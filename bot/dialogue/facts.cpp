@@ -18,6 +18,14 @@ std::string_view name_of(ChannelKind channel) {
   return "plain";
 }
 
+// The hint is believed where the name is the same.
+std::size_t node_of(const Form::Content& form, const pb::Fact& fact) {
+  const std::size_t place = fact.place();
+  const bool right =
+      place > 0 && place <= form.nodes.size() && form.nodes[place - 1].source->id() == fact.node();
+  return right ? place - 1 : form.find(fact.node());
+}
+
 }  // namespace
 
 Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel)
@@ -27,11 +35,15 @@ Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKin
 
 void Facts::index() {
   first_.assign(form_.nodes.size(), kNone);
+  const auto most = static_cast<std::size_t>(state_.facts_size()) + 2;  // a turn adds a few
+  order_.reserve(most);
+  fact_.reserve(most);
+  next_.reserve(most);
   order_.clear();
   fact_.clear();
   next_.clear();
   for (int i = 0; i < state_.facts_size(); ++i) {
-    const std::size_t node = form_.find(state_.facts(i).node());
+    const std::size_t node = node_of(form_, state_.facts(i));
     if (node == kNoIndex) continue;
     const Spot spot = spot_of(form_, node, state_.facts(i).instance());
     if (entry(spot) == kNone) enter(spot, i);
@@ -66,6 +78,7 @@ pb::Fact& Facts::at(const Spot& spot) {
   enter(spot, state_.facts_size());
   pb::Fact* fact = state_.add_facts();
   fact->set_node(form_.nodes[spot.node].source->id());
+  fact->set_place(static_cast<std::uint32_t>(spot.node + 1));
   write_path(form_, spot, fact->mutable_instance());
   return *fact;
 }

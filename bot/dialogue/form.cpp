@@ -94,7 +94,7 @@ const CompiledChoice* CompiledNode::find(std::string_view code) const {
 }
 
 std::size_t Form::Content::find(std::string_view node) const {
-  const auto found = node_index.find(std::string(node));
+  const auto found = node_index.find(node);
   return found == node_index.end() ? kNoIndex : found->second;
 }
 std::size_t Form::Content::language_index(std::string_view code) const {

@@ -178,6 +178,7 @@ Prompt Prompts::only(std::string_view name, std::string text) const {
 Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const {
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
   Prompt prompt = only(form_.nodes[spot.node].source->id(), std::move(text));
+  prompt.choices.reserve(rows.size());
   for (const Row& row : rows) prompt.choices.push_back(choice(spot, row, rows.size()));
   if (rows.empty()) return prompt;
   prompt.multiple = form_.nodes[spot.node].type->many;

@@ -144,8 +144,8 @@ struct Step {
 // then what is said is answered with the owed prompt (conversation.md §3), and taken as an answer
 // only where that loses nothing. A default state is a new conversation. Of a report that runs on
 // another form (forms.h) nothing is asked: what is said is kept, and leaving and erasing work.
-Step advance(const Form& form, const Settings& settings, const pb::ConversationState& state,
-             bool awake, ChannelKind channel, const Said& said, TimePoint now);
+Step advance(const Form& form, const Settings& settings, pb::ConversationState state, bool awake,
+             ChannelKind channel, const Said& said, TimePoint now);
 
 // What may be written to disk, sealed: the state without the facts that the form does not mark
 // `persist` and without answers held back before consent.

@@ -27,13 +27,13 @@ bool moves_no_answer(pb::CommandKind kind) {
 
 }  // namespace
 
-Turn::Turn(const Form& form, const Settings& settings, const pb::ConversationState& state,
+Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState state,
            ChannelKind channel, TimePoint now)
     : form_(form.content()),
       digest_(form.digest()),
       settings_(settings),
       now_(now),
-      step_{state, {}, std::nullopt, Effect::kNone, TakeBack::kNothing},
+      step_{std::move(state), {}, std::nullopt, Effect::kNone, TakeBack::kNothing},
       facts_(form_, step_.state, channel),
       route_(form_, facts_, step_.state, settings.media),
       prompts_(form_, settings_, step_.state, facts_, channel, day_of(now + settings.utc_offset)) {}

@@ -19,8 +19,8 @@ MediaRef reference_to(const Attachment& said);
 // One turn while it is being worked out; advance() makes one, runs it and throws it away.
 class Turn {
  public:
-  Turn(const Form& form, const Settings& settings, const pb::ConversationState& state,
-       ChannelKind channel, TimePoint now);
+  Turn(const Form& form, const Settings& settings, pb::ConversationState state, ChannelKind channel,
+       TimePoint now);
   Step run(bool awake, const Said& said);
 
  private:
@@ -102,7 +102,7 @@ class Turn {
   void end_at(std::string_view node, const std::string& text);
   void end_interlude_at(Spot spot);
   void open_receipt(const Spot& spot, const std::string& before);
-  void forget_unasked();
+  void forget_unasked(const Spot& answered);
   void forget_times_of(const Spot& for_each);
   void owed(const std::string& before = {});
   Spot here() const;  // what an answer now belongs to

@@ -109,7 +109,7 @@ void Turn::skip() {
     Given given = about(spot, Given::Kind::kAnswer);
     given.skipped = true;
     keep(std::move(given));
-    forget_unasked();
+    forget_unasked(spot);
   }
   go_on_from(spot);
 }

@@ -60,7 +60,7 @@ void Turn::walk(Spot spot, std::size_t home_section) {
       continue;
     }
     if (node.type->asks) {
-      if (!prompts_.fits(spot, before)) return show_alone(passed);
+      if (!before.empty() && !prompts_.fits(spot, before)) return show_alone(passed);
       return stop_at(spot, before);
     }
     if (!pass_message(spot, passed, before)) return;
@@ -145,7 +145,8 @@ void Turn::end_interlude_at(Spot spot) {
 }
 
 // A changed answer may make others pointless; until nothing changes, since they may decide too.
-void Turn::forget_unasked() {
+void Turn::forget_unasked(const Spot& answered) {
+  if (!form_.nodes[answered.node].read_by_expression) return;  // it decides nothing
   for (bool changed = true; changed;) {
     changed = false;
     for (const Spot spot : facts_.order()) {

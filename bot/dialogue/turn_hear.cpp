@@ -161,7 +161,7 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
   if (heard.choice != nullptr && heard.choice->source->mode() != pb::MODE_UNSPECIFIED) {
     set_mode(heard.choice->source->mode());
   }
-  forget_unasked();
+  forget_unasked(spot);
   if (heard.choice != nullptr && heard.choice->goto_node != kNoIndex) {
     return go_to(spot_seen_from(form_, heard.choice->goto_node, spot));
   }

@@ -24,7 +24,7 @@ void Turn::take_value(const Spot& spot, Heard heard, const Utterance& said) {
   }
   state().clear_pending_date();
   keep(std::move(given));
-  forget_unasked();
+  forget_unasked(spot);
   go_on_from(spot);
 }
 
