@@ -51,6 +51,7 @@ path = "forms/)" +
 # cover_text = { es = "Hola. Este número no recibe mensajes.", en = "Hello. This number takes no messages." }
 # start_words = ["frontera"]       # with these, everything else gets the cover text
 # panic_words = []                 # answered like EXIT
+# resume_words = []                # lead back after EXIT who has no word of their own: the card's
 organisation = ""                  # named in the consent notice, not before
 retention = "5"                    # years that you keep reports, told to whoever asks
 utc_offset = "-06:00"              # of the border: which day "yesterday" is

@@ -188,9 +188,13 @@ class RunningService final : public Service {
   Outcome<Done> start_intake() {
     sink_ = std::make_unique<OutboxSink>(*outbox_);
     workers_ = std::make_unique<WorkerPool>(config_.server.threads);
+    auto settings = dialogue_settings(config_);
+    settings.word_tag = [people = people_.get()](std::string_view word) {
+      return people->word(word);
+    };
     intake_ = std::make_unique<intake::Intake>(intake::Services{
-        forms_beside(form_), dialogue_settings(config_), *installation_->store, *people_, *gate_,
-        *mint_, *slab_, ids_, *sink_,
+        forms_beside(form_), std::move(settings), *installation_->store, *people_, *gate_, *mint_,
+        *slab_, ids_, *sink_,
         [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         config_.limits.conversations});
     upkeep_ = std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_,

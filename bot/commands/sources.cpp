@@ -163,6 +163,7 @@ dialogue::Settings dialogue_settings(const config::Config& config) {
   settings.cover_text = config.dialogue.cover_text;
   settings.start_words = config.dialogue.start_words;
   settings.panic_words = config.dialogue.panic_words;
+  settings.resume_words = config.dialogue.resume_words;
   settings.organisation =
       config.dialogue.organisation.empty() ? "Resguardo" : config.dialogue.organisation;
   settings.retention = config.dialogue.retention;

@@ -126,6 +126,7 @@ void read_dialogue(TableReader table, Dialogue& dialogue, Problems& problems) {
   table.pairs("cover_text", dialogue.cover_text);
   table.texts("start_words", dialogue.start_words);
   table.texts("panic_words", dialogue.panic_words);
+  table.texts("resume_words", dialogue.resume_words);
   table.text("organisation", dialogue.organisation, false);
   table.text("signal_link", dialogue.signal_link, false);
   table.text("retention", dialogue.retention, false);

@@ -61,6 +61,7 @@ struct Dialogue {
   std::vector<std::pair<std::string, std::string>> cover_text;  // language, text
   std::vector<std::string> start_words;
   std::vector<std::string> panic_words;
+  std::vector<std::string> resume_words;
   std::string organisation;
   std::string signal_link;
   std::string retention = "5";  // years that reports are kept, told to whoever asks

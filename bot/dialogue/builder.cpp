@@ -195,6 +195,8 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(marks.declined(), content.declined_node);
   resolve(marks.review(), content.review_node);
   resolve(marks.receipt(), content.receipt_node);
+  resolve(marks.resume_word(), content.resume_word_node);
+  resolve(marks.team_code(), content.team_code_node);
 }
 
 }  // namespace

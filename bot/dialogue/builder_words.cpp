@@ -37,7 +37,10 @@ const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood",
                                                           "pick_one_by_one",
                                                           "day_or_month",
                                                           "day_first",
-                                                          "month_first"};
+                                                          "month_first",
+                                                          "unfinished",
+                                                          "another_word",
+                                                          "will_not_vanish"};
 
 namespace {
 

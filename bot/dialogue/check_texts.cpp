@@ -127,6 +127,9 @@ class TextCheck {
       case Say::kPickOneByOne:
       case Say::kSkipHint:
         return 120;
+      case Say::kUnfinished:
+      case Say::kAnotherWord:
+      case Say::kWillNotVanish:
       case Say::kDayOrMonth:
       case Say::kNotUnderstood:
       case Say::kNotUnderstoodAgain:

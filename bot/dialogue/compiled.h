@@ -56,8 +56,11 @@ enum class Say : std::uint8_t {
   kDayOrMonth,
   kDayFirst,
   kMonthFirst,
+  kUnfinished,
+  kAnotherWord,
+  kWillNotVanish,
 };
-inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kMonthFirst) + 1;
+inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kWillNotVanish) + 1;
 extern const std::array<std::string_view, kSayCount> kSayKeys;
 
 struct CompiledTitle {
@@ -170,7 +173,8 @@ struct Form::Content {
   PlaceNames places;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
               help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,
-              declined_node = kNoIndex, review_node = kNoIndex, receipt_node = kNoIndex;
+              declined_node = kNoIndex, review_node = kNoIndex, receipt_node = kNoIndex,
+              resume_word_node = kNoIndex, team_code_node = kNoIndex;
 
   std::size_t find(std::string_view node) const;            // kNoIndex: no such node
   std::size_t language_index(std::string_view code) const;  // kNoIndex: not one of ours

@@ -2,18 +2,21 @@
 #include <utility>
 
 #include "bot/dialogue/compiled.h"
-#include "bot/dialogue/forms.h"
 #include "bot/dialogue/step.h"
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
 
 Step advance(const Form& form, const Settings& settings, pb::ConversationState state, bool awake,
-             ChannelKind channel, const Said& said, TimePoint now) {
-  return Turn(form, settings, std::move(state), channel, now).run(awake, said);
+             const Circumstances& around, const Said& said, TimePoint now) {
+  return Turn(form, settings, std::move(state), around, now).run(awake, said);
 }
 
 pb::ConversationState durable_part(const Form& form, const pb::ConversationState& state) {
+  return durable_of(form.content(), state);
+}
+
+pb::ConversationState durable_of(const Form::Content& content, const pb::ConversationState& state) {
   using State = pb::ConversationState;
   switch (state.phase()) {
     case State::PHASE_OPEN:
@@ -23,15 +26,19 @@ pb::ConversationState durable_part(const Form& form, const pb::ConversationState
       break;
     case State::PHASE_NEW:
     case State::PHASE_BEFORE_CONSENT:
-    default:
-      return {};
+    default: {
+      State place;  // of somebody who left and is a stranger now
+      if (!state.has_left()) return place;
+      place.set_phase(State::PHASE_STRANGER);
+      *place.mutable_left() = state.left();
+      return place;
+    }
   }
   State durable = state;
   durable.clear_held();
   durable.clear_pending_date();
   // Of another form it holds what came from disk, and nobody here knows which codes may not.
-  if (!runs_on(form, state)) return durable;
-  const auto& content = form.content();
+  if (!state.form_digest().empty() && state.form_digest() != content.digest.str()) return durable;
   for (auto& fact : *durable.mutable_facts()) {
     const std::size_t node = content.find(fact.node());
     const bool persists = node != kNoIndex && content.nodes[node].source->persist();

@@ -168,6 +168,12 @@ Prompt Prompts::sections_to_change(const std::vector<Row>& rows) const {
   return with_rows({form_.review_node}, say(Say::kWhatToChange), rows);
 }
 
+Prompt Prompts::unfinished(const Spot& spot) const {
+  Prompt prompt = with_rows(spot, say(Say::kUnfinished), continue_row());
+  prompt.multiple = false;
+  return prompt;
+}
+
 Prompt Prompts::only(std::string_view name, std::string text) const {
   Prompt prompt;
   prompt.node = name;

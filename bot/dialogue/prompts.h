@@ -49,6 +49,7 @@ class Prompts {
   Prompt day_or_month(const Spot& spot) const;  // which of the two a date begins with
   bool fits(const Spot& spot, const std::string& before) const;
   Prompt sections_to_change(const std::vector<Row>& rows) const;
+  Prompt unfinished(const Spot& spot) const;  // "go on?", and nothing of what
   Prompt only(std::string_view name, std::string text) const;
   // Nothing: the operator set no cover text.
   std::optional<std::string> cover() const;

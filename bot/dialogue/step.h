@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,16 @@ struct MediaRef {
   std::uint32_t index = 0;  // Attachment::index
 };
 
+// How a message came.
+struct Circumstances {
+  Circumstances(ChannelKind by) : channel(by) {}  // NOLINT: the rest is rarely known
+  Circumstances(ChannelKind by, std::optional<bool> will_vanish)
+      : channel(by), vanishes(will_vanish) {}
+  ChannelKind channel;
+  // Whether what is said disappears from the phone by itself. Nothing: this messenger has no timer.
+  std::optional<bool> vanishes;
+};
+
 // What the operator chose; the same for all conversations.
 struct Settings {
   std::vector<std::pair<std::string, std::string>> cover_text;  // language, text
@@ -63,6 +74,10 @@ struct Settings {
   std::string organisation;
   std::string signal_link;
   std::string retention;
+  std::vector<std::string> resume_words;  // lead back who has no word of their own
+  // A keyed hash of a folded word, 16 bytes, always the same for the same word; thread-safe. Empty:
+  // nobody can have a word of their own.
+  std::function<std::string(std::string_view)> word_tag;
   // Whether this server can keep files. Where it cannot, who sends one is told so, and nobody is
   // asked for one.
   bool media = false;
@@ -145,7 +160,7 @@ struct Step {
 // only where that loses nothing. A default state is a new conversation. Of a report that runs on
 // another form (forms.h) nothing is asked: what is said is kept, and leaving and erasing work.
 Step advance(const Form& form, const Settings& settings, pb::ConversationState state, bool awake,
-             ChannelKind channel, const Said& said, TimePoint now);
+             const Circumstances& around, const Said& said, TimePoint now);
 
 // What may be written to disk, sealed: the state without the facts that the form does not mark
 // `persist` and without answers held back before consent.

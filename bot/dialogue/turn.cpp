@@ -28,17 +28,20 @@ bool moves_no_answer(pb::CommandKind kind) {
 }  // namespace
 
 Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState state,
-           ChannelKind channel, TimePoint now)
+           const Circumstances& around, TimePoint now)
     : form_(form.content()),
       digest_(form.digest()),
       settings_(settings),
+      around_(around),
       now_(now),
       step_{std::move(state), {}, std::nullopt, Effect::kNone, TakeBack::kNothing},
-      facts_(form_, step_.state, channel),
+      facts_(form_, step_.state, around.channel),
       route_(form_, facts_, step_.state, settings.media),
-      prompts_(form_, settings_, step_.state, facts_, channel, day_of(now + settings.utc_offset)) {}
+      prompts_(form_, settings_, step_.state, facts_, around.channel,
+               day_of(now + settings.utc_offset)) {}
 
 Step Turn::run(bool awake, const Said& said) {
+  if (around_.vanishes.value_or(false)) state().set_told_it_stays(false);
   switch (state().phase()) {
     case State::PHASE_BEFORE_CONSENT:
       before_consent(awake, said);
@@ -85,13 +88,12 @@ bool Turn::silent_too_long() const {
   return state().last_said_ms() != 0 && since > limit.count();
 }
 
-// All is forgotten but what intake keeps for itself.
+// All is forgotten but what intake keeps for itself, and where somebody stood who left.
 void Turn::start_afresh() {
-  pb::ReportProgress progress;
-  const bool has = state().has_progress();
-  if (has) progress.Swap(state().mutable_progress());
-  state().Clear();
-  if (has) state().mutable_progress()->Swap(&progress);
+  State fresh;
+  if (state().has_progress()) fresh.mutable_progress()->Swap(state().mutable_progress());
+  if (state().has_left()) fresh.mutable_left()->Swap(state().mutable_left());
+  state().Swap(&fresh);
   facts_.index();
 }
 void Turn::become(State::Phase phase) {
@@ -102,7 +104,8 @@ void Turn::become(State::Phase phase) {
 // Nobody knows this person, or nobody is supposed to: neutral, and nothing is remembered.
 void Turn::first_contact(const Said& said) {
   start_afresh();
-  state().clear_progress();
+  be_a_stranger();
+  if (leads_back(said)) return come_home();
   step_.effect = Effect::kForget;
   if (said_nothing(said) || changes_the_past(said)) return;
   const auto* words = std::get_if<Words>(&said);
@@ -127,6 +130,7 @@ void Turn::before_consent(bool awake, const Said& said) {
   if (said_nothing(said)) return hello();
   if (!awake || silent_too_long() || cursor().node == kNoIndex) return first_contact(said);
   if (changes_the_past(said)) return;
+  if (leads_back(said)) return come_home();
   hear(said);
 }
 
@@ -144,6 +148,10 @@ void Turn::open_report(bool awake, const Said& said) {
   if (cursor().node == kNoIndex) return go_on_from({form_.consent_node});
   const bool back = state().phase() == State::PHASE_PAUSED ||
                     (silent_too_long() && state().interlude() != pb::INTERLUDE_SAFETY);
+  if (back && silence_is_leaving()) {
+    go_out();
+    return first_contact(said);
+  }
   if (back) return come_back(said);
   if (!awake) return wake(said);
   hear(said);
@@ -161,6 +169,7 @@ void Turn::come_back(const Said& said) {
   if (std::holds_alternative<Attachment>(said) || std::holds_alternative<Pin>(said)) hear(said);
   become(State::PHASE_OPEN);
   state().set_interlude(pb::INTERLUDE_SAFETY);
+  state().set_offer_to_go_on(true);
   state().set_misunderstood(0);
   owed();
 }
@@ -168,13 +177,15 @@ void Turn::come_back(const Said& said) {
 // After a restart the codes that were not for disk are gone. Questions whose codes decide what else
 // is asked come first; then the prompt that was due. Words are kept, but move nothing: the person
 // may never have seen the question.
-void Turn::wake(const Said& said) {
+void Turn::ask_what_faded() {
   for (const Spot& spot : facts_.order()) {
-    if (spot.node > form_.consent_node && facts_.find(spot)->faded() && !facts_.settled(spot)) {
-      go_to(Spot(spot));
-      break;
-    }
+    if (spot.node > form_.consent_node && facts_.find(spot)->faded() && !facts_.settled(spot))
+      return go_to(Spot(spot));
   }
+}
+
+void Turn::wake(const Said& said) {
+  ask_what_faded();
   const auto* words = std::get_if<Words>(&said);
   if (words == nullptr) return hear(said);
   const auto text = words->text.reveal();

@@ -15,12 +15,14 @@
 namespace resguardo::dialogue {
 
 MediaRef reference_to(const Attachment& said);
+// durable_part() of step.h.
+pb::ConversationState durable_of(const Form::Content& content, const pb::ConversationState& state);
 
 // One turn while it is being worked out; advance() makes one, runs it and throws it away.
 class Turn {
  public:
-  Turn(const Form& form, const Settings& settings, pb::ConversationState state, ChannelKind channel,
-       TimePoint now);
+  Turn(const Form& form, const Settings& settings, pb::ConversationState state,
+       const Circumstances& around, TimePoint now);
   Step run(bool awake, const Said& said);
 
  private:
@@ -32,10 +34,22 @@ class Turn {
   void open_report(bool awake, const Said& said);
   void closed(const Said& said);
   void wake(const Said& said);
+  void ask_what_faded();
   void come_back(const Said& said);
   void hello();
   bool silent_too_long() const;
   Step finish(const Said& said);
+
+  // turn_leave.cpp
+  void leave(pb::EventKind event);
+  void go_out();
+  void be_a_stranger();
+  bool has_way_back(const State& place) const;
+  bool leads_back(const Said& said) const;
+  bool silence_is_leaving() const;
+  std::string tag_of_word(std::string_view text) const;
+  void come_home();
+  void take_resume_word(const Spot& spot, std::string_view text);
 
   // turn_hear.cpp: one thing said, at the node where the conversation stands
   void hear(const Said& said);
@@ -47,6 +61,7 @@ class Turn {
   void take_words(const Spot& spot, std::string_view text);
   void take_codes(const Spot& spot, const Heard& heard, const Utterance& said);
   void take_safety(const Heard& heard);
+  void whether_to_go_on(const Utterance& said);
   void take_consent(const Spot& spot, const Heard& heard, const Utterance& said);
   void unclear(const Utterance& said);
   void pin(const Pin& said);
@@ -77,7 +92,6 @@ class Turn {
   std::optional<CompiledCommand> command_in(std::string_view text) const;
   bool is_panic(std::string_view text) const;
   void command(const CompiledCommand& command);
-  void leave(pb::EventKind event);
   void erase();
   void pause();
   void skip();
@@ -97,6 +111,7 @@ class Turn {
   void reopen(const Spot& spot);
   void walk(Spot spot, std::size_t home_section);
   bool pass_message(const Spot& spot, std::vector<Spot>& passed, std::string& before);
+  std::string with_warning(const Spot& spot, const std::string& before);
   void stop_at(const Spot& spot, const std::string& before);
   void show_alone(const std::vector<Spot>& passed);
   void end_at(std::string_view node, const std::string& text);
@@ -127,6 +142,7 @@ class Turn {
   const Form::Content& form_;
   const Digest& digest_;
   const Settings& settings_;
+  const Circumstances around_;
   TimePoint now_;
   Step step_;
   Facts facts_;

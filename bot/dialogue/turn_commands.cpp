@@ -60,19 +60,6 @@ void Turn::command(const CompiledCommand& command) {
   }
 }
 
-// Exit, panic and duress: one path, one kind of record, one answer. Which of them it was is inside
-// the seal.
-void Turn::leave(pb::EventKind event) {
-  const bool open = stored();
-  keep_event(event, {});
-  auto cover = prompts_.cover();
-  say(prompts_.only("@cover", cover ? std::move(*cover) : prompts_.say(Say::kGoodbye)));
-  step_.take_back = TakeBack::kEverything;
-  start_afresh();
-  step_.effect = open ? Effect::kLeave : Effect::kForget;
-  if (open) become(State::PHASE_STRANGER);
-}
-
 void Turn::erase() {
   const bool open = stored();
   say(prompts_.only("@deleted", prompts_.say(open ? Say::kDeleted : Say::kNothingKept)));

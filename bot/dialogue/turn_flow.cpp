@@ -27,6 +27,7 @@ void Turn::owed(const std::string& before) {
   if (state().interlude() == pb::INTERLUDE_CHANGE) {
     return say(prompts_.sections_to_change(section_rows()));
   }
+  if (state().interlude() == pb::INTERLUDE_UNFINISHED) return say(prompts_.unfinished(cursor()));
   say(prompts_.ask(here(), before));
 }
 
@@ -104,6 +105,17 @@ void Turn::show_alone(const std::vector<Spot>& passed) {
   stop_at(passed.back(), before);
 }
 
+// Where messages could vanish by themselves and do not, the person is told before the first
+// question that could hurt, and again if the timer was on meanwhile.
+std::string Turn::with_warning(const Spot& spot, const std::string& before) {
+  constexpr std::uint32_t kDistressing = 2;
+  const bool stays = around_.vanishes && !*around_.vanishes;
+  if (!stays || state().told_it_stays()) return before;
+  if (form_.nodes[spot.node].source->sensitivity() < kDistressing) return before;
+  state().set_told_it_stays(true);
+  return before + (before.empty() ? "" : "\n\n") + prompts_.say(Say::kWillNotVanish);
+}
+
 void Turn::stop_at(const Spot& spot, const std::string& before) {
   if (cursor() != spot) {
     state().set_cursor(form_.nodes[spot.node].source->id());
@@ -113,7 +125,7 @@ void Turn::stop_at(const Spot& spot, const std::string& before) {
   }
   state().set_misunderstood(0);
   if (spot.node == form_.receipt_node && stored()) return open_receipt(spot, before);
-  say(prompts_.ask(spot, before));
+  say(prompts_.ask(spot, with_warning(spot, before)));
 }
 
 void Turn::open_receipt(const Spot& spot, const std::string& before) {

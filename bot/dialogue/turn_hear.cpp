@@ -41,6 +41,7 @@ void Turn::words(std::string_view text) {
 
 void Turn::utter(const Utterance& said) {
   if (state().interlude() == pb::INTERLUDE_CHANGE) return pick_section(said);
+  if (state().interlude() == pb::INTERLUDE_UNFINISHED) return whether_to_go_on(said);
   const Spot spot = here();
   take(spot, form_.nodes[spot.node].type->hear(prompts_.scene(spot), said), said);
 }
@@ -111,6 +112,7 @@ void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
 }
 
 void Turn::take_words(const Spot& spot, std::string_view text) {
+  if (spot.node == form_.resume_word_node) return take_resume_word(spot, text);
   pb::Fact& fact = facts_.at(spot);
   const bool message = !form_.nodes[spot.node].type->asks;
   if (!message) {
@@ -168,12 +170,28 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
   go_on_from(spot);
 }
 
+// Only a yes goes on, and only a no does not.
+void Turn::whether_to_go_on(const Utterance& said) {
+  const bool taps_on = said.tapped && *said.tapped == "_continue";
+  const std::string words = said.tapped ? std::string() : fold_name(said.verbatim);
+  const auto row = pick_one(prompts_.scene(cursor()), continue_row(), said);
+  if (taps_on || row || form_.yes.contains(words) || form_.go_on.contains(words)) {
+    state().set_interlude(pb::INTERLUDE_NONE);
+    return owed();
+  }
+  if (form_.no.contains(words)) return pause();
+  keep_words(cursor(), said.verbatim);
+  owed();
+}
+
 void Turn::take_safety(const Heard& heard) {
   become(State::PHASE_OPEN);
   keep_event(pb::EVENT_SAFETY, heard.codes.front());
   if (heard.choice != nullptr && heard.choice->goto_node != kNoIndex) {
     return end_interlude_at({heard.choice->goto_node});
   }
+  if (state().offer_to_go_on()) state().set_interlude(pb::INTERLUDE_UNFINISHED);
+  state().set_offer_to_go_on(false);
   owed();
 }
 

@@ -145,6 +145,7 @@ void Turn::begin_report() {
   step_.effect = Effect::kBeginReport;
   for (const auto& answer : state().held()) step_.given.push_back(released(answer));
   state().clear_held();
+  state().clear_left();  // one phone, one open report
 }
 
 }  // namespace resguardo::dialogue

@@ -37,6 +37,11 @@ Tag16 People::message(std::string_view message_id) const {
   return message_name(dedupe_key_, message_id);
 }
 
+std::string People::word(std::string_view folded) const {
+  const Tag16 tag = word_tag(dedupe_key_, folded);
+  return {tag.begin(), tag.end()};
+}
+
 Result<std::shared_ptr<const SecretBytes>> People::day_key(Day day, bool make) {
   const auto known = day_keys_.find(day);
   if (known != day_keys_.end()) return known->second;

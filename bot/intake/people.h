@@ -33,6 +33,7 @@ class People {
   outbox::Person in_memory(std::string_view address) const;
   storage::DedupeTag delivery(std::string_view message_id) const;
   Tag16 message(std::string_view message_id) const;
+  std::string word(std::string_view folded) const;  // dialogue::Settings::word_tag
 
   // Looks under every live day key, newest first. kUnavailable: the store could not be read.
   Result<std::optional<Found>> find(std::string_view address);

@@ -68,9 +68,8 @@ void Turn::answer_duplicate() {
     shown_receipt_ = conversation_->receipt;
   } else if (recovered_) {
     Conversation& c = *conversation_;
-    step_.prompt = dialogue::advance(*form_, services_.settings, c.state, true,
-                                     channel_of(pending_.event.sender().channel), dialogue::Hello{},
-                                     pending_.now)
+    step_.prompt = dialogue::advance(*form_, services_.settings, c.state, true, circumstances(),
+                                     dialogue::Hello{}, pending_.now)
                        .prompt;
   }
   finish(Outcome::kDuplicate);
@@ -146,12 +145,19 @@ void Turn::wipe_identity() {
   store_turn();
 }
 
+dialogue::Circumstances Turn::circumstances() const {
+  const auto& event = pending_.event;
+  std::optional<bool> vanishes;
+  if (event.expires_in()) vanishes = *event.expires_in() != 0;
+  return {channel_of(event.sender().channel), vanishes};
+}
+
 void Turn::take_step(const dialogue::Said& said) {
   Conversation& c = *conversation_;
   if (c.turns > 0 && c.accepted == c.turns) c.state.set_owed_accepted(true);
   if (!dialogue::runs_on(*form_, c.state)) ++counters_.no_form;
-  step_ = dialogue::advance(*form_, services_.settings, c.state, c.awake,
-                            channel_of(pending_.event.sender().channel), said, pending_.now);
+  step_ = dialogue::advance(*form_, services_.settings, c.state, c.awake, circumstances(), said,
+                            pending_.now);
   if (receipt_comes_first()) return show_receipt();
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);
@@ -165,7 +171,8 @@ void Turn::take_step(const dialogue::Said& said) {
     case Effect::kLeave:
       return report_open() ? store_turn() : keep_in_memory();
     case Effect::kForget:
-      leaves_store_ = c.tag.has_value();
+      // Of somebody who left, the place stays for whoever knows the word.
+      leaves_store_ = c.tag && !step_.state.has_left();
       return leaves_store_ ? store_turn() : keep_in_memory();
     case Effect::kBeginReport:
     case Effect::kContinue:
@@ -182,8 +189,9 @@ void Turn::keep_in_memory() {
   Conversation& c = *conversation_;
   c.heard.push_back(delivery_);
   if (c.heard.size() > kHeardDeliveries) c.heard.pop_front();
+  const bool nothing_stays = step_.effect == Effect::kForget && !step_.state.has_left();
   c.state = std::move(step_.state);
-  if (step_.effect == Effect::kForget) c.start_over();
+  if (nothing_stays) c.start_over();
   c.awake = true;
   ++counters_.heard;
   finish(Outcome::kHeard);

@@ -32,6 +32,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   bool receipt_comes_first() const;
   void show_receipt();
   std::shared_ptr<OwedReceipt> owed_receipt();
+  dialogue::Circumstances circumstances() const;
   void take_step(const dialogue::Said& said);
   void keep_in_memory();
   bool somebody_can_read();

@@ -56,6 +56,9 @@ Tag16 delivery_tag(const SecretBytes& dedupe_key, std::string_view message_id) {
 Tag16 message_name(const SecretBytes& dedupe_key, std::string_view message_id) {
   return short_tag(dedupe_key, Label::kDedupe, "record", message_id);
 }
+Tag16 word_tag(const SecretBytes& dedupe_key, std::string_view word) {
+  return short_tag(dedupe_key, Label::kDedupe, "word", word);
+}
 
 Result<Bytes> seal_state(const SecretBytes& day_key, std::string_view address, const Tag16& tag,
                          std::uint64_t counter, ByteView state) {

@@ -23,6 +23,9 @@ Tag16 sender_tag(const SecretBytes& day_key, std::string_view address);
 Tag16 delivery_tag(const SecretBytes& dedupe_key, std::string_view message_id);
 // The same message's name inside the seal, for corrections; unrelated to delivery_tag.
 Tag16 message_name(const SecretBytes& dedupe_key, std::string_view message_id);
+// A word that a person chose, to recognise it. WARNING: words are few: whoever has the key can try
+// them.
+Tag16 word_tag(const SecretBytes& dedupe_key, std::string_view word);
 
 // A conversation's state at rest: XChaCha20-Poly1305 under derive(day key, kState, {address}), a
 // random nonce, and tag ‖ counter authenticated: it opens only with this sender's address in hand,

@@ -246,8 +246,10 @@ struct World::Parts {
                                               });
     mint = std::make_unique<intake::ReceiptMint>(
         must(derive_from_master(*master, MasterUse::kReceipt, 0)), 1);
+    auto settings = options.settings;
+    settings.word_tag = [this](std::string_view word) { return people->word(word); };
     intake = std::make_unique<intake::Intake>(intake::Services{
-        form, options.settings, front, *people, *gate, *mint, *slab, ids, mailbox,
+        form, std::move(settings), front, *people, *gate, *mint, *slab, ids, mailbox,
         [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations});
     log_days = std::make_unique<commands::LogDays>(front, log_key);
     upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{

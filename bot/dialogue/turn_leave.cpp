@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Leaving, being a stranger, and the word that leads back (docs/adr/081).
+#include <algorithm>
+
+#include "bot/dialogue/fold.h"
+#include "bot/dialogue/turn.h"
+#include "bot/dialogue/understanding.h"
+#include "crypto/base/secret_bytes.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+bool same_tag(std::string_view one, std::string_view other) {
+  return !one.empty() && constant_time_equal(as_bytes(one), as_bytes(other));
+}
+
+}  // namespace
+
+// Exit, panic and duress: one path, one kind of record, one answer. Which of them it was is inside
+// the seal.
+void Turn::leave(pb::EventKind event) {
+  const bool open = stored();
+  keep_event(event, {});
+  auto cover = prompts_.cover();
+  say(prompts_.only("@cover", cover ? std::move(*cover) : prompts_.say(Say::kGoodbye)));
+  step_.take_back = TakeBack::kEverything;
+  step_.effect = open ? Effect::kLeave : Effect::kForget;
+  if (!open) return start_afresh();
+  go_out();
+}
+
+// The place is kept for whoever knows the word; of what was answered, only what a restart keeps.
+void Turn::go_out() {
+  pb::ConversationState place = durable_of(form_, state());
+  place.clear_progress();
+  place.clear_interlude();
+  start_afresh();
+  become(State::PHASE_STRANGER);
+  state().mutable_left()->Swap(&place);
+}
+
+// What intake keeps of the report goes with the place: a stranger has none.
+void Turn::be_a_stranger() {
+  if (state().has_left() && state().has_progress() && !state().left().has_progress())
+    state().mutable_left()->mutable_progress()->Swap(state().mutable_progress());
+  state().clear_progress();
+}
+
+bool Turn::has_way_back(const State& place) const {
+  return !place.resume_tag().empty() || !settings_.resume_words.empty();
+}
+
+bool Turn::leads_back(const Said& said) const {
+  const auto* words = std::get_if<Words>(&said);
+  if (words == nullptr || !state().has_left()) return false;
+  const std::string_view text = words->text.reveal();
+  const std::string& tag = state().left().resume_tag();
+  if (tag.empty()) return matches_any(settings_.resume_words, text);
+  return same_tag(tag, tag_of_word(text));
+}
+
+std::string Turn::tag_of_word(std::string_view text) const {
+  if (!settings_.word_tag || text.size() > kLongestFolded) return {};
+  const std::string folded = fold_name(text);
+  return folded.empty() ? std::string() : settings_.word_tag(folded);
+}
+
+// Somebody knows the word. Whether they are alone is asked before anything else is shown.
+void Turn::come_home() {
+  State place;
+  place.Swap(state().mutable_left());
+  if (!place.has_progress() && state().has_progress())
+    place.mutable_progress()->Swap(state().mutable_progress());
+  state().Swap(&place);
+  facts_.index();
+  become(State::PHASE_OPEN);
+  step_.effect = Effect::kNone;
+  keep_event(pb::EVENT_RESUMED, {});
+  if (!foreign()) ask_what_faded();
+  state().set_interlude(pb::INTERLUDE_SAFETY);
+  state().set_misunderstood(0);
+  owed();
+}
+
+// A word of the person's own: never sealed, never kept; only what recognises it. One that anybody
+// would try, or that means something here, is none.
+void Turn::take_resume_word(const Spot& spot, std::string_view text) {
+  const std::string folded = text.size() <= kLongestFolded ? fold_name(text) : std::string();
+  const bool common = folded.size() < 3 || form_.yes.contains(folded) ||
+                      form_.no.contains(folded) || form_.go_on.contains(folded) ||
+                      form_.unknown.contains(folded) || matches_any(settings_.start_words, text) ||
+                      matches_any(settings_.resume_words, text);
+  const std::string tag = common ? std::string() : tag_of_word(text);
+  if (tag.empty()) return owed(prompts_.say(Say::kAnotherWord));
+  state().set_resume_tag(tag);
+  pb::Fact& fact = facts_.at(spot);
+  fact.set_parts(1);
+  fact.set_skipped(false);
+  fact.set_reopened(false);
+  go_on_from(spot);
+}
+
+// On a phone that others use, silence is leaving: who has a word comes back with it.
+bool Turn::silence_is_leaving() const {
+  return state().discreet() && has_way_back(state());
+}
+
+}  // namespace resguardo::dialogue

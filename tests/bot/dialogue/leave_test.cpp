@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who leaves is a stranger: docs/adr/081.
+#include <gmock/gmock.h>
+
+#include "bot/dialogue/step.h"
+#include "proto/record.pb.h"
+#include "tests/bot/dialogue/form_fixture.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using State = pb::ConversationState;
+
+// The short form, with a question for a word of one's own.
+std::shared_ptr<const Form> form_with_word() {
+  static const std::shared_ptr<const Form> kForm = [] {
+    std::string source(as_text(short_form()->source()));
+    const auto put = [&](const std::string& before, const std::string& text) {
+      const auto at = source.find(before);
+      ASSERT_NE(at, std::string::npos) << before;
+      source.insert(at, text);
+    };
+    put("  nodes {\n    id: \"event_harm\"", R"(  nodes {
+    id: "resume_word"
+    texts { language: "es" full: "Una palabra suya." }
+    texts { language: "en" full: "A word of yours." }
+    text {}
+  }
+)");
+    put("  receipt: \"receipt\"", "  resume_word: \"resume_word\"\n");
+    put("30\nlandmarks", "1");  // one question more than 30 replies: not what is tested here
+    std::vector<FormProblem> problems;
+    auto form = Form::compile(as_bytes(source), problems);
+    for (const auto& each : problems) ADD_FAILURE() << each.where << ": " << each.what;
+    return form.ok() ? form.value() : nullptr;
+  }();
+  return kForm;
+}
+
+class LeaveTest : public ::testing::Test {
+ protected:
+  LeaveTest() {
+    settings_.cover_text = {{"es", "Hoy hay sol."}, {"en", "Sunny."}};
+    settings_.word_tag = [](std::string_view word) {
+      std::string tag(16, 'k');
+      for (std::size_t i = 0; i < word.size(); ++i) tag[i % 16] ^= word[i];
+      return tag;
+    };
+  }
+  const Step& say(std::string_view text) { return act(Words{SecretText(text)}); }
+  const Step& act(const Said& said) {
+    now_ += std::chrono::seconds(3);
+    step_ = advance(*form_, settings_, step_.state, awake_, {ChannelKind::kSignal, vanishes_}, said,
+                    now_);
+    awake_ = true;
+    return step_;
+  }
+  void restart() {
+    step_.state = durable_part(*form_, step_.state);
+    awake_ = false;
+  }
+  void consent(const char* phone = "solo yo") {
+    for (const char* words : {"hola", "es", "si", phone, "A mí", "si", "entiendo", "sí a todo"})
+      say(words);
+    ASSERT_EQ(step_.effect, Effect::kBeginReport);
+    step_.state.mutable_progress()->set_report_id("sixteen bytes id");
+  }
+  void walk_to(const char* wanted) {
+    for (int i = 0; i < 30 && node() != wanted; ++i) step_on();
+    ASSERT_EQ(node(), wanted);
+  }
+  void step_on() { say(step_.prompt->text.find("SALTAR") == std::string::npos ? "1" : "saltar"); }
+  std::string node() const { return step_.prompt ? step_.prompt->node : "silence"; }
+
+  std::shared_ptr<const Form> form_ = form_with_word();
+  Settings settings_;
+  Step step_;
+  bool awake_ = true;
+  std::optional<bool> vanishes_;
+  TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
+};
+
+TEST_F(LeaveTest, OnlyTheWordLeadsBackAndSafetyComesFirst) {
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("resume_word"));
+  say("Girasol azul");
+  const std::string stood_at = node();
+  EXPECT_NE(stood_at, "resume_word");
+  say("salir");
+  EXPECT_EQ(step_.effect, Effect::kLeave);
+  EXPECT_EQ(step_.prompt->text, "Hoy hay sol.");
+  for (const char* guess : {"hola", "es", "girasol", "seguir", "1", "salir", "borrar", "hola"}) {
+    say(guess);
+    EXPECT_TRUE(step_.given.empty()) << guess;
+    EXPECT_EQ(step_.state.progress().report_id(), "") << guess;
+    EXPECT_NE(node(), stood_at) << guess;
+    EXPECT_GT(durable_part(*form_, step_.state).ByteSizeLong(), 0U) << guess;
+  }
+  say("¡GIRASOL, azul!");
+  EXPECT_EQ(node(), "safety_now");
+  EXPECT_EQ(step_.effect, Effect::kContinue);
+  EXPECT_EQ(step_.state.progress().report_id(), "sixteen bytes id");
+  ASSERT_EQ(step_.given.size(), 1U);
+  EXPECT_EQ(step_.given[0].event, static_cast<std::uint32_t>(pb::EVENT_RESUMED));
+  say("si");
+  EXPECT_EQ(step_.state.phase(), State::PHASE_OPEN);
+  EXPECT_FALSE(step_.state.has_left());
+}
+
+TEST_F(LeaveTest, TheWordIsNowhere) {
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("resume_word"));
+  say("Girasol azul");
+  EXPECT_TRUE(step_.given.empty());
+  EXPECT_THAT(step_.state.DebugString(), Not(HasSubstr("irasol")));
+  say("salir");
+  EXPECT_THAT(step_.state.DebugString(), Not(HasSubstr("irasol")));
+}
+
+TEST_F(LeaveTest, AWordThatAnybodyTriesIsNone) {
+  settings_.start_words = {"frontera"};
+  settings_.resume_words = {"limonero"};
+  say("frontera");
+  for (const char* words : {"es", "si", "solo yo", "A mí", "si", "entiendo", "sí a todo"})
+    say(words);
+  ASSERT_NO_FATAL_FAILURE(walk_to("resume_word"));
+  for (const char* word : {"sí", "no", "ok", "ab", "Frontera", "limonero", "💙"}) {
+    say(word);
+    EXPECT_EQ(node(), "resume_word") << word;
+    EXPECT_TRUE(step_.state.resume_tag().empty()) << word;
+  }
+}
+
+TEST_F(LeaveTest, WithoutAWordOfOnesOwnTheCardsLeadsBackAlsoAfterARestart) {
+  settings_.resume_words = {"limonero"};
+  consent();
+  say("salir");
+  restart();
+  say("hola");
+  EXPECT_EQ(node(), "start_language");
+  restart();
+  say("Limonero.");
+  EXPECT_EQ(node(), "safety_now");
+  EXPECT_EQ(step_.state.progress().report_id(), "sixteen bytes id");
+}
+
+TEST_F(LeaveTest, OnesOwnWordTakesTheCardsAway) {
+  settings_.resume_words = {"limonero"};
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("resume_word"));
+  say("girasol");
+  say("salir");
+  say("limonero");
+  EXPECT_EQ(node(), "start_language");
+}
+
+TEST_F(LeaveTest, WithNoWordAtAllThereIsNoWayBack) {
+  consent();
+  say("salir");
+  for (const char* guess : {"", "limonero", "hola"}) {
+    say(guess);
+    EXPECT_TRUE(step_.given.empty()) << guess;
+  }
+  EXPECT_EQ(node(), "start_language");
+}
+
+TEST_F(LeaveTest, ANewReportGivesTheOldPlaceUp) {
+  settings_.resume_words = {"limonero"};
+  consent();
+  say("salir");
+  for (const char* words : {"hola", "es", "si", "solo yo", "A mí", "si", "entiendo", "sí a todo"})
+    say(words);
+  EXPECT_EQ(step_.effect, Effect::kBeginReport);
+  EXPECT_FALSE(step_.state.has_left());
+  EXPECT_EQ(step_.state.progress().report_id(), "");
+}
+
+TEST_F(LeaveTest, SilenceAsksForSafetyThenOffersToGoOnAndSaysNothingOfWhat) {
+  consent();
+  const std::string stood_at = node();
+  const std::string question = step_.prompt->text;
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  EXPECT_EQ(node(), "safety_now");
+  say("si");
+  EXPECT_THAT(step_.prompt->text, HasSubstr("Tiene algo sin terminar"));
+  EXPECT_THAT(step_.prompt->text, Not(HasSubstr(question.substr(0, 20))));
+  say("tal vez");
+  EXPECT_THAT(step_.prompt->text, HasSubstr("Tiene algo sin terminar"));
+  EXPECT_TRUE(step_.given.back().remark);
+  say("sí, seguir");
+  EXPECT_EQ(node(), stood_at);
+}
+
+TEST_F(LeaveTest, WhoDoesNotWantToGoOnRests) {
+  consent();
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  say("si");
+  say("no");
+  EXPECT_EQ(step_.state.phase(), State::PHASE_PAUSED);
+}
+
+TEST_F(LeaveTest, OnASharedPhoneSilenceIsLeavingIfThereIsAWord) {
+  settings_.resume_words = {"limonero"};
+  consent("sí, lo comparto");
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  EXPECT_EQ(node(), "start_language");
+  say("limonero");
+  EXPECT_EQ(node(), "safety_now");
+  EXPECT_EQ(step_.state.progress().report_id(), "sixteen bytes id");
+}
+
+TEST_F(LeaveTest, OnASharedPhoneWithoutAnyWordSilenceAsksForSafety) {
+  consent("sí, lo comparto");
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  EXPECT_EQ(node(), "safety_now");
+}
+
+TEST_F(LeaveTest, IsToldOnceThatMessagesStayBeforeTheFirstSensitiveQuestion) {
+  vanishes_ = false;
+  consent();
+  int told = 0;
+  for (int i = 0; i < 20 && node() != "review"; ++i) {
+    if (step_.prompt->text.find("no se borran solos") != std::string::npos) ++told;
+    step_on();
+  }
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(LeaveTest, IsToldNothingWhileMessagesVanishAndAgainOnceTheyDoNot) {
+  vanishes_ = true;
+  consent();
+  const auto warned = [&] {
+    return step_.prompt->text.find("no se borran solos") != std::string::npos;
+  };
+  ASSERT_NO_FATAL_FAILURE(walk_to("event_harm"));
+  EXPECT_FALSE(warned());
+  vanishes_ = false;
+  say("1");  // to the next question
+  say("atras");
+  EXPECT_TRUE(warned());
+}
+
+}  // namespace
+}  // namespace resguardo::dialogue

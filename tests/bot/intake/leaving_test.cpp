@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Leaving and coming back, through the real store: docs/adr/081.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/consent.h"
+#include "tests/support/world.h"
+
+namespace resguardo::intake {
+namespace {
+
+using gateway::Channel;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using testing_support::give_consent;
+using testing_support::World;
+using testing_support::WorldOptions;
+
+constexpr const char* kAna = "15550100001";
+
+class LeavingTest : public ::testing::TestWithParam<bool> {
+ protected:
+  static WorldOptions options() {
+    WorldOptions options;
+    options.settings.resume_words = {"limonero"};
+    return options;
+  }
+  std::string say(const char* text) {
+    EXPECT_EQ(world_.say(Channel::kWhatsApp, kAna, text), 200U);
+    const auto shown = world_.replies(kAna);
+    return shown.empty() ? "" : shown.back().node;
+  }
+  void perhaps_restart() {
+    if (GetParam()) world_.restart();
+  }
+  World world_{options()};
+};
+
+TEST_P(LeavingTest, WhoComesBackWithTheWordEndsTheSameReport) {
+  give_consent(world_, kAna);
+  say("salir");
+  perhaps_restart();
+  for (const char* guess : {"hola", "es", "borrar", "hola"}) EXPECT_NE(say(guess), "safety_now");
+  perhaps_restart();
+  EXPECT_EQ(say("Limonero"), "safety_now");
+  say("1");
+  for (int i = 0; i < 60 && world_.open(0).empty(); ++i) {
+    say("1");
+    say("algo");
+    say("listo");
+  }
+  const auto reports = world_.open(0);
+  ASSERT_THAT(reports, SizeIs(1));
+  int left = 0;
+  int came_back = 0;
+  for (const auto& row : reports[0].rows)
+    for (const auto& entry : row.record.entries()) {
+      left += entry.event().kind() == pb::EVENT_EXIT ? 1 : 0;
+      came_back += entry.event().kind() == pb::EVENT_RESUMED ? 1 : 0;
+    }
+  EXPECT_EQ(left, 1);
+  EXPECT_GE(came_back, 1);
+}
+
+TEST_P(LeavingTest, AStrangerWhoErasesErasesNothing) {
+  give_consent(world_, kAna);
+  say("salir");
+  perhaps_restart();
+  say("borrar");
+  EXPECT_THAT(world_.store().open_reports().value(), SizeIs(1));
+  perhaps_restart();
+  EXPECT_EQ(say("limonero"), "safety_now");
+}
+
+INSTANTIATE_TEST_SUITE_P(BothWays, LeavingTest, ::testing::Bool());
+
+}  // namespace
+}  // namespace resguardo::intake
