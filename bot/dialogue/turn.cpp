@@ -167,9 +167,9 @@ void Turn::come_back(const Said& said) {
     if (!kind) keep_words(here(), text);
   }
   if (std::holds_alternative<Attachment>(said) || std::holds_alternative<Pin>(said)) hear(said);
+  state().set_offer_to_go_on(state().phase() != State::PHASE_PAUSED);
   become(State::PHASE_OPEN);
   state().set_interlude(pb::INTERLUDE_SAFETY);
-  state().set_offer_to_go_on(true);
   state().set_misunderstood(0);
   owed();
 }

@@ -29,14 +29,15 @@ void Turn::leave(pb::EventKind event) {
   go_out();
 }
 
-// The place is kept for whoever knows the word; of what was answered, only what a restart keeps.
+// The place is kept for whoever knows the word, if there is one; of what was answered, only what a
+// restart keeps.
 void Turn::go_out() {
   pb::ConversationState place = durable_of(form_, state());
   place.clear_progress();
   place.clear_interlude();
   start_afresh();
   become(State::PHASE_STRANGER);
-  state().mutable_left()->Swap(&place);
+  if (has_way_back(place)) state().mutable_left()->Swap(&place);
 }
 
 // What intake keeps of the report goes with the place: a stranger has none.
