@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "bot/dialogue/question_type.h"
 
@@ -112,10 +113,18 @@ std::vector<Way> Ways::every(const Stand& stand) const {
 
 // More replies first: of two answers that lead to the same, the one with more stays.
 std::vector<Way> Ways::the_longest(const Stand& stand, std::size_t node, std::vector<Answer> all) {
-  std::stable_sort(all.begin(), all.end(), [](const Answer& a, const Answer& b) {
-    return a.way.size() != b.way.size() ? a.way.size() > b.way.size()
-                                        : a.outcome.codes.size() > b.outcome.codes.size();
+  // Not std::stable_sort: clang 19 refuses what GCC 12's library makes of it.
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    const auto rank = [&](std::size_t i) {
+      return std::pair(all[i].way.size(), all[i].outcome.codes.size());
+    };
+    return rank(a) != rank(b) ? rank(a) > rank(b) : a < b;
   });
+  std::vector<Answer> sorted;
+  for (const std::size_t i : order) sorted.push_back(std::move(all[i]));
+  all = std::move(sorted);
   std::vector<Left> outcomes;
   for (const Answer& answer : all) outcomes.push_back(answer.outcome);
   std::vector<Way> ways;
