@@ -92,7 +92,7 @@ void Turn::take_resume_word(const Spot& spot, std::string_view text) {
                       form_.unknown.contains(folded) || matches_any(settings_.start_words, text) ||
                       matches_any(settings_.resume_words, text);
   const std::string tag = common ? std::string() : tag_of_word(text);
-  if (tag.empty()) return owed(prompts_.say(Say::kAnotherWord));
+  if (tag.empty() && settings_.word_tag) return owed(prompts_.say(Say::kAnotherWord));
   state().set_resume_tag(tag);
   pb::Fact& fact = facts_.at(spot);
   fact.set_parts(1);

@@ -168,6 +168,8 @@ Settings settings_of_transcripts() {
   settings.organisation = "Organización de prueba";
   settings.signal_link = "https://signal.example/u";
   settings.retention = "5";
+  // Recognises a word as the server does, without its key.
+  settings.word_tag = [](std::string_view word) { return std::string(word); };
   return settings;
 }
 
