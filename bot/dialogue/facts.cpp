@@ -28,8 +28,9 @@ std::size_t node_of(const Form::Content& form, const pb::Fact& fact) {
 
 }  // namespace
 
-Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel)
-    : form_(form), state_(state), channel_(name_of(channel)) {
+Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel,
+             bool media)
+    : form_(form), state_(state), channel_(name_of(channel)), media_(media) {
   index();
 }
 
@@ -115,6 +116,8 @@ bool Seen::has(std::size_t variable, std::string_view code) const {
                         phase == pb::ConversationState::PHASE_CLOSED;
     return code == (stored ? "yes" : "no");
   }
+  if (variable == static_cast<std::size_t>(Known::kMedia))
+    return code == (facts_->media() ? "yes" : "no");
   const pb::Fact* known = fact(variable);
   if (known == nullptr) return false;
   return std::find(known->codes().begin(), known->codes().end(), code) != known->codes().end();

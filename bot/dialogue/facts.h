@@ -15,7 +15,8 @@ namespace resguardo::dialogue {
 // Facts of nodes that the form does not have are left alone and never read.
 class Facts final {
  public:
-  Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel);
+  // `media`: whether this server keeps files.
+  Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel, bool media);
 
   const pb::Fact* find(const Spot& spot) const;
   pb::Fact* find(const Spot& spot);
@@ -33,6 +34,7 @@ class Facts final {
   const Form::Content& form() const { return form_; }
   const pb::ConversationState& state() const { return state_; }
   std::string_view channel() const { return channel_; }
+  bool media() const { return media_; }
 
  private:
   static constexpr int kNone = -1;
@@ -42,6 +44,7 @@ class Facts final {
   const Form::Content& form_;
   pb::ConversationState& state_;
   std::string_view channel_;
+  bool media_;
   std::vector<Spot> order_;
   std::vector<int> fact_;   // by place in order_: which of the state's
   std::vector<int> next_;   // by place in order_: another time of the same node

@@ -20,6 +20,7 @@ class FormNames final : public Names {
   explicit FormNames(const Form::Content& content) : content_(content) {
     types_.push_back({VariableType::Kind::kOneCode, {"whatsapp", "signal", "plain"}});
     types_.push_back({VariableType::Kind::kOneCode, {"yes", "no"}});
+    types_.push_back({VariableType::Kind::kOneCode, {"yes", "no"}});
     for (const auto& node : content.nodes) {
       VariableType type;
       if (node.type != nullptr) type.kind = node.type->variable;
@@ -39,6 +40,7 @@ class FormNames final : public Names {
   std::optional<std::size_t> find(std::string_view name, std::string& reason) const override {
     if (name == "channel") return static_cast<std::size_t>(Known::kChannel);
     if (name == "stored") return static_cast<std::size_t>(Known::kStored);
+    if (name == "media") return static_cast<std::size_t>(Known::kMedia);
     const auto node = content_.find(name);
     if (node == kNoIndex) return std::nullopt;
     if (node >= limit_) {

@@ -35,7 +35,7 @@ Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState sta
       around_(around),
       now_(now),
       step_{std::move(state), {}, std::nullopt, Effect::kNone, TakeBack::kNothing},
-      facts_(form_, step_.state, around.channel),
+      facts_(form_, step_.state, around.channel, settings.media),
       route_(form_, facts_, step_.state, settings.media),
       prompts_(form_, settings_, step_.state, facts_, around.channel,
                day_of(now + settings.utc_offset)) {}

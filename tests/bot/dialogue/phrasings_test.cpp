@@ -80,7 +80,7 @@ std::string meaning(std::string node, const std::string& language, const std::st
     fact->add_codes(node.substr(at + 1));
     node.resize(at);
   }
-  const Facts facts(content, state, ChannelKind::kSignal);
+  const Facts facts(content, state, ChannelKind::kSignal, false);
   const auto index = content.find(node);
   if (index == kNoIndex) return "no such question: " + node;
   const auto& compiled = content.nodes[index];

@@ -56,7 +56,7 @@ std::vector<std::string> fields(const std::string& line) {
 std::string heard(const std::string& node, const std::string& language, const std::string& words) {
   const auto& content = short_form()->content();
   pb::ConversationState state;
-  const Facts facts(content, state, ChannelKind::kSignal);
+  const Facts facts(content, state, ChannelKind::kSignal, false);
   const auto& compiled = content.nodes.at(content.find(node));
   const Scene scene{content, compiled, content.language_index(language), facts, state, Day{}};
   const SecretText folded = fold(words);
