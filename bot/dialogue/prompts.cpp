@@ -146,6 +146,9 @@ Prompt Prompts::ask(const Spot& spot, const std::string& before) const {
   std::string text = joined(before, body(spot, rows));
   if (before.empty() || visible_length(text) <= limit(rows))
     return with_rows(spot, std::move(text), rows);
+  // Longer than a message with rows may be: any answer to it is an answer to the question.
+  if (visible_length(before) > kBodyWithRows)
+    return only(form_.nodes[spot.node].source->id(), before);
   return with_rows(spot, before, continue_row());
 }
 

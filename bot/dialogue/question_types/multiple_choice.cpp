@@ -62,12 +62,19 @@ Heard hear(const Scene& scene, const Utterance& said) {
   const auto picked = pick_several(scene, rows_of_several(scene), said);
   if (!picked) return {};
   const Row& first = picked->front();
-  if (first.kind == Row::Kind::kDone) return finish(scene, picks_so_far(scene));
+  const auto at_most = scene.node.source->multiple_choice().at_most();
+  if (first.kind == Row::Kind::kDone) {
+    auto codes = picks_so_far(scene);
+    if (at_most > 0 && codes.size() > at_most) codes.resize(at_most);
+    return finish(scene, std::move(codes));
+  }
   if (first.choice == nullptr || first.choice->source->exclusive() || first.choice->explains) {
     return from_row(first);
   }
-  if (said.tapped) return {Heard::Kind::kPicking, {std::string(first.code)}, nullptr};
   auto codes = picks_so_far(scene);
+  // The last pick that there is room for is the answer: one more would lead nowhere.
+  const bool room = at_most == 0 || codes.size() + 1 < at_most;
+  if (said.tapped && room) return {Heard::Kind::kPicking, {std::string(first.code)}, nullptr};
   for (const Row& row : *picked) codes.emplace_back(row.code);
   return finish(scene, std::move(codes));
 }

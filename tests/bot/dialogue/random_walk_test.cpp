@@ -6,9 +6,12 @@
 #include <random>
 #include <set>
 
+#include "bot/dialogue/compiled.h"
 #include "bot/dialogue/fold.h"
 #include "bot/dialogue/step.h"
+#include "form/parts.h"
 #include "tests/bot/dialogue/small_form.h"
+#include "tests/support/paths.h"
 
 namespace resguardo::dialogue {
 namespace {
@@ -47,7 +50,9 @@ class Walk {
       if (pick(20) == 0) now_ += std::chrono::minutes(static_cast<int>(pick(40)));
     }
     for (std::size_t i = 0; i < walked_.patience && !ended_; ++i) step(cooperative());
-    EXPECT_TRUE(ended_) << "an obliging person never comes to an end";
+    EXPECT_TRUE(ended_) << "an obliging person never comes to an end, but to "
+                        << (last_.prompt ? last_.prompt->node + ": " + last_.prompt->text
+                                         : "silence");
     return std::move(log_);
   }
   bool closed() const { return closed_; }
@@ -101,9 +106,13 @@ class Walk {
   Said cooperative() {
     if (!last_.prompt) return Words{SecretText("hola")};
     const auto& choices = last_.prompt->choices;
-    if (last_.prompt->node == "review") return Tap{"review:send"};
+    if (last_.prompt->node == "review" && choices.size() > 1) return Tap{"review:send"};
     if (last_.prompt->node == "safety_now") return Tap{"safety_now:safe"};
-    if (choices.empty()) return Words{SecretText(pick(2) == 0 ? "CANARY algo" : "listo")};
+    if (choices.empty()) {
+      static constexpr std::array<const char*, 5> kSomething = {"CANARY algo", "listo", "saltar",
+                                                                "3", "15/03/2025"};
+      return Words{SecretText(kSomething[pick(kSomething.size())])};
+    }
     const auto& last = choices.back();
     return Tap{pick(3) == 0 ? last.id : choices[pick(choices.size())].id};
   }
@@ -158,7 +167,8 @@ class Walk {
     }
     const auto mark = prompt.text.find(kReceiptMark);
     EXPECT_EQ(mark != std::string::npos,
-              prompt.node == "receipt" && last_.state.phase() == State::PHASE_CLOSED);
+              prompt.node == form_->content().form.landmarks().receipt() &&
+                  last_.state.phase() == State::PHASE_CLOSED);
     log_ += prompt.node + '\n' + prompt.text + '\n';
   }
 
@@ -218,10 +228,24 @@ commands { kind: COMMAND_MODE mode: MODE_STORY_FIRST words { words: "CUENTO" } }
   return kForm;
 }
 
+std::shared_ptr<const Form> whole_form() {
+  static const std::shared_ptr<const Form> kForm = [] {
+    const auto source =
+        form::FormSource::read(testing_support::source_dir() / "proto/forms/border_abuse");
+    return source.ok() ? compiled(std::string(as_text(source->bytes()))) : nullptr;
+  }();
+  return kForm;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Forms, RandomWalkTest,
     ::testing::Values(Walked{"short", short_form, 120, {"contact_how", "contact_value"}},
-                      Walked{"artificial", artificial_form, 400, {}}),
+                      Walked{"artificial", artificial_form, 400, {}},
+                      Walked{"whole",
+                             whole_form,
+                             2000,
+                             {"int_code", "contact_how", "contact_value", "contact_when",
+                              "contact_name"}}),
     [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
