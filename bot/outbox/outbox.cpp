@@ -126,7 +126,10 @@ class ThreadedOutbox final : public Outbox {
   void queue_errands() {
     while (auto next = shared_->errands.take(shared_->gateways)) {
       const Person person = next->person;
-      auto settled = [shared = shared_, person](bool, const SecretText&) {
+      // Not what owns the queue: it would own itself.
+      auto settled = [weak = std::weak_ptr(shared_), person](bool, const SecretText&) {
+        const auto shared = weak.lock();
+        if (!shared) return;
         const std::lock_guard guard(shared->mutex);
         shared->errands.done(person);
       };

@@ -33,6 +33,13 @@ class EchoGateway final : public gateway::Gateway {
         answer.status == 200 ? gateway::SendVerdict::kSent : gateway::SendVerdict::kDrop;
     return outcome;
   }
+  bool can_unsend() const noexcept override { return true; }
+  std::optional<gateway::OutboundCall> unsend(const gateway::Sender&,
+                                              const SecretText& our_id) const override {
+    gateway::OutboundCall call;
+    call.body = SecretBuffer(as_bytes(our_id.reveal()));
+    return call;
+  }
 
  private:
   Status authenticate(const gateway::RawRequest&) const override { return success(); }
@@ -108,6 +115,29 @@ TEST_F(OutboxTest, RefusesWhatNoMessengerCanShow) {
 TEST_F(OutboxTest, DrainSaysWhenSomethingIsLeft) {
   ASSERT_TRUE(post("hold").ok());
   EXPECT_FALSE(outbox_->drain(std::chrono::milliseconds(20)));
+}
+
+TEST_F(OutboxTest, TakesBackOneAfterTheOther) {
+  gateway::Sender to;
+  to.channel = gateway::Channel::kSignal;
+  std::vector<SecretText> gone;
+  for (const char* id : {"1", "2", "3"}) gone.emplace_back(id);
+  outbox_->unsend(Person{}, to, std::move(gone));
+  ASSERT_TRUE(outbox_->drain(std::chrono::seconds(20)));
+  EXPECT_THAT(transport_.sent(), ::testing::ElementsAre("1", "2", "3"));
+}
+
+// The leak sanitizer tells if the queue owns itself.
+TEST_F(OutboxTest, EndsWhileSomethingIsToBeTakenBack) {
+  ASSERT_TRUE(post("hold").ok());
+  gateway::Sender to;
+  to.channel = gateway::Channel::kSignal;
+  std::vector<SecretText> gone;
+  gone.emplace_back("1");
+  outbox_->unsend(Person{}, to, std::move(gone));
+  EXPECT_FALSE(outbox_->drain(std::chrono::milliseconds(50)));
+  outbox_.reset();
+  EXPECT_EQ(transport_.sent().size(), 1U);
 }
 
 TEST_F(OutboxTest, AnAnswerAfterItsEndIsNobodys) {
