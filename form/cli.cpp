@@ -10,6 +10,7 @@
 #include "form/commands/graph.h"
 #include "form/commands/join.h"
 #include "form/commands/lint.h"
+#include "form/commands/picture.h"
 #include "form/commands/replay.h"
 #include "form/commands/stats.h"
 #include "program/command_line.h"
@@ -104,6 +105,20 @@ void add_replay(CLI::App& app, CommandLine& line) {
   add_json(replay_command, line);
 }
 
+void add_picture(CLI::App& app, CommandLine& line) {
+  auto [drawing, told] = command(
+      app, "picture", "Draw the chat of a transcript as a telephone shows it", line, picture);
+  drawing.add_option("TRANSCRIPT", told.transcript, "A file as in tests/scenario")->required();
+  drawing.add_option("--form", told.form, "A .txtpb file, or a directory with parts.txt")
+      ->required();
+  drawing.add_option("--out", told.out, "A .svg file; never overwritten")
+      ->type_name("FILE")
+      ->required();
+  drawing.add_option("--from", told.from, "From the Nth thing that the person does")
+      ->type_name("N");
+  drawing.add_option("--to", told.to, "To the Nth thing that the person does")->type_name("N");
+}
+
 void add_graph(CLI::App& app, CommandLine& line) {
   auto [drawing, told] = command(app, "graph", "Draw the flow of a form", line, graph);
   drawing.add_option("FORM", told.form, "A .txtpb file, or a directory with parts.txt")->required();
@@ -129,6 +144,7 @@ ExitCode run_command_line(int argc, char** argv) {
   add_stats(app, line);
   add_chat(app, line);
   add_replay(app, line);
+  add_picture(app, line);
   add_graph(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;

@@ -26,9 +26,7 @@ class ChoiceCheck {
   }
 
  private:
-  void add(Rule rule, std::string what, std::string_view language = {}) {
-    problems_.add(rule, where(node_, language), std::move(what));
-  }
+  void add(Rule rule, std::string what) { problems_.add(rule, where(node_), std::move(what)); }
   void codes() {
     std::set<std::string> seen;
     for (const auto& choice : node_.choices) {
@@ -48,21 +46,24 @@ class ChoiceCheck {
     const std::size_t limit = rows_ <= kMaxButtons ? kButtonTitle : kRowTitle;
     std::set<std::string> seen;
     for (const auto& choice : node_.choices) {
+      const std::string place = where(node_).append(":").append(choice.code);
+      const auto add_here = [&](Rule rule, std::string what) {
+        problems_.add(rule, place + " (" + name + ")", std::move(what));
+      };
       const auto& title = choice.titles[language];
-      if (title.title.empty()) add(Rule::kMissingTranslation, "no title for " + choice.code, name);
+      if (title.title.empty()) add_here(Rule::kMissingTranslation, "no title");
       if (visible_length(title.title) > limit) {
-        add(Rule::kTitleTooLong,
-            "title longer than " + std::to_string(limit) + " characters: " + title.title, name);
+        add_here(Rule::kTitleTooLong,
+                 "title longer than " + std::to_string(limit) + " characters: " + title.title);
       }
-      if (visible_length(title.description) > kRowDescription) {
-        add(Rule::kTitleTooLong, "description longer than 72 characters: " + choice.code, name);
-      }
+      if (visible_length(title.description) > kRowDescription)
+        add_here(Rule::kTitleTooLong, "description longer than 72 characters");
       for (const auto& other : title.names) {
         if (!seen.insert(other).second && !node_.type->paged)
-          add(Rule::kAmbiguousName, "two choices by the name of " + other, name);
+          add_here(Rule::kAmbiguousName, "two choices by the name of " + other);
         if (content_.commands.contains(other)) {
-          add(Rule::kCommandAsChoice,
-              "\"" + other + "\" is a command, so it can never be an answer", name);
+          add_here(Rule::kCommandAsChoice,
+                   "\"" + other + "\" is a command, so it can never be an answer");
         }
       }
     }

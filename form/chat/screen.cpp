@@ -9,6 +9,7 @@
 #include "bot/gateway/signal/signal.h"
 #include "bot/gateway/text_rules.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
+#include "bot/intake/translate.h"
 #include "program/terminal.h"
 
 namespace resguardo::form {
@@ -39,22 +40,6 @@ Result<std::unique_ptr<gateway::Gateway>> gateway_for(ChannelKind channel) {
   return gateway::signal::Signal::create(std::move(config));
 }
 
-gateway::Reply reply_of(const dialogue::Prompt& prompt) {
-  std::string text = prompt.text;
-  const auto mark = text.find(dialogue::kReceiptMark);
-  if (mark != std::string::npos) text.replace(mark, dialogue::kReceiptMark.size(), kReceiptShown);
-  gateway::Reply reply;
-  reply.text = SecretText(text);
-  for (const auto& choice : prompt.choices) {
-    reply.choices.push_back({choice.id, choice.title, choice.description});
-  }
-  reply.multiple = prompt.multiple;
-  reply.list_button = prompt.list_button;
-  reply.numbers_hint = prompt.numbers_hint;
-  reply.list_hint = prompt.list_hint;
-  return reply;
-}
-
 std::string text_at(const json::value& value, std::string_view path) {
   boost::system::error_code error;
   const auto* found = value.find_pointer(path, error);
@@ -66,36 +51,22 @@ std::string indented(const std::string& text) {
   return "  " + program::visible_block(text, 2) + "\n";
 }
 
-std::string buttons_of(const json::value& message) {
-  std::string shown = "\n ";
-  std::size_t number = 0;
-  for (const auto& button : message.at_pointer("/interactive/action/buttons").as_array()) {
-    shown += " [" + std::to_string(++number) + " " +
-             program::visible(text_at(button, "/reply/title")) + "]";
+Shown whatsapp_screen(const json::value& message) {
+  Shown shown;
+  if (text_at(message, "/type") == "text") {
+    shown.text = text_at(message, "/text/body");
+    return shown;
   }
-  return shown + "\n";
-}
-
-std::string list_of(const json::value& message) {
-  std::string shown =
-      "\n  [≡ " + program::visible(text_at(message, "/interactive/action/button")) + "]\n";
-  std::size_t number = 0;
-  for (const auto& row : message.at_pointer("/interactive/action/sections/0/rows").as_array()) {
-    const std::string place = std::to_string(++number);
-    shown.append("    ").append(place.size() < 2 ? " " : "").append(place).append("  ");
-    shown += program::visible(text_at(row, "/title"));
-    const std::string description = text_at(row, "/description");
-    if (!description.empty()) shown += " – " + program::visible(description);
-    shown += "\n";
+  shown.text = text_at(message, "/interactive/body/text");
+  if (text_at(message, "/interactive/type") != "list") {
+    for (const auto& button : message.at_pointer("/interactive/action/buttons").as_array())
+      shown.buttons.push_back(text_at(button, "/reply/title"));
+    return shown;
   }
+  shown.list_button = text_at(message, "/interactive/action/button");
+  for (const auto& row : message.at_pointer("/interactive/action/sections/0/rows").as_array())
+    shown.rows.push_back({text_at(row, "/title"), text_at(row, "/description")});
   return shown;
-}
-
-std::string whatsapp_screen(const json::value& message) {
-  if (text_at(message, "/type") == "text") return indented(text_at(message, "/text/body"));
-  const std::string text = indented(text_at(message, "/interactive/body/text"));
-  const bool list = text_at(message, "/interactive/type") == "list";
-  return text + (list ? list_of(message) : buttons_of(message));
 }
 
 }  // namespace
@@ -106,18 +77,39 @@ Outcome<Screen> Screen::create(ChannelKind channel) {
   return Screen(channel, std::move(made).value());
 }
 
-Outcome<std::string> Screen::show(const dialogue::Prompt& prompt) const {
+std::string as_lines(const Shown& shown) {
+  std::string lines = indented(shown.text);
+  std::size_t number = 0;
+  if (!shown.buttons.empty()) lines += "\n ";
+  for (const auto& title : shown.buttons)
+    lines += " [" + std::to_string(++number) + " " + program::visible(title) + "]";
+  if (!shown.buttons.empty()) lines += "\n";
+  if (!shown.rows.empty()) lines += "\n  [≡ " + program::visible(shown.list_button) + "]\n";
+  for (const auto& row : shown.rows) {
+    const std::string place = std::to_string(++number);
+    lines.append("    ").append(place.size() < 2 ? " " : "").append(place).append("  ");
+    lines += program::visible(row.title);
+    if (!row.description.empty()) lines += " – " + program::visible(row.description);
+    lines += "\n";
+  }
+  return lines;
+}
+
+Outcome<Shown> Screen::show(const dialogue::Prompt& prompt) const {
   const bool whatsapp = channel_ == ChannelKind::kWhatsApp;
   gateway::Sender to;
   to.channel = whatsapp ? gateway::Channel::kWhatsApp : gateway::Channel::kSignal;
   to.address = SecretText(whatsapp ? "wa:15550100001" : "sg:+15550100001");
-  auto call = gateway_->render(reply_of(prompt), to);
+  auto call = gateway_->render(intake::reply_of(prompt, kReceiptShown), to);
   if (!call.ok()) {
     return program::problem(call.error(), prompt.node, "`resguardo-form lint` names the text");
   }
   const std::string_view body = as_text(call.value().body.view());
   const json::value message = json::parse(json::string_view(body.data(), body.size()));
-  return whatsapp ? whatsapp_screen(message) : indented(text_at(message, "/message"));
+  if (whatsapp) return whatsapp_screen(message);
+  Shown shown;
+  shown.text = text_at(message, "/message");
+  return shown;
 }
 
 }  // namespace resguardo::form

@@ -155,7 +155,7 @@ class Chat {
       return Done{};
     }
     RESGUARDO_TRY(const auto shown, screen_.show(*last_.prompt));
-    call_.out << "\n" << shown << "\n";
+    call_.out << "\n" << as_lines(shown) << "\n";
     if (options_.show_sealed) call_.out << "  [" << last_.prompt->node << ", " << effect() << "]\n";
     return Done{};
   }

@@ -214,24 +214,7 @@ TranscriptPlayer::TranscriptPlayer(std::shared_ptr<const Form> form)
     : form_(std::move(form)), settings_(settings_of_transcripts()) {}
 
 std::vector<std::string> TranscriptPlayer::play(const Transcript& transcript) {
-  for (const auto& line : transcript.lines) {
-    if (const auto said = said_in(line, last_.prompt)) {
-      act(*said);
-    } else if (line.verb == "only") {
-      continue;
-    } else if (line.verb == "channel") {
-      channel_ = channel_named(line.rest);
-    } else if (line.verb == "set") {
-      apply_setting(line.rest, settings_);
-    } else if (line.verb == "later") {
-      now_ += std::chrono::minutes(std::stoi(line.rest));
-    } else if (line.verb == "restart") {
-      last_.state = durable_part(*form_, last_.state);
-      awake_ = false;
-    } else {
-      expect(line);
-    }
-  }
+  for (const auto& line : transcript.lines) happen(line);
   std::vector<std::string> failures;
   for (const Mismatch& each : mismatches_) {
     std::string text = "line ";
@@ -239,6 +222,34 @@ std::vector<std::string> TranscriptPlayer::play(const Transcript& transcript) {
     failures.push_back(text.append(" instead of ").append(each.expected));
   }
   return failures;
+}
+
+void TranscriptPlayer::happen(const TranscriptLine& line) {
+  std::optional<Prompt> before;
+  if (watcher_) before = last_.prompt;
+  if (const auto said = said_in(line, last_.prompt)) {
+    act(*said);
+  } else if (!is_world(line)) {
+    return expect(line);
+  }
+  if (watcher_) watcher_(line, before, last_);
+}
+
+// What happens without the person. False: nothing does, the line says what must be true.
+bool TranscriptPlayer::is_world(const TranscriptLine& line) {
+  if (line.verb == "channel") {
+    channel_ = channel_named(line.rest);
+  } else if (line.verb == "set") {
+    apply_setting(line.rest, settings_);
+  } else if (line.verb == "later") {
+    now_ += std::chrono::minutes(std::stoi(line.rest));
+  } else if (line.verb == "restart") {
+    last_.state = durable_part(*form_, last_.state);
+    awake_ = false;
+  } else {
+    return line.verb == "only";
+  }
+  return true;
 }
 
 void TranscriptPlayer::act(const Said& said) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,8 +55,16 @@ class TranscriptPlayer {
   const std::vector<Mismatch>& mismatches() const { return mismatches_; }
   // What was said by both, for comparing two plays.
   const std::string& log() const { return log_; }
+  dialogue::ChannelKind channel() const { return channel_; }
+  // Told of each line that is no expectation, once it has happened: the line, the prompt before it
+  // and the step it made (of a line that is no act of the person: the step before it).
+  using Watcher = std::function<void(const TranscriptLine&, const std::optional<dialogue::Prompt>&,
+                                     const dialogue::Step&)>;
+  void watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
  private:
+  void happen(const TranscriptLine& line);
+  bool is_world(const TranscriptLine& line);
   void act(const dialogue::Said& said);
   void expect(const TranscriptLine& line);
   void expect_prompt(const TranscriptLine& line);
@@ -70,6 +79,7 @@ class TranscriptPlayer {
   dialogue::Step last_;
   std::vector<Mismatch> mismatches_;
   std::string log_;
+  Watcher watcher_;
 };
 
 }  // namespace resguardo::form

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
               "safety_now (fr): no text"},
         Break{"language_not_offered", "languages: \"en\"", "languages: \"en\" languages: \"fr\"",
               "the form's language is not offered: fr"},
-        Break{"missing_title", kEnglishRobbery, "", "event_harm (en): no title for robbery"},
+        Break{"missing_title", kEnglishRobbery, "", "event_harm:robbery (en): no title"},
         Break{"missing_text", "full: \"In which country did it happen?\"", "",
               "place_country (en): no text"},
         Break{"missing_why", "why: \"This tells us which questions to ask you and which not to.\"",
@@ -114,7 +114,7 @@ TEST(FormChecksTest, TellEverythingThatIsWrong) {
   change("relevant: \"channel == 'whatsapp'\"", "relevant: \"channel is whatsapp\"");
   const std::string problems = problems_of(source);
   EXPECT_NE(problems.find("nowhere"), std::string::npos);
-  EXPECT_NE(problems.find("no title for robbery"), std::string::npos);
+  EXPECT_NE(problems.find("event_harm:robbery (en): no title"), std::string::npos);
   EXPECT_NE(problems.find("m_channel_whatsapp: relevant"), std::string::npos);
 }
 
