@@ -189,6 +189,7 @@ Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<
   Prompt prompt = only(form_.nodes[spot.node].source->id(), std::move(text));
   prompt.choices.reserve(rows.size());
   for (const Row& row : rows) prompt.choices.push_back(choice(spot, row, rows.size()));
+  prompt.asks_location = form_.nodes[spot.node].type->location;
   if (rows.empty()) return prompt;
   prompt.multiple = form_.nodes[spot.node].type->many;
   prompt.list_button = form_.phrase(Say::kListButton, chosen);

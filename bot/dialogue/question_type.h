@@ -95,6 +95,7 @@ struct QuestionType {
   bool typed = false;     // in words, and they can be misread: rows beside it are buttons or none
   bool paged = false;     // its choices are rows of several pages, ten at a time
   bool many = false;      // several rows may be picked
+  bool location = false;  // a pin is the answer that is asked for
   bool in_parts = false;  // message after message until "done"
   // The form's choices, for compiling.
   std::vector<const pb::Choice*> (*choices)(const pb::Questionnaire& form,

@@ -119,6 +119,7 @@ struct Prompt {
   std::string text;  // may hold kReceiptMark, once
   std::vector<PromptChoice> choices;
   bool multiple = false;
+  bool asks_location = false;  // a pin is an answer; words are too
   std::string list_button;
   std::string numbers_hint;
   std::string list_hint;

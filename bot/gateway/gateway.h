@@ -32,6 +32,7 @@ struct Reply {
   SecretText text;                   // prompt; holds the receipt once
   std::vector<ReplyChoice> choices;  // empty: free text
   bool multiple = false;             // several may be picked: numbers in one message
+  bool asks_location = false;        // a pin is an answer: its map may be offered
   std::string list_button;           // title of the button that opens a list
   std::string numbers_hint;          // "reply with the number", where there are no buttons
   std::string list_hint;             // the same where a list is single-select

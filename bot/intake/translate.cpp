@@ -65,6 +65,7 @@ gateway::Reply reply_of(const dialogue::Prompt& prompt, std::string_view receipt
   for (const auto& choice : prompt.choices)
     reply.choices.push_back({choice.id, choice.title, choice.description});
   reply.multiple = prompt.multiple;
+  reply.asks_location = prompt.asks_location;
   reply.list_button = prompt.list_button;
   reply.numbers_hint = prompt.numbers_hint;
   reply.list_hint = prompt.list_hint;

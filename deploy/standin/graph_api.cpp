@@ -69,6 +69,8 @@ bool read_interactive(const json::object& interactive, BotMessage& message) {
   message.kind = text_in(interactive, "type");
   message.text = text_in(*body, "text");
   if (message.text.empty()) return false;
+  if (message.kind == "location_request_message")
+    return text_in(*action, "name") == "send_location" && characters(message.text) <= 1024;
   if (message.kind == "button") return read_buttons(*action, message);
   return message.kind == "list" && read_rows(*action, message);
 }

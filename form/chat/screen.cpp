@@ -58,7 +58,12 @@ Shown whatsapp_screen(const json::value& message) {
     return shown;
   }
   shown.text = text_at(message, "/interactive/body/text");
-  if (text_at(message, "/interactive/type") != "list") {
+  const std::string kind = text_at(message, "/interactive/type");
+  if (kind == "location_request_message") {
+    shown.buttons.push_back("⌖");
+    return shown;
+  }
+  if (kind != "list") {
     for (const auto& button : message.at_pointer("/interactive/action/buttons").as_array())
       shown.buttons.push_back(text_at(button, "/reply/title"));
     return shown;

@@ -74,8 +74,22 @@ json::object list(const Reply& reply, const SecretText& body, const json::storag
       storage);
 }
 
+// The button that opens the map. Words are still an answer.
+json::object location_request(const Reply& reply, const json::storage_ptr& storage) {
+  return json::object({{"type", "location_request_message"},
+                       {"body", {{"text", words(reply.text.reveal(), storage)}}},
+                       {"action", {{"name", "send_location"}}}},
+                      storage);
+}
+
 // Puts the one message into `call`: as buttons if they fit, else as a list, else in numbers.
 Status put_message(const Reply& reply, json::object& call, const json::storage_ptr& storage) {
+  const bool map = reply.asks_location && reply.choices.empty();
+  if (map && fits(reply.text.reveal(), kMaxInteractiveBody)) {
+    call["type"] = "interactive";
+    call["interactive"] = location_request(reply, storage);
+    return success();
+  }
   if (!reply.choices.empty() && fits_buttons(reply)) {
     call["type"] = "interactive";
     call["interactive"] = buttons(reply, storage);

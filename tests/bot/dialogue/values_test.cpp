@@ -164,6 +164,19 @@ TEST_F(ValuesTest, ANameThatMayBeTwoPlacesIsSealedWithBothAndNotAskedBack) {
   EXPECT_EQ(step_.state.cursor(), "site");
 }
 
+TEST_F(ValuesTest, APointOffersTheMapAndIsSkippedByAWord) {
+  begin("es");
+  go_to("point");
+  ASSERT_TRUE(step_.prompt);
+  EXPECT_TRUE(step_.prompt->asks_location);
+  EXPECT_TRUE(step_.prompt->choices.empty());
+  EXPECT_NE(step_.prompt->text.find("SALTAR"), std::string::npos);
+  say("saltar");
+  EXPECT_TRUE(step_.given.back().skipped);
+  EXPECT_EQ(step_.state.cursor(), "yes_no");
+  EXPECT_FALSE(step_.prompt->asks_location);
+}
+
 TEST_F(ValuesTest, APinAnswersAPoint) {
   begin("es");
   go_to("point");

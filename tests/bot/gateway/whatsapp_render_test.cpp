@@ -127,6 +127,18 @@ TEST(WhatsAppRenderTest, RefusesARowOverItsLimitAndNeverCuts) {
   EXPECT_EQ(list_with([&](Reply& q) { q.list_button = button + 'b'; }), "refused");
 }
 
+TEST(WhatsAppRenderTest, OffersTheMapWhereAPlaceIsAsked) {
+  Reply question = reply("Where was it?");
+  question.asks_location = true;
+  EXPECT_EQ(rendered(question).at("interactive"), json::parse(R"({"type":"location_request_message",
+      "body":{"text":"Where was it?"},"action":{"name":"send_location"}})"));
+  question.text = SecretText(std::string(whatsapp::kMaxInteractiveBody + 1, 'x'));
+  EXPECT_EQ(kind(question), "text") << "no button, but the whole text";
+  question.text = SecretText("?");
+  question.choices = {choice("q:a", "A")};
+  EXPECT_EQ(kind(question), "button");
+}
+
 TEST(WhatsAppRenderTest, RefusesATextOverItsLimit) {
   const std::string full = filled(whatsapp::kMaxTextUnits, 'x');
   EXPECT_EQ(kind(reply(full)), "text");

@@ -329,6 +329,13 @@ TEST_F(GraphApiTest, RefusesWhatMetaWouldRefuse) {
   EXPECT_EQ(with_buttons(button("a", "A") + "," + button("b", "A")), 131009);
   EXPECT_EQ(with_buttons(button("a", "A") + "," + button("a", "B")), 131009);
   EXPECT_EQ(with_buttons(""), 131009);
+  const auto asks_location = [&](const std::string& action) {
+    return code(send(R"({"messaging_product":"whatsapp","to":"38163555010","type":"interactive",
+        "interactive":{"type":"location_request_message","body":{"text":"?"},"action":{"name":")" +
+                     action + R"("}}})"));
+  };
+  EXPECT_EQ(asks_location("send_location"), 0);
+  EXPECT_EQ(asks_location("send"), 131009);
 }
 
 }  // namespace
