@@ -53,9 +53,10 @@ void Turn::take_mode_back(const Spot& spot) {
 }
 
 // From here on: what this part still wants at the other depth comes next. Who is protected by fewer
-// questions, or asks for somebody else, stays so.
+// questions, or asks for somebody else, stays so; and nobody is led to speak where voice is not kept.
 void Turn::change_mode(pb::Mode mode) {
   const pb::Mode now = route_.mode();
+  if (mode == pb::MODE_VOICE && !settings_.media) return owed();
   if (now == mode || now == pb::MODE_MINOR || now == pb::MODE_INTERVIEWER) return owed();
   set_mode(mode);
   if (!stored() || state().interlude() != pb::INTERLUDE_NONE) return owed();

@@ -40,6 +40,7 @@ sections {
 commands { kind: COMMAND_MODE mode: MODE_QUICK words { words: "RAPIDO" } }
 commands { kind: COMMAND_MODE mode: MODE_GUIDED words { words: "GUIADO" } }
 commands { kind: COMMAND_MODE mode: MODE_STORY_FIRST words { words: "CUENTO" } }
+commands { kind: COMMAND_MODE mode: MODE_VOICE words { words: "HABLADO" } }
 )form";
 
 using Lines = std::vector<std::string>;
@@ -103,6 +104,15 @@ TEST_F(TurnModeTest, TheStoryIsAskedFirstWhenThatIsWished) {
   const auto before = talk_.sealed.size();
   EXPECT_EQ(talk_.say("cuento"), "deep") << "it is so already";
   EXPECT_EQ(talk_.sealed.size(), before);
+}
+
+TEST_F(TurnModeTest, NobodyIsLedToSpeakWhereVoiceIsNotKept) {
+  talk_.say({"guided", "one"});
+  EXPECT_EQ(talk_.say("hablado"), "deep");
+  EXPECT_NE(talk_.step().state.mode(), static_cast<unsigned>(pb::MODE_VOICE));
+  talk_.settings.media = true;
+  talk_.say("hablado");
+  EXPECT_EQ(talk_.step().state.mode(), static_cast<unsigned>(pb::MODE_VOICE));
 }
 
 TEST_F(TurnModeTest, InSafetyItOnlySwitches) {
