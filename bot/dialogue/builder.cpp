@@ -97,7 +97,7 @@ class NodeBuilder {
       auto& compiled = node.texts[language];
       if (!compiled.full.empty())
         problems_.add(Rule::kTextTwice, where(node, text.language()), "text given twice");
-      compiled = {text.full(), text.brief(), text.why(), text.explain(), text.retry()};
+      compiled = {text.full(), text.brief(), text.why(), text.explain(), text.retry(), text.card()};
     }
     add_explanations(node);
   }
@@ -141,12 +141,17 @@ class NodeBuilder {
   void build_versions(CompiledNode& node) {
     if (node.source->body_case() != pb::Node::kConsent) return;
     for (std::size_t language = 0; language < node.texts.size(); ++language) {
-      std::string shown = node.texts[language].full + '\0' + node.texts[language].explain;
+      const CompiledText& text = node.texts[language];
+      std::string shown = '\0' + text.explain;
       for (const auto& choice : node.choices) {
         shown += '\0' + choice.code + '\0' + choice.titles[language].title + '\0' +
                  choice.titles[language].description;
       }
-      node.text_versions.push_back(to_hex(blake2b(as_bytes(shown)).view()));
+      const auto digest = [&](const std::string& words) {
+        return to_hex(blake2b(as_bytes(words + shown)).view());
+      };
+      node.text_versions.push_back(digest(text.full));
+      node.card_versions.push_back(digest(text.card.empty() ? text.full : text.card));
     }
   }
 

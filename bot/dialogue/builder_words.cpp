@@ -86,14 +86,17 @@ void build_phrases(Form::Content& content, Problems& problems) {
 // Nobody types themselves into being a minor or an interviewer: questions lead there.
 void check_mode(const CompiledCommand& command, Problems& problems) {
   const auto mode = command.mode;
-  const bool wants = command.kind == pb::COMMAND_MODE;
-  const bool fine = wants ? mode == pb::MODE_GUIDED || mode == pb::MODE_STORY_FIRST ||
-                                mode == pb::MODE_QUICK || mode == pb::MODE_VOICE
-                          : mode == pb::MODE_UNSPECIFIED;
+  const bool none = mode == pb::MODE_UNSPECIFIED;
+  const bool some = mode == pb::MODE_GUIDED || mode == pb::MODE_STORY_FIRST ||
+                    mode == pb::MODE_QUICK || mode == pb::MODE_VOICE;
+  const bool fine = command.kind == pb::COMMAND_MODE   ? some
+                    : command.kind == pb::COMMAND_CARD ? some || none
+                                                       : none;
   if (!fine) {
     problems.add(Rule::kQuestionShape, "commands",
-                 wants ? "COMMAND_MODE leads to guided, story first, quick or voice"
-                       : "only COMMAND_MODE has a mode");
+                 command.kind == pb::COMMAND_MODE
+                     ? "COMMAND_MODE leads to guided, story first, quick or voice"
+                     : "only COMMAND_MODE has a mode, and COMMAND_CARD the same ones");
   }
 }
 
@@ -102,14 +105,19 @@ void build_commands(Form::Content& content, Problems& problems) {
                        const std::string& written) {
     if (word.empty()) return;
     const auto [entry, is_new] = content.commands.emplace(word, meant);
-    if (!is_new && entry->second != meant) {
+    if (is_new) return;
+    CompiledCommand& known = entry->second;
+    if (known.kind != meant.kind || known.mode != meant.mode) {
       problems.add(Rule::kCommandTwice, "command " + written, "means two different things");
     }
+    if (known.language != meant.language) known.language = kNoIndex;  // it says neither
   };
   for (const auto& command : content.form.commands()) {
-    const CompiledCommand meant{command.kind(), command.mode()};
+    CompiledCommand meant{command.kind(), command.mode()};
     check_mode(meant, problems);
+    const bool card = meant.kind == pb::COMMAND_CARD;
     for (const auto& list : command.words()) {
+      if (card) meant.language = content.language_index(list.language());
       for (const auto& word : list.words()) {
         const std::string name = fold_name(word);
         if (name.empty()) add(std::string(trim_sign(word).reveal()), meant, word);

@@ -78,7 +78,7 @@ struct CompiledChoice {
   bool explains = false;  // goto "@explain"
 };
 struct CompiledText {
-  std::string full, brief, why, explain, retry;
+  std::string full, brief, why, explain, retry, card;
 };
 struct CompiledNode {
   const pb::Node* source = nullptr;
@@ -94,6 +94,7 @@ struct CompiledNode {
   bool identity = false;
   std::vector<CompiledText> texts;         // by language
   std::vector<std::string> text_versions;  // by language: digest of all that is shown
+  std::vector<std::string> card_versions;  // the same of what is printed
   std::vector<CompiledChoice> choices;
   const CompiledChoice* find(std::string_view code) const;
 };
@@ -134,7 +135,8 @@ inline constexpr std::size_t kKnownCount = 3;
 // What a word orders.
 struct CompiledCommand {
   pb::CommandKind kind = pb::COMMAND_UNSPECIFIED;
-  pb::Mode mode = pb::MODE_UNSPECIFIED;  // of COMMAND_MODE
+  pb::Mode mode = pb::MODE_UNSPECIFIED;  // of COMMAND_MODE and COMMAND_CARD
+  std::size_t language = kNoIndex;       // of COMMAND_CARD, where its word is of one
   friend bool operator==(const CompiledCommand&, const CompiledCommand&) = default;
   friend bool operator==(const CompiledCommand& command, pb::CommandKind other) {
     return command.kind == other;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/dialogue/card.h"
 #include "bot/dialogue/compiler.h"
 #include "bot/dialogue/fold.h"
 
@@ -73,6 +74,7 @@ std::string Prompts::parts(std::size_t language) const {
 }
 
 std::string Prompts::text(const Spot& spot) const {
+  if (state_.card()) return {};
   const auto one = [&](std::size_t language) {
     const auto& texts = form_.nodes[spot.node].texts[language];
     const bool brief = state_.discreet() && !texts.brief.empty();
@@ -86,6 +88,7 @@ std::string Prompts::text(const Spot& spot) const {
 }
 
 std::string Prompts::say(Say what) const {
+  if (state_.card()) return std::string(card_sign(what));
   if (language() != kNoIndex) return form_.phrase(what, language());
   std::string all;
   for (std::size_t i = 0; i < form_.languages.size(); ++i) {
@@ -95,17 +98,19 @@ std::string Prompts::say(Say what) const {
 }
 
 std::string Prompts::explanation(const Spot& spot) const {
+  if (state_.card()) return {};
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
   return fill(form_.nodes[spot.node].texts[chosen].explain, spot, chosen);
 }
 std::string Prompts::why(const Spot& spot) const {
+  if (state_.card()) return {};
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
   const auto& why = form_.nodes[spot.node].texts[chosen].why;
   return why.empty() ? say(Say::kNoWhy) : fill(why, spot, chosen);
 }
 
 std::string Prompts::retry(const Spot& spot) const {
-  if (language() == kNoIndex) return say(Say::kNotUnderstood);
+  if (state_.card() || language() == kNoIndex) return say(Say::kNotUnderstood);
   const auto& retry = form_.nodes[spot.node].texts[language()].retry;
   return retry.empty() ? say(Say::kNotUnderstood) : fill(retry, spot, language());
 }
@@ -137,11 +142,13 @@ std::size_t Prompts::limit(const std::vector<Row>& rows) const {
 }
 
 bool Prompts::fits(const Spot& spot, const std::string& before) const {
+  if (state_.card()) return true;
   const auto rows = rows_shown(spot);
   return visible_length(joined(before, body(spot, rows))) <= limit(rows);
 }
 
 Prompt Prompts::ask(const Spot& spot, const std::string& before) const {
+  if (state_.card()) return by_card(spot, before);
   const auto rows = rows_shown(spot);
   std::string text = joined(before, body(spot, rows));
   if (before.empty() || visible_length(text) <= limit(rows))
@@ -185,6 +192,7 @@ Prompt Prompts::only(std::string_view name, std::string text) const {
 }
 
 Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const {
+  if (state_.card()) return by_card(spot, text);
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
   Prompt prompt = only(form_.nodes[spot.node].source->id(), std::move(text));
   prompt.choices.reserve(rows.size());

@@ -55,6 +55,9 @@ class Prompts {
   std::optional<std::string> cover() const;
 
  private:
+  // prompts_card.cpp: who answers by card is told figures and signs, never words
+  Prompt by_card(const Spot& spot, std::string_view sign) const;
+
   std::string fill(std::string_view text, const Spot& spot, std::size_t language) const;
   std::string value_of(std::string_view name, const Spot& spot, std::size_t language) const;
   std::string parts(std::size_t language) const;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "bot/dialogue/card.h"
+#include "bot/dialogue/question_type.h"
+
 namespace resguardo::dialogue {
 namespace {
 
@@ -95,6 +98,7 @@ bool Route::asked(const Spot& spot) const {
   const auto& node = form_.nodes[spot.node];
   const auto now = mode();
   if (!media_ && node.source->has_media()) return false;
+  if (state_.card() && node.type->asks && !asked_by_card(form_, spot.node)) return false;
   if (!is_in(node.modes, now) || !is_in(form_.sections[node.section].modes, now)) return false;
   if (node.group != kNoIndex && !is_in(form_.repeats[node.group].modes, now)) return false;
   return relevant(spot);

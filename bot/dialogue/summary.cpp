@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/dialogue/summary.h"
 
+#include "bot/dialogue/card.h"
 #include "bot/dialogue/compiled.h"
 
 namespace resguardo::dialogue {
@@ -15,9 +16,10 @@ std::vector<std::string> consented_purposes(const Form& form, const pb::Conversa
   return purposes;
 }
 
-std::string unavailable_text(const Form& form, const std::string& language) {
+std::string unavailable_text(const Form& form, const pb::ConversationState& state) {
+  if (state.card()) return std::string(card_sign(Say::kUnavailable));
   const Form::Content& content = form.content();
-  const std::size_t index = content.language_index(language);
+  const std::size_t index = content.language_index(state.language());
   return content.phrase(Say::kUnavailable, index == kNoIndex ? 0 : index);
 }
 

@@ -22,7 +22,7 @@ bool is_urgent(pb::CommandKind kind) {
 bool moves_no_answer(pb::CommandKind kind) {
   return kind == pb::COMMAND_HELP || kind == pb::COMMAND_HEALTH || kind == pb::COMMAND_WHY ||
          kind == pb::COMMAND_MENU || kind == pb::COMMAND_LANGUAGE || kind == pb::COMMAND_DISCREET ||
-         kind == pb::COMMAND_MODE;
+         kind == pb::COMMAND_MODE || kind == pb::COMMAND_CARD;
 }
 
 }  // namespace
@@ -114,7 +114,8 @@ void Turn::first_contact(const Said& said) {
   const bool leaving = command == pb::COMMAND_EXIT || command == pb::COMMAND_DURESS ||
                        command == pb::COMMAND_DELETE || is_panic(text);
   const auto& start = settings_.start_words;
-  const bool opens = start.empty() || matches_any(start, text);
+  const auto card = card_in(text);
+  const bool opens = start.empty() || card || matches_any(start, text);
   if (leaving || !opens) {
     if (auto cover = prompts_.cover()) say(prompts_.only("@cover", std::move(*cover)));
     return;
@@ -123,6 +124,7 @@ void Turn::first_contact(const Said& said) {
   become(State::PHASE_BEFORE_CONSENT);
   state().set_form_digest(digest_.str());
   go_to({form_.language_node});
+  if (card) begin_card(*card);
 }
 
 void Turn::before_consent(bool awake, const Said& said) {

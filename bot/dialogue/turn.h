@@ -57,6 +57,7 @@ class Turn {
   void utter(const Utterance& said);
   void tap(std::string_view id);
   void tap_earlier(const Spot& spot, std::string_view code);
+  bool is_barred(const CompiledChoice* choice) const;
   void take(const Spot& spot, Heard heard, const Utterance& said);
   void take_words(const Spot& spot, std::string_view text);
   void take_codes(const Spot& spot, const Heard& heard, const Utterance& said);
@@ -105,12 +106,22 @@ class Turn {
   void take_mode_back(const Spot& spot);
   void change_mode(pb::Mode mode);
 
+  // turn_card.cpp: the questions are on paper
+  std::optional<CompiledCommand> card_in(std::string_view text) const;
+  void begin_card(const CompiledCommand& command);
+  void set_card_depth(pb::Mode mode);
+  void end_card();
+  void utter_by_card(const Utterance& said);
+  std::optional<Heard> heard_by_card(const Spot& spot, const Utterance& said) const;
+  void change_by_card(const Utterance& said);
+
   // turn_flow.cpp: where to go next
   void go_on_from(const Spot& spot);  // the first that is due after it
   void go_to(const Spot& spot);       // there, even if it was answered
   void reopen(const Spot& spot);
   void walk(Spot spot, std::size_t home_section);
   bool pass_message(const Spot& spot, std::vector<Spot>& passed, std::string& before);
+  bool pass_unsaid(const Spot& spot);
   std::string with_warning(const Spot& spot, const std::string& before);
   void stop_at(const Spot& spot, const std::string& before);
   void show_alone(const std::vector<Spot>& passed);

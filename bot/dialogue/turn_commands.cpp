@@ -52,7 +52,8 @@ void Turn::command(const CompiledCommand& command) {
       return owed();
     case pb::COMMAND_MODE:
       return change_mode(command.mode);
-    case pb::COMMAND_CARD:  // comes with the printed card
+    case pb::COMMAND_CARD:
+      return begin_card(command);
     case pb::COMMAND_HELLO:
     case pb::COMMAND_UNSPECIFIED:
     default:

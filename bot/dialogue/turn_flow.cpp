@@ -79,6 +79,7 @@ void Turn::walk(Spot spot, std::size_t home_section) {
 
 // A message on the way: joined with what comes next. False: the walk ends here.
 bool Turn::pass_message(const Spot& spot, std::vector<Spot>& passed, std::string& before) {
+  if (state().card()) return pass_unsaid(spot);
   const auto& message = form_.nodes[spot.node].source->message();
   const std::string text = prompts_.text(spot);
   const std::string together = before.empty() ? text : before + "\n\n" + text;
@@ -94,6 +95,15 @@ bool Turn::pass_message(const Spot& spot, std::vector<Spot>& passed, std::string
   }
   if (message.alone()) return show_alone(passed), false;
   return true;
+}
+
+// By card: what matters of it is printed.
+bool Turn::pass_unsaid(const Spot& spot) {
+  facts_.at(spot).set_shown(true);
+  const pb::Node& node = *form_.nodes[spot.node].source;
+  if (node.message().after() != pb::Message::AFTER_END) return true;
+  end_at(node.id(), {});
+  return false;
 }
 
 // What was passed does not fit before the next question: it stands alone and waits.
@@ -137,7 +147,7 @@ void Turn::open_receipt(const Spot& spot, const std::string& before) {
 
 // The last words. A report that is open stays open: it was left, not erased.
 void Turn::end_at(std::string_view node, const std::string& text) {
-  say(prompts_.only(node, text));
+  say(prompts_.only(node, state().card() && text.empty() ? prompts_.say(Say::kPaused) : text));
   step_.take_back = TakeBack::kQuestions;
   if (stored()) return become(State::PHASE_PAUSED);
   step_.effect = Effect::kForget;

@@ -40,6 +40,7 @@ void Turn::words(std::string_view text) {
 }
 
 void Turn::utter(const Utterance& said) {
+  if (state().card() && !said.tapped) return utter_by_card(said);
   if (state().interlude() == pb::INTERLUDE_CHANGE) return pick_section(said);
   if (state().interlude() == pb::INTERLUDE_UNFINISHED) return whether_to_go_on(said);
   const Spot spot = here();
@@ -61,7 +62,9 @@ void Turn::tap_earlier(const Spot& spot, std::string_view code) {
   const CompiledChoice* choice = earlier.find(code);
   const pb::Fact* fact = facts_.find(spot);
   const bool single = earlier.source->body_case() == pb::Node::kSingleChoice;
-  if (choice == nullptr || !single || !choice->relevant.holds(Seen(facts_, spot))) return owed();
+  if (choice == nullptr || is_barred(choice) || !single ||
+      !choice->relevant.holds(Seen(facts_, spot)))
+    return owed();
   if (spot.node == form_.safety_node && stored()) {
     if (choice->goto_node == kNoIndex) return owed();
     return take_safety({Heard::Kind::kCodes, {std::string(code)}, choice});
@@ -75,7 +78,13 @@ void Turn::tap_earlier(const Spot& spot, std::string_view code) {
   take_codes(spot, {Heard::Kind::kCodes, {std::string(code)}, choice}, {{}, {}, code});
 }
 
+// By card nobody comes to where no question is printed: an interviewer's would ask for no code.
+bool Turn::is_barred(const CompiledChoice* choice) const {
+  return state().card() && choice != nullptr && choice->source->not_on_card();
+}
+
 void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
+  if (is_barred(heard.choice)) return unclear(said);
   switch (heard.kind) {
     case Heard::Kind::kUnclear:
       return unclear(said);
@@ -190,7 +199,7 @@ void Turn::take_safety(const Heard& heard) {
   if (heard.choice != nullptr && heard.choice->goto_node != kNoIndex) {
     return end_interlude_at({heard.choice->goto_node});
   }
-  if (state().offer_to_go_on()) state().set_interlude(pb::INTERLUDE_UNFINISHED);
+  if (state().offer_to_go_on() && !state().card()) state().set_interlude(pb::INTERLUDE_UNFINISHED);
   state().set_offer_to_go_on(false);
   owed();
 }
@@ -211,8 +220,14 @@ void Turn::take_consent(const Spot& spot, const Heard& heard, const Utterance& s
   given.codes = heard.codes;
   given.raw = SecretText(said.verbatim);
   const std::size_t language = prompts_.language();
-  given.text_version = form_.nodes[spot.node].text_versions[language == kNoIndex ? 0 : language];
+  const CompiledNode& asked = form_.nodes[spot.node];
+  const auto& versions = state().card() ? asked.card_versions : asked.text_versions;
+  given.text_version = versions[language == kNoIndex ? 0 : language];
   keep(std::move(given));
+  if (state().card()) {  // the card says that what was told is kept
+    state().set_kept(true);
+    keep_event(pb::EVENT_MODE, "card");
+  }
   go_on_from(spot);
 }
 

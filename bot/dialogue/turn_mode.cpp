@@ -57,8 +57,10 @@ void Turn::take_mode_back(const Spot& spot) {
 void Turn::change_mode(pb::Mode mode) {
   const pb::Mode now = route_.mode();
   if (mode == pb::MODE_VOICE && !settings_.media) return owed();
-  if (now == mode || now == pb::MODE_MINOR || now == pb::MODE_INTERVIEWER) return owed();
-  set_mode(mode);
+  const bool stays = now == mode || now == pb::MODE_MINOR || now == pb::MODE_INTERVIEWER;
+  if (stays && !state().card()) return owed();
+  end_card();
+  if (!stays) set_mode(mode);
   if (!stored() || state().interlude() != pb::INTERLUDE_NONE) return owed();
   const Spot from = cursor();
   const std::size_t section = form_.nodes[from.node].section;

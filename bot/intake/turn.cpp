@@ -207,7 +207,7 @@ void Turn::failed(const Error&) {
 void Turn::answer_no_roster() {
   ++counters_.no_roster;
   step_.prompt = dialogue::Prompt{};
-  step_.prompt->text = dialogue::unavailable_text(*form_, step_.state.language());
+  step_.prompt->text = dialogue::unavailable_text(*form_, conversation_->state);
   step_.state = conversation_->state;  // the question of consent stays open
   step_.effect = Effect::kNone;
   keep_in_memory();

@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "bot/dialogue/question_type.h"
 #include "form/lint/reading_level.h"
@@ -74,15 +75,18 @@ std::uint32_t limit_of(const pb::Questionnaire& form, pb::Mode mode) {
   return 0;
 }
 
+json::object as_json(const LongestPath& path) {
+  json::array lines;
+  for (const auto& line : path.lines) lines.push_back(json::string(line));
+  return {{"mode", mode_name(path.mode)},
+          {"replies", path.replies},
+          {"channel", name_of(path.channel)},
+          {"transcript", std::move(lines)}};
+}
 json::array as_json(const pb::Questionnaire& form, const std::vector<LongestPath>& paths) {
   json::array all;
   for (const LongestPath& path : paths) {
-    json::array lines;
-    for (const auto& line : path.lines) lines.push_back(json::string(line));
-    json::object each{{"mode", mode_name(path.mode)},
-                      {"replies", path.replies},
-                      {"channel", name_of(path.channel)},
-                      {"transcript", std::move(lines)}};
+    json::object each = as_json(path);
     if (const auto limit = limit_of(form, path.mode); limit > 0) each["limit"] = limit;
     all.push_back(std::move(each));
   }
@@ -106,7 +110,8 @@ std::string languages_table(const std::vector<LanguageCount>& languages) {
 }
 
 std::string paths_table(const pb::Questionnaire& form, const std::vector<LongestPath>& paths,
-                        const std::vector<LongestPath>& everything) {
+                        const std::vector<LongestPath>& everything,
+                        const std::optional<LongestPath>& card) {
   program::Table table({"depth", "replies", "limit", "channel", "with everything"});
   for (const LongestPath& path : paths) {
     const auto limit = limit_of(form, path.mode);
@@ -117,13 +122,15 @@ std::string paths_table(const pb::Questionnaire& form, const std::vector<Longest
     table.add({mode_name(path.mode), std::to_string(path.replies),
                limit == 0 ? "-" : std::to_string(limit), name_of(path.channel), all});
   }
+  if (card) {
+    table.add({"by card", std::to_string(card->replies), "-", name_of(card->channel), "-"});
+  }
   return table.text();
 }
 
-std::string transcript_of(const LongestPath& path) {
-  std::string text = "\n# the longest way: " + mode_name(path.mode) + ", " +
-                     std::to_string(path.replies) + " replies\nchannel " + name_of(path.channel) +
-                     "\n";
+std::string transcript_of(const LongestPath& path, const std::string& name) {
+  std::string text = "\n# the longest way: " + name + ", " + std::to_string(path.replies) +
+                     " replies\nchannel " + name_of(path.channel) + "\n";
   for (const auto& line : path.lines) text.append(line).append("\n");
   return text;
 }
@@ -139,6 +146,7 @@ Outcome<Done> stats(const StatsOptions& options, Call& call) {
   }
   const auto types = count_types(content);
   const auto paths = longest_paths(form, Told::kOneEvent);
+  const auto card = longest_card_path(form);
   std::vector<LongestPath> everything;
   if (options.everything) everything = longest_paths(form, Told::kEverything);
   if (call.console.json()) {
@@ -160,6 +168,7 @@ Outcome<Done> stats(const StatsOptions& options, Call& call) {
                                     {"types", std::move(counted)},
                                     {"languages", std::move(spoken)},
                                     {"paths", as_json(content.form, paths)},
+                                    {"card", card ? json::value(as_json(*card)) : json::value()},
                                     {"paths_with_everything", as_json(content.form, everything)}});
     return Done{};
   }
@@ -169,9 +178,11 @@ Outcome<Done> stats(const StatsOptions& options, Call& call) {
                      std::to_string(content.nodes.size()) + " nodes\n\n" + table.text() + "\n" +
                      languages_table(languages) + "\n" +
                      "Replies from hello to the receipt on the longest way, one kind of event:\n" +
-                     paths_table(content.form, paths, everything));
+                     paths_table(content.form, paths, everything, card));
   if (!options.witness) return Done{};
-  for (const LongestPath& path : paths) call.console.print(transcript_of(path));
+  for (const LongestPath& path : paths)
+    call.console.print(transcript_of(path, mode_name(path.mode)));
+  if (card) call.console.print(transcript_of(*card, "by card"));
   return Done{};
 }
 

@@ -21,11 +21,11 @@ struct Rest {
 
 class Search {
  public:
-  Search(const Stage& stage, const Reads& reads, Told told)
-      : stage_(stage), reads_(reads), ways_(stage, reads, told) {}
+  Search(const Stage& stage, const Reads& reads, Told told, std::string hello = "> hola")
+      : stage_(stage), reads_(reads), ways_(stage, reads, told), hello_(std::move(hello)) {}
 
   std::vector<LongestPath> run() {
-    const Stand first = stage_.say({}, "> hola");
+    const Stand first = stage_.say({}, hello_);
     const Rest all = rest_of(first);
     std::vector<LongestPath> paths;
     for (std::size_t mode = 0; mode < kModeCount; ++mode) {
@@ -121,7 +121,7 @@ class Search {
   }
 
   std::vector<std::string> witness(Stand stand, std::size_t mode) {
-    std::vector<std::string> lines = {"> hola"};
+    std::vector<std::string> lines = {hello_};
     while (!stand.receipt()) {
       const auto found = known_.find(situation(stand));
       if (found == known_.end()) break;
@@ -135,6 +135,7 @@ class Search {
   const Stage& stage_;
   const Reads& reads_;
   Ways ways_;
+  std::string hello_;
   std::unordered_map<std::string, Rest> known_;
   std::unordered_set<std::string> open_;
 };
@@ -163,6 +164,20 @@ std::vector<LongestPath> longest_paths(std::shared_ptr<const dialogue::Form> for
   std::sort(best.begin(), best.end(),
             [](const LongestPath& a, const LongestPath& b) { return a.mode < b.mode; });
   return best;
+}
+
+std::optional<LongestPath> longest_card_path(std::shared_ptr<const dialogue::Form> form) {
+  const std::string word = command_word(form->content().form, pb::COMMAND_CARD);
+  if (word.empty()) return std::nullopt;
+  const Reads reads(form->content(), false);
+  std::optional<LongestPath> longest;
+  for (const auto channel : {ChannelKind::kSignal, ChannelKind::kWhatsApp}) {
+    const Stage stage(form, channel);
+    for (auto& path : Search(stage, reads, Told::kOneEvent, "> " + word).run()) {
+      if (!longest || path.replies > longest->replies) longest = std::move(path);
+    }
+  }
+  return longest;
 }
 
 }  // namespace resguardo::form

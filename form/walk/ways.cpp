@@ -17,23 +17,8 @@ using dialogue::kNoIndex;
 constexpr std::size_t kMostSubsets = 9;  // of so many codes every subset is tried
 constexpr std::string_view kEventFlag = "event_kind";
 
-std::string code_of(const dialogue::PromptChoice& choice) {
-  return choice.id.substr(choice.id.find(':') + 1);
-}
 bool is_event_question(const pb::Node& node) {
   return std::find(node.flags().begin(), node.flags().end(), kEventFlag) != node.flags().end();
-}
-std::string command_word(const pb::Questionnaire& form, pb::CommandKind kind) {
-  for (const auto& command : form.commands()) {
-    if (command.kind() != kind) continue;
-    for (const auto& list : command.words()) {
-      if (!list.words().empty()) return list.words(0);
-    }
-  }
-  return {};
-}
-std::string typed(const std::string& words) {
-  return "> " + words;
 }
 
 // What of a choice acts at once.
@@ -139,17 +124,16 @@ std::vector<Ways::Answer> Ways::choices(const Stand& stand, std::size_t node) co
   const bool language = node == stage_.content().language_node;
   const bool event = is_event_question(*here.source);
   std::vector<Answer> all;
-  for (const auto& offered : stand.prompt->choices) {
-    const std::string code = code_of(offered);
+  for (const auto& [code, number, line] : offered(stand, node)) {
     const CompiledChoice* choice = here.find(code);
     if (choice == nullptr) {
-      if (!code.starts_with("_")) all.push_back({{"tap " + code}, {{code}, code}});
+      if (!code.starts_with("_")) all.push_back({{line}, {{code}, code}});
       continue;
     }
     if (choice->explains) continue;
     std::string effect = effect_of(*choice);
     if (language || event) effect += code;
-    all.push_back({{"tap " + code}, {{code}, std::move(effect)}});
+    all.push_back({{line}, {{code}, std::move(effect)}});
   }
   return all;
 }
@@ -166,10 +150,10 @@ std::vector<Ways::Answer> Ways::picks(const Stand& stand, std::size_t node) cons
   std::vector<Row> read;
   std::optional<Row> unread;
   std::vector<Answer> all;
-  for (std::size_t i = 0; i < stand.prompt->choices.size(); ++i) {
-    const CompiledChoice* choice = here.find(code_of(stand.prompt->choices[i]));
+  for (const Offered& each : offered(stand, node)) {
+    const CompiledChoice* choice = here.find(each.code);
     if (choice == nullptr || choice->explains) continue;
-    Row row{std::to_string(i + 1), choice->code};
+    Row row{each.number, choice->code};
     if (choice->source->exclusive()) {
       std::vector<std::string> codes = {choice->code};
       if (here.source->has_consent()) codes = agreed(stand, node, choice->code);
@@ -213,8 +197,8 @@ std::vector<std::string> Ways::agreed(const Stand& stand, std::size_t node,
   if (code != consent.all().code()) return {code};
   std::vector<std::string> codes;
   for (const auto& purpose : consent.purposes()) {
-    for (const auto& offered : stand.prompt->choices) {
-      if (code_of(offered) == purpose.choice().code()) codes.push_back(code_of(offered));
+    for (const Offered& each : offered(stand, node)) {
+      if (each.code == purpose.choice().code()) codes.push_back(each.code);
     }
   }
   return codes;

@@ -10,6 +10,11 @@
 
 namespace resguardo::form {
 
+// The first word that orders it; empty: none.
+std::string command_word(const pb::Questionnaire& form, pb::CommandKind kind);
+std::string code_of(const dialogue::PromptChoice& choice);
+std::string typed(const std::string& words);  // as a line
+
 // One way to answer what was asked: lines of a transcript, each a reply.
 using Way = std::vector<std::string>;
 
@@ -38,6 +43,14 @@ class Ways {
     Way way;
     Left outcome;
   };
+  // What can be picked, and the line that picks it: a tap, or by card a number.
+  struct Offered {
+    std::string code;
+    std::string number;
+    std::string line;
+  };
+  std::vector<Offered> offered(const Stand& stand, std::size_t node) const;
+  std::vector<Offered> printed(const Stand& stand, std::size_t node) const;
   std::vector<Answer> choices(const Stand& stand, std::size_t node) const;
   std::vector<Answer> picks(const Stand& stand, std::size_t node) const;
   std::vector<Answer> words(const Stand& stand, std::size_t node) const;

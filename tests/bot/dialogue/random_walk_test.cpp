@@ -69,11 +69,11 @@ class Walk {
   }
 
   Said random_said() {
-    static constexpr std::array<const char*, 28> kWords = {
-        "hola",    "1",    "2",     "3",        "1 2",    "si",     "no",
-        "saltar",  "skip", "listo", "done",     "atras",  "idioma", "why",
-        "ayuda",   "menu", "pausa", "english",  "rapido", "guiado", "cuento",
-        "cambiar", "es",   "ok",    "discreto", "salud",  "limon",  "todo"};
+    static constexpr std::array<const char*, 30> kWords = {
+        "hola",     "1",       "2",      "3",      "1 2",     "si",      "no",    "saltar",
+        "skip",     "listo",   "done",   "atras",  "idioma",  "why",     "ayuda", "menu",
+        "pausa",    "english", "rapido", "guiado", "cuento",  "cambiar", "es",    "ok",
+        "discreto", "salud",   "limon",  "todo",   "tarjeta", "15"};
     switch (pick(16)) {
       case 0:
         return Words{SecretText("CANARY " + std::string(pick(2000), 'x') + "\n😀")};
@@ -109,8 +109,8 @@ class Walk {
     if (last_.prompt->node == "review" && choices.size() > 1) return Tap{"review:send"};
     if (last_.prompt->node == "safety_now") return Tap{"safety_now:safe"};
     if (choices.empty()) {
-      static constexpr std::array<const char*, 5> kSomething = {"CANARY algo", "listo", "saltar",
-                                                                "3", "15/03/2025"};
+      static constexpr std::array<const char*, 6> kSomething = {
+          "CANARY algo", "listo", "saltar", "3", "1", "15/03/2025"};
       return Words{SecretText(kSomething[pick(kSomething.size())])};
     }
     const auto& last = choices.back();
