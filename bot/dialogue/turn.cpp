@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/dialogue/turn.h"
 
+#include <algorithm>
+
 #include "bot/dialogue/understanding.h"
 
 namespace resguardo::dialogue {
@@ -103,6 +105,7 @@ void Turn::become(State::Phase phase) {
 
 // Nobody knows this person, or nobody is supposed to: neutral, and nothing is remembered.
 void Turn::first_contact(const Said& said) {
+  if (state().discreet()) step_.take_back = TakeBack::kEverything;
   start_afresh();
   be_a_stranger();
   if (leads_back(said)) return come_home();
@@ -116,6 +119,8 @@ void Turn::first_contact(const Said& said) {
   const auto& start = settings_.start_words;
   const auto card = card_in(text);
   const bool opens = start.empty() || card || matches_any(start, text);
+  // The receipt and the last words of a report that is over may still be on the phone.
+  if (leaving) step_.take_back = TakeBack::kEverything;
   if (leaving || !opens) {
     if (auto cover = prompts_.cover()) say(prompts_.only("@cover", std::move(*cover)));
     return;
@@ -151,6 +156,8 @@ void Turn::open_report(bool awake, const Said& said) {
   const bool back = state().phase() == State::PHASE_PAUSED ||
                     (silent_too_long() && state().interlude() != pb::INTERLUDE_SAFETY);
   if (back && silence_is_leaving()) {
+    if (const auto event = way_out(said)) return leave(*event);
+    step_.take_back = TakeBack::kEverything;
     go_out();
     return first_contact(said);
   }
@@ -178,12 +185,17 @@ void Turn::come_back(const Said& said) {
 
 // After a restart the codes that were not for disk are gone. Questions whose codes decide what else
 // is asked come first; then the prompt that was due. Words are kept, but move nothing: the person
-// may never have seen the question.
+// may never have seen the question. A story in several messages that was not done is due again.
 void Turn::ask_what_faded() {
-  for (const Spot& spot : facts_.order()) {
-    if (spot.node > form_.consent_node && facts_.find(spot)->faded() && !facts_.settled(spot))
-      return go_to(Spot(spot));
-  }
+  const auto& order = facts_.order();
+  const auto faded = std::find_if(order.begin(), order.end(), [&](const Spot& spot) {
+    return spot.node > form_.consent_node && facts_.find(spot)->faded() && !facts_.settled(spot);
+  });
+  if (faded == order.end()) return;
+  const Spot due = cursor();
+  pb::Fact* told = due.node == kNoIndex ? nullptr : facts_.find(due);
+  if (told != nullptr && form_.nodes[due.node].type->in_parts) told->set_reopened(true);
+  go_to(Spot(*faded));
 }
 
 void Turn::wake(const Said& said) {
@@ -210,7 +222,9 @@ void Turn::closed(const Said& said) {
   const auto* words = std::get_if<Words>(&said);
   const std::string_view text = words == nullptr ? std::string_view() : words->text.reveal();
   const auto kind = command_in(text);
-  if (is_panic(text) || kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS) {
+  // `delete` too: there is nothing unfinished to erase, but the code must not stay on the phone.
+  if (is_panic(text) || kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS ||
+      kind == pb::COMMAND_DELETE) {
     return leave(pb::EVENT_EXIT);
   }
   go_on_from(cursor().node == kNoIndex ? Spot{form_.receipt_node} : cursor());

@@ -46,6 +46,7 @@ class Turn {
   void be_a_stranger();
   bool has_way_back(const State& place) const;
   bool leads_back(const Said& said) const;
+  std::optional<pb::EventKind> way_out(const Said& said) const;
   bool silence_is_leaving() const;
   std::string tag_of_word(std::string_view text) const;
   void come_home();

@@ -70,7 +70,10 @@ void Turn::erase() {
 }
 
 void Turn::pause() {
-  if (stored()) return end_at("@paused", prompts_.say(Say::kPaused));
+  // On a phone that others use a pause is leaving: nothing says that there is something to go on
+  // with.
+  if (stored())
+    return end_at("@paused", prompts_.say(silence_is_leaving() ? Say::kGoodbye : Say::kPaused));
   end_at("@nothing_kept", prompts_.say(Say::kNothingKept));
 }
 

@@ -35,6 +35,7 @@ void Turn::go_out() {
   pb::ConversationState place = durable_of(form_, state());
   place.clear_progress();
   place.clear_interlude();
+  place.clear_offer_to_go_on();  // who comes back with the word has said so
   start_afresh();
   become(State::PHASE_STRANGER);
   if (has_way_back(place)) state().mutable_left()->Swap(&place);
@@ -99,6 +100,17 @@ void Turn::take_resume_word(const Spot& spot, std::string_view text) {
   fact.set_skipped(false);
   fact.set_reopened(false);
   go_on_from(spot);
+}
+
+// Exit, panic or duress: they harm nobody, whoever writes them, and what they seal may be needed.
+std::optional<pb::EventKind> Turn::way_out(const Said& said) const {
+  const auto* words = std::get_if<Words>(&said);
+  if (words == nullptr) return std::nullopt;
+  if (is_panic(words->text.reveal())) return pb::EVENT_PANIC;
+  const auto kind = command_in(words->text.reveal());
+  if (kind == pb::COMMAND_EXIT) return pb::EVENT_EXIT;
+  if (kind == pb::COMMAND_DURESS) return pb::EVENT_DURESS;
+  return std::nullopt;
 }
 
 // On a phone that others use, silence is leaving: who has a word comes back with it.

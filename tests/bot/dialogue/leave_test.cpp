@@ -72,6 +72,7 @@ class LeaveTest : public ::testing::Test {
     ASSERT_EQ(node(), wanted);
   }
   void step_on() { say(step_.prompt->text.find("SALTAR") == std::string::npos ? "1" : "saltar"); }
+  bool state_is(State::Phase phase) const { return step_.state.phase() == phase; }
   std::string node() const { return step_.prompt ? step_.prompt->node : "silence"; }
 
   std::shared_ptr<const Form> form_ = form_with_word();
@@ -219,6 +220,73 @@ TEST_F(LeaveTest, OnASharedPhoneWithoutAnyWordSilenceAsksForSafety) {
   now_ += std::chrono::minutes(31);
   say("hola");
   EXPECT_EQ(node(), "safety_now");
+}
+
+// The receipt must not stay on the phone, whichever word is written; the report is whole, and
+// stays.
+TEST_F(LeaveTest, AfterTheReceiptEachWordTakesEverythingBack) {
+  for (const char* word : {"salir", "borrar"}) {
+    for (const bool last_words_too : {false, true}) {
+      consent();
+      walk_to("review");
+      say("1");
+      ASSERT_EQ(step_.effect, Effect::kCloseReport);
+      for (int i = 0; last_words_too && i < 5; ++i) {
+        if (step_.effect != Effect::kForget) say("ok");
+      }
+      EXPECT_EQ(state_is(State::PHASE_NEW), last_words_too);
+      say(word);
+      EXPECT_EQ(step_.prompt->text, "Hoy hay sol.") << word;
+      EXPECT_EQ(step_.take_back, TakeBack::kEverything) << word;
+      EXPECT_EQ(step_.effect, Effect::kForget);
+      step_ = {};
+    }
+  }
+}
+
+TEST_F(LeaveTest, SilenceOnASharedPhoneTakesTheLastQuestionBack) {
+  settings_.resume_words = {"limonero"};
+  consent("sí, lo comparto");
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  EXPECT_EQ(step_.take_back, TakeBack::kEverything);
+}
+
+TEST_F(LeaveTest, APauseOnASharedPhoneSaysOnlyGoodbyeAndTheWayOutIsStillSealed) {
+  settings_.resume_words = {"limonero"};
+  consent("sí, lo comparto");
+  say("pausa");
+  EXPECT_EQ(step_.prompt->text, "Listo. Hasta luego.");
+  say("salir");
+  EXPECT_EQ(step_.prompt->text, "Hoy hay sol.");
+  EXPECT_EQ(step_.effect, Effect::kLeave);
+  ASSERT_EQ(step_.given.size(), 1U);
+  EXPECT_EQ(step_.given[0].event, static_cast<std::uint32_t>(pb::EVENT_EXIT));
+  say("limonero");
+  EXPECT_EQ(node(), "safety_now");
+}
+
+TEST_F(LeaveTest, WhoLeftAtTheSafetyCheckIsNotAskedWhetherToGoOn) {
+  settings_.resume_words = {"limonero"};
+  consent();
+  const std::string stood_at = node();
+  now_ += std::chrono::minutes(31);
+  for (const char* words : {"hola", "salir", "limonero"}) say(words);
+  EXPECT_EQ(node(), "safety_now");
+  say("si");
+  EXPECT_EQ(node(), stood_at);
+  EXPECT_THAT(step_.prompt->text, Not(HasSubstr("sin terminar")));
+}
+
+TEST_F(LeaveTest, AStoryThatWasNotDoneIsDueAgain) {
+  settings_.resume_words = {"limonero"};
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("story"));
+  for (const char* words : {"Fue de noche", "Eran cuatro", "salir", "limonero", "si"}) say(words);
+  ASSERT_NO_FATAL_FAILURE(walk_to("story"));  // after what decides what is asked
+  say("No vi más");
+  ASSERT_EQ(step_.given.size(), 1U);
+  EXPECT_EQ(step_.given[0].part, 2U);
 }
 
 TEST_F(LeaveTest, IsToldOnceThatMessagesStayBeforeTheFirstSensitiveQuestion) {
