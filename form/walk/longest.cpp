@@ -21,11 +21,12 @@ struct Rest {
 
 class Search {
  public:
-  Search(const Stage& stage, const Reads& reads, Told told, std::string hello = "> hola")
-      : stage_(stage), reads_(reads), ways_(stage, reads, told), hello_(std::move(hello)) {}
+  Search(const Stage& stage, const Reads& reads, Told told)
+      : stage_(stage), reads_(reads), ways_(stage, reads, told) {}
 
-  std::vector<LongestPath> run() {
-    const Stand first = stage_.say({}, hello_);
+  std::vector<LongestPath> run(const std::vector<std::string>& begun) {
+    Stand first;
+    for (const std::string& line : begun) first = stage_.say(first, line);
     const Rest all = rest_of(first);
     std::vector<LongestPath> paths;
     for (std::size_t mode = 0; mode < kModeCount; ++mode) {
@@ -33,8 +34,8 @@ class Search {
       LongestPath path;
       path.mode = static_cast<pb::Mode>(mode);
       path.channel = stage_.channel();
-      path.replies = static_cast<std::size_t>(all.replies[mode]) + 1;
-      path.lines = witness(first, mode);
+      path.replies = static_cast<std::size_t>(all.replies[mode]) + begun.size();
+      path.lines = witness(begun, first, mode);
       paths.push_back(std::move(path));
     }
     return paths;
@@ -120,8 +121,7 @@ class Search {
     if (use.answered) key.append(answered ? "+" : "-");
   }
 
-  std::vector<std::string> witness(Stand stand, std::size_t mode) {
-    std::vector<std::string> lines = {hello_};
+  std::vector<std::string> witness(std::vector<std::string> lines, Stand stand, std::size_t mode) {
     while (!stand.receipt()) {
       const auto found = known_.find(situation(stand));
       if (found == known_.end()) break;
@@ -135,12 +135,17 @@ class Search {
   const Stage& stage_;
   const Reads& reads_;
   Ways ways_;
-  std::string hello_;
   std::unordered_map<std::string, Rest> known_;
   std::unordered_set<std::string> open_;
 };
 
 }  // namespace
+
+std::vector<LongestPath> longest_paths_after(const Stage& stage,
+                                             const std::vector<std::string>& begun, Told told) {
+  const Reads reads(stage.content(), told == Told::kEverything);
+  return Search(stage, reads, told).run(begun);
+}
 
 std::vector<LongestPath> longest_paths(std::shared_ptr<const dialogue::Form> form, Told told) {
   const Reads reads(form->content(), told == Told::kEverything);
@@ -150,7 +155,7 @@ std::vector<LongestPath> longest_paths(std::shared_ptr<const dialogue::Form> for
     const bool asked_for = to_string(form->source()).find("'plain'") != std::string::npos;
     if (channel == ChannelKind::kPlain && !asked_for) continue;
     const Stage stage(form, channel);
-    for (auto& path : Search(stage, reads, told).run()) {
+    for (auto& path : Search(stage, reads, told).run({"> hola"})) {
       const auto same = std::find_if(best.begin(), best.end(), [&](const LongestPath& each) {
         return each.mode == path.mode;
       });
@@ -170,10 +175,11 @@ std::optional<LongestPath> longest_card_path(std::shared_ptr<const dialogue::For
   const std::string word = command_word(form->content().form, pb::COMMAND_CARD);
   if (word.empty()) return std::nullopt;
   const Reads reads(form->content(), false);
+  const std::vector<std::string> begun = {"> " + word};
   std::optional<LongestPath> longest;
   for (const auto channel : {ChannelKind::kSignal, ChannelKind::kWhatsApp}) {
     const Stage stage(form, channel);
-    for (auto& path : Search(stage, reads, Told::kOneEvent, "> " + word).run()) {
+    for (auto& path : Search(stage, reads, Told::kOneEvent).run(begun)) {
       if (!longest || path.replies > longest->replies) longest = std::move(path);
     }
   }

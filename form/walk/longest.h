@@ -27,6 +27,9 @@ struct LongestPath {
 // that was asked before ("tell me more", "who are you?") is not counted: it has no end. A multiple
 // choice is one reply ("1 3").
 std::vector<LongestPath> longest_paths(std::shared_ptr<const dialogue::Form> form, Told told);
+// The same on one channel, of those who begin with these lines: a smaller search.
+std::vector<LongestPath> longest_paths_after(const Stage& stage,
+                                             const std::vector<std::string>& begun, Told told);
 
 // The same by card, from its word. Nothing: no receipt is reached, or the form has no card.
 std::optional<LongestPath> longest_card_path(std::shared_ptr<const dialogue::Form> form);

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -149,6 +150,18 @@ std::map<std::string, std::size_t> values_in_store(const fs::path& data, storage
       if (!null) ++values[where];
     });
   return values;
+}
+
+StoreShape shape_of_store(const fs::path& data, storage::KeyRing& keys) {
+  StoreShape shape;
+  for (const auto& [file, key] : databases(data, keys))
+    visit_values(file, key, [&](const std::string& where, const std::string& value, bool null) {
+      if (!null) shape.values[where].push_back(value.size());
+    });
+  for (auto& [where, lengths] : shape.values) std::sort(lengths.begin(), lengths.end());
+  for (const auto& entry : fs::recursive_directory_iterator(data))
+    if (entry.is_regular_file()) shape.files[entry.path().filename()] = entry.file_size();
+  return shape;
 }
 
 }  // namespace resguardo::testing_support

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -38,5 +39,14 @@ Sightings hunt_store(const std::filesystem::path& data, storage::KeyRing& keys,
 // How many values that are not NULL each column of a store's tables holds, by "table.column".
 std::map<std::string, std::size_t> values_in_store(const std::filesystem::path& data,
                                                    storage::KeyRing& keys);
+
+// All of a store that ciphertext and random names do not hide.
+struct StoreShape {
+  // The lengths of a column's values that are not NULL, by "table.column", shortest first.
+  std::map<std::string, std::vector<std::size_t>> values;
+  std::map<std::string, std::uintmax_t> files;  // sizes, by name
+  bool operator==(const StoreShape&) const = default;
+};
+StoreShape shape_of_store(const std::filesystem::path& data, storage::KeyRing& keys);
 
 }  // namespace resguardo::testing_support

@@ -82,6 +82,7 @@ class Mailbox final : public intake::ReplySink {
       const std::lock_guard lock(mutex_);
       if (to.channel == gateway::Channel::kSignal) id = std::to_string(1'790'000'000'000 + ++sent_);
       const std::string address(to.address.reveal());
+      traffic_[address].push_back("says " + shown.text);
       if (takes_) chats_[address].push_back({id, shown.text});
       shown_[address].push_back(std::move(shown));
     }
@@ -90,13 +91,17 @@ class Mailbox final : public intake::ReplySink {
   void unsend(const outbox::Person&, const gateway::Sender& to,
               std::vector<SecretText> our_ids) override {
     const std::lock_guard lock(mutex_);
+    traffic_[std::string(to.address.reveal())].push_back("takes back " +
+                                                         std::to_string(our_ids.size()));
     for (const SecretText& id : our_ids)
       std::erase_if(chats_[std::string(to.address.reveal())],
                     [&](const auto& message) { return message.first == id.reveal(); });
   }
   void set_timer(const outbox::Person&, const gateway::Sender& to) override {
     const std::lock_guard lock(mutex_);
-    ++timers_[std::string(to.address.reveal())];
+    const std::string address(to.address.reveal());
+    traffic_[address].emplace_back("sets the timer");
+    ++timers_[address];
   }
   // What is still to be seen on the phone, of what we said.
   std::vector<std::string> chat(const std::string& address) {
@@ -108,6 +113,10 @@ class Mailbox final : public intake::ReplySink {
   int timers(const std::string& address) {
     const std::lock_guard lock(mutex_);
     return timers_[address];
+  }
+  std::vector<std::string> traffic(const std::string& address) {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(traffic_[address], {});
   }
   bool has_room(const outbox::Person&) const override { return has_room_; }
   void forget(const outbox::Person&) override {}
@@ -125,6 +134,7 @@ class Mailbox final : public intake::ReplySink {
   std::map<std::string, std::vector<Shown>> shown_;
   std::map<std::string, std::vector<std::pair<std::string, std::string>>> chats_;
   std::map<std::string, int> timers_;
+  std::map<std::string, std::vector<std::string>> traffic_;
   int sent_ = 0;
 };
 
@@ -191,17 +201,7 @@ struct World::Parts {
         clock(options.start),
         ids(options.seed),
         roster(make_roster(roster_options(options))) {
-    fs::path path = options.form;
-    if (path.empty()) path = source_dir() / "proto/forms/border_abuse_short.txtpb";
-    std::ifstream file(path);
-    std::stringstream source;
-    source << file.rdbuf();
-    std::vector<dialogue::FormProblem> problems;
-    auto compiled = dialogue::Form::compile(as_bytes(source.str()), problems);
-    if (!compiled.ok())
-      throw std::runtime_error("the form does not compile: " + path.string() +
-                               (problems.empty() ? "" : ": " + problems.front().what));
-    form = *compiled;
+    form = options.compiled ? options.compiled : compiled_form();
     master = SecretBytes::random(32).value();
     fs::create_directories(data());
     must(storage::KeyRing::create(data(), *master));
@@ -213,6 +213,20 @@ struct World::Parts {
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
   ~Parts() { stop(); }
+
+  std::shared_ptr<const dialogue::Form> compiled_form() const {
+    fs::path path = options.form;
+    if (path.empty()) path = source_dir() / "proto/forms/border_abuse_short.txtpb";
+    std::ifstream file(path);
+    std::stringstream source;
+    source << file.rdbuf();
+    std::vector<dialogue::FormProblem> problems;
+    auto compiled = dialogue::Form::compile(as_bytes(source.str()), problems);
+    if (!compiled.ok())
+      throw std::runtime_error("the form does not compile: " + path.string() +
+                               (problems.empty() ? "" : ": " + problems.front().what));
+    return *compiled;
+  }
 
   fs::path data() const { return directory.path() / "data"; }
 
@@ -429,6 +443,11 @@ std::vector<std::string> World::chat(const std::string& who) {
   for (std::string& text : parts_->mailbox.chat("sg:" + who)) texts.push_back(std::move(text));
   return texts;
 }
+std::vector<std::string> World::traffic(const std::string& who) {
+  auto all = parts_->mailbox.traffic("wa:" + who);
+  for (std::string& one : parts_->mailbox.traffic("sg:" + who)) all.push_back(std::move(one));
+  return all;
+}
 int World::timers_set(const std::string& who) {
   return parts_->mailbox.timers("sg:" + who);
 }
@@ -525,6 +544,10 @@ bool World::remembers(const std::string& address) {
 
 std::map<std::string, std::size_t> World::values_on_disk() {
   return values_in_store(parts_->data(), *parts_->keys);
+}
+
+StoreShape World::shape_on_disk() {
+  return shape_of_store(parts_->data(), *parts_->keys);
 }
 
 }  // namespace resguardo::testing_support

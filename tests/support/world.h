@@ -19,6 +19,7 @@
 #include "storage/store.h"
 #include "tests/support/bundle_opening.h"
 #include "tests/support/roster_fixture.h"
+#include "tests/support/secret_hunt.h"
 #include "tests/support/temporary_directory.h"
 
 // Link resguardo::world. The whole bot but its sockets and its clock: signed posts go in at the
@@ -40,7 +41,8 @@ struct Shown {
 };
 
 struct WorldOptions {
-  std::filesystem::path form;  // empty: proto/forms/border_abuse_short.txtpb
+  std::filesystem::path form;                      // empty: proto/forms/border_abuse_short.txtpb
+  std::shared_ptr<const dialogue::Form> compiled;  // instead of `form`, to be compiled once for all
   dialogue::Settings settings;
   TimePoint start = TimePoint{std::chrono::milliseconds(1'795'255'200'000)};  // 2026-11-21 10:00
   int analysts = 2;
@@ -76,6 +78,8 @@ class World {
   // What the phone still shows of all that was sent to it; Signal's can be taken back.
   std::vector<std::string> chat(const std::string& who);
   int timers_set(const std::string& who);  // how often we asked for the disappearing timer
+  // All that went out to that person's messenger since the last call, in order.
+  std::vector<std::string> traffic(const std::string& who);
   void messenger_takes(bool taken);
   void outbox_has_room(bool has);
 
@@ -104,6 +108,7 @@ class World {
   // Whether the store has a conversation of that address ("wa:…", "sg:…").
   bool remembers(const std::string& address);
   std::map<std::string, std::size_t> values_on_disk();  // see secret_hunt.h
+  StoreShape shape_on_disk();
 
  private:
   struct Parts;
