@@ -43,28 +43,47 @@ Phrases::Found Phrases::nearest(std::string_view word, std::size_t edits) const 
   return best.words == 1 ? best : Found{};
 }
 
+namespace {
+
+std::uint8_t narrow(std::size_t distance) {
+  return static_cast<std::uint8_t>(distance);
+}
+
+}  // namespace
+
 // Optimal string alignment. Names and words are short: longer ones are not compared.
 std::size_t edit_distance(std::string_view one, std::string_view other, std::size_t most) {
   constexpr std::size_t kLongest = 64;
   const std::size_t shorter = std::min(one.size(), other.size());
   const std::size_t longer = std::max(one.size(), other.size());
   if (longer - shorter > most || longer > kLongest) return most + 1;
-  std::array<std::array<std::size_t, kLongest + 1>, 3> rows{};
-  for (std::size_t j = 0; j <= other.size(); ++j) rows[0][j] = j;
+  most = std::min(most, kLongest);  // no two are further apart
+  // Where more than `most` letters would have been added or left out, nothing is worked out: it
+  // stays at `most` + 1.
+  const std::size_t far = most + 1;
+  std::array<std::array<std::uint8_t, kLongest + 2>, 3> rows;
+  for (auto& row : rows) std::fill_n(row.begin(), other.size() + 2, narrow(far));
+  for (std::size_t j = 0; j <= std::min(most, other.size()); ++j) rows[0][j] = narrow(j);
   for (std::size_t i = 1; i <= one.size(); ++i) {
     auto& row = rows[i % 3];
     const auto& above = rows[(i + 2) % 3];
     const auto& before = rows[(i + 1) % 3];
-    row[0] = i;
-    for (std::size_t j = 1; j <= other.size(); ++j) {
+    const std::size_t first = i > most ? i - most : 1;
+    row[first - 1] = narrow(first == 1 ? i : far);
+    row[0] = narrow(std::min(i, far));
+    std::size_t least = row[first - 1];
+    for (std::size_t j = first; j <= std::min(other.size(), i + most); ++j) {
       const std::size_t change = one[i - 1] == other[j - 1] ? 0 : 1;
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + change});
+      row[j] = narrow(
+          std::min<std::size_t>({above[j] + 1U, row[j - 1] + 1U, above[j - 1] + change, far}));
       const bool exchanged =
           i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
-      if (exchanged) row[j] = std::min(row[j], before[j - 2] + 1);
+      if (exchanged) row[j] = narrow(std::min<std::size_t>(row[j], before[j - 2] + 1U));
+      least = std::min<std::size_t>(least, row[j]);
     }
+    if (least > most) return far;  // the next but one could be nearer only by way of this
   }
-  return std::min(rows[one.size() % 3][other.size()], most + 1);
+  return rows[one.size() % 3][other.size()];
 }
 
 }  // namespace resguardo::dialogue
