@@ -151,7 +151,9 @@ struct NameHash {
   }
 };
 
-using WordSet = std::unordered_set<std::string>;
+using WordSet = std::unordered_set<std::string, NameHash, std::equal_to<>>;
+template <class Value>
+using NameMap = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 inline constexpr std::size_t kModeCount = std::size_t{pb::Mode_MAX} + 1;
 
 struct Form::Content {
@@ -162,15 +164,15 @@ struct Form::Content {
   std::vector<CompiledSection> sections;
   std::vector<CompiledNode> nodes;  // as they are written
   std::vector<CompiledRepeat> repeats;
-  std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> node_index;
+  NameMap<std::size_t> node_index;
   // By mode: the nodes as they come, and the place of each. Sections keep their places.
   std::array<std::vector<std::size_t>, kModeCount> order, place;
   std::array<std::vector<std::string>, kSayCount> phrases;       // by language
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
-  std::unordered_map<std::string, CompiledCommand> commands;
-  std::unordered_map<std::string, std::string> resources;  // "id/language" → text
+  NameMap<CompiledCommand> commands;
+  NameMap<std::string> resources;  // "id/language" → text
   WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
-  std::unordered_map<std::string, std::size_t> number_words;
+  NameMap<std::size_t> number_words;
   Lexicons lexicons;
   PlaceNames places;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,

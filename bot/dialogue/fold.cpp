@@ -16,7 +16,7 @@ using Utf16 = std::vector<char16_t, WipingAllocator<char16_t>>;
 // Puts words together: decides on spaces, so that nothing is ever doubled.
 class Writer {
  public:
-  explicit Writer(bool figures = false) : figures_(figures) {}
+  Writer(bool figures, std::size_t expected) : figures_(figures) { out_.reserve(expected); }
   bool figures() const { return figures_; }
   // Letters since the last word began.
   std::size_t run() const { return space_due_ ? 0 : run_; }
@@ -38,7 +38,7 @@ class Writer {
     ends_with_digit_ = false;
   }
   bool ends_with_digit() const { return ends_with_digit_; }
-  SecretText finish() { return SecretText(as_text(out_.view())); }
+  SecretText finish() { return SecretText(std::move(out_)); }
 
  private:
   SecretBuffer out_;
@@ -187,11 +187,23 @@ char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+// Signs that become words of their own; where there are more, the text grows once.
+constexpr std::size_t kRoomForSigns = 16;
+
 SecretText fold_ascii(std::string_view text, bool figures) {
-  Writer out(figures);
+  Writer out(figures, text.size() + kRoomForSigns);
   for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = ascii_lower(text[i]);
+    if (is_plain(letter)) {
+      out.letter({&letter, 1});
+      continue;
+    }
     const char next = i + 1 < text.size() ? text[i + 1] : ' ';
-    write(out, static_cast<char32_t>(ascii_lower(text[i])), static_cast<char32_t>(next));
+    write(out, static_cast<char32_t>(letter), static_cast<char32_t>(next));
   }
   return out.finish();
 }
@@ -199,7 +211,7 @@ SecretText fold_ascii(std::string_view text, bool figures) {
 SecretText folded(std::string_view text, bool figures) {
   if (is_ascii(text)) return fold_ascii(text, figures);
   const Utf16 wide = without_case(text);
-  Writer out(figures);
+  Writer out(figures, text.size() + kRoomForSigns);
   for (std::size_t i = 0; i < wide.size();) {
     const char32_t c = next_character(wide, i);
     char32_t next = U' ';
@@ -232,9 +244,12 @@ WordsView split(std::string_view folded) {
 }
 
 std::string fold_name(std::string_view text) {
-  const SecretText folded = fold(text);
+  return name_of_folded(fold(text).reveal());
+}
+std::string name_of_folded(std::string_view folded) {
   std::string name;
-  for (const auto word : split(folded.reveal())) {
+  name.reserve(folded.size());
+  for (const auto word : split(folded)) {
     if (word == "," || word == "-") continue;
     if (!name.empty()) name += ' ';
     name += word;

@@ -30,6 +30,7 @@ WordsView split(std::string_view folded);
 
 // One word per line of what the form says: folded, without "," and "-".
 std::string fold_name(std::string_view text);
+std::string name_of_folded(std::string_view folded);
 
 // Trimmed and lower-cased only: for commands that are signs, such as "?" and "-".
 SecretText trim_sign(std::string_view text);

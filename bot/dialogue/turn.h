@@ -92,6 +92,7 @@ class Turn {
 
   // turn_commands.cpp
   std::optional<CompiledCommand> command_in(std::string_view text) const;
+  std::optional<CompiledCommand> command_in(std::string_view text, std::string_view folded) const;
   bool is_panic(std::string_view text) const;
   void command(const CompiledCommand& command);
   void erase();

@@ -10,10 +10,18 @@ namespace resguardo::dialogue {
 
 std::optional<CompiledCommand> Turn::command_in(std::string_view text) const {
   if (text.empty() || text.size() > kLongestFolded) return std::nullopt;
-  auto found = form_.commands.find(fold_name(text));
-  if (found == form_.commands.end()) {
-    found = form_.commands.find(std::string(trim_sign(text).reveal()));
-  }
+  return command_in(text, fold(text).reveal());
+}
+
+// A command is a name, or else nothing but signs.
+std::optional<CompiledCommand> Turn::command_in(std::string_view text,
+                                                std::string_view folded) const {
+  if (text.empty() || text.size() > kLongestFolded) return std::nullopt;
+  const bool parted = folded.find_first_of(",-") != std::string_view::npos;
+  const std::string name = parted ? name_of_folded(folded) : std::string();
+  const std::string_view whole = parted ? std::string_view(name) : folded;
+  const auto found =
+      whole.empty() ? form_.commands.find(trim_sign(text).reveal()) : form_.commands.find(whole);
   return found == form_.commands.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -32,9 +32,9 @@ void Turn::hear(const Said& said) {
 
 void Turn::words(std::string_view text) {
   if (is_panic(text)) return leave(pb::EVENT_PANIC);
-  if (const auto kind = command_in(text)) return command(*kind);
   const bool could_be_choice = text.size() <= kLongestFolded;
   const SecretText folded = could_be_choice ? fold(text) : SecretText();
+  if (const auto kind = command_in(text, folded.reveal())) return command(*kind);
   const WordsView pieces = split(folded.reveal());
   utter({text, pieces, std::nullopt});
 }
@@ -233,7 +233,7 @@ void Turn::take_consent(const Spot& spot, const Heard& heard, const Utterance& s
 
 void Turn::unclear(const Utterance& said) {
   const Spot spot = here();
-  if (said.tapped || (said.words.size() == 1 && form_.go_on.contains(std::string(said.words[0])))) {
+  if (said.tapped || (said.words.size() == 1 && form_.go_on.contains(said.words[0]))) {
     return owed();
   }
   keep_words(spot, said.verbatim);

@@ -13,7 +13,7 @@ using Found = std::optional<std::size_t>;
 constexpr std::size_t kShortestPrefix = 3;
 
 bool holds(const WordSet& set, std::string_view word) {
-  return set.contains(std::string(word));
+  return set.contains(word);
 }
 
 // "2", "2o", "2nd", "dos"; 0: no number.
@@ -27,7 +27,7 @@ std::size_t number_of(const Form::Content& form, std::string_view word) {
     const auto rest = word.substr(digits);
     return rest.empty() || holds(form.ordinal_endings, rest) ? value : 0;
   }
-  const auto known = form.number_words.find(std::string(word));
+  const auto known = form.number_words.find(word);
   return known == form.number_words.end() ? 0 : known->second;
 }
 bool is_digits(std::string_view word) {
@@ -95,34 +95,35 @@ class OneRow {
   Found find(std::span<const std::string_view> all) const {
     const Words words = without_signs(all);
     if (words.empty()) return std::nullopt;
-    if (const Found row = by_text(joined(words))) return row;
+    const std::string text = joined(words);
+    if (const Found row = by_text(text)) return row;
     const Words rest = without_noise(scene_.form, words);
-    if (rest.empty()) return by_prefix(joined(words));
+    if (rest.empty()) return by_prefix(text);
     if (const Found row = by_number(rest, words)) return row;
     if (rest.size() != words.size()) {
       if (const Found row = by_text(joined(rest))) return row;
     }
-    return by_prefix(joined(words));
+    return by_prefix(text);
   }
 
  private:
   // The one row for which `test` holds; in the person's language first, then in any.
   template <class Test>
   Found only(Test test) const {
-    if (scene_.language != kNoIndex) {
-      if (const Found row = only_in({scene_.language}, test)) return row;
+    const std::size_t own = scene_.language;
+    if (own != kNoIndex) {
+      if (const Found row = only_in(own, own + 1, test)) return row;
     }
-    std::vector<std::size_t> every;
-    for (std::size_t i = 0; i < scene_.form.languages.size(); ++i) every.push_back(i);
-    return only_in(every, test);
+    return only_in(0, scene_.form.languages.size(), test);
   }
   template <class Test>
-  Found only_in(const std::vector<std::size_t>& languages, Test test) const {
+  Found only_in(std::size_t first, std::size_t end, Test test) const {
     Found found;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const bool fits = std::any_of(languages.begin(), languages.end(), [&](std::size_t language) {
-        return any_name(scene_.form, rows_[i], language, test);
-      });
+      bool fits = false;
+      for (std::size_t language = first; language < end && !fits; ++language) {
+        fits = any_name(scene_.form, rows_[i], language, test);
+      }
       if (!fits) continue;
       if (found) return std::nullopt;
       found = i;

@@ -63,6 +63,7 @@ class SecretText {
  public:
   SecretText() = default;
   explicit SecretText(std::string_view text) : buffer_(as_bytes(text)) {}
+  explicit SecretText(SecretBuffer&& utf8) noexcept : buffer_(std::move(utf8)) {}
   SecretText(SecretText&&) noexcept = default;
   SecretText& operator=(SecretText&&) noexcept = default;
 
