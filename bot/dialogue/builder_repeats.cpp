@@ -176,6 +176,9 @@ void build_repeats(Form::Content& content, Problems& problems) {
   check_jumps(content, problems);
   check_first_in(content, problems);
   for (std::size_t mode = 0; mode < kModeCount; ++mode) build_order(content, mode);
+  for (auto& node : content.nodes) {
+    node.section_repeats = content.sections[node.section].repeat != kNoIndex;
+  }
 }
 
 }  // namespace resguardo::dialogue

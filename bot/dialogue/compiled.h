@@ -85,6 +85,8 @@ struct CompiledNode {
   const QuestionType* type = nullptr;
   std::size_t section = 0;
   std::size_t group = kNoIndex;       // the repeat of the group it is in
+  bool section_repeats = false;       // it is in a section that is asked several times
+  bool always = false;                // it stands whatever is answered: no condition, no repeat
   std::size_t after_goto = kNoIndex;  // of a message
   Expression relevant;
   std::uint32_t modes = 0;     // bit set; 0: all

@@ -36,17 +36,18 @@ Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKin
 
 void Facts::index() {
   first_.assign(form_.nodes.size(), kNone);
-  const auto most = static_cast<std::size_t>(state_.facts_size()) + 2;  // a turn adds a few
+  const auto& facts = state_.facts();
+  const auto most = static_cast<std::size_t>(facts.size()) + 4;  // a turn adds a few
   order_.reserve(most);
-  fact_.reserve(most);
-  next_.reserve(most);
+  places_.reserve(most);
   order_.clear();
-  fact_.clear();
-  next_.clear();
-  for (int i = 0; i < state_.facts_size(); ++i) {
-    const std::size_t node = node_of(form_, state_.facts(i));
+  places_.clear();
+  int index = 0;
+  for (const pb::Fact& fact : facts) {
+    const int i = index++;
+    const std::size_t node = node_of(form_, fact);
     if (node == kNoIndex) continue;
-    const Spot spot = spot_of(form_, node, state_.facts(i).instance());
+    const Spot spot = spot_of(form_, node, fact.instance());
     if (entry(spot) == kNone) enter(spot, i);
   }
 }
@@ -55,24 +56,24 @@ int Facts::entry(const Spot& spot) const {
   if (spot.node >= first_.size()) return kNone;
   int at = first_[spot.node];
   while (at != kNone && order_[static_cast<std::size_t>(at)] != spot) {
-    at = next_[static_cast<std::size_t>(at)];
+    at = places_[static_cast<std::size_t>(at)].next;
   }
   return at;
 }
 void Facts::enter(const Spot& spot, int fact) {
-  next_.push_back(first_[spot.node]);
-  first_[spot.node] = static_cast<int>(order_.size());
+  int& first = first_[spot.node];
+  places_.push_back({fact, first});
+  first = static_cast<int>(order_.size());
   order_.push_back(spot);
-  fact_.push_back(fact);
 }
 
 const pb::Fact* Facts::find(const Spot& spot) const {
   const int at = entry(spot);
-  return at == kNone ? nullptr : &state_.facts(fact_[static_cast<std::size_t>(at)]);
+  return at == kNone ? nullptr : &state_.facts(places_[static_cast<std::size_t>(at)].fact);
 }
 pb::Fact* Facts::find(const Spot& spot) {
   const int at = entry(spot);
-  return at == kNone ? nullptr : state_.mutable_facts(fact_[static_cast<std::size_t>(at)]);
+  return at == kNone ? nullptr : state_.mutable_facts(places_[static_cast<std::size_t>(at)].fact);
 }
 pb::Fact& Facts::at(const Spot& spot) {
   if (pb::Fact* fact = find(spot); fact != nullptr) return *fact;
@@ -86,7 +87,7 @@ pb::Fact& Facts::at(const Spot& spot) {
 void Facts::forget(const Spot& spot) {
   const int at = entry(spot);
   if (at == kNone) return;
-  state_.mutable_facts()->DeleteSubrange(fact_[static_cast<std::size_t>(at)], 1);
+  state_.mutable_facts()->DeleteSubrange(places_[static_cast<std::size_t>(at)].fact, 1);
   index();
 }
 bool Facts::settled(const Spot& spot) const {

@@ -46,9 +46,12 @@ class Facts final {
   std::string_view channel_;
   bool media_;
   std::vector<Spot> order_;
-  std::vector<int> fact_;   // by place in order_: which of the state's
-  std::vector<int> next_;   // by place in order_: another time of the same node
-  std::vector<int> first_;  // by node: a place in order_
+  struct Place {
+    int fact = kNone;  // which of the state's
+    int next = kNone;  // place in order_ of another time of the same node
+  };
+  std::vector<Place> places_;  // by place in order_
+  std::vector<int> first_;     // by node: a place in order_
 };
 
 // What an expression reads, at one spot: the answers of the same times of what repeats.

@@ -151,6 +151,11 @@ class ExpressionBuilder {
       repeat.relevant = compile(repeat.group_node->relevant(), repeat.id);
     }
     for (std::size_t i = 0; i < content_.nodes.size(); ++i) build_node(i);
+    for (auto& node : content_.nodes) {
+      const auto& section = content_.sections[node.section];
+      node.always = node.relevant.always() && section.relevant.always() &&
+                    section.repeat == kNoIndex && node.group == kNoIndex;
+    }
   }
 
  private:

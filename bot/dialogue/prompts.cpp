@@ -24,6 +24,7 @@ struct Told {
 }  // namespace
 
 std::string Prompts::fill(std::string_view text, const Spot& spot, std::size_t language) const {
+  if (text.find('{') == std::string_view::npos) return std::string(text);
   std::string filled;
   while (true) {
     const auto open = text.find('{');
@@ -80,8 +81,8 @@ std::string Prompts::text(const Spot& spot) const {
     const bool brief = state_.discreet() && !texts.brief.empty();
     return fill(brief ? texts.brief : texts.full, spot, language);
   };
-  if (!form_.nodes[spot.node].source->same_for_all() && language() != kNoIndex)
-    return one(language());
+  const std::size_t chosen = language();
+  if (!form_.nodes[spot.node].source->same_for_all() && chosen != kNoIndex) return one(chosen);
   std::string all;
   for (std::size_t i = 0; i < form_.languages.size(); ++i) all += (i > 0 ? "\n" : "") + one(i);
   return all;
@@ -89,7 +90,7 @@ std::string Prompts::text(const Spot& spot) const {
 
 std::string Prompts::say(Say what) const {
   if (state_.card()) return std::string(card_sign(what));
-  if (language() != kNoIndex) return form_.phrase(what, language());
+  if (const std::size_t chosen = language(); chosen != kNoIndex) return form_.phrase(what, chosen);
   std::string all;
   for (std::size_t i = 0; i < form_.languages.size(); ++i) {
     all += (i > 0 ? "\n" : "") + form_.phrase(what, i);
@@ -133,8 +134,10 @@ std::string Prompts::body(const Spot& spot, const std::vector<Row>& rows) const 
                                  [](const Row& row) { return row.kind != Row::Kind::kChoice; });
   const pb::Fact* fact = facts_.find(spot);
   const bool begun = !state_.picks().empty() || (fact != nullptr && fact->parts() > 0);
-  if (!skippable || shown || begun) return text(spot);
-  return joined(text(spot), say(Say::kSkipHint));
+  std::string all = text(spot);
+  if (!skippable || shown || begun) return all;
+  if (!all.empty()) all.append("\n\n");
+  return all.append(say(Say::kSkipHint));
 }
 
 std::size_t Prompts::limit(const std::vector<Row>& rows) const {
@@ -150,7 +153,7 @@ bool Prompts::fits(const Spot& spot, const std::string& before) const {
 Prompt Prompts::ask(const Spot& spot, const std::string& before) const {
   if (state_.card()) return by_card(spot, before);
   const auto rows = rows_shown(spot);
-  std::string text = joined(before, body(spot, rows));
+  std::string text = before.empty() ? body(spot, rows) : joined(before, body(spot, rows));
   if (before.empty() || visible_length(text) <= limit(rows))
     return with_rows(spot, std::move(text), rows);
   // Longer than a message with rows may be: any answer to it is an answer to the question.
@@ -196,9 +199,12 @@ Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<
   const std::size_t chosen = language() == kNoIndex ? 0 : language();
   Prompt prompt = only(form_.nodes[spot.node].source->id(), std::move(text));
   prompt.choices.reserve(rows.size());
-  for (const Row& row : rows) prompt.choices.push_back(choice(spot, row, rows.size()));
   prompt.asks_location = form_.nodes[spot.node].type->location;
   if (rows.empty()) return prompt;
+  const std::string ids_begin = choice_ids_begin(form_, spot);
+  for (const Row& row : rows) {
+    prompt.choices.push_back(choice(ids_begin, row, rows.size(), chosen));
+  }
   prompt.multiple = form_.nodes[spot.node].type->many;
   prompt.list_button = form_.phrase(Say::kListButton, chosen);
   prompt.numbers_hint =
@@ -207,10 +213,11 @@ Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<
   return prompt;
 }
 
-PromptChoice Prompts::choice(const Spot& spot, const Row& row, std::size_t rows) const {
-  const std::size_t chosen = language() == kNoIndex ? 0 : language();
+PromptChoice Prompts::choice(std::string_view ids_begin, const Row& row, std::size_t rows,
+                             std::size_t chosen) const {
   PromptChoice shown;
-  shown.id = choice_id(form_, spot, row.code);
+  shown.id.reserve(ids_begin.size() + row.code.size());
+  shown.id.append(ids_begin).append(row.code);
   switch (row.kind) {
     case Row::Kind::kChoice:
       shown.title = row.choice->titles[chosen].title;

@@ -63,7 +63,8 @@ class Prompts {
   std::string parts(std::size_t language) const;
   std::vector<Row> rows_shown(const Spot& spot) const;
   Prompt with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const;
-  PromptChoice choice(const Spot& spot, const Row& row, std::size_t rows) const;
+  PromptChoice choice(std::string_view ids_begin, const Row& row, std::size_t rows,
+                      std::size_t language) const;
   std::string body(const Spot& spot, const std::vector<Row>& rows) const;
   bool asks_order(const Spot& spot) const;
   std::size_t limit(const std::vector<Row>& rows) const;

@@ -83,6 +83,7 @@ bool Route::there(std::size_t index, const Spot& spot, std::uint32_t time) const
 
 bool Route::relevant(const Spot& spot) const {
   const auto& node = form_.nodes[spot.node];
+  if (node.always) return true;
   const auto& section = form_.sections[node.section];
   const Seen seen(facts_, spot);
   if (!section.relevant.holds(seen)) return false;
@@ -135,6 +136,7 @@ bool Route::undecided(const Spot& spot) const {
 }
 
 bool Route::stands(const Spot& spot) const {
+  if (form_.nodes[spot.node].always) return true;
   return relevant(spot) || undecided(spot);
 }
 

@@ -25,13 +25,6 @@ bool read_path(std::string_view text, Path& path) {
 
 }  // namespace
 
-bool section_repeats(const Form::Content& form, std::size_t node) {
-  return form.sections[form.nodes[node].section].repeat != kNoIndex;
-}
-bool in_group(const Form::Content& form, std::size_t node) {
-  return form.nodes[node].group != kNoIndex;
-}
-
 Spot spot_seen_from(const Form::Content& form, std::size_t node, const Spot& from) {
   Spot spot{node, 0, 0};
   if (from.node == kNoIndex) return spot;
@@ -44,24 +37,28 @@ Spot spot_seen_from(const Form::Content& form, std::size_t node, const Spot& fro
 
 void write_path(const Form::Content& form, const Spot& spot, Path* path) {
   path->Clear();
-  if (section_repeats(form, spot.node)) path->Add(spot.section);
-  if (in_group(form, spot.node)) path->Add(spot.group);
+  const CompiledNode& node = form.nodes[spot.node];
+  if (node.section_repeats) path->Add(spot.section);
+  if (node.group != kNoIndex) path->Add(spot.group);
 }
 
-Spot spot_of(const Form::Content& form, std::size_t node, const Path& path) {
-  Spot spot{node, 0, 0};
+Spot spot_of(const Form::Content& form, std::size_t index, const Path& path) {
+  Spot spot{index, 0, 0};
+  if (path.empty()) return spot;
+  const CompiledNode& node = form.nodes[index];
   int at = 0;
-  if (section_repeats(form, node) && at < path.size()) spot.section = path.Get(at++);
-  if (in_group(form, node) && at < path.size()) spot.group = path.Get(at);
+  if (node.section_repeats) spot.section = path.Get(at++);
+  if (node.group != kNoIndex && at < path.size()) spot.group = path.Get(at);
   return spot;
 }
 
-std::string choice_id(const Form::Content& form, const Spot& spot, std::string_view code) {
-  std::string id = form.nodes[spot.node].source->id();
+std::string choice_ids_begin(const Form::Content& form, const Spot& spot) {
+  const CompiledNode& node = form.nodes[spot.node];
+  std::string id = node.source->id();
   const auto add = [&](std::uint32_t time) { id.append(1, '.').append(std::to_string(time)); };
-  if (section_repeats(form, spot.node)) add(spot.section);
-  if (in_group(form, spot.node)) add(spot.group);
-  return id.append(1, ':').append(code);
+  if (node.section_repeats) add(spot.section);
+  if (node.group != kNoIndex) add(spot.group);
+  return id.append(1, ':');
 }
 
 std::optional<NamedChoice> choice_named(const Form::Content& form, std::string_view id) {

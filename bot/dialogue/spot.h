@@ -19,9 +19,6 @@ struct Spot {
   friend bool operator==(const Spot&, const Spot&) = default;
 };
 
-bool section_repeats(const Form::Content& form, std::size_t node);
-bool in_group(const Form::Content& form, std::size_t node);
-
 // Where `node` is read or asked from `from`: the same times of what both stand in.
 Spot spot_seen_from(const Form::Content& form, std::size_t node, const Spot& from);
 
@@ -31,12 +28,13 @@ void write_path(const Form::Content& form, const Spot& spot, Path* path);
 Spot spot_of(const Form::Content& form, std::size_t node, const Path& path);
 
 // A choice's id: "node:code", in a repeat "node.1:code" or "node.1.0:code", so that a late tap is
-// never taken for another time. Nothing: not an id we ever wrote.
-std::string choice_id(const Form::Content& form, const Spot& spot, std::string_view code);
+// never taken for another time. What it begins with, all but the code.
+std::string choice_ids_begin(const Form::Content& form, const Spot& spot);
 struct NamedChoice {
   Spot spot;
   std::string_view code;
 };
+// Nothing: not an id we ever wrote.
 std::optional<NamedChoice> choice_named(const Form::Content& form, std::string_view id);
 
 // What a text calls this time: "1", "2", …; in a group with letters "A", "B".

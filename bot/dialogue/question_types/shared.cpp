@@ -15,8 +15,11 @@ void no_check(const pb::Questionnaire&, const pb::Node&, TypeProblems&) {}
 std::vector<Row> offered(const Scene& scene) {
   const auto& picks = scene.state.picks();
   std::vector<Row> rows;
+  rows.reserve(scene.node.choices.size() + 1);
   for (const auto& choice : scene.node.choices) {
-    if (std::find(picks.begin(), picks.end(), choice.code) != picks.end()) continue;
+    const bool picked =
+        !picks.empty() && std::find(picks.begin(), picks.end(), choice.code) != picks.end();
+    if (picked) continue;
     if (!picks.empty() && choice.source->exclusive()) continue;
     if (!choice.relevant.holds(scene.values)) continue;
     rows.push_back({Row::Kind::kChoice, choice.code, &choice});
