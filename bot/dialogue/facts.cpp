@@ -48,7 +48,7 @@ void Facts::index() {
     const std::size_t node = node_of(form_, fact);
     if (node == kNoIndex) continue;
     const Spot spot = spot_of(form_, node, fact.instance());
-    if (entry(spot) == kNone) enter(spot, i);
+    if (first_[node] == kNone || entry(spot) == kNone) enter(spot, i);
   }
 }
 

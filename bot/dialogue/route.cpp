@@ -72,25 +72,30 @@ bool Route::has_time(std::size_t index, const Spot& spot, std::uint32_t time) co
   return time == 0 || affirmed(index, spot, time - 1);
 }
 
-// Whether this node of the repeat is there at its time.
-bool Route::there(std::size_t index, const Spot& spot, std::uint32_t time) const {
+// Whether this node of the repeat is there at a time that there is.
+bool Route::in_its_repeat(std::size_t index, const Spot& spot, std::uint32_t time) const {
   const auto& repeat = form_.repeats[index];
-  if (!has_time(index, spot, time)) return false;
   if (repeat.while_node == kNoIndex) return true;
   if (repeat.begins()) return spot.node == repeat.while_node || affirmed(index, spot, time);
   return spot.node != repeat.while_node || time + 1 < repeat.max;
 }
 
-bool Route::relevant(const Spot& spot) const {
+// The same for all nodes of a section at one of its times.
+bool Route::section_stands(const Spot& spot) const {
+  const auto& section = form_.sections[form_.nodes[spot.node].section];
+  if (!section.relevant.holds(Seen(facts_, spot))) return false;
+  return section.repeat == kNoIndex || has_time(section.repeat, spot, spot.section);
+}
+
+bool Route::node_stands(const Spot& spot) const {
   const auto& node = form_.nodes[spot.node];
-  if (node.always) return true;
-  const auto& section = form_.sections[node.section];
+  const std::size_t repeat = form_.sections[node.section].repeat;
+  if (repeat != kNoIndex && !in_its_repeat(repeat, spot, spot.section)) return false;
   const Seen seen(facts_, spot);
-  if (!section.relevant.holds(seen)) return false;
-  if (section.repeat != kNoIndex && !there(section.repeat, spot, spot.section)) return false;
   if (node.group != kNoIndex) {
     if (!form_.repeats[node.group].relevant.holds(seen)) return false;
-    if (!there(node.group, spot, spot.group)) return false;
+    if (!has_time(node.group, spot, spot.group)) return false;
+    if (!in_its_repeat(node.group, spot, spot.group)) return false;
   }
   return node.relevant.holds(seen);
 }
@@ -135,9 +140,23 @@ bool Route::undecided(const Spot& spot) const {
   return false;
 }
 
-bool Route::stands(const Spot& spot) const {
-  if (form_.nodes[spot.node].always) return true;
-  return relevant(spot) || undecided(spot);
+Spot Route::first_that_fell() const {
+  std::size_t section = kNoIndex;
+  std::uint32_t time = 0;
+  bool stands = false;
+  for (const Spot& spot : facts_.order()) {
+    if (spot.node <= form_.language_node) continue;
+    const CompiledNode& node = form_.nodes[spot.node];
+    if (node.always) continue;
+    if (node.section != section || spot.section != time) {
+      section = node.section;
+      time = spot.section;
+      stands = section_stands(spot);
+    }
+    const bool relevant = stands && node_stands(spot);
+    if (!relevant && !undecided(spot)) return spot;
+  }
+  return {};
 }
 
 Spot Route::first_of(std::size_t section, std::uint32_t time) const {

@@ -19,9 +19,10 @@ class Route {
   pb::Mode mode() const;
   // In this depth, relevant, a time that there is; and files only where they can be kept.
   bool asked(const Spot& spot) const;
-  // What was answered there still stands: it is relevant and its time is there, whatever the depth.
-  // Also where the answers that decide it did not survive a restart.
-  bool stands(const Spot& spot) const;
+  // The first answer, in the order of facts, that stands no more: it is not relevant, or its time
+  // is not there; the depth does not matter. Where the answers that decide it did not survive a
+  // restart, it stands. Spot{}: all stand.
+  Spot first_that_fell() const;
   // The next node, or the next time of a repeat; Spot{} (kNoIndex) after the last.
   Spot following(const Spot& spot) const;
   // The first node of a section in this depth.
@@ -31,11 +32,13 @@ class Route {
   bool leads_on(const Spot& spot) const;
 
  private:
-  bool there(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
+  bool in_its_repeat(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
   bool affirmed(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
   bool has_time(std::size_t repeat, const Spot& spot, std::uint32_t time) const;
   std::uint32_t times(const CompiledRepeat& repeat, const Spot& spot) const;
-  bool relevant(const Spot& spot) const;
+  bool relevant(const Spot& spot) const { return section_stands(spot) && node_stands(spot); }
+  bool section_stands(const Spot& spot) const;
+  bool node_stands(const Spot& spot) const;
   bool undecided(const Spot& spot) const;
   bool faded(std::size_t node, const Spot& from) const;
   bool reads_faded(const Expression& expression, const Spot& from) const;

@@ -42,16 +42,6 @@ void write_path(const Form::Content& form, const Spot& spot, Path* path) {
   if (node.group != kNoIndex) path->Add(spot.group);
 }
 
-Spot spot_of(const Form::Content& form, std::size_t index, const Path& path) {
-  Spot spot{index, 0, 0};
-  if (path.empty()) return spot;
-  const CompiledNode& node = form.nodes[index];
-  int at = 0;
-  if (node.section_repeats) spot.section = path.Get(at++);
-  if (node.group != kNoIndex && at < path.size()) spot.group = path.Get(at);
-  return spot;
-}
-
 std::string choice_ids_begin(const Form::Content& form, const Spot& spot) {
   const CompiledNode& node = form.nodes[spot.node];
   std::string id = node.source->id();

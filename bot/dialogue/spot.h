@@ -25,7 +25,15 @@ Spot spot_seen_from(const Form::Content& form, std::size_t node, const Spot& fro
 // The path as it is sealed: the section's time, then the group's, of what repeats.
 using Path = google::protobuf::RepeatedField<std::uint32_t>;
 void write_path(const Form::Content& form, const Spot& spot, Path* path);
-Spot spot_of(const Form::Content& form, std::size_t node, const Path& path);
+inline Spot spot_of(const Form::Content& form, std::size_t index, const Path& path) {
+  Spot spot{index, 0, 0};
+  if (path.empty()) return spot;
+  const CompiledNode& node = form.nodes[index];
+  int at = 0;
+  if (node.section_repeats) spot.section = path.Get(at++);
+  if (node.group != kNoIndex && at < path.size()) spot.group = path.Get(at);
+  return spot;
+}
 
 // A choice's id: "node:code", in a repeat "node.1:code" or "node.1.0:code", so that a late tap is
 // never taken for another time. What it begins with, all but the code.

@@ -29,7 +29,7 @@ bool moves_no_answer(pb::CommandKind kind) {
 
 }  // namespace
 
-Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState state,
+Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState&& state,
            const Circumstances& around, TimePoint now)
     : form_(form.content()),
       digest_(form.digest()),

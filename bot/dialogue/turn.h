@@ -21,7 +21,7 @@ pb::ConversationState durable_of(const Form::Content& content, const pb::Convers
 // One turn while it is being worked out; advance() makes one, runs it and throws it away.
 class Turn {
  public:
-  Turn(const Form& form, const Settings& settings, pb::ConversationState state,
+  Turn(const Form& form, const Settings& settings, pb::ConversationState&& state,
        const Circumstances& around, TimePoint now);
   Step run(bool awake, const Said& said);
 

@@ -169,14 +169,9 @@ void Turn::end_interlude_at(Spot spot) {
 // A changed answer may make others pointless; until nothing changes, since they may decide too.
 void Turn::forget_unasked(const Spot& answered) {
   if (!form_.nodes[answered.node].read_by_expression) return;  // it decides nothing
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Spot spot : facts_.order()) {
-      if (spot.node <= form_.language_node || route_.stands(spot)) continue;
-      facts_.forget(spot);
-      changed = true;
-      break;
-    }
+  for (Spot fell = route_.first_that_fell(); fell.node != kNoIndex;) {
+    facts_.forget(fell);
+    fell = route_.first_that_fell();
   }
 }
 

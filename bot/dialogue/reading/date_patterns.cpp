@@ -220,6 +220,8 @@ DateFinder::~DateFinder() = default;
 DateAt DateFinder::longest_at(std::size_t from) const {
   DateAt best = figures_at(lexicon_, said_, from, today_, order_);
   for (const auto& pattern : lexicon_.dates) {
+    const PatternPart& first = pattern.parts.front();
+    if (first.slot == Slot::kWord && first.word != said_.words[from]) continue;
     DateFields fields;
     fields.pattern = pattern.source;
     const std::size_t words = matcher_->match(pattern, from, fields);
