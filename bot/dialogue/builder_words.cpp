@@ -184,6 +184,25 @@ void build_resources(Form::Content& content, Problems& problems) {
 
 }  // namespace
 
+void build_row_names(Form::Content& content) {
+  const auto add = [&](const CompiledChoice& choice) {
+    content.row_names.insert(choice.folded_code);
+    for (const auto& title : choice.titles) {
+      content.row_names.insert(title.names.begin(), title.names.end());
+    }
+  };
+  for (const auto& node : content.nodes) {
+    for (const auto& choice : node.choices) add(choice);
+  }
+  for (const auto& section : content.sections) {
+    add(section.as_choice);
+    for (const auto& choice : section.as_choices) add(choice);
+  }
+  for (const auto& names : content.phrase_names) {
+    content.row_names.insert(names.begin(), names.end());
+  }
+}
+
 void build_words(Form::Content& content, Problems& problems) {
   build_languages(content, problems);
   build_phrases(content, problems);

@@ -145,17 +145,7 @@ struct CompiledCommand {
   }
 };
 
-// Looks names up without making a string of them.
-struct NameHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view name) const {
-    return std::hash<std::string_view>()(name);
-  }
-};
-
 using WordSet = std::unordered_set<std::string, NameHash, std::equal_to<>>;
-template <class Value>
-using NameMap = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 inline constexpr std::size_t kModeCount = std::size_t{pb::Mode_MAX} + 1;
 
 struct Form::Content {
@@ -173,6 +163,7 @@ struct Form::Content {
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
   NameMap<CompiledCommand> commands;
   NameMap<std::string> resources;  // "id/language" → text
+  WordSet row_names;  // folded: each title, other way to say it and code of anything to pick
   WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
   NameMap<std::size_t> number_words;
   Lexicons lexicons;

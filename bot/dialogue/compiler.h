@@ -32,6 +32,7 @@ class Problems {
 // Compiling in order. Each tolerates what the one before complained about.
 std::optional<pb::Questionnaire> parse_form(ByteView source, Problems& problems);
 void build_nodes(Form::Content& content, Problems& problems);        // builder.cpp
+void build_row_names(Form::Content& content);                        // builder_words.cpp
 void build_repeats(Form::Content& content, Problems& problems);      // builder_repeats.cpp
 void build_expressions(Form::Content& content, Problems& problems);  // names.cpp
 void build_words(Form::Content& content, Problems& problems);        // builder_words.cpp

@@ -235,6 +235,7 @@ SecretText fold_figures(std::string_view text) {
 
 WordsView split(std::string_view folded) {
   WordsView words;
+  words.reserve(static_cast<std::size_t>(std::count(folded.begin(), folded.end(), ' ')) + 1);
   while (!folded.empty()) {
     const auto end = std::min(folded.find(' '), folded.size());
     words.push_back(folded.substr(0, end));

@@ -56,6 +56,7 @@ Result<std::shared_ptr<const Form>> Form::compile(ByteView source, std::vector<F
   build_words(*content, problems);
   build_nodes(*content, problems);
   build_repeats(*content, problems);
+  build_row_names(*content);
   build_expressions(*content, problems);
   check_texts(*content, problems);
   check_choices(*content, problems);

@@ -8,7 +8,7 @@ namespace resguardo::dialogue {
 
 bool Turn::foreign() const {
   return state().phase() != State::PHASE_NEW && state().phase() != State::PHASE_STRANGER &&
-         !state().form_digest().empty() && state().form_digest() != digest_.str();
+         !state().form_digest().empty() && !equal(as_bytes(state().form_digest()), digest_.view());
 }
 
 void Turn::hear_foreign(const Said& said) {

@@ -131,9 +131,13 @@ class OneRow {
     return found;
   }
   Found by_text(const std::string& text) const {
-    if (const Found row = only([&](const std::string& name) { return name == text; })) return row;
+    const bool named = holds(scene_.form.row_names, text);
     const bool unknown = holds(scene_.form.unknown, text);  // "ni idea": the choice of that code
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
+    if (named) {
+      const Found row = only([&](const std::string& name) { return name == text; });
+      if (row) return row;
+    }
+    for (std::size_t i = 0; (named || unknown) && i < rows_.size(); ++i) {
       if (rows_[i].choice == nullptr) continue;
       const std::string& code = rows_[i].choice->folded_code;
       if (code == text || (unknown && code == "unknown")) return i;

@@ -17,23 +17,41 @@ std::string joined(WordsSpan words) {
 
 void Phrases::add(WordsSpan words, std::int64_t value) {
   if (words.empty()) return;
-  longest_ = std::max(longest_, words.size());
-  values_.emplace(joined(words), value);
+  auto& all = by_first_[std::string(words.front())];
+  Phrase phrase{{words.begin() + 1, words.end()}, value};
+  const auto same = [&](const Phrase& other) { return other.rest == phrase.rest; };
+  if (std::any_of(all.begin(), all.end(), same)) return;
+  const auto shorter = std::find_if(all.begin(), all.end(), [&](const Phrase& other) {
+    return other.rest.size() < phrase.rest.size();
+  });
+  all.insert(shorter, std::move(phrase));
 }
 
 Phrases::Found Phrases::at(WordsSpan words, std::size_t from) const {
   if (from >= words.size()) return {};
-  for (std::size_t count = std::min(longest_, words.size() - from); count > 0; --count) {
-    const auto found = values_.find(joined(words.subspan(from, count)));
-    if (found != values_.end()) return {count, found->second};
+  const auto found = by_first_.find(words[from]);
+  if (found == by_first_.end()) return {};
+  const WordsSpan after = words.subspan(from + 1);
+  for (const Phrase& phrase : found->second) {
+    const auto count = phrase.rest.size();
+    if (count > after.size()) continue;
+    if (std::equal(phrase.rest.begin(), phrase.rest.end(), after.begin())) {
+      return {count + 1, phrase.value};
+    }
   }
   return {};
+}
+
+bool Phrases::holds(std::string_view word) const {
+  return at({&word, 1}, 0).words == 1;
 }
 
 Phrases::Found Phrases::nearest(std::string_view word, std::size_t edits) const {
   Found best;
   std::size_t distance = edits + 1;
-  for (const auto& [text, value] : values_) {
+  for (const auto& [text, phrases] : by_first_) {
+    if (!phrases.back().rest.empty()) continue;
+    const std::int64_t value = phrases.back().value;
     const std::size_t here = edit_distance(text, word, edits);
     if (here > edits || here > distance) continue;
     if (here == distance && best.words > 0 && best.value != value) best.words = 2;  // two meanings

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,16 @@
 #include <vector>
 
 namespace resguardo::dialogue {
+
+// Looks names up without making a string of them.
+struct NameHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view name) const {
+    return std::hash<std::string_view>()(name);
+  }
+};
+template <class Value>
+using NameMap = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 
 using WordsSpan = std::span<const std::string_view>;
 
@@ -23,13 +34,16 @@ class Phrases {
   // The first value that is given to words stays.
   void add(WordsSpan words, std::int64_t value);
   Found at(WordsSpan words, std::size_t from) const;
-  bool holds(std::string_view word) const { return values_.contains(std::string(word)); }
+  bool holds(std::string_view word) const;
   // The one phrase of one word that `word` may be a slip of; several values are none.
   Found nearest(std::string_view word, std::size_t edits) const;
 
  private:
-  std::unordered_map<std::string, std::int64_t> values_;
-  std::size_t longest_ = 0;
+  struct Phrase {
+    std::vector<std::string> rest;  // after the first word
+    std::int64_t value = 0;
+  };
+  NameMap<std::vector<Phrase>> by_first_;  // longer ones first
 };
 
 // Letters changed, left out, added, or exchanged with their neighbour, to make one of the other; no
