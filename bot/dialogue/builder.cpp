@@ -24,6 +24,7 @@ class NodeBuilder {
   void build(const pb::Node& source, std::size_t section, std::size_t group = kNoIndex) {
     CompiledNode node;
     node.source = &source;
+    node.id = source.id();
     node.section = section;
     node.group = group;
     node.modes = mode_set(source.modes());

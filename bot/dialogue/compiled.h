@@ -83,6 +83,7 @@ struct CompiledText {
 struct CompiledNode {
   const pb::Node* source = nullptr;
   const QuestionType* type = nullptr;
+  std::string_view id;  // the source's
   std::size_t section = 0;
   std::size_t group = kNoIndex;       // the repeat of the group it is in
   bool section_repeats = false;       // it is in a section that is asked several times

@@ -22,7 +22,7 @@ std::string_view name_of(ChannelKind channel) {
 std::size_t node_of(const Form::Content& form, const pb::Fact& fact) {
   const std::size_t place = fact.place();
   const bool right =
-      place > 0 && place <= form.nodes.size() && form.nodes[place - 1].source->id() == fact.node();
+      place > 0 && place <= form.nodes.size() && form.nodes[place - 1].id == fact.node();
   return right ? place - 1 : form.find(fact.node());
 }
 
@@ -37,19 +37,26 @@ Facts::Facts(const Form::Content& form, pb::ConversationState& state, ChannelKin
 void Facts::index() {
   first_.assign(form_.nodes.size(), kNone);
   const auto& facts = state_.facts();
-  const auto most = static_cast<std::size_t>(facts.size()) + 4;  // a turn adds a few
-  order_.reserve(most);
-  places_.reserve(most);
-  order_.clear();
-  places_.clear();
+  const auto size = static_cast<std::size_t>(facts.size());
+  order_.reserve(size + 4);  // a turn adds a few
+  places_.reserve(size + 4);
+  order_.resize(size);
+  places_.resize(size);
+  std::size_t count = 0;
   int index = 0;
   for (const pb::Fact& fact : facts) {
-    const int i = index++;
+    const int at = index++;
     const std::size_t node = node_of(form_, fact);
     if (node == kNoIndex) continue;
     const Spot spot = spot_of(form_, node, fact.instance());
-    if (first_[node] == kNone || entry(spot) == kNone) enter(spot, i);
+    int& first = first_[node];
+    if (first != kNone && entry(spot) != kNone) continue;
+    places_[count] = {at, first};
+    order_[count] = spot;
+    first = static_cast<int>(count++);
   }
+  order_.resize(count);
+  places_.resize(count);
 }
 
 int Facts::entry(const Spot& spot) const {

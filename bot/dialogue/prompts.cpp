@@ -154,7 +154,7 @@ Prompt Prompts::ask(const Spot& spot, const std::string& before) const {
   if (state_.card()) return by_card(spot, before);
   const auto rows = rows_shown(spot);
   std::string text = before.empty() ? body(spot, rows) : joined(before, body(spot, rows));
-  if (before.empty() || visible_length(text) <= limit(rows))
+  if (before.empty() || text.size() <= limit(rows) || visible_length(text) <= limit(rows))
     return with_rows(spot, std::move(text), rows);
   // Longer than a message with rows may be: any answer to it is an answer to the question.
   if (visible_length(before) > kBodyWithRows)
