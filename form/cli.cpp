@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "form/commands/card.h"
 #include "form/commands/chat.h"
 #include "form/commands/graph.h"
 #include "form/commands/join.h"
@@ -94,6 +95,33 @@ void add_chat(CLI::App& app, CommandLine& line) {
                         "Also show what would be sealed after each message");
 }
 
+void add_card(CLI::App& app, CommandLine& line) {
+  auto [printing, told] =
+      command(app, "card", "Print the questions: by card, the chat holds only numbers", line, card);
+  printing.add_option("--form", told.form, "A .txtpb file, or a directory with parts.txt")
+      ->required();
+  printing.add_option("--link", told.settings.link, "The bot on Signal, as Signal shares it")
+      ->type_name("URL")
+      ->required();
+  printing.add_option("--out", told.out, "An HTML file; never overwritten")
+      ->type_name("FILE")
+      ->required();
+  printing.add_option("--language", told.language, "Only this one; else a sheet for each")
+      ->type_name("CODE");
+  printing.add_option("--organisation", told.settings.organisation,
+                      "Who asks, as in the server's configuration: consent says it");
+  printing.add_option("--retention", told.settings.retention, "The same, if the form says it");
+  printing
+      .add_option("--start-word", told.settings.start_word,
+                  "Where the server has start_words: one of them")
+      ->type_name("WORD");
+  printing
+      .add_option("--resume-word", told.settings.resume_word,
+                  "Where the server has resume_words: one of them")
+      ->type_name("WORD");
+  add_json(printing, line);
+}
+
 void add_replay(CLI::App& app, CommandLine& line) {
   auto [replay_command, told] =
       command(app, "replay", "Play transcripts and say what differs", line, replay);
@@ -143,6 +171,7 @@ ExitCode run_command_line(int argc, char** argv) {
   add_lint(app, line);
   add_stats(app, line);
   add_chat(app, line);
+  add_card(app, line);
   add_replay(app, line);
   add_picture(app, line);
   add_graph(app, line);

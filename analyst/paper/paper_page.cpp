@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
-#include "analyst/paper/qr_code.h"
+#include "program/print/html.h"
+#include "program/print/qr_code.h"
 
 namespace resguardo::analyst {
 namespace {
+
+using program::html_escaped;
 
 constexpr int kMostLines = 41;  // in one column, beside the code
 
@@ -40,36 +43,19 @@ constexpr const char* kHowTo =
     "Capitals, spaces and hyphens do not matter. The last four letters of a line check that line: "
     "what was mistyped is named.</p>\n";
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else if (c == '>')
-      result += "&gt;";
-    else if (c == '"')
-      result += "&quot;";
-    else
-      result += c;
-  }
-  return result;
-}
-
 }  // namespace
 
 Result<std::string> paper_page(const PaperWords& words, const std::string& armoured,
                                const std::string& lines) {
-  RESGUARDO_TRY(const std::string code, qr_code_svg(armoured));
+  RESGUARDO_TRY(const std::string code, program::qr_code_svg(armoured));
   std::string page = kHead;
-  page += "<h1>" + escaped(words.title) + "</h1>\n<ul>\n";
-  for (const std::string& fact : words.facts) page += "<li>" + escaped(fact) + "</li>\n";
-  page += "</ul>\n<p class=\"warning\">" + escaped(words.warning) + "</p>\n";
+  page += "<h1>" + html_escaped(words.title) + "</h1>\n<ul>\n";
+  for (const std::string& fact : words.facts) page += "<li>" + html_escaped(fact) + "</li>\n";
+  page += "</ul>\n<p class=\"warning\">" + html_escaped(words.warning) + "</p>\n";
   page += kHowTo;
   const bool many = std::count(lines.begin(), lines.end(), '\n') > kMostLines;
   page += many ? "<div class=\"code many\">\n<pre>\n" : "<div class=\"code\">\n<pre>\n";
-  page += escaped(lines) + "</pre>\n" + code + "\n</div>\n</body>\n</html>\n";
+  page += html_escaped(lines) + "</pre>\n" + code + "\n</div>\n</body>\n</html>\n";
   return page;
 }
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
+#include "bot/dialogue/fold.h"
 #include "form/transcript/transcript.h"
 #include "tests/forms/whole_form.h"
 #include "tests/support/paths.h"
@@ -48,6 +50,60 @@ TEST_P(StoryTest, GoesAsWritten) {
 
 INSTANTIATE_TEST_SUITE_P(All, StoryTest, ::testing::ValuesIn(transcripts()),
                          [](const auto& file) { return file.param.stem().string(); });
+
+// What a phone shows of a report by card: no word that betrays it, in whatever language.
+class CardTranscriptTest : public ::testing::TestWithParam<const char*> {};
+
+std::vector<std::string> betrayals(const std::string& shown) {
+  std::vector<std::string> found;
+  const std::string words = " " + dialogue::fold_name(shown) + " ";
+  for (const auto& list : whole_form().sensitive()) {
+    for (const auto& word : list.words()) {
+      if (words.find(" " + dialogue::fold_name(word) + " ") != std::string::npos)
+        found.push_back(word);
+    }
+  }
+  return found;
+}
+
+TEST_P(CardTranscriptTest, HoldsNoSensitiveWordOnEitherSide) {
+  ASSERT_NE(compiled(), nullptr);
+  const auto file = testing_support::source_dir() / "tests/forms/transcripts/es_by_card.txt";
+  auto transcript = form::read_transcript(file);
+  ASSERT_TRUE(transcript.ok());
+  std::size_t said = 0;
+  for (auto& line : transcript->lines) {
+    if (line.verb != ">") continue;
+    if (++said == 1) {
+      line.rest = GetParam();
+    } else {
+      EXPECT_EQ(line.rest.find_first_not_of("0123456789 ,/"), std::string::npos) << line.rest;
+    }
+    EXPECT_TRUE(betrayals(line.rest).empty()) << line.rest;
+  }
+  EXPECT_GT(said, 15U);
+  form::TranscriptPlayer player(compiled());
+  for (const auto& failure : player.play(*transcript)) ADD_FAILURE() << failure;
+  std::istringstream log(player.log());
+  std::size_t answers = 0;
+  for (std::string line; std::getline(log, line);) {
+    if (line.starts_with("< ") || line.starts_with("= ")) continue;  // names nobody is shown
+    ++answers;
+    EXPECT_TRUE(betrayals(line).empty()) << line;
+    const bool receipt = line.find(dialogue::kReceiptMark) != std::string::npos;
+    EXPECT_TRUE(receipt || line.find_first_not_of("0123456789?!#+.") == std::string::npos) << line;
+  }
+  EXPECT_EQ(answers, said);
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, CardTranscriptTest,
+                         ::testing::Values("TARJETA", "CARD", "KAT", "CARTE", "CARTÃO"));
+
+TEST(CardTranscript, TheCheckFindsAWordInASentence) {
+  EXPECT_FALSE(betrayals("9 ¿Hubo Violación?").empty());
+  EXPECT_FALSE(betrayals("¿qué... SECUESTRO!").empty());
+  EXPECT_TRUE(betrayals("Hay sol.").empty());
+}
 
 }  // namespace
 }  // namespace resguardo::forms

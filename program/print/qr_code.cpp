@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "analyst/paper/qr_code.h"
+#include "program/print/qr_code.h"
 
 #include <qrencode.h>
 
 #include <memory>
 
-namespace resguardo::analyst {
+namespace resguardo::program {
 
 Result<std::string> qr_code_svg(std::string_view text) {
   struct Free {
@@ -30,4 +30,4 @@ Result<std::string> qr_code_svg(std::string_view text) {
   return svg + "\"/></svg>";
 }
 
-}  // namespace resguardo::analyst
+}  // namespace resguardo::program
