@@ -203,6 +203,7 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(marks.receipt(), content.receipt_node);
   resolve(marks.resume_word(), content.resume_word_node);
   resolve(marks.team_code(), content.team_code_node);
+  for (const auto& id : marks.whereabouts()) resolve(id, content.whereabouts.emplace_back());
 }
 
 }  // namespace

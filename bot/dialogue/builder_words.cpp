@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the engine says, and what it listens for, in every language.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "bot/dialogue/compiler.h"
 #include "bot/dialogue/fold.h"
@@ -168,17 +170,42 @@ void build_understanding(Form::Content& content, Problems& problems) {
   }
 }
 
+Resources::Advice advice_of(const Form::Content& content, const pb::Resource& resource,
+                            Problems& problems) {
+  const std::string place = "resource " + resource.id();
+  Resources::Advice advice;
+  advice.places.assign(resource.places().begin(), resource.places().end());
+  for (const auto& code : advice.places) {
+    if (!content.places.is_region(code) && content.places.find(code) == nullptr)
+      problems.add(Rule::kResourcePlace, place, "no such place in the gazetteer: " + code);
+  }
+  for (const auto& language : content.languages) {
+    const auto& wordings = resource.wordings();
+    const auto said = std::find_if(wordings.begin(), wordings.end(),
+                                   [&](const auto& each) { return each.language() == language; });
+    if (said == wordings.end() || said->text().empty())
+      problems.add(Rule::kMissingTranslation, place, "no text in " + language);
+    advice.texts.push_back(said == wordings.end() ? std::string() : said->text());
+  }
+  return advice;
+}
+
 void build_resources(Form::Content& content, Problems& problems) {
+  std::map<std::string, std::set<std::string>> taken;  // need → places; "" is everywhere
   for (const auto& resource : content.form.resources()) {
-    for (const auto& wording : resource.wordings()) {
-      content.resources[resource.id() + '/' + wording.language()] = wording.text();
+    Resources::Advice advice = advice_of(content, resource, problems);
+    std::vector<std::string> places = advice.places;
+    if (places.empty()) places.emplace_back();
+    for (const auto& code : places) {
+      if (taken[resource.id()].insert(code).second) continue;
+      problems.add(Rule::kResourcePlace, "resource " + resource.id(),
+                   "two for " + (code.empty() ? "everywhere" : code));
     }
-    for (const auto& language : content.languages) {
-      if (!content.resources.contains(resource.id() + '/' + language)) {
-        problems.add(Rule::kMissingTranslation, "resource " + resource.id(),
-                     "no text in " + language);
-      }
-    }
+    content.resources.add(resource.id(), std::move(advice));
+  }
+  for (const auto& [need, places] : taken) {
+    if (!places.contains(""))
+      problems.add(Rule::kResourcePlace, "resource " + need, "none for who is elsewhere");
   }
 }
 

@@ -24,8 +24,7 @@ std::size_t shown_length(const Form::Content& content, std::string_view text,
   for (const auto& name : placeholders(text)) {
     length += kPlaceholderLength;
     if (!name.starts_with("resources:")) continue;
-    const auto found = content.resources.find(name.substr(10) + '/' + language);
-    if (found != content.resources.end()) length += visible_length(found->second);
+    length += content.resources.longest(name.substr(10), content.language_index(language));
   }
   return length;
 }
@@ -87,8 +86,7 @@ class TextCheck {
         continue;
       }
       const bool resource =
-          name.starts_with("resources:") &&
-          content_.resources.contains(name.substr(10) + '/' + content_.languages[0]);
+          name.starts_with("resources:") && content_.resources.has(name.substr(10));
       if (!resource)
         problems_.add(Rule::kPlaceholderUnknown, place, "unknown placeholder {" + name + "}");
     }

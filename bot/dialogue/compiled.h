@@ -16,6 +16,7 @@
 #include "bot/dialogue/form.h"
 #include "bot/dialogue/reading/lexicon.h"
 #include "bot/dialogue/reading/places.h"
+#include "bot/dialogue/resources.h"
 #include "proto/questionnaire.pb.h"
 
 namespace resguardo::dialogue {
@@ -163,7 +164,8 @@ struct Form::Content {
   std::array<std::vector<std::string>, kSayCount> phrases;       // by language
   std::array<std::vector<std::string>, kSayCount> phrase_names;  // the same, folded
   NameMap<CompiledCommand> commands;
-  NameMap<std::string> resources;  // "id/language" → text
+  Resources resources;
+  std::vector<std::size_t> whereabouts;  // nodes, as Landmarks.whereabouts names them
   WordSet row_names;  // folded: each title, other way to say it and code of anything to pick
   WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
   NameMap<std::size_t> number_words;

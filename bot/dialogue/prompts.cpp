@@ -44,9 +44,24 @@ std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size
   if (name == "parts") return parts(language);
   if (name == "item") return item_name(form_, spot);
   if (!name.starts_with("resources:")) return {};
-  const auto found =
-      form_.resources.find(std::string(name.substr(10)) + '/' + form_.languages[language]);
-  return found == form_.resources.end() ? std::string() : found->second;
+  return std::string(form_.resources.text(name.substr(10), around(), language));
+}
+
+// Codes of where help is needed, the surest and narrowest first. Of what was asked several times,
+// the last; a name that may be two places says nothing.
+std::vector<std::string_view> Prompts::around() const {
+  std::vector<std::string_view> codes;
+  for (const std::size_t node : form_.whereabouts) {
+    const auto& order = facts_.order();
+    const auto last = std::find_if(order.rbegin(), order.rend(), [&](const Spot& spot) {
+      return spot.node == node && facts_.answered(spot) && facts_.find(spot)->codes_size() == 1;
+    });
+    if (last == order.rend()) continue;
+    codes.push_back(facts_.find(*last)->codes(0));
+    const pb::GazetteerPlace* place = form_.places.find(codes.back());
+    if (place != nullptr) codes.insert(codes.end(), {place->area(), place->country()});
+  }
+  return codes;
 }
 
 // "What happened (2) ✓", "In your words ✓ (3)": that, how many times, and how many messages;

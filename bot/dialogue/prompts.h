@@ -60,6 +60,7 @@ class Prompts {
 
   std::string fill(std::string_view text, const Spot& spot, std::size_t language) const;
   std::string value_of(std::string_view name, const Spot& spot, std::size_t language) const;
+  std::vector<std::string_view> around() const;
   std::string parts(std::size_t language) const;
   std::vector<Row> rows_shown(const Spot& spot) const;
   Prompt with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const;

@@ -71,6 +71,7 @@ enum class Rule : std::uint8_t {
   kSensitivePersisted,
   kResourceUndated,
   kResourceOld,
+  kResourcePlace,
   kCardNumberTwice,
   kCodeReused,
   kPathOverLimit,

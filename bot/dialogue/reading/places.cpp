@@ -108,7 +108,7 @@ PlaceNames::Indexes PlaceNames::inside(WordsSpan words) const {
   return found;
 }
 
-bool PlaceNames::settles(std::string_view code) const {
+bool PlaceNames::is_region(std::string_view code) const {
   const auto& places = form_->gazetteer().places();
   return page(code) != nullptr || std::any_of(places.begin(), places.end(), [&](const auto& place) {
            return place.country() == code || place.area() == code;
@@ -134,7 +134,7 @@ void PlaceNames::keep(Indexes& found, const std::vector<std::string>& within, bo
     });
   }
   for (const auto& code : within) {
-    if (settles(code)) drop([&](std::size_t place) { return !lies_in(place, code); });
+    if (is_region(code)) drop([&](std::size_t place) { return !lies_in(place, code); });
   }
 }
 

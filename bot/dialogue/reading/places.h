@@ -29,6 +29,7 @@ class PlaceNames {
                   const std::vector<std::string>& within, bool interview_sites_only) const;
   const pb::GazetteerPlace* find(std::string_view code) const;
   const pb::PlacePage* page(std::string_view id) const;
+  bool is_region(std::string_view code) const;  // a page, an area or a country
 
  private:
   struct Name {
@@ -39,7 +40,6 @@ class PlaceNames {
   Indexes named(std::string_view folded) const;
   Indexes nearly(const Lexicons& lexicons, std::string_view folded) const;
   Indexes inside(WordsSpan words) const;
-  bool settles(std::string_view code) const;
   bool lies_in(std::size_t place, std::string_view code) const;
   void keep(Indexes& found, const std::vector<std::string>& within, bool sites) const;
 
