@@ -11,7 +11,8 @@
 #                   for a minute; tidy compiles under clang-tidy and runs no test; coverage leaves its
 #                   report in build/coverage/report.txt.
 #   --label         only the tests with that label, such as fast; of e2e, the programs as processes,
-#                   only the programs are built
+#                   only the programs are built; of walks, which nothing else runs, 200,000 random
+#                   conversations with each form
 #   --with-desktop  also install a browser and an office suite (about 1 GB) and run the
 #                   checks that need them; they report themselves skipped otherwise
 #   --no-install    take the machine as it is
@@ -102,7 +103,10 @@ build_arguments=()
 case $preset in
   fuzz) build_arguments=(--target fuzzers) ;; # the other tests are asan's
   tidy) build_arguments=(-- -k 0) ;;          # every finding, not only the first file's
-  *) [[ $label != e2e ]] || build_arguments=(--target e2e_programs) ;;
+  *)
+    [[ $label != e2e ]] || build_arguments=(--target e2e_programs)
+    [[ $label != walks ]] || build_arguments=(--target dialogue_test)
+    ;;
 esac
 step cmake --build --preset "$preset" --parallel "$jobs" "${build_arguments[@]}"
 
@@ -113,6 +117,7 @@ fi
 
 rm -rf "$build/profiles"
 [[ -z $label ]] || ctest_arguments=(--label-regex "^($label)\$" "${ctest_arguments[@]}")
+[[ $label != walks ]] || ctest_arguments=(--build-config walks "${ctest_arguments[@]}")
 status=0
 step "${launcher[@]}" ctest --preset "$preset" --parallel "$jobs" --no-tests=error \
   "${ctest_arguments[@]}" || status=1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Conversations with people who say anything, on each of several forms. What must hold in every one
-// of them. 5,000 each; RESGUARDO_WALKS=200000 for a night.
+// of them. 5,000 each; 200,000 under the label "walks" (tests/run.sh --label walks), or as many as
+// RESGUARDO_WALKS says.
 #include <array>
 #include <cstdlib>
 #include <random>
@@ -11,6 +12,7 @@
 #include "bot/dialogue/step.h"
 #include "form/parts.h"
 #include "tests/bot/dialogue/small_form.h"
+#include "tests/bot/dialogue/walk_survey.h"
 #include "tests/support/paths.h"
 
 namespace resguardo::dialogue {
@@ -24,6 +26,7 @@ struct Walked {
   std::shared_ptr<const Form> (*form)();
   std::size_t patience;  // steps after which an obliging person has come to an end
   std::set<std::string> identity;
+  std::vector<std::string> receipts;  // all that one in a hundred walks must end with (Survey)
 };
 void PrintTo(const Walked& each, std::ostream* out) {
   *out << each.name;
@@ -31,7 +34,8 @@ void PrintTo(const Walked& each, std::ostream* out) {
 
 class Walk {
  public:
-  Walk(const Walked& walked, unsigned seed) : walked_(walked), form_(walked.form()), random_(seed) {
+  Walk(const Walked& walked, unsigned seed, Survey& survey)
+      : walked_(walked), form_(walked.form()), random_(seed), survey_(survey) {
     settings_.media = pick(2) == 0;
     settings_.organisation = "Org";
     settings_.signal_link = "https://signal.example/u";
@@ -47,7 +51,7 @@ class Walk {
     for (int i = 0; i < 40; ++i) {
       step(random_said());
       if (pick(25) == 0) restart();
-      if (pick(20) == 0) now_ += std::chrono::minutes(static_cast<int>(pick(40)));
+      if (pick(15) == 0) now_ += std::chrono::minutes(static_cast<int>(pick(70)));
     }
     for (std::size_t i = 0; i < walked_.patience && !ended_; ++i) step(cooperative());
     EXPECT_TRUE(ended_) << "an obliging person never comes to an end, but to "
@@ -107,7 +111,8 @@ class Walk {
     if (!last_.prompt) return Words{SecretText("hola")};
     const auto& choices = last_.prompt->choices;
     if (last_.prompt->node == "review" && choices.size() > 1) return Tap{"review:send"};
-    if (last_.prompt->node == "safety_now") return Tap{"safety_now:safe"};
+    const bool in_danger = pick(8) == 0;
+    if (last_.prompt->node == "safety_now" && !in_danger) return Tap{"safety_now:safe"};
     if (choices.empty()) {
       static constexpr std::array<const char*, 6> kSomething = {
           "CANARY algo", "listo", "saltar", "3", "1", "15/03/2025"};
@@ -124,6 +129,7 @@ class Walk {
     if (!std::holds_alternative<Hello>(said)) awake_ = true;
     log_ += std::to_string(static_cast<int>(last_.effect)) + '/' +
             std::to_string(last_.given.size()) + ' ';
+    survey_.see(last_);
     check_effect(before);
     if (last_.prompt) check_prompt(*last_.prompt);
     ended_ = last_.effect == Effect::kForget || last_.effect == Effect::kLeave ||
@@ -141,6 +147,7 @@ class Walk {
     if (last_.effect == Effect::kContinue) {
       EXPECT_TRUE(was_open);
     }
+    if (last_.effect == Effect::kCloseReport) survey_.receipt(last_.state, channel_);
     closed_ = closed_ || last_.effect == Effect::kCloseReport;
     const auto durable = durable_part(*form_, last_.state);
     const auto phase = last_.state.phase();
@@ -175,6 +182,7 @@ class Walk {
   const Walked& walked_;
   std::shared_ptr<const Form> form_;
   std::mt19937 random_;
+  Survey& survey_;
   Settings settings_;
   ChannelKind channel_ = ChannelKind::kPlain;
   TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
@@ -196,16 +204,23 @@ TEST_P(RandomWalkTest, EndsNeverEchoesAndNeverKeepsWithoutConsent) {
   ASSERT_NE(GetParam().form(), nullptr);
   const unsigned count = walks();
   std::size_t closed = 0;
+  Survey survey(*GetParam().form());
   for (unsigned seed = 0; seed < count && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    Walk walk(GetParam(), seed);
+    Walk walk(GetParam(), seed, survey);
     const std::string log = walk.run();
     if (walk.closed()) ++closed;
     if (seed % 10 == 0) {
-      EXPECT_EQ(Walk(GetParam(), seed).run(), log) << "the same inputs, another transcript";
+      EXPECT_EQ(Walk(GetParam(), seed, survey).run(), log) << "the same inputs, another transcript";
     }
   }
   EXPECT_GT(closed, count / 10) << "the walks do not get far enough to mean anything";
+  if (count < 5000) return;
+  EXPECT_THAT(survey.never_seen(), ::testing::IsEmpty());
+  for (const auto& what : GetParam().receipts) {
+    const auto found = survey.receipts().find(what);
+    EXPECT_GE(found == survey.receipts().end() ? 0 : found->second, count / 100) << what;
+  }
 }
 
 // Repeats, groups by pick and by letter, depths, files.
@@ -239,13 +254,16 @@ std::shared_ptr<const Form> whole_form() {
 
 INSTANTIATE_TEST_SUITE_P(
     Forms, RandomWalkTest,
-    ::testing::Values(Walked{"short", short_form, 120, {"contact_how", "contact_value"}},
-                      Walked{"artificial", artificial_form, 400, {}},
-                      Walked{"whole",
-                             whole_form,
-                             2000,
-                             {"int_code", "contact_how", "contact_value", "contact_when",
-                              "contact_name"}}),
+    ::testing::Values(
+        Walked{"short", short_form, 120, {"contact_how", "contact_value"}, {"es", "en"}},
+        Walked{"artificial", artificial_form, 400, {}, {"MODE_QUICK", "MODE_STORY_FIRST"}},
+        Walked{"whole",
+               whole_form,
+               2000,
+               {"int_code", "contact_how", "contact_value", "contact_when", "contact_name"},
+               {"MODE_GUIDED", "MODE_STORY_FIRST", "MODE_QUICK", "MODE_MINOR", "MODE_INTERVIEWER",
+                "MODE_VOICE", "card", "discreet", "signal", "whatsapp", "es", "en", "ht", "fr",
+                "pt"}}),
     [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace

@@ -25,6 +25,24 @@ std::vector<std::string> beginning(const Manner& manner) {
           "tap quick"};
 }
 
+Answers found_answers(const Manner& manner) {
+  const form::Stage stage(whole_form(), ChannelKind::kSignal);
+  const auto paths = form::longest_paths_after(stage, beginning(manner), form::Told::kOneEvent);
+  if (paths.size() != 1 || paths.front().mode != pb::MODE_QUICK)
+    throw std::runtime_error("the form has no quick way, or it does not begin like this");
+  Answers answers;
+  form::Stand stand;
+  for (const std::string& line : paths.front().lines) {
+    const std::string words = line.starts_with("> ") ? line.substr(2) : line;
+    answers[stand.prompt ? stand.prompt->node : ""].push_back(words);
+    stand = stage.say(stand, line);
+  }
+  answers["resume_word"] = {kOwnWord};
+  answers["more_incident"] = {"tap no"};  // where the depth changes
+  answers["story_short"] = {"Los agentes nos pararon de noche y se llevaron a mi hermano"};
+  return answers;
+}
+
 std::string padded(std::string_view text) {
   return " " + fold_name(text) + " ";
 }
@@ -44,21 +62,11 @@ std::shared_ptr<const Form> whole_form() {
 }
 
 Answers quick_answers(const Manner& manner) {
-  const form::Stage stage(whole_form(), ChannelKind::kSignal);
-  const auto paths = form::longest_paths_after(stage, beginning(manner), form::Told::kOneEvent);
-  if (paths.size() != 1 || paths.front().mode != pb::MODE_QUICK)
-    throw std::runtime_error("the form has no quick way, or it does not begin like this");
-  Answers answers;
-  form::Stand stand;
-  for (const std::string& line : paths.front().lines) {
-    const std::string words = line.starts_with("> ") ? line.substr(2) : line;
-    answers[stand.prompt ? stand.prompt->node : ""].push_back(words);
-    stand = stage.say(stand, line);
-  }
-  answers["resume_word"] = {kOwnWord};
-  answers["more_incident"] = {"tap no"};  // where the depth changes
-  answers["story_short"] = {"Los agentes nos pararon de noche y se llevaron a mi hermano"};
-  return answers;
+  static std::map<std::pair<std::string, bool>, Answers> known;
+  const std::pair key(manner.language, manner.shared);
+  auto found = known.find(key);
+  if (found == known.end()) found = known.emplace(key, found_answers(manner)).first;
+  return found->second;
 }
 
 std::string word_for(pb::CommandKind kind, const std::string& language) {
