@@ -112,6 +112,10 @@ void add_card(CLI::App& app, CommandLine& line) {
                       "Who asks, as in the server's configuration: consent says it");
   printing.add_option("--retention", told.settings.retention, "The same, if the form says it");
   printing
+      .add_option("--place", told.settings.place,
+                  "Where it is handed out, as MX or mx-tijuana: the help that it names is near")
+      ->type_name("CODE");
+  printing
       .add_option("--start-word", told.settings.start_word,
                   "Where the server has start_words: one of them")
       ->type_name("WORD");

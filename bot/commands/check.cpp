@@ -6,6 +6,7 @@
 #include "bot/commands/commands.h"
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
+#include "bot/commands/neutral_words.h"
 #include "bot/commands/secrets.h"
 #include "bot/commands/sources.h"
 #include "bot/http/client.h"
@@ -108,7 +109,12 @@ void check_store(const config::Config& config, TimePoint now, Findings& findings
   if (take_roster(roster, findings)) check_ends(*roster->roster, config, now, findings);
 }
 
-void check_dialogue(const config::Config& config, Findings& findings) {
+void check_dialogue(const config::Config& config, const dialogue::Form* form, Findings& findings) {
+  if (form != nullptr) {
+    for (auto& each : betraying_words(config.dialogue, *form)) {
+      findings.warnings.push_back(std::move(each));
+    }
+  }
   if (config.dialogue.organisation.empty())
     findings.warnings.push_back(
         {"[dialogue] organisation", "is empty", "name who asks: the consent notice says it"});
@@ -146,8 +152,8 @@ Findings check_all(const config::Config& config) {
   check_addresses(config, findings);
   check_tls(config, findings);
   check_store(config, now, findings);
-  load_form(config, findings.problems);
-  check_dialogue(config, findings);
+  const auto form = load_form(config, findings.problems);
+  check_dialogue(config, form.get(), findings);
   check_gateways(config, findings);
   check_memory(config, findings);
   return findings;

@@ -44,6 +44,8 @@ class TextCheck {
       same(place, "why", text.why.empty(), node.texts[0].why.empty());
       same(place, "explain", text.explain.empty(), node.texts[0].explain.empty());
       same(place, "retry", text.retry.empty(), node.texts[0].retry.empty());
+      same(place, "card", text.card.empty(), node.texts[0].card.empty());
+      known_placeholders(place, text.card);
       if (placeholders(text.full) != placeholders(node.texts[0].full)) {
         problems_.add(Rule::kPlaceholderDiffers, place,
                       "its placeholders are not those of " + content_.languages[0]);

@@ -73,6 +73,7 @@ enum class Rule : std::uint8_t {
   kResourceOld,
   kResourcePlace,
   kCardNumberTwice,
+  kCardWay,
   kCodeReused,
   kPathOverLimit,
   kHardToRead,

@@ -26,6 +26,10 @@ class Writer {
                {"retention", settings.retention},
                {"resume_word", settings.resume_word},
                {"opening", opening(settings.start_word)}};
+    if (settings.place.empty()) return;
+    around_ = {settings.place};
+    const auto* place = content.places.find(settings.place);
+    if (place != nullptr) around_.insert(around_.end(), {place->area(), place->country()});
   }
 
   // A placeholder without a value is kept in missing().
@@ -58,9 +62,7 @@ class Writer {
   std::string value_of(const std::string& name) const {
     if (const auto found = values_.find(name); found != values_.end()) return found->second;
     if (!name.starts_with("resources:")) return {};
-    const auto text =
-        content_.resources.find(name.substr(10) + '/' + content_.languages[language_]);
-    return text == content_.resources.end() ? std::string() : text->second;
+    return std::string(content_.resources.text(name.substr(10), around_, language_));
   }
   std::string opening(const std::string& start_word) const {
     const std::string& language = content_.languages[language_];
@@ -78,6 +80,7 @@ class Writer {
   const dialogue::Form::Content& content_;
   std::size_t language_;
   std::map<std::string, std::string, std::less<>> values_;
+  std::vector<std::string_view> around_;  // the form's codes and the settings', which outlive it
   std::string missing_;
 };
 

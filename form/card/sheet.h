@@ -15,6 +15,7 @@ struct CardSettings {
   std::string link;  // to the bot on Signal
   std::string organisation;
   std::string retention;
+  std::string place;        // where it is handed out, a code of the gazetteer: help near it
   std::string start_word;   // empty: none is wanted
   std::string resume_word;  // empty: none
 };

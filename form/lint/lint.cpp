@@ -69,7 +69,9 @@ void lint_form(const FormSource& source, const LintOptions& options,
   lint_flow(form, more);
   lint_places(form, more);
   lint_data(form, options, more);
-  if (compiled != nullptr) lint_paths(compiled, more);
+  if (compiled == nullptr) return;
+  lint_paths(compiled, more);
+  lint_card(compiled, more);
 }
 
 }  // namespace

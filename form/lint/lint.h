@@ -40,6 +40,7 @@ class Findings {
   void add(dialogue::Rule rule, std::string where, std::string what) {
     all_.push_back({rule, std::move(where), {}, std::move(what)});
   }
+  std::size_t count() const { return all_.size(); }
 
  private:
   std::vector<Finding>& all_;
@@ -51,6 +52,8 @@ void lint_places(const pb::Questionnaire& form, Findings& findings);   // rules_
 void lint_data(const pb::Questionnaire& form, const LintOptions& options, Findings& findings);
 void lint_paths(const std::shared_ptr<const dialogue::Form>& form,
                 Findings& findings);  // rules_paths.cpp
+void lint_card(const std::shared_ptr<const dialogue::Form>& form,
+               Findings& findings);  // rules_card.cpp
 
 std::string in_language(std::string_view where, std::string_view language);  // "role (en)"
 

@@ -37,7 +37,12 @@ const std::shared_ptr<const dialogue::Form>& whole_form() {
 }
 
 CardSettings settings() {
-  return {"https://signal.example/#eu/abc", "Casa <Ejemplo> & \"Co\"", "5", "girasol", "mariposa"};
+  return {"https://signal.example/#eu/abc",
+          "Casa <Ejemplo> & \"Co\"",
+          "5",
+          "mx-tijuana",
+          "girasol",
+          "mariposa"};
 }
 CardSheet sheet_in(std::size_t language) {
   auto sheet = card_sheet(*whole_form(), language, settings());
