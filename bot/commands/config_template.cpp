@@ -49,7 +49,7 @@ path = "forms/)" +
 
 [dialogue]
 # cover_text = { es = "Hola. Este número no recibe mensajes.", en = "Hello. This number takes no messages." }
-# start_words = ["frontera"]       # with these, everything else gets the cover text
+# start_words = ["girasol"]        # with these, everything else gets the cover text
 # panic_words = []                 # answered like EXIT
 # resume_words = []                # lead back after EXIT who has no word of their own: the card's
 organisation = ""                  # named in the consent notice, not before
