@@ -19,14 +19,20 @@ void note(const Stage& stage, const Stand& stand, Walked& walked) {
   if (stand.prompt) see(stand.prompt->node);
 }
 
+// One of eight comes with a card, where the form has one.
+std::string hello_of(const Stage& stage, std::uint64_t seed) {
+  const std::string card = command_word(stage.content().form, pb::COMMAND_CARD);
+  return typed(seed % 8 == 7 && !card.empty() ? card : "hola");
+}
+
 }  // namespace
 
 Walked random_walk(const Stage& stage, Ways& ways, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Walked walked;
   walked.nodes.resize(stage.content().nodes.size());
-  walked.lines = {"> hola"};
-  Stand stand = stage.say({}, "> hola");
+  walked.lines = {hello_of(stage, seed)};
+  Stand stand = stage.say({}, walked.lines.front());
   std::set<std::string> been;
   while (!stand.over() && walked.lines.size() < kLongestWalk) {
     note(stage, stand, walked);

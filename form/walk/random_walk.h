@@ -8,7 +8,7 @@
 
 namespace resguardo::form {
 
-// One conversation with somebody who answers anything, and to the end.
+// One conversation with somebody who answers anything, and to the end; one of eight by card.
 struct Walked {
   bool receipt = false;
   pb::Mode mode = pb::MODE_GUIDED;
