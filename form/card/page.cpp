@@ -30,7 +30,7 @@ li { margin: 0 0 0.8mm }
 .top { display: flex; gap: 5mm; align-items: flex-start }
 .top svg { width: 40mm; height: 40mm; flex: none }
 .two { columns: 2; column-gap: 6mm }
-dl { display: grid; grid-template-columns: fit-content(34mm) 1fr; column-gap: 2mm; row-gap: 0.5mm }
+dl { break-inside: avoid; display: grid; grid-template-columns: fit-content(34mm) 1fr; column-gap: 2mm; row-gap: 0.5mm }
 dt { font-weight: bold }
 dd { margin: 0 }
 .consent { border: 0.4mm solid #000; padding: 2mm; margin: 0 0 1.5mm }
