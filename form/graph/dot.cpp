@@ -2,6 +2,7 @@
 #include "form/graph/dot.h"
 
 #include <array>
+#include <sstream>
 
 #include "bot/dialogue/compiled.h"
 #include "bot/dialogue/question_type.h"
@@ -50,10 +51,11 @@ class Drawing {
       : content_(content), coverage_(coverage) {}
 
   std::string run() {
-    text_ = "digraph form {\n  rankdir=TB; fontname=\"sans-serif\"; label=" +
-            in_quotes(content_.form.id() + " " + content_.form.version() + legend()) +
-            ";\n  node [fontname=\"sans-serif\", fontsize=10, style=filled];\n"
-            "  edge [fontname=\"sans-serif\", fontsize=8];\n";
+    text_ =
+        "digraph form {\n  rankdir=TB; ranksep=0.25; labelloc=t; fontname=\"sans-serif\"; label=" +
+        in_quotes(content_.form.id() + " " + content_.form.version() + legend()) +
+        ";\n  node [fontname=\"sans-serif\", fontsize=10, style=filled];\n"
+        "  edge [fontname=\"sans-serif\", fontsize=8];\n";
     for (std::size_t i = 0; i < content_.sections.size(); ++i) section(i);
     for (std::size_t i = 0; i < content_.nodes.size(); ++i) edges(i);
     return text_ + "}\n";
@@ -63,9 +65,28 @@ class Drawing {
   std::string legend() const {
     std::string legend =
         "\nwhite: every depth; green: voice; blue: quick; orange: minor; yellow: guided; violet: "
-        "interviewer\ndashed: only under its condition; red: asked after nobody";
-    if (coverage_.walks == 0) legend.resize(legend.find("; red"));
+        "interviewer\ndashed: only under its condition (if); blue lines: where a choice leads";
+    if (coverage_.walks > 0) {
+      legend.append("\nthe number: how many of ").append(std::to_string(coverage_.walks));
+      legend.append(" random conversations came there; red: none");
+    }
     return legend;
+  }
+  // Under which condition it is asked, in lines that a box can hold.
+  static std::string condition(const CompiledNode& node) {
+    constexpr std::size_t kLine = 44;
+    std::string lines;
+    std::string line;
+    std::istringstream words(node.source->relevant());
+    for (std::string word; words >> word;) {
+      if (!line.empty() && line.size() + word.size() >= kLine) {
+        lines.append("\n").append(line);
+        line.clear();
+      }
+      line.append(line.empty() ? "" : " ").append(word);
+    }
+    if (!line.empty()) lines.append("\n").append(line);
+    return lines.empty() ? lines : "\nif" + lines.replace(0, 1, " ");
   }
   void section(std::size_t index) {
     const auto& section = content_.sections[index];
@@ -84,6 +105,7 @@ class Drawing {
     if (node.source->sensitivity() > 0) {
       label += ", sensitivity " + std::to_string(node.source->sensitivity());
     }
+    label += condition(node);
     const bool counted = coverage_.walks > 0;
     if (counted) label += "\n" + std::to_string(coverage_.seen[index]);
     const bool never = counted && coverage_.seen[index] == 0;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bot/dialogue/compiled.h"
 #include "bot/dialogue/question_type.h"
 #include "bot/dialogue/step.h"
+#include "form/walk/shown.h"
 #include "proto/questionnaire.pb.h"
 
 namespace resguardo::dialogue {
@@ -59,20 +58,9 @@ class Survey {
   // Help is asked for anywhere, and the last words are one message: no fact and no name tells.
   void read(const std::string& prompt) {
     for (std::size_t i = 0; i < seen_.size(); ++i) {
-      if (seen_[i] || form_.nodes[i].type->asks) continue;
-      for (const auto& text : form_.nodes[i].texts)
-        seen_[i] = seen_[i] || holds(prompt, text.full) || holds(prompt, text.brief);
+      const CompiledNode& node = form_.nodes[i];
+      if (!seen_[i] && !node.type->asks) seen_[i] = form::shown_in(prompt, node);
     }
-  }
-  // All of a text but what is filled in.
-  static bool holds(const std::string& prompt, std::string_view text) {
-    if (text.empty()) return false;
-    while (!text.empty()) {
-      const auto open = std::min(text.find('{'), text.size());
-      if (prompt.find(text.substr(0, open)) == std::string::npos) return false;
-      text.remove_prefix(std::min(text.find('}', open), text.size() - 1) + 1);
-    }
-    return true;
   }
 
   const Form::Content& form_;

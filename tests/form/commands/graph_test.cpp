@@ -26,14 +26,32 @@ TEST_F(GraphTest, CountsRandomConversations) {
   EXPECT_THAT(content(path("f.dot")), HasSubstr("safety_now\\nsingle_choice, sensitivity 1\\n200"));
 }
 
-TEST_F(GraphTest, WithoutGraphvizSaysSoOrDrawsWithIt) {
+TEST_F(GraphTest, GraphvizDrawsTheWholeForm) {
+  const std::string form = (source_dir() / "proto/forms/border_abuse").string();
+  const auto result = run({"graph", form, "--out", path("f.svg").string()});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const std::string picture = content(path("f.svg"));
+  EXPECT_THAT(picture, HasSubstr("<svg"));
+  EXPECT_THAT(picture, HasSubstr(">last_words</text>"));
+  EXPECT_THAT(picture, HasSubstr(">if safety_now == &#39;shared&#39;</text>"));
+}
+
+TEST_F(GraphTest, WithoutGraphvizSaysSoAndWritesNothing) {
+  const std::string path_before = std::getenv("PATH");
+  ::setenv("PATH", path("nothing_here").c_str(), 1);
   const auto result = run({"graph", short_form(), "--out", path("f.svg").string()});
-  if (result.code == 0) {
-    EXPECT_THAT(content(path("f.svg")), HasSubstr("<svg"));
-  } else {
-    EXPECT_THAT(result.err, HasSubstr("install graphviz"));
-    EXPECT_FALSE(std::filesystem::exists(path("f.svg")));
-  }
+  ::setenv("PATH", path_before.c_str(), 1);
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, HasSubstr("install graphviz"));
+  EXPECT_FALSE(std::filesystem::exists(path("f.svg")));
+}
+
+// What is said on request, after the receipt and to somebody in danger is counted too.
+TEST_F(GraphTest, RandomConversationsSeeWhatStandsInNoFact) {
+  const auto result =
+      run({"graph", short_form(), "--out", path("f.dot").string(), "--coverage", "400"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("never reached: none"));
 }
 
 TEST_F(GraphTest, RefusesOtherEndings) {
