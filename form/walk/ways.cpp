@@ -73,7 +73,7 @@ std::vector<Ways::Answer> Ways::answers(const Stand& stand, std::size_t node) co
     return {{{"tap " + send}, {{send}, kNoEffect}}};
   }
   std::vector<Answer> all;
-  if (here.type->takes_words) {
+  if (here.type->takes_words || here.type->typed) {
     all = words(stand, node);
   } else {
     all = here.type->many ? picks(stand, node) : choices(stand, node);

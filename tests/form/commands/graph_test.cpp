@@ -46,10 +46,10 @@ TEST_F(GraphTest, WithoutGraphvizSaysSoAndWritesNothing) {
   EXPECT_FALSE(std::filesystem::exists(path("f.svg")));
 }
 
-// What is said on request, after the receipt and to somebody in danger is counted too.
-TEST_F(GraphTest, RandomConversationsSeeWhatStandsInNoFact) {
-  const auto result =
-      run({"graph", short_form(), "--out", path("f.dot").string(), "--coverage", "400"});
+// Also interviews, and what is said on request, after the receipt and to somebody in danger.
+TEST_F(GraphTest, RandomConversationsComeByEveryNodeOfTheWholeForm) {
+  const std::string form = (source_dir() / "proto/forms/border_abuse").string();
+  const auto result = run({"graph", form, "--out", path("f.dot").string(), "--coverage", "1000"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("never reached: none"));
 }
