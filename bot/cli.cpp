@@ -24,6 +24,34 @@ void add_config(CLI::App* command, std::filesystem::path& file) {
   command->add_option("--config", file, "The configuration that `init` wrote")->required();
 }
 
+void add_team_code_commands(CLI::App& app, bool& json, commands::TeamCodeOptions& options,
+                            Run& run) {
+  CLI::App* codes = app.add_subcommand(
+      "team-code", "Codes with which field researchers interview; while the server is stopped");
+  codes->require_subcommand(1);
+  CLI::App* command = add_command(
+      *codes, "add",
+      "Make codes and show them, once; write down who gets which: the server never knows", json,
+      true);
+  add_config(command, options.config);
+  command->add_option("--count", options.count, "How many")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100}));
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::add_team_codes(options, console); }; });
+  command = add_command(*codes, "list", "The codes that are good, by handle; never the codes", json,
+                        true);
+  add_config(command, options.config);
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::list_team_codes(options, console); }; });
+  command =
+      add_command(*codes, "remove", "Withdraw codes: what was sealed with them stays", json, false);
+  add_config(command, options.config);
+  command->add_option("HANDLE", options.handles, "As `list` has them: team-7")->required();
+  command->callback([&] {
+    run = [&](Console& console) { return commands::remove_team_codes(options, console); };
+  });
+}
+
 }  // namespace
 
 ExitCode run_bot(int argc, char** argv) {
@@ -37,6 +65,7 @@ ExitCode run_bot(int argc, char** argv) {
   commands::ExportOptions bundle;
   commands::ClockOptions clock;
   commands::InstallOptions install;
+  commands::TeamCodeOptions codes;
 
   CLI::App* command =
       add_command(app, "init", "Make keys, a configuration and an empty store", json, true);
@@ -80,6 +109,8 @@ ExitCode run_bot(int argc, char** argv) {
   command->add_option("ROSTER", install.file, "The signed roster")->required();
   command->callback(
       [&] { run = [&](Console& console) { return commands::install_roster(install, console); }; });
+
+  add_team_code_commands(app, json, codes, run);
 
   command =
       add_command(app, "export", "Write a bundle of sealed reports for the analysts", json, true);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "program/console.h"
 #include "program/exit_code.h"
@@ -31,14 +32,23 @@ struct InstallOptions {
 struct ExportOptions {
   std::filesystem::path config;
   std::filesystem::path out;
-  std::optional<std::uint64_t> split;  // the most bytes of a part
+  std::optional<std::uint64_t> split;          // the most bytes of a part
   std::optional<std::filesystem::path> since;  // a checkpoint that the analysts have
+};
+
+struct TeamCodeOptions {
+  std::filesystem::path config;
+  std::size_t count = 1;
+  std::vector<std::string> handles;  // to withdraw
 };
 
 program::ExitCode init(const InitOptions& options, program::Console& console);
 program::ExitCode check(const ConfigOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
 program::ExitCode clock(const ClockOptions& options, program::Console& console);
+program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Console& console);
+program::ExitCode list_team_codes(const TeamCodeOptions& options, program::Console& console);
+program::ExitCode remove_team_codes(const TeamCodeOptions& options, program::Console& console);
 program::ExitCode install_roster(const InstallOptions& options, program::Console& console);
 program::ExitCode export_bundle(const ExportOptions& options, program::Console& console);
 

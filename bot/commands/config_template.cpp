@@ -52,6 +52,7 @@ path = "forms/)" +
 # start_words = ["girasol"]        # with these, everything else gets the cover text
 # panic_words = []                 # answered like EXIT
 # resume_words = []                # lead back after EXIT who has no word of their own: the card's
+# Codes for field researchers are made by `resguardo-bot team-code add`, not written here.
 organisation = ""                  # named in the consent notice, not before
 retention = "5"                    # years that you keep reports, told to whoever asks
 utc_offset = "-06:00"              # of the border: which day "yesterday" is

@@ -2,6 +2,7 @@
 #include "bot/commands/installation.h"
 
 #include "bot/commands/secrets.h"
+#include "crypto/session/master_key.h"
 #include "storage/sqlcipher/engine.h"
 
 namespace resguardo::commands {
@@ -25,6 +26,13 @@ Outcome<Installation> open_installation(const config::Config& config, TimePoint 
           "if `resguardo-bot serve` runs on it, stop that first; else see whether this user may "
           "write there"));
   return Installation{std::move(master), std::move(keys), std::move(store)};
+}
+
+Outcome<intake::TeamCodes> open_team_codes(const Installation& installation) {
+  RESGUARDO_TRY(auto key,
+                program::at("the master key",
+                            derive_from_master(installation.master, MasterUse::kTeamCode, 0)));
+  return program::at("the store", intake::TeamCodes::read(*installation.store, std::move(key)));
 }
 
 Outcome<config::Config> require_config(const config::Path& file) {

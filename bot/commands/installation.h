@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "bot/config/config.h"
+#include "bot/intake/team_codes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/random.h"
 #include "crypto/base/secret_bytes.h"
@@ -21,6 +22,8 @@ struct Installation {
 };
 program::Outcome<Installation> open_installation(const config::Config& config, TimePoint now,
                                                  RandomSource& ids);
+
+program::Outcome<intake::TeamCodes> open_team_codes(const Installation& installation);
 
 // The configuration, or its first problem (kUsage); check tells all of them.
 program::Outcome<config::Config> require_config(const config::Path& file);

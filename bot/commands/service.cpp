@@ -156,6 +156,8 @@ class RunningService final : public Service {
                   program::at("the store",
                               intake::People::create(*installation_->keys, *installation_->store)));
     people_ = std::move(people);
+    RESGUARDO_TRY(auto codes, open_team_codes(*installation_));
+    codes_ = std::make_unique<intake::TeamCodes>(std::move(codes));
     RESGUARDO_TRY(slab_, program::at("[limits] conversations",
                                      LockedSlab::create(SegmentWriter::cell_size(),
                                                         config_.limits.conversations)));
@@ -191,6 +193,9 @@ class RunningService final : public Service {
     auto settings = dialogue_settings(config_);
     settings.word_tag = [people = people_.get()](std::string_view word) {
       return people->word(word);
+    };
+    settings.team_code = [codes = codes_.get()](std::string_view typed) {
+      return codes->handle_of(typed);
     };
     intake_ = std::make_unique<intake::Intake>(intake::Services{
         forms_beside(form_), std::move(settings), *installation_->store, *people_, *gate_, *mint_,
@@ -267,6 +272,7 @@ class RunningService final : public Service {
   std::unique_ptr<LogDays> log_days_;
   std::shared_ptr<const dialogue::Form> form_;
   std::unique_ptr<intake::People> people_;
+  std::unique_ptr<intake::TeamCodes> codes_;
   std::unique_ptr<LockedSlab> slab_;
   std::unique_ptr<intake::ReceiptMint> mint_;
   std::vector<ConfiguredGateway> gateways_;

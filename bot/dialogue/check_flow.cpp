@@ -158,6 +158,13 @@ void check_landmarks(const Form::Content& content, Problems& problems) {
   need(content.receipt_node, pb::Node::kReceipt, "receipt");
   need(content.help_node, pb::Node::kMessage, "help");
   need(content.declined_node, pb::Node::kMessage, "declined");
+  if (content.team_code_node != kNoIndex) {
+    need(content.team_code_node, pb::Node::kText, "team_code");
+    const auto& node = content.nodes[content.team_code_node];
+    if (content.team_code_node > content.consent_node || !node.source->required())
+      problems.add(Rule::kLandmark, where(node),
+                   "team_code is asked before consent and cannot be skipped");
+  }
   if (content.language_node != 0)
     problems.add(Rule::kFirstQuestions, "landmarks", "the language is asked first");
   if (content.safety_node != 1)

@@ -64,6 +64,8 @@ struct Circumstances {
   ChannelKind channel;
   // Whether what is said disappears from the phone by itself. Nothing: this messenger has no timer.
   std::optional<bool> vanishes;
+  // Too many wrong team codes were tried: every one is refused, like a wrong one.
+  bool refuses_codes = false;
 };
 
 // What the operator chose; the same for all conversations.
@@ -78,6 +80,9 @@ struct Settings {
   // A keyed hash of a folded word, 16 bytes, always the same for the same word; thread-safe. Empty:
   // nobody can have a word of their own.
   std::function<std::string(std::string_view)> word_tag;
+  // The handle of a team code, sealed in its place; nothing: it is none. Always the same for the
+  // same text, and as slow whatever is wrong with it; thread-safe. Empty: nobody has a code.
+  std::function<std::optional<std::string>(std::string_view)> team_code;
   // Whether this server can keep files. Where it cannot, who sends one is told so, and nobody is
   // asked for one.
   bool media = false;
@@ -145,12 +150,15 @@ enum class TakeBack : std::uint8_t {
   kEverything,  // the receipt too
 };
 
+enum class TriedCode : std::uint8_t { kNone, kRight, kWrong };  // a team code
+
 struct Step {
   pb::ConversationState state;
   std::vector<Given> given;      // to seal, in order; all earlier ones too on kBeginReport
   std::optional<Prompt> prompt;  // nothing: the bot stays silent
   Effect effect = Effect::kNone;
   TakeBack take_back = TakeBack::kNothing;
+  TriedCode tried_code = TriedCode::kNone;
 };
 
 // One turn of a conversation. Pure: no I/O, no clock, no randomness, so a transcript replays to

@@ -61,6 +61,7 @@ class Turn {
   bool is_barred(const CompiledChoice* choice) const;
   void take(const Spot& spot, Heard heard, const Utterance& said);
   void take_words(const Spot& spot, std::string_view text);
+  void take_team_code(const Spot& spot, const Utterance& said);
   void take_codes(const Spot& spot, const Heard& heard, const Utterance& said);
   void take_safety(const Heard& heard);
   void whether_to_go_on(const Utterance& said);

@@ -99,6 +99,7 @@ void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
       state().set_misunderstood(0);
       return say(prompts_.after_part(spot));
     case Heard::Kind::kWords:
+      if (spot.node == form_.team_code_node) return take_team_code(spot, said);
       return take_words(spot, said.verbatim);
     case Heard::Kind::kValue:
       return take_value(spot, std::move(heard), said);
@@ -132,6 +133,22 @@ void Turn::take_words(const Spot& spot, std::string_view text) {
   Given given = about(spot, Given::Kind::kAnswer);
   given.text = SecretText(text);
   if (!message || stored()) keep(std::move(given));
+  go_on_from(spot);
+}
+
+// A wrong one is a row that is not there, and so is a right one where too many were tried. What was
+// typed is kept nowhere; the handle is the answer.
+void Turn::take_team_code(const Spot& spot, const Utterance& said) {
+  const auto handle = settings_.team_code ? settings_.team_code(said.verbatim) : std::nullopt;
+  const bool right = handle && !around_.refuses_codes;
+  step_.tried_code = right ? TriedCode::kRight : TriedCode::kWrong;
+  if (!right) return unclear(said);
+  pb::Fact& fact = facts_.at(spot);
+  fact.set_parts(1);
+  fact.set_reopened(false);
+  Given given = about(spot, Given::Kind::kAnswer);
+  given.text = SecretText(*handle);
+  keep(std::move(given));
   go_on_from(spot);
 }
 

@@ -9,6 +9,7 @@
 #include "bot/dialogue/step.h"
 #include "bot/gateway/event.h"
 #include "bot/gateway/gateway.h"
+#include "bot/intake/code_tries.h"
 #include "bot/intake/conversation.h"
 #include "bot/intake/people.h"
 #include "bot/intake/receipt_mint.h"
@@ -47,6 +48,7 @@ struct Services {
   // Runs work soon, on another thread than the store's writer.
   std::function<void(std::function<void()>)> later;
   std::size_t conversations = 10'000;
+  std::shared_ptr<CodeTries> code_tries = std::make_shared<CodeTries>();
 };
 
 struct IntakeCounters {

@@ -149,15 +149,22 @@ dialogue::Circumstances Turn::circumstances() const {
   const auto& event = pending_.event;
   std::optional<bool> vanishes;
   if (event.expires_in()) vanishes = *event.expires_in() != 0;
-  return {channel_of(event.sender().channel), vanishes};
+  dialogue::Circumstances around(channel_of(event.sender().channel), vanishes);
+  const bool may_try = conversation_->state.phase() == pb::ConversationState::PHASE_BEFORE_CONSENT;
+  around.refuses_codes = may_try && !services_.code_tries->allows(person(), pending_.now);
+  return around;
 }
 
 void Turn::take_step(const dialogue::Said& said) {
   Conversation& c = *conversation_;
   if (c.turns > 0 && c.accepted == c.turns) c.state.set_owed_accepted(true);
   if (!dialogue::runs_on(*form_, c.state)) ++counters_.no_form;
-  step_ = dialogue::advance(*form_, services_.settings, c.state, c.awake, circumstances(), said,
-                            pending_.now);
+  const auto around = circumstances();
+  step_ =
+      dialogue::advance(*form_, services_.settings, c.state, c.awake, around, said, pending_.now);
+  if (step_.tried_code == dialogue::TriedCode::kWrong && !around.refuses_codes) {
+    services_.code_tries->was_wrong(person(), pending_.now);
+  }
   if (receipt_comes_first()) return show_receipt();
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);

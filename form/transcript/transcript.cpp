@@ -170,6 +170,8 @@ Settings settings_of_transcripts() {
   settings.retention = "5";
   // Recognises a word as the server does, without its key.
   settings.word_tag = [](std::string_view word) { return std::string(word); };
+  // Whatever is typed is a code of the team; `set team_codes no`: nothing is.
+  settings.team_code = [](std::string_view) { return std::optional<std::string>("team-1"); };
   return settings;
 }
 
@@ -181,6 +183,7 @@ void apply_setting(const std::string& rest, Settings& settings) {
     settings.cover_text.emplace_back(value.substr(0, 2), value.substr(3));
   }
   if (key == "start_words") settings.start_words = split_words(value, ',');
+  if (key == "team_codes" && value == "no") settings.team_code = nullptr;
   if (key == "media") settings.media = value == "yes";
   if (key == "panic_words") settings.panic_words = split_words(value, ',');
 }

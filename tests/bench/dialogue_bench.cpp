@@ -82,6 +82,7 @@ class Walker {
  public:
   Walker(const Form& form, bool copied) : form_(form.content()), whole_(form), copied_(copied) {
     settings_.organisation = "Org";
+    settings_.team_code = [](std::string_view) { return std::optional<std::string>("team-1"); };
     settings_.signal_link = "https://signal.example/u";
     settings_.retention = "5";
   }

@@ -38,6 +38,9 @@ class Walk {
       : walked_(walked), form_(walked.form()), random_(seed), survey_(survey) {
     settings_.media = pick(2) == 0;
     settings_.organisation = "Org";
+    settings_.team_code = [](std::string_view typed) {
+      return typed.size() > 2 ? std::optional<std::string>("team-1") : std::nullopt;
+    };
     settings_.signal_link = "https://signal.example/u";
     settings_.retention = "5";
     if (pick(2) == 0) settings_.cover_text = {{"es", "Hay sol."}, {"en", "Sunny."}};
