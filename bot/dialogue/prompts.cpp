@@ -48,13 +48,21 @@ std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size
 }
 
 // Codes of where help is needed, the surest and narrowest first. Of what was asked several times,
-// the last; a name that may be two places says nothing.
+// the last time only: an earlier one was elsewhere. A name that may be two places says nothing.
 std::vector<std::string_view> Prompts::around() const {
+  const auto& order = facts_.order();
+  const auto& asked = form_.whereabouts;
+  std::uint32_t latest = 0;
+  for (const Spot& spot : order) {
+    if (std::find(asked.begin(), asked.end(), spot.node) != asked.end())
+      latest = std::max(latest, spot.section);
+  }
   std::vector<std::string_view> codes;
-  for (const std::size_t node : form_.whereabouts) {
-    const auto& order = facts_.order();
+  for (const std::size_t node : asked) {
+    const std::uint32_t time = form_.nodes[node].section_repeats ? latest : 0;
     const auto last = std::find_if(order.rbegin(), order.rend(), [&](const Spot& spot) {
-      return spot.node == node && facts_.answered(spot) && facts_.find(spot)->codes_size() == 1;
+      return spot.node == node && spot.section == time && facts_.answered(spot) &&
+             facts_.find(spot)->codes_size() == 1;
     });
     if (last == order.rend()) continue;
     codes.push_back(facts_.find(*last)->codes(0));

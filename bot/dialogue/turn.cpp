@@ -153,15 +153,17 @@ void Turn::open_report(bool awake, const Said& said) {
   }
   if (!awake) keep_event(pb::EVENT_RESUMED, {});
   if (cursor().node == kNoIndex) return go_on_from({form_.consent_node});
-  const bool back = state().phase() == State::PHASE_PAUSED ||
-                    (silent_too_long() && state().interlude() != pb::INTERLUDE_SAFETY);
+  const bool back = state().phase() == State::PHASE_PAUSED || silent_too_long();
   if (back && silence_is_leaving()) {
     if (const auto event = way_out(said)) return leave(*event);
     step_.take_back = TakeBack::kEverything;
     go_out();
     return first_contact(said);
   }
-  if (back) return come_back(said);
+  // Safety is being asked already: who answers it now may be somebody else than who was asked.
+  const bool asked = back && state().interlude() == pb::INTERLUDE_SAFETY;
+  if (asked) state().set_offer_to_go_on(true);
+  if (back && !asked) return come_back(said);
   if (!awake) return wake(said);
   hear(said);
 }
@@ -215,10 +217,11 @@ void Turn::wake(const Said& said) {
   owed();
 }
 
-// The report is sealed and whole. Only the last words are left.
+// The report is sealed and whole. Only the last words are left, and after a silence none.
 void Turn::closed(const Said& said) {
   if (said_nothing(said)) return hello();
   if (changes_the_past(said)) return;
+  if (silent_too_long()) return first_contact(said);
   const auto* words = std::get_if<Words>(&said);
   const std::string_view text = words == nullptr ? std::string_view() : words->text.reveal();
   const auto kind = command_in(text);

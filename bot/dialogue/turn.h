@@ -100,6 +100,7 @@ class Turn {
   void pause();
   void skip();
   void done();
+  bool may_return_to(const Spot& spot) const;
   void back();
   void help(std::size_t node);
   void ask_language();
@@ -122,6 +123,7 @@ class Turn {
   void go_on_from(const Spot& spot);  // the first that is due after it
   void go_to(const Spot& spot);       // there, even if it was answered
   void reopen(const Spot& spot);
+  bool needs_code(const Spot& spot) const;
   void walk(Spot spot, std::size_t home_section);
   bool pass_message(const Spot& spot, std::vector<Spot>& passed, std::string& before);
   bool pass_unsaid(const Spot& spot);

@@ -81,6 +81,7 @@ std::optional<CompiledCommand> Turn::card_in(std::string_view text) const {
 void Turn::begin_card(const CompiledCommand& command) {
   if (route_.mode() == pb::MODE_INTERVIEWER) return owed();
   if (!state().card()) keep_event(pb::EVENT_MODE, "card");
+  if (!state().card()) state().clear_picks();  // they were picked from what another page says
   state().set_card(true);
   const bool chosen = command.language != kNoIndex;
   const Spot asked{form_.language_node};
@@ -108,6 +109,7 @@ void Turn::set_card_depth(pb::Mode mode) {
 // Another depth's word is the way back to words.
 void Turn::end_card() {
   if (state().card()) keep_event(pb::EVENT_MODE, "words");
+  if (state().card()) state().clear_picks();
   state().set_card(false);
 }
 

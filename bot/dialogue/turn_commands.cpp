@@ -2,6 +2,7 @@
 // Words that, as a whole message, are an order. Inside a sentence they are a part of it.
 #include <algorithm>
 
+#include "bot/dialogue/card.h"
 #include "bot/dialogue/fold.h"
 #include "bot/dialogue/turn.h"
 #include "bot/dialogue/understanding.h"
@@ -125,6 +126,12 @@ void Turn::done() {
   owed();
 }
 
+// Only to what would be asked now: an answer to anything else would lead on past what is.
+bool Turn::may_return_to(const Spot& spot) const {
+  if (!form_.nodes[spot.node].type->asks || !route_.asked(spot)) return false;
+  return !state().card() || asked_by_card(form_, spot.node);
+}
+
 void Turn::back() {
   if (state().interlude() == pb::INTERLUDE_LANGUAGE ||
       state().interlude() == pb::INTERLUDE_CHANGE) {
@@ -142,7 +149,7 @@ void Turn::back() {
   const std::size_t first = stored() ? form_.consent_node + 1 : 0;
   while (at != order.begin()) {
     const Spot spot = *--at;
-    if (spot.node < first || spot == cursor() || !form_.nodes[spot.node].type->asks) continue;
+    if (spot.node < first || spot == cursor() || !may_return_to(spot)) continue;
     reopen(spot);
     return stop_at(spot, {});
   }

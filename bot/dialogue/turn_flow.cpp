@@ -47,11 +47,19 @@ void Turn::go_to(const Spot& spot) {
   walk(spot, form_.nodes[spot.node].section);
 }
 
+// Whoever interviews shows the code first, however they came here.
+bool Turn::needs_code(const Spot& spot) const {
+  const std::size_t code = form_.team_code_node;
+  if (code == kNoIndex || spot.node == kNoIndex || spot.node <= code) return false;
+  return route_.mode() == pb::MODE_INTERVIEWER && route_.asked({code}) && !facts_.settled({code});
+}
+
 // Bounded: every round goes forward, a repeat has a most, or a message jumps to where it points,
 // and a message that was passed is not passed again.
 void Turn::walk(Spot spot, std::size_t home_section) {
   std::vector<Spot> passed;
   std::string before;
+  if (needs_code(spot)) spot = Spot{form_.team_code_node};
   while (spot.node != kNoIndex) {
     const CompiledNode& node = form_.nodes[spot.node];
     const bool elsewhere =

@@ -213,6 +213,7 @@ void Turn::whether_to_go_on(const Utterance& said) {
 void Turn::take_safety(const Heard& heard) {
   become(State::PHASE_OPEN);
   keep_event(pb::EVENT_SAFETY, heard.codes.front());
+  if (heard.choice != nullptr && heard.choice->source->discreet()) state().set_discreet(true);
   if (heard.choice != nullptr && heard.choice->goto_node != kNoIndex) {
     return end_interlude_at({heard.choice->goto_node});
   }
