@@ -6,6 +6,7 @@
 #include "bot/dialogue/card.h"
 #include "bot/dialogue/compiler.h"
 #include "bot/dialogue/fold.h"
+#include "bot/dialogue/placeholders.h"
 
 namespace resguardo::dialogue {
 namespace {
@@ -24,16 +25,8 @@ struct Told {
 }  // namespace
 
 std::string Prompts::fill(std::string_view text, const Spot& spot, std::size_t language) const {
-  if (text.find('{') == std::string_view::npos) return std::string(text);
-  std::string filled;
-  while (true) {
-    const auto open = text.find('{');
-    const auto close = open == std::string_view::npos ? open : text.find('}', open);
-    if (close == std::string_view::npos) return filled.append(text);
-    filled.append(text.substr(0, open));
-    filled += value_of(text.substr(open + 1, close - open - 1), spot, language);
-    text.remove_prefix(close + 1);
-  }
+  return with_placeholders_filled(
+      text, [&](std::string_view name) { return value_of(name, spot, language); });
 }
 
 std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size_t language) const {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "bot/dialogue/card.h"
+#include "bot/dialogue/placeholders.h"
 #include "bot/dialogue/question_type.h"
 
 namespace resguardo::form {
@@ -34,18 +35,11 @@ class Writer {
 
   // A placeholder without a value is kept in missing().
   std::string fill(std::string_view text) {
-    std::string filled;
-    while (true) {
-      const auto open = text.find('{');
-      const auto close = open == std::string_view::npos ? open : text.find('}', open);
-      if (close == std::string_view::npos) return filled.append(text);
-      filled.append(text.substr(0, open));
-      const std::string name(text.substr(open + 1, close - open - 1));
-      const std::string value = value_of(name);
+    return dialogue::with_placeholders_filled(text, [&](std::string_view name) {
+      std::string value = value_of(std::string(name));
       if (value.empty()) missing_ = name;
-      filled += value;
-      text.remove_prefix(close + 1);
-    }
+      return value;
+    });
   }
   // The line of a word that there is not is left out.
   std::vector<PrintedLine> lines(const google::protobuf::RepeatedPtrField<pb::CardLine>& all) {

@@ -12,23 +12,12 @@
 #include "bot/dialogue/fold.h"
 #include "bot/dialogue/step.h"
 #include "bot/dialogue/summary.h"
-#include "form/parts.h"
-#include "tests/bot/dialogue/small_form.h"
-#include "tests/support/paths.h"
+#include "tests/bot/dialogue/whole_form.h"
 
 namespace resguardo::dialogue {
 namespace {
 
 using State = pb::ConversationState;
-
-const std::shared_ptr<const Form>& whole_form() {
-  static const std::shared_ptr<const Form> kForm = [] {
-    const auto source =
-        form::FormSource::read(testing_support::source_dir() / "proto/forms/border_abuse");
-    return source.ok() ? compiled(std::string(as_text(source->bytes()))) : nullptr;
-  }();
-  return kForm;
-}
 
 // One person by card, and what the bot said.
 struct Person {

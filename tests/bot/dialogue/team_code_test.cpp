@@ -3,23 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "bot/dialogue/step.h"
-#include "form/parts.h"
-#include "tests/bot/dialogue/small_form.h"
-#include "tests/support/paths.h"
+#include "tests/bot/dialogue/whole_form.h"
 
 namespace resguardo::dialogue {
 namespace {
 
 constexpr const char* kCode = "7K2Q-M4XD-ZR9T";
-
-const std::shared_ptr<const Form>& whole_form() {
-  static const std::shared_ptr<const Form> kForm = [] {
-    const auto source =
-        form::FormSource::read(testing_support::source_dir() / "proto/forms/border_abuse");
-    return source.ok() ? compiled(std::string(as_text(source->bytes()))) : nullptr;
-  }();
-  return kForm;
-}
 
 struct Interviewer {
   Interviewer() {
