@@ -87,7 +87,9 @@ class Turn {
   void take_voice(const Spot& spot, Given given);
   std::uint32_t add_part(const Spot& spot);
 
-  // turn_value.cpp: an answer in words that were understood
+  // turn_value.cpp: an answer that was understood
+  void pick(const Spot& spot, const std::string& code);
+  bool sealed_as_picked(const std::vector<std::string>& codes) const;
   void take_value(const Spot& spot, Heard heard, const Utterance& said);
   void ask_day_or_month(const Spot& spot, std::string_view text);
 

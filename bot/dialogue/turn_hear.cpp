@@ -91,9 +91,7 @@ void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
     case Heard::Kind::kCodes:
       return take_codes(spot, heard, said);
     case Heard::Kind::kPicking:
-      state().add_picks(heard.codes.front());
-      state().set_misunderstood(0);
-      return owed();
+      return pick(spot, heard.codes.front());
     case Heard::Kind::kPart:
       keep_words(spot, said.verbatim);
       state().set_misunderstood(0);
@@ -162,6 +160,7 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
     take_mode_back(spot);
   }
   pb::Fact& fact = facts_.at(spot);
+  const bool all_sealed = fact.reopened() && sealed_as_picked(heard.codes);
   *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
   fact.set_skipped(false);
   fact.set_reopened(false);
@@ -185,7 +184,7 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
   given.codes = heard.codes;
   given.value = heard.value;
   given.raw = SecretText(said.verbatim);
-  keep(std::move(given));
+  if (!all_sealed) keep(std::move(given));
   if (heard.choice != nullptr && heard.choice->source->mode() != pb::MODE_UNSPECIFIED) {
     set_mode(heard.choice->source->mode());
   }

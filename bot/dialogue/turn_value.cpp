@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Answers in words that were understood: numbers, dates, places, money.
+// Answers that were understood: numbers, dates, places, money; and picks, one by one.
+#include <algorithm>
+
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
@@ -36,6 +38,31 @@ void Turn::ask_day_or_month(const Spot& spot, std::string_view text) {
   state().mutable_pending_date()->set_text(std::string(text));
   state().set_misunderstood(0);
   say(prompts_.day_or_month(spot));
+}
+
+// One more of several, tapped one by one, or one more page. Who falls silent now has told what was
+// picked so far: that is sealed as the answer, and the next pick or the whole supersedes it.
+void Turn::pick(const Spot& spot, const std::string& code) {
+  state().add_picks(code);
+  state().set_misunderstood(0);
+  if (stored() && spot.node != form_.consent_node) {
+    Given given = about(spot, Given::Kind::kAnswer);
+    given.codes.assign(state().picks().begin(), state().picks().end());
+    if (form_.nodes[spot.node].type->paged) given.codes = {code};
+    pb::Fact& fact = facts_.at(spot);
+    *fact.mutable_codes() = {given.codes.begin(), given.codes.end()};
+    fact.set_skipped(false);
+    fact.set_faded(false);
+    fact.set_reopened(true);  // there may be more
+    keep(std::move(given));
+  }
+  owed();
+}
+
+bool Turn::sealed_as_picked(const std::vector<std::string>& codes) const {
+  const auto& picks = state().picks();
+  return stored() && !picks.empty() &&
+         std::equal(picks.begin(), picks.end(), codes.begin(), codes.end());
 }
 
 }  // namespace resguardo::dialogue

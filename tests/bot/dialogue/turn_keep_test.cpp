@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What is sealed of answers that are not whole, that fell, or that were read in other words.
+#include <gtest/gtest.h>
+
+#include "tests/bot/dialogue/small_form.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// At the first question of what happened, nothing sealed yet.
+struct Told : Talk {
+  Told() : Talk(repeating_form()) {
+    EXPECT_EQ(consent(), "harm");
+    sealed.clear();
+  }
+  const pb::Fact* fact(std::string_view node) {
+    for (const auto& each : step().state.facts()) {
+      if (each.node() == node) return &each;
+    }
+    return nullptr;
+  }
+};
+
+TEST(PicksTest, EachIsSealedAsItComesAndTheLastIsTheWhole) {
+  Told talk;
+  talk.say("1");
+  talk.sealed.clear();
+  ASSERT_EQ(talk.at(), "who");
+  talk.tap("who.0:police");
+  EXPECT_EQ(talk.sealed, Lines{"who[0]=police "});
+  talk.tap("who.0:gang");
+  EXPECT_EQ(talk.last_sealed(), "who[0]=police gang ");
+  EXPECT_EQ(talk.at(), "who") << "there may be more";
+  talk.tap("who.0:_done");
+  EXPECT_EQ(talk.sealed, (Lines{"who[0]=police ", "who[0]=police gang "})) << "no row more";
+  EXPECT_EQ(talk.at(), "doer_count");
+}
+
+TEST(PicksTest, WhoseProcessEndedIsAskedAgain) {
+  Told talk;
+  talk.say("1");
+  talk.tap("who.0:police");
+  talk.restart();
+  EXPECT_EQ(talk.say({"hola", "1"}), "who");
+  EXPECT_EQ(talk.say("gang y army"), "doer_count");
+  EXPECT_EQ(talk.last_sealed(), "who[0]=gang army ");
+}
+
+TEST(PicksTest, NothingOfTheConsentIsSealedBeforeItIsWhole) {
+  Talk talk(repeating_form());
+  talk.say({"hola", "es", "si", "solo yo", "A mí", "si", "entiendo"});
+  talk.tap("consent:research");
+  EXPECT_TRUE(talk.sealed.empty());
+  for (const auto& held : talk.step().state.held()) EXPECT_NE(held.node(), "consent");
+}
+
+}  // namespace
+}  // namespace resguardo::dialogue
