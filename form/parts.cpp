@@ -2,10 +2,10 @@
 #include "form/parts.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "form/syntax.h"
 #include "program/output_file.h"
-#include "program/utf8.h"
 
 namespace resguardo::form {
 namespace {
@@ -71,6 +71,19 @@ Outcome<std::vector<NamedLine>> read_list(const fs::path& list) {
   return names;
 }
 
+// A part by itself is no form. A list that is wrong is told when its directory is read.
+std::optional<Problem> is_part_of_a_form(const fs::path& file) {
+  const fs::path directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  std::error_code ignored;
+  if (!fs::exists(directory / kPartsFile, ignored)) return std::nullopt;
+  const auto names = read_list(directory / kPartsFile);
+  if (!names.ok()) return std::nullopt;
+  const auto is_this = [&](const NamedLine& each) { return each.name == file.filename(); };
+  if (std::none_of(names->begin(), names->end(), is_this)) return std::nullopt;
+  return program::usage_problem(file.string(), "is a part of a form, as parts.txt beside it says",
+                                "name its directory: " + directory.string());
+}
+
 }  // namespace
 
 void FormSource::append(std::string name, const Bytes& content) {
@@ -88,6 +101,7 @@ Outcome<FormSource> FormSource::read(const fs::path& form) {
   FormSource source;
   std::error_code ignored;
   if (!fs::is_directory(form, ignored)) {
+    if (auto part = is_part_of_a_form(form)) return *std::move(part);
     RESGUARDO_TRY(Bytes bytes, program::read_file(form, kLargestPart));
     source.append(form.filename().string(), bytes);
     source.bytes_ = std::move(bytes);  // exactly: its digest is the version
@@ -129,20 +143,21 @@ std::string FormSource::place(std::size_t line) const {
 
 std::vector<Problem> syntax_problems(const FormSource& source) {
   std::vector<Problem> problems;
+  const auto add = [&](std::string where, SyntaxError error) {
+    problems.push_back({std::move(where), std::move(error.what), std::move(error.mend),
+                        program::ExitCode::kFailed});
+  };
   for (const FormPart& part : source.parts()) {
-    const std::string_view text = source.text(part);
-    if (!program::is_utf8(text)) {
-      problems.push_back(
-          {part.name, "is not UTF-8", "save it as UTF-8", program::ExitCode::kFailed});
-      continue;
-    }
-    for (auto& error : parse_part(text).errors) {
+    for (auto& error : parse_part(source.text(part)).errors) {
       std::string where = part.name;
       where.append(":").append(std::to_string(error.line));
-      std::string mend = mend_of(error.what);
-      problems.push_back(
-          {std::move(where), std::move(error.what), std::move(mend), program::ExitCode::kFailed});
+      add(std::move(where), std::move(error));
     }
+  }
+  if (!problems.empty() || source.parts().size() == 1) return problems;
+  // Parts that parse one by one may still contradict each other.
+  for (auto& error : parse_part(to_string(source.bytes())).errors) {
+    add(source.place(error.line), std::move(error));
   }
   return problems;
 }

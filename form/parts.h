@@ -38,8 +38,8 @@ class FormSource {
   std::vector<std::size_t> offsets_;  // of each part in bytes_
 };
 
-// Each part parsed by itself, so that a bracket left open is told in its own file. Empty: all
-// parse.
+// Each part parsed by itself, so that a bracket left open is told in its own file; then all of them
+// together. In an author's words. Empty: all parse.
 std::vector<program::Problem> syntax_problems(const FormSource& source);
 
 }  // namespace resguardo::form

@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "form/syntax_scan.h"
+#include "form/syntax_words.h"
 #include "proto/questionnaire.pb.h"
 
 namespace resguardo::form {
@@ -20,7 +22,7 @@ class Collector final : public google::protobuf::io::ErrorCollector {
  public:
   explicit Collector(std::vector<SyntaxError>& errors) : errors_(errors) {}
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& what) override {
-    errors_.push_back({static_cast<std::size_t>(line + 1), what});
+    errors_.push_back(in_words(static_cast<std::size_t>(line + 1), what));
   }
 
  private:
@@ -30,7 +32,8 @@ class Collector final : public google::protobuf::io::ErrorCollector {
 // Walks message and tree of places together: wherever a message has an id, code or key, its line.
 class Lines {
  public:
-  explicit Lines(std::map<std::string, std::size_t>& lines) : lines_(lines) {}
+  using Names = std::map<std::string, std::vector<NamedAt>>;
+  explicit Lines(Names& lines) : lines_(lines) {}
 
   void walk(const google::protobuf::Message& message, const Tree& tree, const std::string& owner) {
     const auto* descriptor = message.GetDescriptor();
@@ -56,7 +59,7 @@ class Lines {
     const std::string name = name_of(inner, owner);
     const auto line = tree.GetLocation(field, at).line;
     if (!name.empty() && line >= 0) {
-      lines_.emplace(name, static_cast<std::size_t>(line) + 1);
+      lines_[name].push_back({static_cast<std::size_t>(line) + 1, inner.GetDescriptor()->name()});
     }
     walk(inner, *below, name.empty() ? owner : name);
   }
@@ -85,13 +88,15 @@ class Lines {
     if (type == "PlacePage") return "page " + value;
     return value;
   }
-  std::map<std::string, std::size_t>& lines_;
+  Names& lines_;
 };
 
 }  // namespace
 
 ParsedPart parse_part(std::string_view text) {
   ParsedPart parsed;
+  parsed.errors = slips_in(text);
+  if (!parsed.errors.empty()) return parsed;
   Collector collector(parsed.errors);
   Tree tree;
   TextFormat::Parser parser;
@@ -100,25 +105,9 @@ ParsedPart parse_part(std::string_view text) {
   parser.WriteLocationsTo(&tree);
   pb::Questionnaire form;
   const bool whole = parser.ParseFromString(std::string(text), &form);
-  if (!whole && parsed.errors.empty()) parsed.errors.push_back({1, "does not parse"});
+  if (!whole && parsed.errors.empty()) parsed.errors.push_back(in_words(1, "does not parse"));
   if (whole) Lines(parsed.lines).walk(form, tree, {});
   return parsed;
-}
-
-std::string mend_of(std::string_view what) {
-  static constexpr std::array<std::pair<std::string_view, const char*>, 6> kMends = {
-      {{"has no field named", "proto/questionnaire.proto lists the fields: check the spelling"},
-       {"specified multiple times", "it may stand once in all parts together: remove one"},
-       {"Unknown enumeration value", "proto/questionnaire.proto lists the values"},
-       {"Expected identifier", "a brace } too many or too few, here or just before"},
-       {"Reached end of input", "a brace { is never closed"},
-       {"String literals cannot cross line boundaries",
-        "close the text with \" on the same line; write \\n for a line break"}}};
-  for (const auto& [said, mend] : kMends) {
-    if (what.find(said) != std::string_view::npos) return mend;
-  }
-  if (what.starts_with("Expected")) return "a quote, colon or brace is missing here or just before";
-  return {};
 }
 
 }  // namespace resguardo::form

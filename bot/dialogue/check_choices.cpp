@@ -32,7 +32,8 @@ class ChoiceCheck {
     for (const auto& choice : node_.choices) {
       if (choice.code.empty()) add(Rule::kCodeMissing, "a choice without a code");
       if (!seen.insert(choice.code).second)
-        add(Rule::kCodeTwice, "code used twice: " + choice.code);
+        problems_.add(Rule::kCodeTwice, where(node_).append(":").append(choice.code),
+                      "code used twice");
       if (choice.code.starts_with("_") || choice.code.find(':') != std::string::npos) {
         add(Rule::kCodeReserved, "a code neither starts with _ nor holds a colon: " + choice.code);
       }

@@ -61,8 +61,11 @@ enum class Rule : std::uint8_t {
   kToldBeforeConsent,
   kRepeatShape,
   kRepeatWithoutMax,
+  kNumberRange,
   kGazetteer,
   // what only lint asks
+  kNameShape,
+  kSensitivityUnknown,
   kMessageLoop,
   kSensitiveWord,
   kAnswerGivenAway,

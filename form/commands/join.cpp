@@ -6,7 +6,6 @@
 
 #include "crypto/base/hash.h"
 #include "form/parts.h"
-#include "form/syntax.h"
 #include "program/output_file.h"
 
 namespace resguardo::form {
@@ -21,23 +20,11 @@ Outcome<Done> all_but_the_last_told(std::vector<Problem> problems, Call& call) {
   return std::move(problems.back());
 }
 
-// Parts that parse one by one may still contradict each other.
-std::vector<Problem> joined_problems(const FormSource& source) {
-  std::vector<Problem> problems;
-  for (auto& error : parse_part(to_string(source.bytes())).errors) {
-    std::string mend = mend_of(error.what);
-    problems.push_back({source.place(error.line), std::move(error.what), std::move(mend),
-                        program::ExitCode::kFailed});
-  }
-  return problems;
-}
-
 }  // namespace
 
 Outcome<Done> join(const JoinOptions& options, Call& call) {
   RESGUARDO_TRY(const auto source, FormSource::read(options.form));
   auto problems = syntax_problems(source);
-  if (problems.empty()) problems = joined_problems(source);
   if (!problems.empty()) return all_but_the_last_told(std::move(problems), call);
   RESGUARDO_CHECK(program::write_new_file(options.out, source.bytes()));
   const std::string digest = to_hex(blake2b(source.bytes()).view());

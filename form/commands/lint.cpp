@@ -27,6 +27,10 @@ std::string counted(std::size_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
+std::string_view mend_of(const Finding& each) {
+  return each.mend.empty() ? dialogue::info(each.rule).mend : std::string_view(each.mend);
+}
+
 json::object as_json(const LintReport& report) {
   json::array findings;
   for (const Finding& each : report.findings) {
@@ -37,7 +41,7 @@ json::object as_json(const LintReport& report) {
                                     {"place", program::json_text(each.place)},
                                     {"what", program::json_text(each.what)},
                                     {"danger", rule.danger},
-                                    {"mend", rule.mend}});
+                                    {"mend", mend_of(each)}});
   }
   return {
       {"findings", std::move(findings)}, {"errors", report.errors}, {"warnings", report.warnings}};
@@ -49,7 +53,7 @@ std::string line_of(const Finding& each) {
   std::string line = each.place.empty() ? std::string() : each.place + ": ";
   line.append(word(rule.severity)).append(": ");
   if (!each.where.empty() && !each.where.starts_with("line ")) line += each.where + ": ";
-  line.append(each.what).append(" [").append(rule.name).append("]; ").append(rule.mend);
+  line.append(each.what).append(" [").append(rule.name).append("]; ").append(mend_of(each));
   return program::visible(line) + "\n";
 }
 

@@ -18,6 +18,7 @@ struct Finding {
   std::string where;  // node, choice or phrase, and the language
   std::string place;  // "consent.txtpb:12"; may be empty
   std::string what;
+  std::string mend = {};  // empty: as its rule says
 };
 struct LintReport {
   std::vector<Finding> findings;
@@ -38,7 +39,7 @@ class Findings {
  public:
   explicit Findings(std::vector<Finding>& all) : all_(all) {}
   void add(dialogue::Rule rule, std::string where, std::string what) {
-    all_.push_back({rule, std::move(where), {}, std::move(what)});
+    all_.push_back({rule, std::move(where), {}, std::move(what), {}});
   }
   std::size_t count() const { return all_.size(); }
 
@@ -47,6 +48,7 @@ class Findings {
 };
 void lint_texts(const pb::Questionnaire& form, Findings& findings);    // rules_text.cpp
 void lint_answers(const pb::Questionnaire& form, Findings& findings);  // rules_answers.cpp
+void lint_names(const pb::Questionnaire& form, Findings& findings);    // rules_names.cpp
 void lint_flow(const pb::Questionnaire& form, Findings& findings);     // rules_flow.cpp
 void lint_places(const pb::Questionnaire& form, Findings& findings);   // rules_places.cpp
 void lint_data(const pb::Questionnaire& form, const LintOptions& options, Findings& findings);

@@ -62,6 +62,10 @@ void lint_flow(const pb::Questionnaire& form, Findings& findings) {
   check_loops(form, findings);
   check_warnings(form, findings);
   for (const auto& [section, node] : all_nodes(form)) {
+    if (node->sensitivity() > kDangerous) {
+      findings.add(Rule::kSensitivityUnknown, node->id(),
+                   "sensitivity " + std::to_string(node->sensitivity()) + ", and 3 is the most");
+    }
     const bool hard = node->sensitivity() >= kDistressing && asks(*node);
     if (!hard || !node->persist()) continue;
     findings.add(Rule::kSensitivePersisted, node->id(),

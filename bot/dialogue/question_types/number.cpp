@@ -8,8 +8,11 @@ namespace resguardo::dialogue {
 namespace {
 
 void check(const pb::Questionnaire&, const pb::Node& node, TypeProblems& problems) {
-  if (node.number().min() > node.number().max()) {
-    problems.add(Rule::kQuestionShape, "no number is between min and max");
+  const auto& range = node.number();
+  if (range.min() == 0 && range.max() == 0) {
+    problems.add(Rule::kNumberRange, "says no min and max, so it takes only 0");
+  } else if (range.min() >= range.max()) {
+    problems.add(Rule::kNumberRange, "min must be less than max, and both must be given");
   }
 }
 

@@ -74,7 +74,7 @@ TEST_F(JoinTest, NeverOverwrites) {
 }
 
 TEST_F(JoinTest, RefusesWhatIsNotUtf8) {
-  EXPECT_THAT(join("id: \"\xff\"\n", "").err, HasSubstr("a.txtpb: is not UTF-8"));
+  EXPECT_THAT(join("id: \"\xff\"\n", "").err, HasSubstr("a.txtpb:1: is not UTF-8"));
 }
 
 }  // namespace
