@@ -101,8 +101,10 @@ class Scanner {
     const char32_t curly = curly_quote_in(rest_.substr(0, end));
     rest_.remove_prefix(end);
     if (curly != 0) return curly_quote(curly);
+    std::string mend = "close it with ";
+    mend.push_back(quote);
     add("a text that begins here does not end on its line",
-        std::string("close it with ") + quote + "; a line break in a text is written \\n");
+        mend.append("; a line break in a text is written \\n"));
   }
   static char32_t curly_quote_in(std::string_view words) {
     while (!words.empty()) {

@@ -22,9 +22,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLargest = 1U << 20U;
 
-// Texts are looked for, not compared: what to look for instead only an author can say.
+// Texts are looked for, not compared, and a person taps what they mean: what to look for or to tap
+// instead only an author can say.
 bool can_update(const Mismatch& each) {
-  return !each.expected.starts_with("~") && !each.expected.starts_with("!~");
+  return !each.expected.starts_with("~") && !each.expected.starts_with("!~") &&
+         !each.expected.starts_with("tap ");
 }
 
 Outcome<Done> update_file(const fs::path& file, const std::map<std::size_t, std::string>& lines) {
@@ -65,9 +67,23 @@ json::array as_json(const std::vector<Mismatch>& mismatches) {
   return all;
 }
 
-std::string difference(const Mismatch& each) {
-  return program::visible(each.file.string()) + ":" + std::to_string(each.line) + "\n- " +
+std::string difference(const Mismatch& each, const char* remark) {
+  return program::visible(each.file.string()) + ":" + std::to_string(each.line) + remark + "\n- " +
          program::visible(each.expected) + "\n+ " + program::visible(each.actual) + "\n";
+}
+
+// Of one transcript, in its order: only the first is sure to be a cause.
+std::string differences(const std::vector<Mismatch>& all) {
+  std::string text;
+  for (const Mismatch& each : all) {
+    const bool first = &each == &all.front() && all.size() > 1;
+    text += difference(each, first ? ": here it begins; what comes later may follow from it" : "");
+  }
+  return text;
+}
+
+std::string counted_transcripts(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " transcript" : " transcripts");
 }
 
 }  // namespace
@@ -81,22 +97,22 @@ Outcome<Done> replay(const ReplayOptions& options, Call& call) {
     TranscriptPlayer player(form);
     (void)player.play(transcript);
     if (!player.mismatches().empty()) ++failed;
+    if (!call.console.json()) call.console.print(differences(player.mismatches()));
     all.insert(all.end(), player.mismatches().begin(), player.mismatches().end());
   }
-  const std::string sum = std::to_string(options.transcripts.size()) + " transcripts, " +
-                          std::to_string(failed) + " differ";
+  const std::string sum = counted_transcripts(options.transcripts.size()) + ", " +
+                          std::to_string(failed) + (failed == 1 ? " differs" : " differ");
   if (call.console.json()) {
     call.console.print(json::object{{"transcripts", options.transcripts.size()},
                                     {"differ", failed},
                                     {"differences", as_json(all)}});
   } else {
-    for (const Mismatch& each : all) call.console.print(difference(each));
     call.console.print(sum + "\n");
   }
   if (options.update) RESGUARDO_CHECK(update_all(all));
   if (all.empty()) return Done{};
   if (options.update) {
-    return program::Problem{"", "the transcripts were changed; texts (~) were left",
+    return program::Problem{"", "the transcripts were changed; texts (~) and taps were left",
                             "read the changes before you keep them", program::ExitCode::kFailed};
   }
   return program::Problem{options.form.string(), "does not talk as the transcripts say",

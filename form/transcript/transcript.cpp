@@ -2,61 +2,12 @@
 #include "form/transcript/transcript.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <sstream>
-
-#include "program/output_file.h"
-#include "program/utf8.h"
 
 namespace resguardo::form {
 namespace {
 
 using namespace dialogue;
-
-constexpr std::size_t kLargestTranscript = 1U << 20U;
-constexpr std::size_t kLongestLine = 1U << 20U;
-constexpr int kMostIncludes = 8;
-constexpr std::array<std::string_view, 21> kVerbs = {
-    ">",    "tap",     "tap-raw", "voice", "file",    "pin",     "edit",
-    "set",  "unsend",  "sticker", "later", "nothing", "channel", "restart",
-    "only", "include", "<",       "~",     "!~",      "choices", "silence"};
-constexpr std::array<std::string_view, 3> kMoreVerbs = {"=", "sealed", "durable"};
-
-bool is_verb(std::string_view verb) {
-  return std::find(kVerbs.begin(), kVerbs.end(), verb) != kVerbs.end() ||
-         std::find(kMoreVerbs.begin(), kMoreVerbs.end(), verb) != kMoreVerbs.end();
-}
-
-std::optional<std::size_t> number_in(std::string_view text) {
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// \n \t \0 \\ and {{400*text}}: the text 400 times. Nothing: not closed, or far too long.
-std::optional<std::string> unescape(const std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.compare(i, 2, "{{") == 0) {
-      const auto star = text.find('*', i);
-      const auto end = text.find("}}", i);
-      if (star == std::string::npos || end == std::string::npos || star > end) return std::nullopt;
-      const auto times = number_in(std::string_view(text).substr(i + 2, star - i - 2));
-      const auto unit = unescape(text.substr(star + 1, end - star - 1));
-      if (!times || !unit || *times > kLongestLine / (unit->size() + 1)) return std::nullopt;
-      for (std::size_t n = 0; n < *times; ++n) out += *unit;
-      i = end + 1;
-    } else if (text[i] == '\\' && i + 1 < text.size()) {
-      const char code = text[++i];
-      out += code == 'n' ? '\n' : code == 't' ? '\t' : code == '0' ? '\0' : code;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
 
 // As a line of a transcript holds it.
 std::string escape(std::string_view text) {
@@ -85,54 +36,6 @@ std::vector<std::string> split_words(const std::string& text, char at) {
 }
 
 }  // namespace
-
-namespace {
-
-class Reader {
- public:
-  program::Outcome<Done> read(const std::filesystem::path& file, int depth) {
-    RESGUARDO_TRY(const Bytes bytes, program::read_file(file, kLargestTranscript));
-    std::istringstream stream(to_string(bytes));
-    std::size_t number = 0;
-    for (std::string line; std::getline(stream, line);) {
-      ++number;
-      if (line.empty() || line.starts_with("#")) continue;
-      RESGUARDO_CHECK(take(file, number, line, depth));
-    }
-    return Done{};
-  }
-  std::vector<TranscriptLine> lines;
-
- private:
-  program::Outcome<Done> take(const std::filesystem::path& file, std::size_t number,
-                              const std::string& line, int depth) {
-    const auto wrong = [&](std::string what, std::string mend) {
-      std::string where = file.string();
-      where.append(":").append(std::to_string(number));
-      return program::usage_problem(std::move(where), std::move(what), std::move(mend));
-    };
-    const auto space = std::min(line.find(' '), line.size());
-    const std::string verb = line.substr(0, space);
-    auto rest = unescape(space < line.size() ? line.substr(space + 1) : std::string());
-    if (!rest) return wrong("a repetition that cannot be meant", "write {{400*text}}");
-    if (!is_verb(verb)) return wrong("no such verb: " + verb, "see tests/scenario/README.md");
-    if (verb == "later" && !number_in(*rest)) return wrong("no number of minutes: " + *rest, "");
-    if (verb != "include") {
-      lines.push_back({number, verb, std::move(*rest), file});
-      return Done{};
-    }
-    if (depth == kMostIncludes) return wrong("parts that include each other", "");
-    return read(file.parent_path() / (*rest + ".part"), depth + 1);
-  }
-};
-
-}  // namespace
-
-program::Outcome<Transcript> read_transcript(const std::filesystem::path& file) {
-  Reader reader;
-  RESGUARDO_CHECK(reader.read(file, 0));
-  return Transcript{file.stem().string(), std::move(reader.lines)};
-}
 
 // As it was offered: in a repeat the id says which time; else "node:code".
 std::string tapped_id(const std::string& code, const std::optional<Prompt>& last) {
@@ -231,6 +134,7 @@ void TranscriptPlayer::happen(const TranscriptLine& line) {
   std::optional<Prompt> before;
   if (watcher_) before = last_.prompt;
   if (const auto said = said_in(line, last_.prompt)) {
+    if (line.verb == "tap") must_be_offered(line);
     act(*said);
   } else if (!is_world(line)) {
     return expect(line);
@@ -262,6 +166,21 @@ void TranscriptPlayer::act(const Said& said) {
   sealed_ += last_.given.size();
   log_ += "= " + effect_name(last_.effect) + ' ' + std::to_string(last_.given.size()) + '\n';
   if (last_.prompt) log_ += "< " + last_.prompt->node + '\n' + last_.prompt->text + '\n';
+}
+
+// A button that was not there would be no tap of a person: `tap-raw` is for those.
+void TranscriptPlayer::must_be_offered(const TranscriptLine& line) {
+  const auto& offered =
+      last_.prompt ? last_.prompt->choices : std::vector<dialogue::PromptChoice>();
+  std::string codes;
+  for (const auto& choice : offered) {
+    const std::string code = choice.id.substr(choice.id.find(':') + 1);
+    if (code == line.rest) return;
+    codes.append(" ").append(code);
+  }
+  std::string actual = "no button has the code " + escape(line.rest);
+  actual.append(codes.empty() ? ": there is none" : "; there are" + codes);
+  must_be(line, false, std::move(actual));
 }
 
 void TranscriptPlayer::must_be(const TranscriptLine& line, bool holds, std::string actual) {

@@ -68,6 +68,7 @@ class TranscriptPlayer {
   void act(const dialogue::Said& said);
   void expect(const TranscriptLine& line);
   void expect_prompt(const TranscriptLine& line);
+  void must_be_offered(const TranscriptLine& line);
   void must_be(const TranscriptLine& line, bool holds, std::string actual);
 
   std::shared_ptr<const dialogue::Form> form_;
