@@ -318,7 +318,7 @@ for _name, _text in {
         10 money Money arm\n11 point Point arm\n12 part uint32\n13 text_version text\n14 raw text
         15 remark bool""",
     "Correction": "1 of_message bytes\n2 answer Answer",
-    "Retraction": "1 of_message bytes\n2 node text",
+    "Retraction": "1 of_message bytes\n2 node text\n3 instance uint32 packed",
     "Media": """1 media_id bytes\n2 key bytes\n3 header bytes\n4 length uint64\n5 padded_length uint64
         6 chunks uint32\n7 sha256 bytes\n8 mime text\n9 node text\n10 instance uint32 packed
         11 caption text\n12 file_name text\n13 forwarded bool\n14 lost bool\n15 voice bool""",
@@ -591,7 +591,10 @@ def sound_final(final):
 CHECKS = {
     "answer": sound_answer,
     "correction": lambda c: len(c["of_message"]) in (0, 16) and c["answer"] is not None and sound_answer(c["answer"]),
-    "retraction": lambda r: len(r["of_message"]) in (0, 16) and is_code(r["node"]) and bool(r["of_message"] or r["node"]),
+    "retraction": lambda r: (
+        len(r["of_message"]) in (0, 16) and is_code(r["node"]) and len(r["instance"]) <= 256
+        and bool(r["of_message"] or r["node"])
+    ),
     "media": sound_media,
     "event": lambda e: e["kind"] != 0 and is_code(e["detail"]),
     "final": sound_final,

@@ -14,9 +14,10 @@ namespace {
 constexpr std::size_t kMaxOfMessage = 1024;
 
 // One question, one key: the node and its place in repeats.
-std::string question_key(const pb::Answer& answer) {
-  std::string key = answer.node();
-  for (const std::uint32_t step : answer.instance()) key += '\0' + std::to_string(step);
+template <class Asked>
+std::string question_key(const Asked& asked) {
+  std::string key = asked.node();
+  for (const std::uint32_t step : asked.instance()) key += '\0' + std::to_string(step);
   return key;
 }
 
@@ -62,7 +63,7 @@ void Teller::add_entry(const pb::Entry& entry, const Place& place) {
       add_correction(entry.correction(), place);
       break;
     case pb::Entry::kRetraction:
-      retract(entry.retraction());
+      retract(entry.retraction(), place);
       break;
     case pb::Entry::kMedia:
       view_.media.push_back({place, entry.media()});
@@ -115,7 +116,19 @@ void Teller::add_correction(const pb::Correction& correction, const Place& place
   append({place, AnswerState::kCurrent, true, correction.answer()});
 }
 
-void Teller::retract(const pb::Retraction& retraction) {
+void Teller::retract_question(const pb::Retraction& retraction, const Place& place) {
+  const auto found = current_.find(question_key(retraction));
+  if (found == current_.end()) return;
+  std::erase_if(found->second, [&](std::size_t index) {
+    AnswerView& told = view_.answers[index];
+    if (twins(told.place, place)) return false;
+    if (told.state == AnswerState::kCurrent) told.state = AnswerState::kRetracted;
+    return true;
+  });
+}
+
+void Teller::retract(const pb::Retraction& retraction, const Place& place) {
+  if (retraction.of_message().empty()) return retract_question(retraction, place);
   for (const std::size_t index : said_in(retraction.of_message())) {
     AnswerView& told = view_.answers[index];
     if (retraction.node().empty() || retraction.node() == told.answer.node())

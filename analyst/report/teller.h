@@ -17,7 +17,8 @@ namespace resguardo::analyst {
 // An answer to a question supersedes the earlier ones to it (same node, same instance); part n of
 // a narrative supersedes the earlier parts from n on, so that telling a story anew replaces all of
 // it. Of two segments with one index neither supersedes anything of the other. Remarks, words that
-// came at a question and are no answer to it, supersede nothing and stay.
+// came at a question and are no answer to it, supersede nothing and stay. A retraction that names
+// no message takes back the answers so far to its question; what is told there later stands.
 class Teller {
  public:
   explicit Teller(ReportView& view);
@@ -42,7 +43,8 @@ class Teller {
   void add_entry(const pb::Entry& entry, const Place& place);
   void add_answer(const pb::Answer& answer, const Place& place);
   void add_correction(const pb::Correction& correction, const Place& place);
-  void retract(const pb::Retraction& retraction);
+  void retract(const pb::Retraction& retraction, const Place& place);
+  void retract_question(const pb::Retraction& retraction, const Place& place);
   void add_event(const pb::Event& event, const Place& place);
   void add_final(const pb::Final& final, const Place& place);
   void append(AnswerView answer);

@@ -137,6 +137,7 @@ class Turn {
   void open_receipt(const Spot& spot, const std::string& before);
   void forget_unasked(const Spot& answered);
   void forget_times_of(const Spot& for_each);
+  void forget(const Spot& spot);
   void owed(const std::string& before = {});
   Spot here() const;  // what an answer now belongs to
   Spot cursor() const;
@@ -146,6 +147,7 @@ class Turn {
   Given about(const Spot& spot, Given::Kind kind) const;
   void keep_words(const Spot& spot, std::string_view text);
   void keep_event(pb::EventKind event, std::string_view detail);
+  void forget_held(std::string_view node);
   void keep_change(Given::Kind kind, std::string_view text);
   void begin_report();
 

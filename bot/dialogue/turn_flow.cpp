@@ -175,10 +175,20 @@ void Turn::end_interlude_at(Spot spot) {
 }
 
 // A changed answer may make others pointless; until nothing changes, since they may decide too.
+// An answer that stands no more: before consent it is gone, after it the seal says that it fell.
+void Turn::forget(const Spot& spot) {
+  const pb::Fact* fact = facts_.find(spot);
+  const bool answer = fact != nullptr && !fact->shown() && form_.nodes[spot.node].type->asks;
+  facts_.forget(spot);
+  if (!answer) return;
+  if (stored()) return keep(about(spot, Given::Kind::kRetraction));
+  forget_held(form_.nodes[spot.node].id);
+}
+
 void Turn::forget_unasked(const Spot& answered) {
   if (!form_.nodes[answered.node].read_by_expression) return;  // it decides nothing
   for (Spot fell = route_.first_that_fell(); fell.node != kNoIndex;) {
-    facts_.forget(fell);
+    forget(fell);
     fell = route_.first_that_fell();
   }
 }
@@ -195,7 +205,7 @@ void Turn::forget_times_of(const Spot& for_each) {
   };
   const std::vector<Spot> all = facts_.order();
   for (const Spot& spot : all) {
-    if (about_it(spot)) facts_.forget(spot);
+    if (about_it(spot)) forget(spot);
   }
 }
 

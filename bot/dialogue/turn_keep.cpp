@@ -95,14 +95,15 @@ void Turn::keep(Given given) {
     return;
   }
   if (state().phase() != State::PHASE_BEFORE_CONSENT) return;
+  forget_held(given.node);
+  *state().mutable_held()->Add() = held(given);
+}
+
+void Turn::forget_held(std::string_view node) {
   auto* all = state().mutable_held();
   for (int i = 0; i < all->size(); ++i) {
-    if (all->Get(i).node() == given.node) {
-      all->DeleteSubrange(i, 1);
-      break;
-    }
+    if (all->Get(i).node() == node) return all->DeleteSubrange(i, 1);
   }
-  *all->Add() = held(given);
 }
 
 // Words that were no answer, or more than one: sealed with the question they came at, never lost.

@@ -101,6 +101,8 @@ void add(RecordWriter& record, const Given& given, const TurnStamp& stamp) {
     case Given::Kind::kRetraction:
       content.bytes(pb::Retraction::kOfMessageFieldNumber, target);
       content.text(pb::Retraction::kNodeFieldNumber, given.node);
+      if (!given.instance.empty())
+        content.packed(pb::Retraction::kInstanceFieldNumber, given.instance);
       record.entry(pb::Entry::kRetractionFieldNumber, content);
       return;
   }

@@ -68,6 +68,7 @@ bool acceptable(const pb::Correction& correction) {
 
 bool acceptable(const pb::Retraction& retraction) {
   return absent_or(retraction.of_message(), kIdSize) && code(retraction.node()) &&
+         retraction.instance_size() <= kMaxListed &&
          !(retraction.of_message().empty() && retraction.node().empty());
 }
 

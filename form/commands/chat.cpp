@@ -32,7 +32,8 @@ std::string sealed_line(const dialogue::Given& given) {
   using Kind = dialogue::Given::Kind;
   std::string line = given.kind == Kind::kEvent ? "event" : "answer";
   if (given.kind == Kind::kMedia) line = "file";
-  if (given.kind == Kind::kCorrection || given.kind == Kind::kRetraction) line = "change";
+  if (given.kind == Kind::kCorrection) line = "change";
+  if (given.kind == Kind::kRetraction) line = "taken back";
   line += given.identity ? " (identity) " : " ";
   line += given.node;
   for (const auto time : given.instance) line.append(".").append(std::to_string(time));

@@ -168,12 +168,15 @@ TEST_F(RecoverAgreementTest, AnswersThatReplaceCorrectAndTakeBackOneAnother) {
   skipped.mutable_answer()->set_skipped(true);
   pb::Entry later_part = answer_entry("story", "y más");
   later_part.mutable_answer()->set_part(2);
+  pb::Entry of_question = retraction("");
+  of_question.mutable_retraction()->set_node("story");
+  of_question.mutable_retraction()->add_instance(2);
   const ScriptTurn same = turn({answer_entry("story", "uno")}, message('a'));
   expect_agreement(
       "answers",
       of_one({same, same, turn({answer_entry("story", "dos")}, message('b')),
               turn({correction(message('a'), "story", "tres"), correction("", "none", "x")}),
-              turn({retraction(message('a')), retraction(message('z'))}),
+              turn({retraction(message('a')), retraction(message('z')), of_question}),
               turn({remark, skipped, later_part, answer_entry("story", "")}, message('a'))}),
       {});
 }

@@ -89,6 +89,26 @@ TEST(ReportViewTest, ARetractionTakesBackWhatItsMessageSaid) {
   EXPECT_THAT(told(view_of(report.stored)), ElementsAre("said:retracted", "kept:current"));
 }
 
+TEST(ReportViewTest, ARetractionOfAQuestionTakesBackWhatWasToldThereSoFar) {
+  SampleReport report;
+  pb::Answer second = sample_answer("a", "second time");
+  second.add_instance(1);
+  pb::Answer remark = sample_answer("a", "by the way");
+  remark.set_remark(true);
+  pb::Entry retraction;
+  retraction.mutable_retraction()->set_node("a");
+  report.segment(1, 0).say(sample_answer("a", "x")).say(second).say(remark).row({retraction});
+  EXPECT_THAT(told(view_of(report.stored)),
+              ElementsAre("x:retracted", "second time:current", "by the way:current"));
+  report.say(sample_answer("a", "again"));
+  EXPECT_THAT(told(view_of(report.stored)), ElementsAre("x:retracted", "second time:current",
+                                                        "by the way:current", "again:current"));
+  retraction.mutable_retraction()->add_instance(1);
+  report.row({retraction});
+  EXPECT_THAT(told(view_of(report.stored)), ElementsAre("x:retracted", "second time:retracted",
+                                                        "by the way:current", "again:current"));
+}
+
 TEST(ReportViewTest, TwinSegmentsSupersedeNothingOfEachOther) {
   SampleReport report;
   report.segment(1, 0).say(sample_answer("a", "true"));

@@ -94,6 +94,7 @@ class Talk {
     for (const auto& code : given.codes) text += code + ' ';
     if (given.skipped) text += "skipped ";
     text += given.text.reveal();
+    if (given.kind == Given::Kind::kRetraction) text += "taken back";
     if (given.kind == Given::Kind::kEvent) {
       text += "event " + std::to_string(given.event) + ' ' + given.event_detail;
     }

@@ -60,6 +60,22 @@ TEST(TeamCodeTest, ARightOneGoesOnAndItsHandleIsSealed) {
   EXPECT_EQ(sealed, 1);
 }
 
+// They thought better of it, and tell what happened to themselves.
+TEST(TeamCodeTest, WhoTakesTheRoleBackLeavesNoHandle) {
+  Interviewer one;
+  one.say("i am on the team");
+  ASSERT_EQ(one.say(kCode), "int_source");
+  one.say("back");
+  ASSERT_EQ(one.say("back"), "role");
+  ASSERT_EQ(one.say("to me"), "age");
+  one.say("2");
+  ASSERT_EQ(one.last.prompt->node, "consent");
+  one.say("yes to all");
+  ASSERT_EQ(one.last.effect, Effect::kBeginReport);
+  for (const auto& given : one.last.given) EXPECT_NE(given.node, "int_code");
+  EXPECT_FALSE(one.last.given.empty());
+}
+
 // All refusals alike, and like a row of the menu that is not there.
 TEST(TeamCodeTest, RefusalsAreAlike) {
   Interviewer wrong, limited, nobody, menu;

@@ -2,7 +2,9 @@
 // What is sealed of answers that are not whole, that fell, or that were read in other words.
 #include <gtest/gtest.h>
 
+#include "bot/dialogue/compiled.h"
 #include "tests/bot/dialogue/small_form.h"
+#include "tests/bot/dialogue/whole_form.h"
 
 namespace resguardo::dialogue {
 namespace {
@@ -54,6 +56,28 @@ TEST(PicksTest, NothingOfTheConsentIsSealedBeforeItIsWhole) {
   talk.tap("consent:research");
   EXPECT_TRUE(talk.sealed.empty());
   for (const auto& held : talk.step().state.held()) EXPECT_NE(held.node(), "consent");
+}
+
+TEST(FallenTest, WhatFellAfterConsentIsTakenBack) {
+  Told talk;
+  talk.say({"1 y 2", "police y gang", "several", "a note", "one"});
+  talk.sealed.clear();
+  talk.say({"atras", "atras", "atras", "atras"});
+  ASSERT_EQ(talk.at(), "who");
+  talk.say("gang");
+  EXPECT_EQ(talk.sealed, (Lines{"doer_count[0,0]=taken back", "doer_note[0,0]=taken back",
+                                "doer_count[0,1]=taken back", "who[0]=gang "}))
+      << "what was told of the police is nothing that the gang did";
+}
+
+TEST(FallenTest, AQuestionThatWasOnlyShownIsNotTakenBack) {
+  Told talk;
+  talk.say("1 y 2");
+  talk.say("skip");
+  talk.sealed.clear();
+  ASSERT_EQ(talk.say({"atras", "atras"}), "harm");
+  talk.say("robbery");
+  EXPECT_EQ(talk.sealed, Lines{"harm[0]=robbery "});
 }
 
 }  // namespace
