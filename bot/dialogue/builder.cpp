@@ -152,6 +152,7 @@ class NodeBuilder {
         return to_hex(blake2b(as_bytes(words + shown)).view());
       };
       node.text_versions.push_back(digest(text.full));
+      node.brief_versions.push_back(digest(text.brief.empty() ? text.full : text.brief));
       node.card_versions.push_back(digest(text.card.empty() ? text.full : text.card));
     }
   }

@@ -96,9 +96,10 @@ struct CompiledNode {
   // It decides what else is asked: an expression reads it, or a repeat goes on by it.
   bool read_by_expression = false;
   bool identity = false;
-  std::vector<CompiledText> texts;         // by language
-  std::vector<std::string> text_versions;  // by language: digest of all that is shown
-  std::vector<std::string> card_versions;  // the same of what is printed
+  std::vector<CompiledText> texts;          // by language
+  std::vector<std::string> text_versions;   // by language: digest of all that is shown
+  std::vector<std::string> brief_versions;  // the same of what is shown in discreet mode
+  std::vector<std::string> card_versions;   // the same of what is printed
   std::vector<CompiledChoice> choices;
   const CompiledChoice* find(std::string_view code) const;
 };

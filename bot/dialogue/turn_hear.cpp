@@ -238,7 +238,8 @@ void Turn::take_consent(const Spot& spot, const Heard& heard, const Utterance& s
   given.raw = SecretText(said.verbatim);
   const std::size_t language = prompts_.language();
   const CompiledNode& asked = form_.nodes[spot.node];
-  const auto& versions = state().card() ? asked.card_versions : asked.text_versions;
+  const auto& shown = state().discreet() ? asked.brief_versions : asked.text_versions;
+  const auto& versions = state().card() ? asked.card_versions : shown;
   given.text_version = versions[language == kNoIndex ? 0 : language];
   keep(std::move(given));
   if (state().card()) {  // the card says that what was told is kept

@@ -80,5 +80,29 @@ TEST(FallenTest, AQuestionThatWasOnlyShownIsNotTakenBack) {
   EXPECT_EQ(talk.sealed, Lines{"harm[0]=robbery "});
 }
 
+// The consent is worth the words that were read.
+TEST(ConsentTest, NamesTheWordsThatWereShownAlsoInDiscreetMode) {
+  const auto& content = whole_form()->content();
+  const CompiledNode& consent = content.nodes[content.consent_node];
+  const auto agreed_to = [&](const char* phone, bool typed) {
+    Talk talk(whole_form());
+    talk.channel = ChannelKind::kSignal;
+    talk.say({"hello", "english", phone, "to me", "2"});
+    if (typed) talk.say("discreet");
+    EXPECT_EQ(talk.at(), "consent");
+    const bool brief = talk.text().find(consent.texts[1].brief) != std::string::npos;
+    EXPECT_EQ(brief, typed || phone == std::string_view("I share it"));
+    talk.say("yes to all");
+    for (const auto& given : talk.step().given) {
+      if (given.node == "consent") return given.text_version;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(agreed_to("my phone", false), consent.text_versions[1]);
+  EXPECT_EQ(agreed_to("I share it", false), consent.brief_versions[1]);
+  EXPECT_EQ(agreed_to("my phone", true), consent.brief_versions[1]);
+  EXPECT_NE(consent.text_versions[1], consent.brief_versions[1]);
+}
+
 }  // namespace
 }  // namespace resguardo::dialogue
