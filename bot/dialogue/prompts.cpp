@@ -193,12 +193,21 @@ Prompt Prompts::after_part(const Spot& spot) const {
   return with_rows(spot, say(Say::kPartTaken), rows_shown(spot));
 }
 
-Prompt Prompts::sections_to_change(const std::vector<Row>& rows) const {
-  return with_rows({form_.review_node}, say(Say::kWhatToChange), rows);
+Prompt Prompts::interrupting(const Spot& spot, const std::string& before, const std::string& text,
+                             const std::vector<Row>& rows) const {
+  if (before.empty() || state_.card()) return with_rows(spot, text, rows);
+  const std::string all = joined(before, text);
+  if (visible_length(all) <= kBodyWithRows) return with_rows(spot, all, rows);
+  if (visible_length(before) <= kBodyWithRows) return with_rows(spot, before, rows);
+  return only(form_.nodes[spot.node].source->id(), before);
 }
 
-Prompt Prompts::unfinished(const Spot& spot) const {
-  Prompt prompt = with_rows(spot, say(Say::kUnfinished), continue_row());
+Prompt Prompts::sections_to_change(const std::vector<Row>& rows, const std::string& before) const {
+  return interrupting({form_.review_node}, before, say(Say::kWhatToChange), rows);
+}
+
+Prompt Prompts::unfinished(const Spot& spot, const std::string& before) const {
+  Prompt prompt = interrupting(spot, before, say(Say::kUnfinished), continue_row());
   prompt.multiple = false;
   return prompt;
 }

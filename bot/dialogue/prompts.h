@@ -48,8 +48,9 @@ class Prompts {
   Prompt after_part(const Spot& spot) const;  // "go on when you want; DONE when you have finished"
   Prompt day_or_month(const Spot& spot) const;  // which of the two a date begins with
   bool fits(const Spot& spot, const std::string& before) const;
-  Prompt sections_to_change(const std::vector<Row>& rows) const;
-  Prompt unfinished(const Spot& spot) const;  // "go on?", and nothing of what
+  // What interrupts the questions; `before` as in ask().
+  Prompt sections_to_change(const std::vector<Row>& rows, const std::string& before) const;
+  Prompt unfinished(const Spot& spot, const std::string& before) const;  // and nothing of what
   Prompt only(std::string_view name, std::string text) const;
   // Nothing: the operator set no cover text.
   std::optional<std::string> cover() const;
@@ -63,6 +64,8 @@ class Prompts {
   std::vector<std::string_view> around() const;
   std::string parts(std::size_t language) const;
   std::vector<Row> rows_shown(const Spot& spot) const;
+  Prompt interrupting(const Spot& spot, const std::string& before, const std::string& text,
+                      const std::vector<Row>& rows) const;
   Prompt with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const;
   PromptChoice choice(std::string_view ids_begin, const Row& row, std::size_t rows,
                       std::size_t language) const;

@@ -105,7 +105,9 @@ class Turn {
   bool may_return_to(const Spot& spot) const;
   void back();
   void help(std::size_t node);
+  void why();
   void ask_language();
+  void end_language();
 
   // turn_mode.cpp: how deep the questions go
   void set_mode(pb::Mode mode);
@@ -135,9 +137,9 @@ class Turn {
   void end_at(std::string_view node, const std::string& text);
   void end_interlude_at(Spot spot);
   void open_receipt(const Spot& spot, const std::string& before);
+  void forget(const Spot& spot);
   void forget_unasked(const Spot& answered);
   void forget_times_of(const Spot& for_each);
-  void forget(const Spot& spot);
   void owed(const std::string& before = {});
   Spot here() const;  // what an answer now belongs to
   Spot cursor() const;
@@ -145,9 +147,9 @@ class Turn {
   // turn_keep.cpp: what is sealed
   void keep(Given given);
   Given about(const Spot& spot, Given::Kind kind) const;
+  void forget_held(std::string_view node);
   void keep_words(const Spot& spot, std::string_view text);
   void keep_event(pb::EventKind event, std::string_view detail);
-  void forget_held(std::string_view node);
   void keep_change(Given::Kind kind, std::string_view text);
   void begin_report();
 

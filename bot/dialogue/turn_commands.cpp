@@ -45,7 +45,7 @@ void Turn::command(const CompiledCommand& command) {
     case pb::COMMAND_BACK:
       return back();
     case pb::COMMAND_WHY:
-      return owed(prompts_.why(here()));
+      return why();
     case pb::COMMAND_HELP:
       return help(form_.help_node);
     case pb::COMMAND_HEALTH:
@@ -91,12 +91,11 @@ void Turn::skip() {
     state().set_interlude(pb::INTERLUDE_NONE);
     return owed();
   }
+  if (state().interlude() != pb::INTERLUDE_NONE) return owed(prompts_.say(Say::kCannotSkip));
   const Spot spot = here();
   const CompiledNode& skipped = form_.nodes[spot.node];
   if (!skipped.type->asks) return go_on_from(spot);
-  if (skipped.source->required() || state().interlude() != pb::INTERLUDE_NONE) {
-    return owed(prompts_.say(Say::kCannotSkip));
-  }
+  if (skipped.source->required()) return owed(prompts_.say(Say::kCannotSkip));
   pb::Fact& fact = facts_.at(spot);
   const bool begun = fact.parts() > 0;
   fact.set_reopened(false);
@@ -115,6 +114,7 @@ void Turn::skip() {
 }
 
 void Turn::done() {
+  if (state().interlude() != pb::INTERLUDE_NONE) return owed();
   const Spot spot = here();
   const CompiledNode& at = form_.nodes[spot.node];
   const bool in_parts = at.type->in_parts;
@@ -133,8 +133,8 @@ bool Turn::may_return_to(const Spot& spot) const {
 }
 
 void Turn::back() {
-  if (state().interlude() == pb::INTERLUDE_LANGUAGE ||
-      state().interlude() == pb::INTERLUDE_CHANGE) {
+  if (state().interlude() == pb::INTERLUDE_LANGUAGE) return end_language();
+  if (state().interlude() == pb::INTERLUDE_CHANGE) {
     state().set_interlude(pb::INTERLUDE_NONE);
     return owed();
   }
@@ -161,10 +161,25 @@ void Turn::help(std::size_t node) {
   owed(prompts_.text({node}));
 }
 
+// Before they said that they want to go on, nothing is shown of what.
+void Turn::why() {
+  const bool unfinished = state().interlude() == pb::INTERLUDE_UNFINISHED;
+  owed(unfinished ? prompts_.say(Say::kNoWhy) : prompts_.why(here()));
+}
+
 void Turn::ask_language() {
   if (here().node == form_.safety_node && state().interlude() == pb::INTERLUDE_SAFETY)
     return owed();
+  if (state().interlude() == pb::INTERLUDE_UNFINISHED) state().set_offer_to_go_on(true);
   if (cursor().node != form_.language_node) state().set_interlude(pb::INTERLUDE_LANGUAGE);
+  owed();
+}
+
+// Back to what it interrupted; only a yes goes on.
+void Turn::end_language() {
+  const bool offer = state().offer_to_go_on();
+  state().set_interlude(offer ? pb::INTERLUDE_UNFINISHED : pb::INTERLUDE_NONE);
+  state().set_offer_to_go_on(false);
   owed();
 }
 

@@ -25,9 +25,10 @@ Spot Turn::here() const {
 
 void Turn::owed(const std::string& before) {
   if (state().interlude() == pb::INTERLUDE_CHANGE) {
-    return say(prompts_.sections_to_change(section_rows()));
+    return say(prompts_.sections_to_change(section_rows(), before));
   }
-  if (state().interlude() == pb::INTERLUDE_UNFINISHED) return say(prompts_.unfinished(cursor()));
+  if (state().interlude() == pb::INTERLUDE_UNFINISHED)
+    return say(prompts_.unfinished(cursor(), before));
   say(prompts_.ask(here(), before));
 }
 
@@ -174,7 +175,6 @@ void Turn::end_interlude_at(Spot spot) {
   pause();
 }
 
-// A changed answer may make others pointless; until nothing changes, since they may decide too.
 // An answer that stands no more: before consent it is gone, after it the seal says that it fell.
 void Turn::forget(const Spot& spot) {
   const pb::Fact* fact = facts_.find(spot);
@@ -185,6 +185,7 @@ void Turn::forget(const Spot& spot) {
   forget_held(form_.nodes[spot.node].id);
 }
 
+// A changed answer may make others pointless; until nothing changes, since they may decide too.
 void Turn::forget_unasked(const Spot& answered) {
   if (!form_.nodes[answered.node].read_by_expression) return;  // it decides nothing
   for (Spot fell = route_.first_that_fell(); fell.node != kNoIndex;) {

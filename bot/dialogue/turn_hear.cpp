@@ -165,16 +165,15 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
   fact.set_skipped(false);
   fact.set_reopened(false);
   fact.set_faded(false);
-  state().clear_picks();
   const bool changes_language = spot.node == form_.language_node;
   if (changes_language && form_.language_index(heard.codes.front()) != kNoIndex) {
     state().set_language(heard.codes.front());
   }
   if (state().interlude() == pb::INTERLUDE_LANGUAGE) {
-    state().set_interlude(pb::INTERLUDE_NONE);
     keep_event(pb::EVENT_LANGUAGE, heard.codes.front());
-    return owed();
+    return end_language();
   }
+  state().clear_picks();
   if (heard.choice != nullptr) {
     const auto& source = *heard.choice->source;
     if (source.discreet()) state().set_discreet(true);
@@ -277,7 +276,7 @@ void Turn::pin(const Pin& said) {
     fact.set_parts(fact.parts() + 1);
   }
   keep(std::move(given));
-  if (type->arm == pb::Node::kPoint) {
+  if (type->arm == pb::Node::kPoint && state().interlude() == pb::INTERLUDE_NONE) {
     facts_.at(spot).set_reopened(false);
     return go_on_from(spot);
   }

@@ -33,6 +33,7 @@ void Turn::take_file(const Spot& spot, Given given) {
   given.part = part;
   keep(std::move(given));
   state().set_misunderstood(0);
+  if (state().interlude() != pb::INTERLUDE_NONE) return owed(prompts_.say(Say::kMediaTaken));
   const auto most = form_.nodes[spot.node].source->media().max_count();
   if (most > 0 && part + 1 >= most) return go_on_from(spot);
   say(prompts_.after_part(spot));

@@ -195,6 +195,57 @@ TEST_F(LeaveTest, SilenceAsksForSafetyThenOffersToGoOnAndSaysNothingOfWhat) {
   EXPECT_EQ(node(), stood_at);
 }
 
+// Help was asked for: it comes, and the offer with it.
+TEST_F(LeaveTest, WhatIsAskedBeforeGoingOnIsAnsweredAndOnlyAYesGoesOn) {
+  settings_.media = true;
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("story"));
+  say("Fue de noche");
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  say("si");
+  const auto offers = [&](const char* what) {
+    EXPECT_THAT(step_.prompt->text, HasSubstr("sin terminar")) << what;
+    EXPECT_EQ(step_.state.interlude(), pb::INTERLUDE_UNFINISHED) << what;
+  };
+  say("ayuda");
+  offers("help");
+  EXPECT_THAT(step_.prompt->text, HasSubstr("Cruz Roja"));
+  say("menu");
+  offers("menu");
+  EXPECT_THAT(step_.prompt->text, HasSubstr("PORQUE"));
+  for (const char* word : {"porque", "listo", "saltar", "atras"}) {
+    say(word);
+    offers(word);
+  }
+  Attachment note;
+  note.voice = true;
+  act(std::move(note));
+  offers("voice");
+  EXPECT_EQ(step_.given.back().part, 1U);
+  say("listo");
+  offers("done after voice");
+  for (const char* word : {"idioma", "en"}) say(word);
+  EXPECT_THAT(step_.prompt->text, HasSubstr("something unfinished"));
+  for (const char* word : {"language", "back"}) say(word);
+  EXPECT_THAT(step_.prompt->text, HasSubstr("something unfinished"));
+  say("yes");
+  EXPECT_EQ(node(), "story");
+  EXPECT_EQ(step_.state.interlude(), pb::INTERLUDE_NONE);
+}
+
+TEST_F(LeaveTest, HelpIsShownAlsoWhereTheReviewAsksWhatToChange) {
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("review"));
+  say("cambiar algo");
+  ASSERT_EQ(step_.state.interlude(), pb::INTERLUDE_CHANGE);
+  const std::string which = step_.prompt->text;
+  say("ayuda");
+  EXPECT_THAT(step_.prompt->text, HasSubstr("Cruz Roja"));
+  EXPECT_THAT(step_.prompt->text, HasSubstr(which));
+  EXPECT_EQ(step_.state.interlude(), pb::INTERLUDE_CHANGE);
+}
+
 TEST_F(LeaveTest, WhoDoesNotWantToGoOnRests) {
   consent();
   now_ += std::chrono::minutes(31);

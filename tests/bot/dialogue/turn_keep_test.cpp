@@ -50,6 +50,15 @@ TEST(PicksTest, WhoseProcessEndedIsAskedAgain) {
   EXPECT_EQ(talk.last_sealed(), "who[0]=gang army ");
 }
 
+TEST(PicksTest, AnotherLanguageInBetweenLosesNone) {
+  Told talk;
+  talk.say("1");
+  talk.tap("who.0:police");
+  ASSERT_EQ(talk.say({"idioma", "en"}), "who");
+  talk.tap("who.0:gang");
+  EXPECT_EQ(talk.last_sealed(), "who[0]=police gang ");
+}
+
 TEST(PicksTest, NothingOfTheConsentIsSealedBeforeItIsWhole) {
   Talk talk(repeating_form());
   talk.say({"hola", "es", "si", "solo yo", "A mí", "si", "entiendo"});
