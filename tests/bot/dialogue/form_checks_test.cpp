@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
               R"(choices { code: "AA" } choices { code: "BB" } )" + kFirstPlace,
               "place_country: more than 10 rows"},
         Break{"same_id", "id: \"us_link\"", "id: \"role\"", "role: id used twice"},
-        Break{"same_code", "code: \"robbery\"", "code: \"threats\"", "code used twice: threats"},
+        Break{"same_code", "code: \"robbery\"", "code: \"threats\"", "threats: code used twice"},
         Break{"same_title", "title: \"Robbery\"", "title: \"threats\"",
               "two choices by the name of threats"},
         Break{"engine_code", "code: \"robbery\"", "code: \"_done\"", "neither starts with _"},
