@@ -42,7 +42,8 @@ const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood",
                                                           "month_first",
                                                           "unfinished",
                                                           "another_word",
-                                                          "will_not_vanish"};
+                                                          "will_not_vanish",
+                                                          "number_range"};
 
 namespace {
 
@@ -129,6 +130,17 @@ void build_commands(Form::Content& content, Problems& problems) {
   }
 }
 
+// Of each language its own.
+void add_lead_ins(const google::protobuf::RepeatedPtrField<pb::WordList>& lists,
+                  Form::Content& content) {
+  content.lead_ins.resize(content.languages.size());
+  for (const auto& list : lists) {
+    const auto language = content.language_index(list.language());
+    if (language == kNoIndex) continue;
+    for (const auto& word : list.words()) content.lead_ins[language].insert(fold_name(word));
+  }
+}
+
 void add_words(const google::protobuf::RepeatedPtrField<pb::WordList>& lists, WordSet& set) {
   for (const auto& list : lists) {
     for (const auto& word : list.words()) {
@@ -155,6 +167,7 @@ void build_understanding(Form::Content& content, Problems& problems) {
   content.places = PlaceNames(content.form);
   for (const auto& understanding : content.form.understanding()) {
     add_words(understanding.noise(), content.noise);
+    add_lead_ins(understanding.lead_ins(), content);
     add_words(understanding.yes(), content.yes);
     add_words(understanding.no(), content.no);
     add_words(understanding.unknown(), content.unknown);

@@ -11,8 +11,8 @@ namespace {
 
 // What a placeholder may become, at most: settings are checked against it when they are loaded.
 constexpr std::size_t kPlaceholderLength = 60;
-constexpr std::array<std::string_view, 6> kPlaceholders = {"org",     "signal_link", "retention",
-                                                           "receipt", "parts",       "item"};
+constexpr std::array<std::string_view, 8> kPlaceholders = {
+    "org", "signal_link", "retention", "receipt", "parts", "item", "min", "max"};
 
 // What other systems offer here, and what this one never will.
 constexpr std::array<std::string_view, 6> kEchoes = {"value",   "summary", "answer",
@@ -53,6 +53,7 @@ class TextCheck {
       for (const auto* each : {&text.full, &text.brief, &text.why, &text.explain, &text.retry}) {
         known_placeholders(place, *each);
         item_is_in_a_repeat(node, place, *each);
+        range_is_of_a_number(node, place, *each);
         fits(node, place, *each, language);
       }
     }
@@ -102,6 +103,15 @@ class TextCheck {
                     "{item} where nothing is asked several times");
     }
   }
+  void range_is_of_a_number(const CompiledNode& node, const std::string& place,
+                            const std::string& text) {
+    if (node.source->has_number()) return;
+    for (const char* name : {"{min}", "{max}"}) {
+      if (text.find(name) == std::string::npos) continue;
+      problems_.add(Rule::kPlaceholderUnknown, place,
+                    std::string(name) + " where no number is asked for");
+    }
+  }
   void fits(const CompiledNode& node, const std::string& place, const std::string& text,
             const std::string& language) {
     const bool has_rows = node.type == nullptr || !node.type->takes_words || !node.type->asks;
@@ -130,6 +140,7 @@ class TextCheck {
       case Say::kUnfinished:
       case Say::kAnotherWord:
       case Say::kWillNotVanish:
+      case Say::kNumberRange:
       case Say::kDayOrMonth:
       case Say::kNotUnderstood:
       case Say::kNotUnderstoodAgain:

@@ -60,8 +60,9 @@ enum class Say : std::uint8_t {
   kUnfinished,
   kAnotherWord,
   kWillNotVanish,
+  kNumberRange,
 };
-inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kWillNotVanish) + 1;
+inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kNumberRange) + 1;
 extern const std::array<std::string_view, kSayCount> kSayKeys;
 
 struct CompiledTitle {
@@ -168,6 +169,7 @@ struct Form::Content {
   Resources resources;
   std::vector<std::size_t> whereabouts;  // nodes, as Landmarks.whereabouts names them
   WordSet row_names;  // folded: each title, other way to say it and code of anything to pick
+  std::vector<WordSet> lead_ins;  // by language
   WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
   NameMap<std::size_t> number_words;
   Lexicons lexicons;

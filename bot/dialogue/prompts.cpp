@@ -35,6 +35,8 @@ std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size
   if (name == "retention") return settings_.retention;
   if (name == "receipt") return std::string(kReceiptMark);
   if (name == "parts") return parts(language);
+  if (name == "min") return std::to_string(form_.nodes[spot.node].source->number().min());
+  if (name == "max") return std::to_string(form_.nodes[spot.node].source->number().max());
   if (name == "item") return item_name(form_, spot);
   if (!name.starts_with("resources:")) return {};
   return std::string(form_.resources.text(name.substr(10), around(), language));
@@ -128,8 +130,12 @@ std::string Prompts::why(const Spot& spot) const {
 
 std::string Prompts::retry(const Spot& spot) const {
   if (state_.card() || language() == kNoIndex) return say(Say::kNotUnderstood);
-  const auto& retry = form_.nodes[spot.node].texts[language()].retry;
-  return retry.empty() ? say(Say::kNotUnderstood) : fill(retry, spot, language());
+  const CompiledNode& node = form_.nodes[spot.node];
+  const auto& retry = node.texts[language()].retry;
+  if (!retry.empty()) return fill(retry, spot, language());
+  // Which numbers there are, and never which one was written.
+  const bool number = node.type->arm == pb::Node::kNumber;
+  return number ? fill(say(Say::kNumberRange), spot, language()) : say(Say::kNotUnderstood);
 }
 
 // Rows beside a question that takes words are buttons or nothing: as a numbered list, "1" would

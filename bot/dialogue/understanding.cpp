@@ -103,6 +103,7 @@ class OneRow {
     if (rest.size() != words.size()) {
       if (const Found row = by_text(joined(rest))) return row;
     }
+    if (const Found row = after_lead_ins(words)) return row;
     return by_prefix(text);
   }
 
@@ -154,6 +155,35 @@ class OneRow {
       found = i;
     }
     return found;
+  }
+  // "en el tren": the name after words that lead to one, in the person's language first.
+  Found after_lead_ins(const Words& words) const {
+    const std::size_t own = scene_.language;
+    if (own != kNoIndex) {
+      if (const Found row = after_lead_ins(words, own)) return row;
+    }
+    Found found;
+    for (std::size_t language = 0; language < scene_.form.lead_ins.size(); ++language) {
+      const Found row = after_lead_ins(words, language);
+      if (found && row && row != found) return std::nullopt;
+      if (row) found = row;
+    }
+    return found;
+  }
+  Found after_lead_ins(const Words& words, std::size_t language) const {
+    bool led = false;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      const bool leads = holds(scene_.form.lead_ins[language], words[i]);
+      const bool turns = holds(scene_.form.no, words[i]);
+      if (turns || (!leads && !holds(scene_.form.noise, words[i]))) return std::nullopt;
+      led = led || leads;
+      const std::string text = joined(std::span(words).subspan(i + 1));
+      const bool plain = holds(scene_.form.yes, text) || holds(scene_.form.no, text);
+      if (!led || plain || !holds(scene_.form.row_names, text)) continue;
+      const auto same = [&](const std::string& name) { return name == text; };
+      if (const Found row = only_in(language, language + 1, same)) return row;
+    }
+    return std::nullopt;
   }
   // "1", or "1 sí" when the words are those of row 1.
   Found by_number(const Words& rest, const Words& all) const {

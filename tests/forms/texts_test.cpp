@@ -50,6 +50,7 @@ TEST(WholeForm, HasNoPlaceholderThatCouldHoldAnAnswer) {
   for (const auto& [node, in_group] : nodes_of(whole_form())) {
     std::set<std::string> allowed = {"org", "signal_link", "retention"};
     if (in_group) allowed.insert("item");  // which of them, "1" or "A"; never what
+    if (node->has_number()) allowed.insert({"min", "max"});  // the same for everybody
     if (node->has_review()) allowed.insert("parts");
     if (node->has_receipt()) allowed.insert("receipt");
     for (const auto& text : node->texts()) {

@@ -53,6 +53,18 @@ TEST_F(ValuesTest, ADayIsOneOfTheBordersAndStaysOutOfTheState) {
   }
 }
 
+TEST_F(ValuesTest, ANumberThatIsNotMeantIsAnsweredWithTheRangeAndNotRepeated) {
+  begin("en");
+  go_to("count");
+  say("7777");
+  ASSERT_TRUE(step_.prompt);
+  EXPECT_EQ(step_.state.cursor(), "count");
+  EXPECT_EQ(step_.prompt->text.find("7777"), std::string::npos);
+  EXPECT_NE(step_.prompt->text.find("from 0 to 1000"), std::string::npos) << step_.prompt->text;
+  say("30");
+  EXPECT_NE(step_.state.cursor(), "count");
+}
+
 TEST_F(ValuesTest, DayOrMonthIsAskedWithoutShowingTheDate) {
   begin("en");
   say("01/02/2025");
