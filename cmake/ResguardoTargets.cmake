@@ -17,6 +17,11 @@ target_compile_options(
 target_compile_options(
   resguardo_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds -Wno-error=stringop-overflow
                             -Wno-error=restrict>)
+# A joined source is an #include to g++, which then takes the anonymous namespaces in it for those
+# of a header.
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(resguardo_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 
 # Sanitizers and path mapping also cover generated code.
 add_library(resguardo_instrument INTERFACE)
@@ -169,4 +174,5 @@ function(resguardo_proto name)
   target_include_directories(resguardo_${name} SYSTEM PUBLIC "${out}")
   target_link_libraries(resguardo_${name} PUBLIC protobuf::libprotobuf)
   target_link_libraries(resguardo_${name} PUBLIC resguardo_instrument)
+  set_target_properties(resguardo_${name} PROPERTIES UNITY_BUILD OFF)  # protoc names its tables alike
 endfunction()

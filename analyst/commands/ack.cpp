@@ -121,7 +121,7 @@ std::string summary_text(const Acknowledgement& content) {
   return text;
 }
 
-void tell(const Draft& draft, const std::filesystem::path& out, Call& call) {
+void tell_acknowledged(const Draft& draft, const std::filesystem::path& out, Call& call) {
   if (call.console.json()) {
     json::object object = summary_json(draft.content);
     json::array left_out;
@@ -183,7 +183,7 @@ Outcome<Done> acknowledge(const AckOptions& options, Call& call) {
   RESGUARDO_TRY(const std::string text, sign(draft.content, secrets.keys));
   file.write(text);
   RESGUARDO_CHECK(file.commit());
-  tell(draft, options.out, call);
+  tell_acknowledged(draft, options.out, call);
   return Done{};
 }
 

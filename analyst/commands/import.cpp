@@ -20,7 +20,7 @@ using program::at;
 using program::Outcome;
 using program::Problem;
 
-std::string count(std::uint64_t number, const char* what) {
+std::string count_of(std::uint64_t number, const char* what) {
   return std::to_string(number) + " " + what;
 }
 
@@ -45,7 +45,7 @@ Outcome<Done> acceptable(const std::string& where, const BundleFindings& found, 
     for (const std::string& label : found.readers)
       if (!label.empty()) readers += (readers.empty() ? "" : ", ") + label;
     return Problem{
-        where, "none of its " + count(found.segments, "segments opens with these keys"),
+        where, "none of its " + count_of(found.segments, "segments opens with these keys"),
         readers.empty() ? "use the keys of a member of its roster" : "it is sealed for " + readers};
   }
   return Done{};
@@ -120,10 +120,13 @@ void warn_of_rosters(const std::vector<Sound>& sound, Call& call) {
     differs += one.found.log_differs;
   }
   if (unknown > 0)
-    call.console.warn(count(unknown, "segments are sealed under a roster that root did not sign"));
+    call.console.warn(
+        count_of(unknown, "segments are sealed under a roster that root did not sign"));
   if (other > 0)
-    call.console.warn(count(other, "segments are sealed for others than their roster's members"));
-  if (differs > 0) call.console.warn(count(differs, "reports are not what the server's log says"));
+    call.console.warn(
+        count_of(other, "segments are sealed for others than their roster's members"));
+  if (differs > 0)
+    call.console.warn(count_of(differs, "reports are not what the server's log says"));
 }
 
 // The bundles these files are of, with every part the vault has of them.
@@ -149,8 +152,8 @@ std::vector<LogFindings> logs_of(const std::vector<Sound>& sound) {
   return logs;
 }
 
-void print(const ImportCounts& counts, const std::vector<Sound>& sound,
-           const std::vector<BundleParts>& bundles, const News& news, Call& call) {
+void print_import(const ImportCounts& counts, const std::vector<Sound>& sound,
+                  const std::vector<BundleParts>& bundles, const News& news, Call& call) {
   if (call.console.json()) {
     json::array parts;
     for (const BundleParts& bundle : bundles) parts.push_back(parts_json(bundle));
@@ -167,13 +170,13 @@ void print(const ImportCounts& counts, const std::vector<Sound>& sound,
                                     {"logs", logs_json(logs_of(sound))}});
     return;
   }
-  call.console.print(count(counts.reports, "reports: ") +
-                     count(counts.new_segments, "new segments, ") +
-                     count(counts.more_of_segments, "with more than before, ") +
-                     count(counts.known_segments, "here already\n"));
+  call.console.print(count_of(counts.reports, "reports: ") +
+                     count_of(counts.new_segments, "new segments, ") +
+                     count_of(counts.more_of_segments, "with more than before, ") +
+                     count_of(counts.known_segments, "here already\n"));
   for (const BundleParts& bundle : bundles)
     if (bundle.parts.size() > 1 && is_complete(bundle))
-      call.console.print("all " + count(bundle.parts.size(), "parts are here\n"));
+      call.console.print("all " + count_of(bundle.parts.size(), "parts are here\n"));
 }
 
 // What was taken of damaged files, and that nothing has to be done twice.
@@ -192,7 +195,7 @@ void warn_of_gaps(const ImportCounts& counts, const std::vector<BundleParts>& bu
     if (const std::string missing = missing_text(bundle); !missing.empty())
       call.console.warn(missing);
   if (counts.not_for_these_keys > 0)
-    call.console.warn(count(counts.not_for_these_keys, "segments are for other readers only"));
+    call.console.warn(count_of(counts.not_for_these_keys, "segments are for other readers only"));
 }
 
 // One problem is the command's own; of several files, each has its line and the command a summary.
@@ -203,7 +206,7 @@ Outcome<Done> conclude(const ImportOptions& options, const std::vector<Problem>&
   for (const Problem& problem : refused) call.console.fail(problem);
   return Problem{"",
                  std::to_string(refused.size()) + " of " +
-                     count(options.bundles.size(), "files did not come in"),
+                     count_of(options.bundles.size(), "files did not come in"),
                  refused.size() < options.bundles.size() ? "the others did" : ""};
 }
 
@@ -260,7 +263,7 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   if (options.bundles.size() == 1 && !refused.empty()) return conclude(options, refused, call);
   RESGUARDO_TRY(const auto bundles, bundles_of(sound, *known.vault));
   RESGUARDO_TRY(const News news, read_news(shelf, seen, *known.vault, call));
-  print(counts, sound, bundles, news, call);
+  print_import(counts, sound, bundles, news, call);
   RESGUARDO_CHECK(tell_logs(logs_of(sound), *known.vault, call));
   tell_news(news, call);
   warn_of_rosters(sound, call);
@@ -268,8 +271,8 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   tell_of_damage(sound, call);
   if (refused.empty() && counts.unreadable_segments > 0)
     return Problem{options.bundles.front().string(),
-                   count(counts.unreadable_segments,
-                         "segments do not open to their end; the rest was imported"),
+                   count_of(counts.unreadable_segments,
+                            "segments do not open to their end; the rest was imported"),
                    "`list` marks their reports as unreadable"};
   return conclude(options, refused, call);
 }

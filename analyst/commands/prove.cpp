@@ -57,7 +57,7 @@ Outcome<ProofFiles> read_folder(const fs::path& folder) {
   return files;
 }
 
-void print(const ProvenReport& proven, const std::string& what, Call& call) {
+void print_proof(const ProvenReport& proven, const std::string& what, Call& call) {
   if (call.console.json()) {
     json::array records;
     for (const std::string& name : proven.records) records.emplace_back(name);
@@ -97,7 +97,7 @@ Outcome<Done> check(const ProveOptions& options, Call& call) {
     told.where = (options.check / told.where).string();
     return told;
   }
-  print(*proven, "holds", call);
+  print_proof(*proven, "holds", call);
   return Done{};
 }
 
@@ -112,7 +112,7 @@ Outcome<Done> prove(const ProveOptions& options, Call& call) {
   RESGUARDO_TRY(const auto files, make_proof(vault, report, {options.records, options.identity}));
   RESGUARDO_CHECK(write_folder(options.out, files));
   RESGUARDO_TRY(const auto proven, check_proof(files, vault.root()));
-  print(proven, "wrote " + options.out.string(), call);
+  print_proof(proven, "wrote " + options.out.string(), call);
   return Done{};
 }
 

@@ -41,7 +41,7 @@ ReportView view_with(const StoredReport& stored, const FormShelf& forms) {
   return view;
 }
 
-Outcome<Done> walk(OpenVault& open, const ReportVisitor& visitor) {
+Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {
   RESGUARDO_TRY(const auto ids, at(open.where, open.vault.ids()));
   for (const ReportId& id : ids) {
     RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
@@ -83,7 +83,7 @@ Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options));
   boost::json::array reports;
   program::Table table({"report", "day", "form", "language", "status", "answers", "flags"});
-  RESGUARDO_CHECK(walk(open, [&](const ReportView& report) -> Outcome<Done> {
+  RESGUARDO_CHECK(walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
     if (call.console.json())
       reports.push_back(summary_json(report, open.forms));
     else
@@ -117,7 +117,9 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
     return program::usage_problem("--format " + options.format, "is no format of this program");
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out));
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
-  const ReportSource source = [&](const ReportVisitor& visitor) { return walk(open, visitor); };
+  const ReportSource source = [&](const ReportVisitor& visitor) {
+    return walk_reports(open, visitor);
+  };
   RESGUARDO_CHECK(exporter->write(source, open.forms, files));
   const std::size_t changed = files.changes().size();
   RESGUARDO_CHECK(files.commit(options.format, open.forms));

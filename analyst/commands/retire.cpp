@@ -30,7 +30,7 @@ Outcome<Done> check_key(const KeyRetireOptions& options, Week week, const open::
                  "has no key of " + to_string(week) + ": it was retired, or never made", ""};
 }
 
-void tell(const KeyRetireOptions& options, Week week, Call& call) {
+void tell_retirement(const KeyRetireOptions& options, Week week, Call& call) {
   if (call.console.json()) {
     call.console.print(json::object{{"week", to_string(week)}, {"destroyed", !options.dry_run}});
     return;
@@ -63,7 +63,7 @@ Outcome<Done> key_retire(const KeyRetireOptions& options, Call& call) {
   if (!options.dry_run)
     RESGUARDO_CHECK(
         at(where, open::retire_week(options.secrets.key, secrets.key_passphrase, week, call.ids)));
-  tell(options, week, call);
+  tell_retirement(options, week, call);
   return Done{};
 }
 

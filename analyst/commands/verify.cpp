@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 using program::Outcome;
 
-std::string count(std::uint64_t number, const char* what) {
+std::string counted(std::uint64_t number, const char* what) {
   return std::to_string(number) + " " + what;
 }
 
@@ -53,28 +53,29 @@ void print_text(const BundleFindings& found, bool root_given, Call& call) {
           (split ? "part " + std::to_string(std::uint64_t{found.part} + 1) +
                        (found.last_part ? ", the last, " : " of several, ")
                  : "") +
-          count(found.reports, "reports, ") + count(found.segments, "segments, ") +
-          count(found.rows, "rows, made on ") + to_string(found.made) + "\n";
-  text += "log            " + count(found.logged, "reports fit, ") +
-          count(found.not_logged, "are not in it, ") + count(found.log_differs, "differ") +
+          counted(found.reports, "reports, ") + counted(found.segments, "segments, ") +
+          counted(found.rows, "rows, made on ") + to_string(found.made) + "\n";
+  text += "log            " + counted(found.logged, "reports fit, ") +
+          counted(found.not_logged, "are not in it, ") + counted(found.log_differs, "differ") +
           (found.goes_on_elsewhere > 0
-               ? count(found.goes_on_elsewhere, "go on in another part").insert(0, ", ")
+               ? counted(found.goes_on_elsewhere, "go on in another part").insert(0, ", ")
                : "") +
-          "; " + count(found.absent.size(), "that it names are not in this file\n");
+          "; " + counted(found.absent.size(), "that it names are not in this file\n");
   text += "               " + log_line(found.log) + "\n";
   for (const std::string& line : broken_promises(found.log))
     text += "               " + line + "\n";
   if (root_given)
-    text += "rosters        " + count(found.rosters, "signed by this root; ") +
-            count(found.unknown_roster, "segments under others, ") +
-            count(found.other_members, "sealed for other members\n");
+    text += "rosters        " + counted(found.rosters, "signed by this root; ") +
+            counted(found.unknown_roster, "segments under others, ") +
+            counted(found.other_members, "sealed for other members\n");
   else
-    text += "rosters        " + count(found.rosters, "not checked: give --root\n");
+    text += "rosters        " + counted(found.rosters, "not checked: give --root\n");
   text += "not checked    whether it opens (no key was used)\n";
   call.console.print(text);
 }
 
-Outcome<BundleFindings> walk(const std::filesystem::path& bundle, RosterShelf* shelf, Call& call) {
+Outcome<BundleFindings> walk_bundle(const std::filesystem::path& bundle, RosterShelf* shelf,
+                                    Call& call) {
   std::error_code failed;
   const auto size = std::filesystem::file_size(bundle, failed);
   auto progress =
@@ -92,7 +93,8 @@ Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
     RESGUARDO_TRY(const auto root, read_public_key<RootRole>(options.root, "--root"));
     shelf.emplace(root);
   }
-  RESGUARDO_TRY(const BundleFindings found, walk(options.bundle, shelf ? &*shelf : nullptr, call));
+  RESGUARDO_TRY(const BundleFindings found,
+                walk_bundle(options.bundle, shelf ? &*shelf : nullptr, call));
   if (call.console.json())
     print_json(found, shelf.has_value(), call);
   else
@@ -100,15 +102,13 @@ Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
   const auto bad = [&](std::string what, std::string mend) {
     return program::Problem{options.bundle.string(), std::move(what), std::move(mend)};
   };
-  if (found.damage)
-    return bad(damage_text(*found.damage),
-               "get it again");
+  if (found.damage) return bad(damage_text(*found.damage), "get it again");
   if (found.log_differs > 0)
-    return bad(count(found.log_differs, "reports are not what the log says"),
+    return bad(counted(found.log_differs, "reports are not what the log says"),
                "keep it, and tell your colleagues: the server or the way here changed them");
   if (found.unknown_roster + found.other_members > 0)
-    return bad(count(found.unknown_roster + found.other_members,
-                     "segments are sealed for others than the roster says"),
+    return bad(counted(found.unknown_roster + found.other_members,
+                       "segments are sealed for others than the roster says"),
                "ask the authority which rosters it signed");
   return Done{};
 }

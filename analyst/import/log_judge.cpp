@@ -7,10 +7,6 @@ namespace {
 // A server's clock may be behind by this much before it stops.
 constexpr std::int32_t kClockDays = 1;
 
-std::string number(std::uint64_t value) {
-  return std::to_string(value);
-}
-
 }  // namespace
 
 void LogJudge::accuse(std::string what) {
@@ -70,7 +66,8 @@ Status LogJudge::start_at(std::uint64_t index) {
   if (!kept_ || index > kept_->size) {
     if (go_on_from_since(index)) return success();
     const std::uint64_t from = kept_ ? kept_->size : 0;
-    accuse("entry " + number(from) + " is missing: the bundle begins with entry " + number(index));
+    accuse("entry " + std::to_string(from) + " is missing: the bundle begins with entry " +
+           std::to_string(index));
     return success();
   }
   began_ = true;
@@ -83,8 +80,8 @@ Status LogJudge::start_at(std::uint64_t index) {
 Status LogJudge::place(std::uint64_t index, const Digest& leaf, const LogFact& fact) {
   if (!tree_) RESGUARDO_CHECK(start_at(index));
   if (began_ && index != tree_->size()) {
-    accuse(index > tree_->size() ? "entry " + number(tree_->size()) + " is missing"
-                                 : "entry " + number(index) + " comes twice");
+    accuse(index > tree_->size() ? "entry " + std::to_string(tree_->size()) + " is missing"
+                                 : "entry " + std::to_string(index) + " comes twice");
     began_ = false;
   }
   if (began_) tree_->append(leaf);
@@ -100,24 +97,24 @@ Status LogJudge::compare_known(std::uint64_t index, const Digest& leaf) {
   contradicts_ = before ? *before != index : index < kept_->size;
   if (!contradicts_) return success();
   if (before && *before == index + 1) {
-    accuse("entry " + number(index) + " is missing: what was entry " + number(*before) +
-           " stands in its place");
+    accuse("entry " + std::to_string(index) + " is missing: what was entry " +
+           std::to_string(*before) + " stands in its place");
   } else if (before) {
-    accuse("the entries were reordered: what was entry " + number(*before) + " is now entry " +
-           number(index));
+    accuse("the entries were reordered: what was entry " + std::to_string(*before) +
+           " is now entry " + std::to_string(index));
   } else {
-    accuse("entry " + number(index) + " was altered");
+    accuse("entry " + std::to_string(index) + " was altered");
   }
   return success();
 }
 
 void LogJudge::check_date(std::uint64_t index, const LogFact& fact) {
   if (index > 0 && fact.day.number + kClockDays < latest_.number)
-    accuse("entry " + number(index) + " is back-dated: it says " + to_string(fact.day) +
-           ", after entry " + number(latest_index_) + " of " + to_string(latest_));
+    accuse("entry " + std::to_string(index) + " is back-dated: it says " + to_string(fact.day) +
+           ", after entry " + std::to_string(latest_index_) + " of " + to_string(latest_));
   // An earlier checkpoint would have covered it.
   if (kept_ && index >= kept_->size && fact.day.number + kClockDays < kept_->day.number)
-    accuse("entry " + number(index) + " is back-dated: it says " + to_string(fact.day) +
+    accuse("entry " + std::to_string(index) + " is back-dated: it says " + to_string(fact.day) +
            ", and the checkpoint of " + to_string(kept_->day) + " did not have it");
   if (fact.day > latest_) {
     latest_ = fact.day;

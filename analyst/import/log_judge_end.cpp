@@ -17,11 +17,8 @@ constexpr const char* kTell =
     "keep this bundle and the one before it, tell your colleagues and the authority, and read "
     "docs/incidents/log-forked.md; `log show` prints what you saw before";
 
-std::string number(std::uint64_t value) {
-  return std::to_string(value);
-}
 std::string sized(std::uint64_t size, Day day) {
-  return number(size) + " entries (checkpoint of " + to_string(day) + ")";
+  return std::to_string(size) + " entries (checkpoint of " + to_string(day) + ")";
 }
 
 }  // namespace
@@ -34,7 +31,7 @@ Problem behind_problem(const std::string& where, const LogFindings& found) {
   const auto day = checkpoint_day(*found.behind);
   return {where,
           "holds only what came after the checkpoint of " + (day ? to_string(*day) : "?") +
-              ", of " + number(found.behind->size) +
+              ", of " + std::to_string(found.behind->size) +
               " entries, and this vault's log does not reach it",
           "import the bundles before it first"};
 }
@@ -95,15 +92,17 @@ Outcome<Done> LogJudge::check_tree(const Checkpoint& checkpoint) {
   // What is signed and not what we saw before is another history.
   if (accusation_) return refuse((contradicts_ && fits ? "the log forked: " : "") + *accusation_);
   if (!all && tree_->size() < checkpoint.size)
-    return refuse("entry " + number(tree_->size()) + " is missing: the checkpoint covers " +
-                  number(checkpoint.size) + " entries");
-  if (!all) return refuse("entry " + number(checkpoint.size) + " is not covered by the checkpoint");
+    return refuse("entry " + std::to_string(tree_->size()) + " is missing: the checkpoint covers " +
+                  std::to_string(checkpoint.size) + " entries");
+  if (!all)
+    return refuse("entry " + std::to_string(checkpoint.size) + " is not covered by the checkpoint");
   if (!fits)
-    return refuse(
-        (kept_ ? "the log forked: the " : "an entry was altered: the ") + number(checkpoint.size) +
-        " entries do not make the root that the checkpoint of " + to_string(found_.day) + " signs");
+    return refuse((kept_ ? "the log forked: the " : "an entry was altered: the ") +
+                  std::to_string(checkpoint.size) +
+                  " entries do not make the root that the checkpoint of " + to_string(found_.day) +
+                  " signs");
   if (latest_ > found_.day)
-    return refuse("entry " + number(latest_index_) + " is dated " + to_string(latest_) +
+    return refuse("entry " + std::to_string(latest_index_) + " is dated " + to_string(latest_) +
                   ", later than its checkpoint of " + to_string(found_.day));
   return Done{};
 }

@@ -27,7 +27,7 @@ LogFact fact_of(LogKind kind, Bytes id, ByteView message, Day day) {
 
 using Accepted = std::tuple<LogKind, Bytes, Digest>;
 
-Accepted name_of(const LogFact& fact) {
+Accepted file_of(const LogFact& fact) {
   return {fact.kind, fact.id, fact.digest};
 }
 
@@ -37,7 +37,7 @@ Result<std::set<Accepted>> logged_acceptances(storage::Store& store) {
   const auto add = [&](std::uint64_t, ByteView entry) {
     const auto fact = parse_log_entry(entry);
     if (fact.ok() && (fact->kind == LogKind::kRoster || fact->kind == LogKind::kEpochList))
-      logged.insert(name_of(*fact));
+      logged.insert(file_of(*fact));
     return success();
   };
   // What waits first: what gets its place in between is then seen twice, not never.
@@ -74,7 +74,7 @@ Status log_acceptance(storage::Store& store, const VerifiedRoster& roster,
   if (facts.empty()) return success();
   RESGUARDO_TRY(const auto logged, logged_acceptances(store));
   for (const LogFact& fact : facts)
-    if (!logged.contains(name_of(fact)))
+    if (!logged.contains(file_of(fact)))
       RESGUARDO_CHECK(store.log(today, make_log_entry(fact, salts)));
   return success();
 }

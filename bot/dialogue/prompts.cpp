@@ -11,7 +11,7 @@
 namespace resguardo::dialogue {
 namespace {
 
-std::string joined(const std::string& before, const std::string& text) {
+std::string joined_lines(const std::string& before, const std::string& text) {
   if (before.empty() || text.empty()) return before + text;
   return before + "\n\n" + text;
 }
@@ -169,13 +169,13 @@ std::size_t Prompts::limit(const std::vector<Row>& rows) const {
 bool Prompts::fits(const Spot& spot, const std::string& before) const {
   if (state_.card()) return true;
   const auto rows = rows_shown(spot);
-  return visible_length(joined(before, body(spot, rows))) <= limit(rows);
+  return visible_length(joined_lines(before, body(spot, rows))) <= limit(rows);
 }
 
 Prompt Prompts::ask(const Spot& spot, const std::string& before) const {
   if (state_.card()) return by_card(spot, before);
   const auto rows = rows_shown(spot);
-  std::string text = before.empty() ? body(spot, rows) : joined(before, body(spot, rows));
+  std::string text = before.empty() ? body(spot, rows) : joined_lines(before, body(spot, rows));
   if (before.empty() || text.size() <= limit(rows) || visible_length(text) <= limit(rows))
     return with_rows(spot, std::move(text), rows);
   // Longer than a message with rows may be: any answer to it is an answer to the question.
@@ -202,7 +202,7 @@ Prompt Prompts::after_part(const Spot& spot) const {
 Prompt Prompts::interrupting(const Spot& spot, const std::string& before, const std::string& text,
                              const std::vector<Row>& rows) const {
   if (before.empty() || state_.card()) return with_rows(spot, text, rows);
-  const std::string all = joined(before, text);
+  const std::string all = joined_lines(before, text);
   if (visible_length(all) <= kBodyWithRows) return with_rows(spot, all, rows);
   if (visible_length(before) <= kBodyWithRows) return with_rows(spot, before, rows);
   return only(form_.nodes[spot.node].source->id(), before);

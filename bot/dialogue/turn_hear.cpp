@@ -4,15 +4,11 @@
 
 #include "bot/dialogue/compiler.h"
 #include "bot/dialogue/fold.h"
+#include "bot/dialogue/overloaded.h"
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 bool other_codes(const pb::Fact* before, const std::vector<std::string>& codes) {
   return before != nullptr &&

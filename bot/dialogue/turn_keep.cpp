@@ -2,15 +2,11 @@
 // What of a turn is sealed, in which of the two streams, or held until there is consent.
 #include <algorithm>
 
+#include "bot/dialogue/overloaded.h"
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
 
 void hold_value(const Value& value, pb::HeldAnswer& answer) {
   std::visit(

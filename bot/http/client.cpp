@@ -55,19 +55,19 @@ struct Pool {
   std::deque<JobPointer> waiting;
 };
 
-class Worker {
+class ClientWorker {
  public:
-  Worker(std::size_t connections, TlsContext tls)
+  ClientWorker(std::size_t connections, TlsContext tls)
       : connections_(std::max<std::size_t>(1, connections)),
         tls_(std::move(tls)),
         thread_([this] { context_.run(); }) {}
 
-  ~Worker() {  // NOLINT(bugprone-exception-escape): no memory to stop with, no way on
+  ~ClientWorker() {  // NOLINT(bugprone-exception-escape): no memory to stop with, no way on
     asio::post(context_, [this] { stop(); });
     thread_.join();
   }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
+  ClientWorker(const ClientWorker&) = delete;
+  ClientWorker& operator=(const ClientWorker&) = delete;
 
   asio::any_io_executor executor() { return context_.get_executor(); }
   void submit(JobPointer job) {
@@ -201,13 +201,13 @@ class ClientImpl final : public Client {
     Result<SecretText> head = request_head(*base, request);
     if (!head.ok()) return workers_.front().fail(std::move(done), head.error().why);
     // One thread for each origin, so that connections_per_host holds.
-    Worker& worker = workers_[std::hash<std::string>{}(base->origin()) % workers_.size()];
+    ClientWorker& worker = workers_[std::hash<std::string>{}(base->origin()) % workers_.size()];
     worker.submit(std::make_shared<Job>(worker.executor(), std::move(request), *std::move(base),
                                         *std::move(head), std::move(done)));
   }
 
  private:
-  std::deque<Worker> workers_;
+  std::deque<ClientWorker> workers_;
 };
 
 }  // namespace

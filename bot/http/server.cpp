@@ -3,20 +3,19 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <deque>
 #include <thread>
 #include <unordered_set>
 #include <utility>
 
+#include "bot/http/detail/await.h"
 #include "bot/http/detail/listen.h"
 #include "bot/http/detail/session.h"
 #include "bot/http/detail/tls.h"
@@ -24,7 +23,6 @@
 namespace resguardo::http {
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds kOutOfDescriptors{50};
 
 struct Listener {
@@ -65,9 +63,9 @@ class Place {
 };
 
 // One thread, its io_context, its acceptors and its connections. run() ends when all are gone.
-class Worker {
+class ServerWorker {
  public:
-  explicit Worker(Shared& shared) : shared_(shared) {}
+  explicit ServerWorker(Shared& shared) : shared_(shared) {}
 
   Status open() {
     for (Listener& listener : shared_.listeners) {
@@ -182,7 +180,7 @@ class ServerImpl final : public Server {
 
   void start_threads() {
     shared_.running = workers_.size();
-    for (Worker& worker : workers_) worker.start();
+    for (ServerWorker& worker : workers_) worker.start();
     started_ = true;
   }
 
@@ -196,13 +194,13 @@ class ServerImpl final : public Server {
   void stop(std::chrono::milliseconds grace) override {
     const std::lock_guard only_one(stopping_);
     if (!std::exchange(started_, false)) return;
-    for (Worker& worker : workers_) worker.drain();
+    for (ServerWorker& worker : workers_) worker.drain();
     {
       std::unique_lock lock(shared_.mutex);
       shared_.changed.wait_for(lock, grace, [this] { return shared_.running == 0; });
     }
-    for (Worker& worker : workers_) worker.close();
-    for (Worker& worker : workers_) worker.join();
+    for (ServerWorker& worker : workers_) worker.close();
+    for (ServerWorker& worker : workers_) worker.join();
     for (Listener& listener : shared_.listeners) listener.bound.reset();
   }
 
@@ -219,7 +217,7 @@ class ServerImpl final : public Server {
 
  private:
   Shared shared_;
-  std::deque<Worker> workers_;
+  std::deque<ServerWorker> workers_;
   std::mutex stopping_;
   bool started_ = false;
 };

@@ -16,10 +16,10 @@ constexpr std::size_t kCodeLength = 12;
 constexpr std::size_t kGroup = 4;
 constexpr std::size_t kEntry = 4 + 4 + 32;
 
-void put(Bytes& bytes, std::uint32_t value) {
+void put_number(Bytes& bytes, std::uint32_t value) {
   for (unsigned i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
-std::uint32_t get(ByteView bytes) {
+std::uint32_t get_number(ByteView bytes) {
   std::uint32_t value = 0;
   for (unsigned i = 0; i < 4; ++i) value |= std::uint32_t{bytes[i]} << (8 * i);
   return value;
@@ -78,9 +78,10 @@ Result<TeamCodes> TeamCodes::read(storage::Store& store, SecretBytes key) {
   ByteView bytes = *fact;
   if (bytes.size() < 4 || (bytes.size() - 4) % kEntry != 0)
     return Error{Fault::kMalformed, "the store's team codes are damaged"};
-  codes.next_ = get(bytes);
+  codes.next_ = get_number(bytes);
   for (bytes = bytes.subspan(4); !bytes.empty(); bytes = bytes.subspan(kEntry)) {
-    Kept kept{{get(bytes), Day{static_cast<std::int32_t>(get(bytes.subspan(4)))}}, {}};
+    Kept kept{{get_number(bytes), Day{static_cast<std::int32_t>(get_number(bytes.subspan(4)))}},
+              {}};
     std::copy_n(bytes.begin() + 8, kept.tag.size(), kept.tag.begin());
     codes.kept_.push_back(kept);
   }
@@ -91,10 +92,10 @@ Status TeamCodes::write(storage::Store& store, std::uint32_t next,
                         const std::vector<Kept>& kept) const {
   Bytes bytes;
   bytes.reserve(4 + kept.size() * kEntry);
-  put(bytes, next);
+  put_number(bytes, next);
   for (const Kept& each : kept) {
-    put(bytes, each.code.number);
-    put(bytes, static_cast<std::uint32_t>(each.code.made.number));
+    put_number(bytes, each.code.number);
+    put_number(bytes, static_cast<std::uint32_t>(each.code.made.number));
     bytes.insert(bytes.end(), each.tag.begin(), each.tag.end());
   }
   return store.set_fact(kFact, bytes);

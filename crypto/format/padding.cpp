@@ -5,13 +5,13 @@
 
 namespace resguardo {
 namespace {
-constexpr std::size_t kSmallest = 256;
+constexpr std::size_t kSmallestPadded = 256;
 constexpr std::size_t kStep = 4096;
 }  // namespace
 
 std::size_t size_class(std::size_t length) {
   const std::size_t needed = length + 1;
-  for (std::size_t size = kSmallest; size < kStep; size *= 2)
+  for (std::size_t size = kSmallestPadded; size < kStep; size *= 2)
     if (needed <= size) return size;
   return (needed + kStep - 1) / kStep * kStep;
 }

@@ -13,7 +13,7 @@ constexpr std::string_view kDayLine = "day ";
 constexpr Error kNoCheckpoint = {Fault::kMalformed, "not a checkpoint of a log"};
 
 // Takes a line off `rest`; the newline must be there.
-Result<std::string_view> take_line(std::string_view& rest) {
+Result<std::string_view> take_text_line(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
   if (end == std::string_view::npos || end == 0) return kNoCheckpoint;
   const std::string_view line = rest.substr(0, end);
@@ -66,15 +66,15 @@ std::string checkpoint_text(const Checkpoint& checkpoint) {
 Result<Checkpoint> parse_checkpoint_text(std::string_view text) {
   if (!is_note_text(text)) return kNoCheckpoint;
   Checkpoint checkpoint;
-  RESGUARDO_TRY(const auto origin, take_line(text));
+  RESGUARDO_TRY(const auto origin, take_text_line(text));
   if (!is_note_name(origin)) return kNoCheckpoint;
   checkpoint.origin = origin;
-  RESGUARDO_TRY(const auto size, take_line(text));
+  RESGUARDO_TRY(const auto size, take_text_line(text));
   RESGUARDO_TRY(checkpoint.size, parse_decimal(size));
-  RESGUARDO_TRY(const auto root, take_line(text));
+  RESGUARDO_TRY(const auto root, take_text_line(text));
   RESGUARDO_TRY(checkpoint.root, parse_base64_digest(root));
   while (!text.empty()) {
-    RESGUARDO_TRY(const auto line, take_line(text));
+    RESGUARDO_TRY(const auto line, take_text_line(text));
     if (!is_plain_name(line)) return kNoCheckpoint;
     checkpoint.extensions.emplace_back(line);
   }

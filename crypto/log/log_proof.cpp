@@ -15,7 +15,7 @@ constexpr std::size_t kMaxPath = 64;
 constexpr Error kNoProof = {Fault::kMalformed, "not a tlog-proof"};
 
 // Takes a line off `rest`, which may be empty; the newline must be there.
-Result<std::string_view> take_line(std::string_view& rest) {
+Result<std::string_view> take_proof_line(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
   if (end == std::string_view::npos) return kNoProof;
   const std::string_view line = rest.substr(0, end);
@@ -36,17 +36,17 @@ std::string log_proof_text(const LogProof& proof) {
 Result<LogProof> parse_log_proof(std::string_view text) {
   if (text.size() > kMaxProof) return kNoProof;
   LogProof proof;
-  RESGUARDO_TRY(const auto first, take_line(text));
+  RESGUARDO_TRY(const auto first, take_proof_line(text));
   if (first != kFirstLine) return kNoProof;
-  RESGUARDO_TRY(auto line, take_line(text));
+  RESGUARDO_TRY(auto line, take_proof_line(text));
   if (line.starts_with(kExtra)) {
     RESGUARDO_TRY(proof.extra, parse_base64(line.substr(kExtra.size())));
-    RESGUARDO_TRY(line, take_line(text));
+    RESGUARDO_TRY(line, take_proof_line(text));
   }
   if (!line.starts_with(kIndex)) return kNoProof;
   RESGUARDO_TRY(proof.index, parse_decimal(line.substr(kIndex.size())));
   for (;;) {
-    RESGUARDO_TRY(line, take_line(text));
+    RESGUARDO_TRY(line, take_proof_line(text));
     if (line.empty()) break;
     if (proof.path.size() == kMaxPath) return kNoProof;
     RESGUARDO_TRY(const Digest node, parse_base64_digest(line));

@@ -79,7 +79,7 @@ Result<NewKeys> make_keys(const NewKeyDirectory& wanted, RandomSource& ids) {
   return keys;
 }
 
-Result<MemberPublic> public_half(const NewKeyDirectory& wanted, const NewKeys& keys) {
+Result<MemberPublic> public_file(const NewKeyDirectory& wanted, const NewKeys& keys) {
   EpochListPlan plan;
   plan.member = keys.wrapping.member;
   for (const auto& [week, key] : keys.epochs) plan.keys.emplace(week, key.public_key());
@@ -153,7 +153,7 @@ Result<MemberPublic> create_key_directory(const fs::path& dir, const NewKeyDirec
     return Error{Fault::kUnavailable,
                  "the key directory could not be made: does the folder it lies in exist?"};
   RESGUARDO_TRY(const NewKeys keys, make_keys(wanted, ids));
-  RESGUARDO_TRY(MemberPublic half, public_half(wanted, keys));
+  RESGUARDO_TRY(MemberPublic half, public_file(wanted, keys));
   RESGUARDO_CHECK(write_identity(partial.path(), wanted, keys, passphrase));
   RESGUARDO_CHECK(write_epochs(partial.path(), wanted, keys));
   RESGUARDO_CHECK(

@@ -9,7 +9,7 @@
 namespace resguardo::open {
 namespace {
 
-constexpr std::size_t kMaxText = 65536;
+constexpr std::size_t kMaxMemberText = 65536;
 
 }  // namespace
 
@@ -48,7 +48,7 @@ std::string MemberPublic::text() const {
 }
 
 Result<MemberPublic> MemberPublic::parse(ByteView text) {
-  if (text.size() > kMaxText)
+  if (text.size() > kMaxMemberText)
     return Error{Fault::kMalformed, "too long for a member's public file"};
   RESGUARDO_TRY(const Bytes bytes, dearmour(ArmourKind::kMember, as_text(text)));
   RESGUARDO_TRY(const auto half, parse_strict<pb::MemberPublic>(bytes));

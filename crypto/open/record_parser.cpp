@@ -73,10 +73,10 @@ bool acceptable(const pb::Retraction& retraction) {
 }
 
 bool acceptable(const pb::Media& media) {
-  constexpr std::size_t kKeySize = 32;
-  const bool keyed = exactly(media.key(), kKeySize) && exactly(media.header(), kStreamHeaderSize) &&
-                     exactly(media.sha256(), kDigestSize) &&
-                     media.length() <= media.padded_length();
+  constexpr std::size_t kMediaKeySize = 32;
+  const bool keyed =
+      exactly(media.key(), kMediaKeySize) && exactly(media.header(), kStreamHeaderSize) &&
+      exactly(media.sha256(), kDigestSize) && media.length() <= media.padded_length();
   const bool lost = media.lost() && media.key().empty() && media.header().empty() &&
                     media.sha256().empty() && media.chunks() == 0;
   return exactly(media.media_id(), kIdSize) && (keyed || lost) && code(media.mime()) &&

@@ -12,7 +12,7 @@
 namespace resguardo::open {
 namespace {
 
-constexpr std::size_t kMaxText = 16384;
+constexpr std::size_t kMaxShareText = 16384;
 constexpr std::size_t kSetId = 16;
 constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kSecret = crypto_sign_SECRETKEYBYTES;
@@ -125,7 +125,7 @@ Result<std::vector<std::string>> RootShare::split(const SecretKey<RootRole>& roo
 }
 
 Result<RootShare> RootShare::parse(ByteView text) {
-  if (text.size() > kMaxText) return Error{Fault::kMalformed, "too long for a share"};
+  if (text.size() > kMaxShareText) return Error{Fault::kMalformed, "too long for a share"};
   RESGUARDO_TRY(const Bytes bytes, dearmour(ArmourKind::kRootShare, as_text(text)));
   RESGUARDO_TRY(auto wire, parse_strict<pb::RootShare>(bytes));
   RESGUARDO_TRY(const auto header, parse_strict<pb::RootShareHeader>(as_bytes(wire.header())));

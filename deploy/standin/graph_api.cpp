@@ -15,7 +15,7 @@ namespace {
 
 constexpr unsigned kInvalidParameter = 131009;
 
-http::Response error(unsigned status, unsigned code) {
+http::Response graph_error(unsigned status, unsigned code) {
   const json::object body({{"error",
                             {{"message", "(#" + std::to_string(code) + ") refused by the stand-in"},
                              {"type", "OAuthException"},
@@ -95,11 +95,11 @@ bool read_message(const json::object& request, BotMessage& message) {
 
 http::Response GraphApi::answer(const http::Request& request) {
   const std::string path = "/" + settings_.phone_number_id + "/messages";
-  if (request.method != "POST" || !request.target.ends_with(path)) return error(404, 100);
+  if (request.method != "POST" || !request.target.ends_with(path)) return graph_error(404, 100);
   if (header_of(request, "authorization") != "Bearer " + settings_.access_token) {
-    return error(401, 190);
+    return graph_error(401, 190);
   }
-  if (const auto code = failures_.take()) return error(400, *code);
+  if (const auto code = failures_.take()) return graph_error(400, *code);
   return send(request);
 }
 
@@ -110,9 +110,9 @@ http::Response GraphApi::send(const http::Request& request) {
   message.channel = Channel::kWhatsApp;
   if (failed || !body.is_object() || !read_message(body.get_object(), message)) {
     mailbox_.record(R"({"refused":"a message that WhatsApp would not take"})");
-    return error(400, kInvalidParameter);
+    return graph_error(400, kInvalidParameter);
   }
-  if (!mailbox_.has_written(Channel::kWhatsApp, message.person)) return error(400, 131047);
+  if (!mailbox_.has_written(Channel::kWhatsApp, message.person)) return graph_error(400, 131047);
   message.id = "wamid.SENT" + std::to_string(++sent_);
   mailbox_.deliver(message);
   const json::object answer(

@@ -14,7 +14,7 @@ namespace resguardo::standin {
 namespace json = boost::json;
 namespace {
 
-http::Response error(unsigned status, std::string_view text) {
+http::Response rest_error(unsigned status, std::string_view text) {
   json::object body({{"error", text}});
   if (status == 429) body["challenge_tokens"] = json::array();
   return {status, "application/json", json::serialize(body)};
@@ -85,14 +85,14 @@ http::Response RestApi::handle(const http::Request& request) {
 }
 
 http::Response RestApi::send(const http::Request& request) {
-  if (const auto code = failures_.take()) return error(*code, "refused by the stand-in");
+  if (const auto code = failures_.take()) return rest_error(*code, "refused by the stand-in");
   const json::object body = body_of(request);
   const json::array* recipients = array_in(body, "recipients");
   if (text_in(body, "number") != settings_.account) {
-    return error(400, "Specified account does not exist");
+    return rest_error(400, "Specified account does not exist");
   }
   if (recipients == nullptr || recipients->size() != 1 || !recipients->front().is_string()) {
-    return error(400, "the stand-in sends to one recipient at a time");
+    return rest_error(400, "the stand-in sends to one recipient at a time");
   }
   BotMessage message;
   message.channel = Channel::kSignal;

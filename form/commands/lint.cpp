@@ -48,7 +48,7 @@ json::object as_json(const LintReport& report) {
 }
 
 // "consent.txtpb:12: error: role (en): no title for self [missing-translation]; write it …"
-std::string line_of(const Finding& each) {
+std::string line_about(const Finding& each) {
   const RuleInfo& rule = dialogue::info(each.rule);
   std::string line = each.place.empty() ? std::string() : each.place + ": ";
   line.append(word(rule.severity)).append(": ");
@@ -79,7 +79,7 @@ Outcome<Done> lint_form(const LintCommandOptions& options, Call& call) {
   if (call.console.json()) {
     call.console.print(as_json(report));
   } else {
-    for (const Finding& each : report.findings) call.console.print(line_of(each));
+    for (const Finding& each : report.findings) call.console.print(line_about(each));
     call.console.print(sum + "\n");
   }
   if (report.errors == 0) return Done{};

@@ -56,7 +56,7 @@ Outcome<Done> update_all(const std::vector<Mismatch>& mismatches) {
   return Done{};
 }
 
-json::array as_json(const std::vector<Mismatch>& mismatches) {
+json::array replayed_json(const std::vector<Mismatch>& mismatches) {
   json::array all;
   for (const Mismatch& each : mismatches) {
     all.push_back(json::object{{"file", program::json_text(each.file.string())},
@@ -105,7 +105,7 @@ Outcome<Done> replay(const ReplayOptions& options, Call& call) {
   if (call.console.json()) {
     call.console.print(json::object{{"transcripts", options.transcripts.size()},
                                     {"differ", failed},
-                                    {"differences", as_json(all)}});
+                                    {"differences", replayed_json(all)}});
   } else {
     call.console.print(sum + "\n");
   }

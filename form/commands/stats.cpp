@@ -75,7 +75,7 @@ std::uint32_t limit_of(const pb::Questionnaire& form, pb::Mode mode) {
   return 0;
 }
 
-json::object as_json(const LongestPath& path) {
+json::object stats_json(const LongestPath& path) {
   json::array lines;
   for (const auto& line : path.lines) lines.push_back(json::string(line));
   return {{"mode", mode_name(path.mode)},
@@ -83,10 +83,10 @@ json::object as_json(const LongestPath& path) {
           {"channel", name_of(path.channel)},
           {"transcript", std::move(lines)}};
 }
-json::array as_json(const pb::Questionnaire& form, const std::vector<LongestPath>& paths) {
+json::array stats_json(const pb::Questionnaire& form, const std::vector<LongestPath>& paths) {
   json::array all;
   for (const LongestPath& path : paths) {
-    json::object each = as_json(path);
+    json::object each = stats_json(path);
     if (const auto limit = limit_of(form, path.mode); limit > 0) each["limit"] = limit;
     all.push_back(std::move(each));
   }
@@ -162,14 +162,15 @@ Outcome<Done> stats(const StatsOptions& options, Call& call) {
       one["reading_ease"] = ease ? json::value(std::round(*ease * 10) / 10) : json::value();
       spoken.push_back(std::move(one));
     }
-    call.console.print(json::object{{"form", content.form.id()},
-                                    {"version", content.form.version()},
-                                    {"nodes", content.nodes.size()},
-                                    {"types", std::move(counted)},
-                                    {"languages", std::move(spoken)},
-                                    {"paths", as_json(content.form, paths)},
-                                    {"card", card ? json::value(as_json(*card)) : json::value()},
-                                    {"paths_with_everything", as_json(content.form, everything)}});
+    call.console.print(
+        json::object{{"form", content.form.id()},
+                     {"version", content.form.version()},
+                     {"nodes", content.nodes.size()},
+                     {"types", std::move(counted)},
+                     {"languages", std::move(spoken)},
+                     {"paths", stats_json(content.form, paths)},
+                     {"card", card ? json::value(stats_json(*card)) : json::value()},
+                     {"paths_with_everything", stats_json(content.form, everything)}});
     return Done{};
   }
   program::Table table({"type", "nodes"});

@@ -7,6 +7,7 @@
 
 #include "bot/dialogue/fold.h"
 #include "form/lint/lint.h"
+#include "form/lint/padded.h"
 #include "form/walk_nodes.h"
 
 namespace resguardo::form {
@@ -45,11 +46,6 @@ std::set<Answer> asked_for(const std::string& expression) {
   add_all(expression, kIn, answers);
   add_all(expression, kSelected, answers);
   return answers;
-}
-
-std::string padded(std::string_view text) {
-  std::string words = " ";
-  return words.append(dialogue::fold_name(text)).append(" ");
 }
 
 // A node that comes after one answer of a question and no other, and whose text names it: whoever

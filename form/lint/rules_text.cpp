@@ -4,6 +4,7 @@
 
 #include "bot/dialogue/fold.h"
 #include "form/lint/lint.h"
+#include "form/lint/padded.h"
 #include "form/lint/reading_level.h"
 #include "form/walk_nodes.h"
 
@@ -14,11 +15,6 @@ using dialogue::Rule;
 
 constexpr std::size_t kWordsToMeasure = 25;  // less says nothing about sentences
 constexpr double kSlack = 15;                // one text may be harder than the form on the whole
-
-std::string padded(std::string_view text) {
-  std::string words = " ";
-  return words.append(dialogue::fold_name(text)).append(" ");
-}
 
 // Texts that must look harmless: the first two questions, short texts for shared phones, and what
 // the engine says at any time.

@@ -41,7 +41,7 @@ struct Journal::Row {
 
 namespace {
 
-constexpr Error kBroken = {Fault::kMalformed, "the journal's chain of turns is broken"};
+constexpr Error kBrokenChain = {Fault::kMalformed, "the journal's chain of turns is broken"};
 
 Bytes joined(const std::vector<DedupeTag>& tags) {
   Bytes result;
@@ -202,7 +202,7 @@ Status Journal::insert(const Row& row, ByteView delivered) {
 
 Status Journal::deliver(ByteView tags, Day day) {
   for (; !tags.empty(); tags = tags.subspan(DedupeTag::kSize)) {
-    if (tags.size() < DedupeTag::kSize) return kBroken;
+    if (tags.size() < DedupeTag::kSize) return kBrokenChain;
     RESGUARDO_CHECK(statements_->deliver.run(tags.first(DedupeTag::kSize), day.number));
   }
   return success();
@@ -215,7 +215,7 @@ Status Journal::remove_row(std::uint64_t position) {
   {
     RESGUARDO_TRY(auto rows, statements_->of_row.query(position));
     RESGUARDO_TRY(const bool found, rows.next());
-    if (!found) return kBroken;
+    if (!found) return kBrokenChain;
     day.number = static_cast<std::int32_t>(rows.integer(0));
     delivered = to_bytes(rows.bytes(1));
   }
@@ -231,11 +231,11 @@ Status Journal::release_states(const ConversationTag& tag, std::uint64_t positio
     {
       RESGUARDO_TRY(auto rows, statements_->next_state.query(current, tag));
       RESGUARDO_TRY(const bool found, rows.next());
-      if (!found) return kBroken;
+      if (!found) return kBrokenChain;
       at = position_in(rows, 0);
       alone = rows.is_null(1);
     }
-    if (at && *at >= current) return kBroken;
+    if (at && *at >= current) return kBrokenChain;
     RESGUARDO_CHECK(alone ? remove_row(current) : statements_->clear_state.run(current));
   }
   return success();
@@ -249,11 +249,11 @@ Status Journal::release(const ReportId& id, std::uint64_t position) {
     {
       RESGUARDO_TRY(auto rows, statements_->next_turn.query(current, id));
       RESGUARDO_TRY(const bool found, rows.next());
-      if (!found) return kBroken;
+      if (!found) return kBrokenChain;
       at = position_in(rows, 0);
       alone = rows.is_null(1);
     }
-    if (at && *at >= current) return kBroken;
+    if (at && *at >= current) return kBrokenChain;
     RESGUARDO_CHECK(alone ? remove_row(current) : statements_->clear_report.run(current));
   }
   return success();
@@ -265,9 +265,9 @@ Result<ClosedReport> Journal::collect(const ReportId& id, const ReportEntry& ent
     const std::uint64_t current = *at;
     RESGUARDO_TRY(auto rows, statements_->next_turn.query(current, id));
     RESGUARDO_TRY(const bool found, rows.next());
-    if (!found) return kBroken;
+    if (!found) return kBrokenChain;
     at = position_in(rows, 0);
-    if (at && *at >= current) return kBroken;
+    if (at && *at >= current) return kBrokenChain;
     if (rows.is_null(2)) continue;
     RESGUARDO_TRY(auto part, decode_sealed_part(rows.bytes(2)));
     newest_first.push_back(std::move(part));

@@ -8,7 +8,7 @@
 namespace resguardo::storage {
 namespace {
 
-constexpr Error kBroken = {Fault::kMalformed, "a journal row does not make sense"};
+constexpr Error kBrokenJournalRow = {Fault::kMalformed, "a journal row does not make sense"};
 
 // Columns of the statement below.
 enum Column : int {
@@ -28,7 +28,7 @@ Day day_in(const sqlcipher::Rows& rows, int column) {
 }
 
 Status absorb_delivered(ByteView tags, Day day, JournalIndex& index) {
-  if (tags.size() % DedupeTag::kSize != 0) return kBroken;
+  if (tags.size() % DedupeTag::kSize != 0) return kBrokenJournalRow;
   for (; !tags.empty(); tags = tags.subspan(DedupeTag::kSize))
     index.delivered().insert(*DedupeTag::from(tags.first(DedupeTag::kSize)), day);
   return success();
@@ -37,7 +37,7 @@ Status absorb_delivered(ByteView tags, Day day, JournalIndex& index) {
 Status absorb_report(const sqlcipher::Rows& row, const std::optional<ConversationTag>& writer,
                      JournalIndex& index) {
   const auto id = ReportId::from(row.bytes(kReport));
-  if (!id) return kBroken;
+  if (!id) return kBrokenJournalRow;
   const ReportEntry* known = index.report(*id);
   ReportEntry entry = known == nullptr ? ReportEntry{} : *known;
   entry.position = static_cast<std::uint64_t>(row.integer(kPosition));
@@ -62,7 +62,7 @@ Status absorb(const sqlcipher::Rows& row, JournalIndex& index) {
   const bool closing = !row.is_null(kClosing) && row.integer(kClosing) != 0;
   if (!row.is_null(kTag)) {
     tag = ConversationTag::from(row.bytes(kTag));
-    if (!tag) return kBroken;
+    if (!tag) return kBrokenJournalRow;
     ConversationEntry entry{static_cast<std::uint64_t>(row.integer(kPosition)),
                             static_cast<std::uint64_t>(row.integer(kCounter)), std::nullopt};
     if (!row.is_null(kReport) && !closing) entry.report = ReportId::from(row.bytes(kReport));

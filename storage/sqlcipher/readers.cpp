@@ -8,7 +8,8 @@ using sqlcipher::Statement;
 
 namespace {
 
-constexpr Error kBroken = {Fault::kMalformed, "a row of the report store does not make sense"};
+constexpr Error kBrokenReportRow = {Fault::kMalformed,
+                                    "a row of the report store does not make sense"};
 
 std::uint64_t unsigned_in(const sqlcipher::Rows& rows, int column) {
   return static_cast<std::uint64_t>(rows.integer(column));
@@ -48,7 +49,7 @@ Result<std::vector<StoredReport>> ReportReader::reports() {
     RESGUARDO_TRY(const bool more, rows.next());
     if (!more) return found;
     const auto id = ReportId::from(rows.bytes(0));
-    if (!id) return kBroken;
+    if (!id) return kBrokenReportRow;
     found.push_back({*id, Day{static_cast<std::int32_t>(rows.integer(1))}});
   }
 }
@@ -65,7 +66,7 @@ Result<std::vector<StoredSegment>> ReportReader::segments(const ReportId& report
     RESGUARDO_TRY(const bool more, rows.next());
     if (!more) return found;
     const auto segment = Digest::from(rows.bytes(0));
-    if (!segment) return kBroken;
+    if (!segment) return kBrokenReportRow;
     found.push_back({*segment, static_cast<std::uint32_t>(rows.integer(1)), to_bytes(rows.bytes(2)),
                      unsigned_in(rows, 3), unsigned_in(rows, 4)});
   }

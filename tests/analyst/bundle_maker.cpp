@@ -9,15 +9,10 @@
 #include "crypto/format/strict_parse.h"
 #include "crypto/log/segment_chain.h"
 #include "crypto/seal/segment_writer.h"
+#include "tests/support/must.h"
 
 namespace resguardo::testing_support {
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) throw std::runtime_error(result.error().why.c_str());
-  return std::move(result).value();
-}
 
 pb::Entry padding() {
   pb::Entry entry;

@@ -11,16 +11,11 @@
 #include "crypto/log/segment_chain.h"
 #include "crypto/seal/segment_writer.h"
 #include "proto/record.pb.h"
+#include "tests/support/must.h"
 #include "tests/support/seeded_random.h"
 
 namespace resguardo::testing_support {
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) throw std::runtime_error(result.error().why.c_str());
-  return std::move(result).value();
-}
 
 // Frames in a file, read back in their order.
 class Spool {

@@ -21,14 +21,14 @@ using testing_support::LogServer;
 using testing_support::sample_digest;
 
 constexpr Day kMonday{20773};  // 2026-11-16
-const Week kWeek = week_of(start_of(kMonday));
-const TimePoint kNow = start_of(Day{kMonday.number + 20});
+const Week kWeekOfMonday = week_of(start_of(kMonday));
+const TimePoint kLater = start_of(Day{kMonday.number + 20});
 
 class RetirementTest : public ::testing::Test {
  protected:
   RetirementTest()
       : fixture_(testing_support::make_roster({.analysts = 2,
-                                               .first_week = kWeek,
+                                               .first_week = kWeekOfMonday,
                                                .log_keys = {server_.key.public_key()},
                                                .log_origin = server_.origin})),
         vault_(Vault::create(directory_.path() / "vault", fixture_.root.public_key(), passphrase(),
@@ -65,7 +65,7 @@ class RetirementTest : public ::testing::Test {
     server.entries.push_back(make_log_entry(fact, server.salts));
   }
   void close_and_keep() {
-    close(server_, kWeek);
+    close(server_, kWeekOfMonday);
     keep(server_, kMonday);
   }
   static Digest chain_of(int number) {
@@ -84,7 +84,7 @@ class RetirementTest : public ::testing::Test {
     StoredSegment made;
     made.digest = sample_digest(static_cast<std::uint8_t>(number));
     made.report = ReportId::from(Bytes(16, static_cast<std::uint8_t>(number))).value();
-    made.week = kWeek;
+    made.week = kWeekOfMonday;
     made.rows = 1;
     made.opened = opened;
     made.chain = to_bytes(chain_of(number).view());
@@ -107,8 +107,8 @@ class RetirementTest : public ::testing::Test {
   static VaultReader reader(const MemberId& who, const std::vector<Week>& without = {}) {
     return {who, [=](Week week) { return std::ranges::find(without, week) == without.end(); }};
   }
-  std::string refusal(const MemberId& who, Week week = kWeek, std::vector<std::string> gone = {},
-                      TimePoint now = kNow) {
+  std::string refusal(const MemberId& who, Week week = kWeekOfMonday,
+                      std::vector<std::string> gone = {}, TimePoint now = kLater) {
     const auto checked = check_retirement(vault_, {week, reader(who), std::move(gone)}, now);
     if (checked.ok()) return "";
     return checked.error().where + ": " + checked.error().what;
@@ -133,18 +133,19 @@ TEST_F(RetirementTest, AWeekWhoseReportsAreAllHereMayGo) {
 TEST_F(RetirementTest, NotBeforeTheWeekIsOverForADay) {
   close_and_keep();
   const TimePoint over = start_of(Day{kMonday.number + 8});
-  EXPECT_EQ(refusal(ana_, kWeek, {}, over), "");
-  EXPECT_THAT(refusal(ana_, kWeek, {}, over - std::chrono::seconds(1)), HasSubstr("not over"));
-  EXPECT_THAT(refusal(ana_, week_of(kNow)), HasSubstr("not over"));
-  EXPECT_THAT(refusal(ana_, Week{week_of(kNow).number + 1}), HasSubstr("not over"));
+  EXPECT_EQ(refusal(ana_, kWeekOfMonday, {}, over), "");
+  EXPECT_THAT(refusal(ana_, kWeekOfMonday, {}, over - std::chrono::seconds(1)),
+              HasSubstr("not over"));
+  EXPECT_THAT(refusal(ana_, week_of(kLater)), HasSubstr("not over"));
+  EXPECT_THAT(refusal(ana_, Week{week_of(kLater).number + 1}), HasSubstr("not over"));
 }
 
 TEST_F(RetirementTest, NotBeforeAVerifiedCheckpointSaysThatTheWeekIsClosed) {
   EXPECT_THAT(refusal(ana_), HasSubstr("no checkpoint of it was verified here"));
-  close(server_, Week{kWeek.number - 1});
+  close(server_, Week{kWeekOfMonday.number - 1});
   keep(server_, kMonday);
   EXPECT_THAT(refusal(ana_), HasSubstr("does not say that week 2026-W47 is closed"));
-  close(server_, kWeek);
+  close(server_, kWeekOfMonday);
   auto update = log_.begin(server_.origin).value();
   ASSERT_TRUE(update.promise(server_.entries.back(), kMonday).ok());
   ASSERT_TRUE(update.commit(std::nullopt).ok());
@@ -167,7 +168,7 @@ TEST_F(RetirementTest, NotBeforeEveryLoggedReportIsHereAndOpen) {
 
 // A day's entries stand in random order: a report behind EPOCH_CLOSED counts.
 TEST_F(RetirementTest, NotBeforeWhatStandsBehindTheClosingIsHere) {
-  close(server_, kWeek);
+  close(server_, kWeekOfMonday);
   log_report(3);
   keep(server_, kMonday);
   EXPECT_THAT(refusal(ana_), HasSubstr("03030303"));
@@ -205,11 +206,11 @@ TEST_F(RetirementTest, WhatAKeyThatWasNotThereWouldHaveOpenedIsWaitedFor) {
   bring_foreign(1, ana_, true);
   close_and_keep();
   EXPECT_THAT(refusal(ana_), HasSubstr("01010101"));
-  const Week later{kWeek.number + 1};
+  const Week later{kWeekOfMonday.number + 1};
   close(server_, later);
   keep(server_, Day{kMonday.number + 1});
-  const Retirement wanted{later, reader(ana_, {kWeek}), {}};
-  EXPECT_TRUE(check_retirement(vault_, wanted, kNow).ok()) << "its week's key is gone for good";
+  const Retirement wanted{later, reader(ana_, {kWeekOfMonday}), {}};
+  EXPECT_TRUE(check_retirement(vault_, wanted, kLater).ok()) << "its week's key is gone for good";
 }
 
 TEST_F(RetirementTest, NotWhileAReportThatNoLogNamesIsHalfOpen) {
@@ -225,13 +226,14 @@ TEST_F(RetirementTest, EveryServerIsAsked) {
   second.add(9, kMonday);
   keep(second, kMonday);
   EXPECT_THAT(refusal(ana_), HasSubstr("another.example/log"));
-  EXPECT_EQ(refusal(ana_, kWeek, {second.origin}), "") << "a person says that it is no more";
+  EXPECT_EQ(refusal(ana_, kWeekOfMonday, {second.origin}), "")
+      << "a person says that it is no more";
 }
 
 TEST_F(RetirementTest, TheRostersOwnServerIsNeverGone) {
   close_and_keep();
   for (const char* name : {"resguardo.example/log", "nobody.example/log"}) {
-    const auto checked = check_retirement(vault_, {kWeek, reader(ana_), {name}}, kNow);
+    const auto checked = check_retirement(vault_, {kWeekOfMonday, reader(ana_), {name}}, kLater);
     ASSERT_FALSE(checked.ok());
     EXPECT_EQ(checked.error().code, program::ExitCode::kUsage);
     EXPECT_EQ(checked.error().where, "--gone");
@@ -242,7 +244,7 @@ TEST_F(RetirementTest, NotWithoutARosterThatNamesALog) {
   Vault other = Vault::create(directory_.path() / "other", fixture_.root.public_key(), passphrase(),
                               {1, open::LockCost::kMinMemory})
                     .value();
-  const auto none = check_retirement(other, {kWeek, reader(ana_), {}}, kNow);
+  const auto none = check_retirement(other, {kWeekOfMonday, reader(ana_), {}}, kLater);
   ASSERT_FALSE(none.ok());
   EXPECT_THAT(none.error().what, HasSubstr("holds no roster"));
 }

@@ -10,7 +10,7 @@
 namespace resguardo::analyst {
 namespace {
 
-const TimePoint kNow = start_of(Day{20700});
+const TimePoint kShelfDay = start_of(Day{20700});
 
 class RosterShelfTest : public ::testing::Test {
  protected:
@@ -24,7 +24,7 @@ class RosterShelfTest : public ::testing::Test {
   }
   testing_support::RosterFixture fixture_ =
       testing_support::make_roster({.analysts = 1,
-                                    .first_week = week_of(kNow),
+                                    .first_week = week_of(kShelfDay),
                                     .weeks = 2,
                                     .reserve = true,
                                     .valid_days = 365,
@@ -61,7 +61,7 @@ TEST_F(RosterShelfTest, AnotherRootsRosterIsNotTaken) {
 // whoever else opened the segment was told that it fits.
 TEST_F(RosterShelfTest, ASegmentIsSealedToTheRostersKeysNotOnlyToItsNames) {
   ASSERT_TRUE(shelf_.add(first_).ok());
-  const Recipients sound = fixture_.roster.recipients(week_of(kNow)).value();
+  const Recipients sound = fixture_.roster.recipients(week_of(kShelfDay)).value();
   const auto judged = [&](const Recipients& readers) {
     open::SegmentClaims claims;
     claims.week = readers.week;

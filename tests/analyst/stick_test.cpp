@@ -21,7 +21,7 @@ using testing_support::BundleMaker;
 using testing_support::say;
 using testing_support::ScriptReport;
 
-const TimePoint kNow = start_of(Day{20700});
+const TimePoint kStickDay = start_of(Day{20700});
 
 // A frame of a whole bundle: where it lies, and what had come before it.
 struct Frame {
@@ -59,7 +59,7 @@ class StickTest : public ::testing::Test {
  protected:
   StickTest()
       : fixture_(testing_support::make_roster({.analysts = 1,
-                                               .first_week = week_of(kNow),
+                                               .first_week = week_of(kStickDay),
                                                .weeks = 1,
                                                .reserve = false,
                                                .valid_days = 365,
@@ -67,7 +67,7 @@ class StickTest : public ::testing::Test {
                                                .log_origin = ""})) {}
 
   BundleMaker maker() const {
-    return BundleMaker(fixture_.roster, R"(id: "f" version: "1")", kNow, 7);
+    return BundleMaker(fixture_.roster, R"(id: "f" version: "1")", kStickDay, 7);
   }
   // Two reports: of two segments, and of one.
   BundleMaker two_reports() const {

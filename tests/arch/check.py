@@ -4,10 +4,13 @@
 
     check.py includes RULES SOURCE_DIR
     check.py symbols  RULES BUILD_DIR NM [--require NAME…]
+    check.py names    RULES BUILD_DIR
 
 `symbols` looks at the archives and programs that are there: a partial build is checked as far as it
-goes, but the archives named by --require must exist. Prints what was checked; exit 1 and one line
-per violation otherwise."""
+goes, but the archives named by --require must exist. `names` looks at the presets that join the
+sources of a target: two functions of one name in unnamed namespaces would become overloads there,
+and a call could mean the other file's. Prints what was checked; exit 1 and one line per violation
+otherwise."""
 
 import argparse
 import fnmatch
@@ -20,6 +23,11 @@ import tomllib
 SOURCES = {".h", ".cpp", ".cc", ".hpp"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 SKIPPED = {"build", ".git"}
+# As clang-format leaves it: a function at file scope begins its line, and is no bare declaration.
+FUNCTION = re.compile(r"^(?!TEST|MATCHER|class|struct|enum|using|namespace|template|return|static_assert)"
+                      r"[A-Za-z_][\w:<>,&*\[\] .]*[ &*](\w+)\((?!.*\);$)")
+# A printer for GoogleTest is meant to be an overload.
+OVERLOADS = {"PrintTo"}
 
 
 def inside(path, folder):
@@ -94,9 +102,36 @@ def check_symbols(rules, build, nm, required):
     return f"{len(archives)} archives ({', '.join(archives)}), {programs} programs", violations
 
 
+def hidden_functions(path):
+    """The names of the functions that a source keeps in its unnamed namespace."""
+    hidden = False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line == "namespace {":
+            hidden = True
+        elif line == "}  // namespace":
+            hidden = False
+        elif found := FUNCTION.match(line) if hidden else None:
+            yield found[1]
+
+
+def check_names(build):
+    targets, violations = 0, []
+    for folder in sorted(build.rglob("*.dir/Unity")):
+        targets += 1
+        owners = {}
+        for unit in sorted(folder.glob("*.cxx")):
+            for source in re.findall(r'#include "([^"]+)"', unit.read_text(encoding="utf-8")):
+                for name in set(hidden_functions(pathlib.Path(source))) - OVERLOADS:
+                    owners.setdefault(name, []).append("/".join(pathlib.Path(source).parts[-2:]))
+        target = folder.parent.name.removesuffix(".dir")
+        violations += [f"{target}: {name}() is in the unnamed namespaces of {', '.join(files)}: give one another name"
+                       for name, files in sorted(owners.items()) if len(files) > 1]
+    return f"{targets} joined targets", violations
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["includes", "symbols"])
+    parser.add_argument("what", choices=["includes", "symbols", "names"])
     parser.add_argument("rules", type=pathlib.Path)
     parser.add_argument("directory", type=pathlib.Path)
     parser.add_argument("nm", nargs="?")
@@ -105,6 +140,8 @@ def main():
     rules = tomllib.loads(given.rules.read_text(encoding="utf-8"))
     if given.what == "includes":
         checked, violations = check_includes(rules, given.directory)
+    elif given.what == "names":
+        checked, violations = check_names(given.directory)
     else:
         checked, violations = check_symbols(rules, given.directory, given.nm, given.require)
     for violation in violations:

@@ -104,6 +104,25 @@ def test_includes(rule):
             expect(f"nothing in {place}", includes_of(directory, place, ""), None)
 
 
+def joined(directory, first, second):
+    unit = directory / "planted.dir" / "Unity"
+    unit.mkdir(parents=True)
+    for name, function in (("first.cpp", first), ("second.cpp", second)):
+        text = f"namespace planted {{\nnamespace {{\n\n{function}\n\n}}  // namespace\n}}\n"
+        (directory / name).write_text(text, encoding="utf-8")
+    lines = [f'#include "{directory / name}"\n' for name in ("first.cpp", "second.cpp")]
+    (unit / "unity_0_cxx.cxx").write_text("".join(lines), encoding="utf-8")
+    return run([*PYTHON, "names", RULES, str(directory)])
+
+
+def test_names():
+    one = "bool takes(const Text& text) {\n  return text.empty();\n}"
+    for other, why in ((one.replace("Text", "Word"), "takes() is in"), (one.replace("takes", "gives"), None),
+                       ("using takes = bool (*)(int);", None), ("const bool kTaken = takes(kText);", None)):
+        with tempfile.TemporaryDirectory() as temporary:
+            expect(f"{other} beside {one}", joined(pathlib.Path(temporary), one, other), why)
+
+
 def main():
     rules = tomllib.loads(pathlib.Path(RULES).read_text(encoding="utf-8"))
     for rule in rules["symbols"]:
@@ -113,6 +132,7 @@ def main():
         test_program(rule)
     for rule in rules["includes"]:
         test_includes(rule)
+    test_names()
     with tempfile.TemporaryDirectory() as temporary:
         missing = check_symbols(pathlib.Path(temporary), "seal")
         expect("a required archive", missing, "was not built")

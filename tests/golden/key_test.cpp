@@ -17,10 +17,9 @@ namespace {
 using testing_support::GoldenVector;
 using testing_support::kFaultNames;
 
-std::filesystem::path folder(const char* name) {
+std::filesystem::path golden_folder(const char* name) {
   return testing_support::source_dir() / "tests" / "golden" / name;
 }
-const auto kName = [](const auto& vector) { return vector.param; };
 
 SecretBytes secret(Bytes bytes) {
   return SecretBytes::take(bytes).value();
@@ -35,7 +34,7 @@ Result<SecretBytes> unlock(const GoldenVector& vector) {
 }
 
 TEST_P(GoldenKeyFileTest, UnlocksOrFailsAsItSays) {
-  const auto vector = GoldenVector::read(folder("keys") / (GetParam() + ".txt"));
+  const auto vector = GoldenVector::read(golden_folder("keys") / (GetParam() + ".txt"));
   const auto unlocked = unlock(vector);
   if (vector.text("expect") == "success") {
     ASSERT_TRUE(unlocked.ok()) << unlocked.error().why.view();
@@ -74,7 +73,7 @@ TEST_P(GoldenRosterTest, IsAcceptedOrRefusedAsItSays) {
 class GoldenBundleTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenBundleTest, IsReadAsFarAsItIsWhole) {
-  const auto vector = GoldenVector::read(folder("bundle") / (GetParam() + ".txt"));
+  const auto vector = GoldenVector::read(golden_folder("bundle") / (GetParam() + ".txt"));
   std::istringstream in(to_string(vector.bytes("file")));
   BundleReader reader(in);
   std::size_t whole = 0;
@@ -96,11 +95,14 @@ TEST_P(GoldenBundleTest, IsReadAsFarAsItIsWhole) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Keys, GoldenKeyFileTest,
-                         ::testing::ValuesIn(testing_support::vectors_in(folder("keys"))), kName);
+                         ::testing::ValuesIn(testing_support::vectors_in(golden_folder("keys"))),
+                         testing_support::name_of_vector);
 INSTANTIATE_TEST_SUITE_P(Roster, GoldenRosterTest,
-                         ::testing::ValuesIn(testing_support::roster_vectors()), kName);
+                         ::testing::ValuesIn(testing_support::roster_vectors()),
+                         testing_support::name_of_vector);
 INSTANTIATE_TEST_SUITE_P(Bundle, GoldenBundleTest,
-                         ::testing::ValuesIn(testing_support::vectors_in(folder("bundle"))), kName);
+                         ::testing::ValuesIn(testing_support::vectors_in(golden_folder("bundle"))),
+                         testing_support::name_of_vector);
 
 }  // namespace
 }  // namespace resguardo

@@ -16,7 +16,6 @@ using testing_support::GoldenVector;
 std::filesystem::path folder() {
   return testing_support::source_dir() / "tests" / "golden" / "paper";
 }
-const auto kName = [](const auto& vector) { return vector.param; };
 
 class GoldenPaperTest : public ::testing::TestWithParam<std::string> {};
 
@@ -45,7 +44,8 @@ TEST_P(GoldenPaperTest, IsReadAsItSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Paper, GoldenPaperTest,
-                         ::testing::ValuesIn(testing_support::vectors_in(folder())), kName);
+                         ::testing::ValuesIn(testing_support::vectors_in(folder())),
+                         testing_support::name_of_vector);
 
 }  // namespace
 }  // namespace resguardo

@@ -13,10 +13,9 @@ namespace {
 
 using testing_support::GoldenVector;
 
-std::filesystem::path folder() {
+std::filesystem::path shares_folder() {
   return testing_support::source_dir() / "tests" / "golden" / "shares";
 }
-const auto kName = [](const auto& vector) { return vector.param; };
 
 Result<SecretKey<RootRole>> join(const std::vector<Bytes>& texts) {
   std::vector<RootShare> shares;
@@ -30,7 +29,7 @@ Result<SecretKey<RootRole>> join(const std::vector<Bytes>& texts) {
 class GoldenShareTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenShareTest, JoinsOrFailsAsItSays) {
-  const auto vector = GoldenVector::read(folder() / (GetParam() + ".txt"));
+  const auto vector = GoldenVector::read(shares_folder() / (GetParam() + ".txt"));
   const auto root = join(vector.list("share"));
   if (vector.text("expect") == "success") {
     ASSERT_TRUE(root.ok()) << root.error().why.view();
@@ -48,7 +47,8 @@ TEST_P(GoldenShareTest, JoinsOrFailsAsItSays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shares, GoldenShareTest,
-                         ::testing::ValuesIn(testing_support::vectors_in(folder())), kName);
+                         ::testing::ValuesIn(testing_support::vectors_in(shares_folder())),
+                         testing_support::name_of_vector);
 
 class RootShareTest : public ::testing::Test {
  protected:

@@ -33,4 +33,7 @@ class GoldenVector {
 // The names of a folder's vectors in tests/golden, sorted, without .txt.
 std::vector<std::string> vectors_in(const std::filesystem::path& folder);
 
+// A parametrised test is called after its vector.
+inline constexpr auto name_of_vector = [](const auto& vector) { return vector.param; };
+
 }  // namespace resguardo::testing_support

@@ -22,7 +22,7 @@ using testing_support::FaultRun;
 using testing_support::quick_parent;
 using testing_support::TemporaryDirectory;
 
-FaultRun play(const std::filesystem::path& directory, const std::string& kind, long at) {
+FaultRun play_log(const std::filesystem::path& directory, const std::string& kind, long at) {
   return testing_support::run_with_faults(
       {(testing_support::bin_dir() / "storage_driver").string(), directory.string(), "log"},
       {.kind = kind, .at = at, .under = directory});
@@ -69,16 +69,16 @@ TEST_P(LogCrashTest, AtEveryWriteContradictsNothingAndLosesNothing) {
   long total = 0;
   {
     const TemporaryDirectory directory(quick_parent());
-    total = play(directory.path(), "", 0).counts.at("total");
+    total = play_log(directory.path(), "", 0).counts.at("total");
   }
   ASSERT_GT(total, 30);
   for (long at = 1; at <= total; ++at) {
     SCOPED_TRACE(at);
     const TemporaryDirectory directory(quick_parent());
     Shown shown;
-    shown.add(play(directory.path(), GetParam(), at));
+    shown.add(play_log(directory.path(), GetParam(), at));
     expect_kept(directory.path(), shown);
-    const FaultRun resumed = play(directory.path(), "", 0);
+    const FaultRun resumed = play_log(directory.path(), "", 0);
     ASSERT_EQ(resumed.status, 0) << resumed.errors;
     shown.add(resumed);
     expect_kept(directory.path(), shown);

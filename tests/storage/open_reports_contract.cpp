@@ -10,8 +10,8 @@ namespace {
 
 using testing_support::FaultyStore;
 
-Turn row_turn(std::uint32_t delivery, std::uint64_t expected, std::uint32_t segment,
-              std::uint64_t sequence, std::string_view row) {
+Turn segment_turn(std::uint32_t delivery, std::uint64_t expected, std::uint32_t segment,
+                  std::uint64_t sequence, std::string_view row) {
   Turn turn = state_turn(delivery, 1, expected, "state");
   add_row(turn, 1, segment, sequence, row);
   return turn;
@@ -46,17 +46,13 @@ std::string contents_of(Store& store) {
   return all;
 }
 
-Fault fault_of(const Result<Recorded>& result) {
-  return result.error().fault;
-}
-
 }  // namespace
 
 TEST_P(StoreContract, OpenReportShowsWhatWasSealedOfIt) {
   EXPECT_EQ(contents_of(store()), "not open");
-  ASSERT_TRUE(store().record(row_turn(1, 0, 10, 0, "one")).ok());
-  ASSERT_TRUE(store().record(row_turn(2, 1, 10, 1, "two")).ok());
-  ASSERT_TRUE(store().record(row_turn(3, 2, 21, 0, "three")).ok());
+  ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
+  ASSERT_TRUE(store().record(segment_turn(2, 1, 10, 1, "two")).ok());
+  ASSERT_TRUE(store().record(segment_turn(3, 2, 21, 0, "three")).ok());
   const std::string all = "0:header of segment 10;1:header of segment 21;0:one;1:two;0:three;";
   EXPECT_EQ(contents_of(store()), all);
   EXPECT_EQ(store().open_contents(report_id(1)).value()->version, version_in(store()));
@@ -70,7 +66,7 @@ TEST_P(StoreContract, OpenReportShowsWhatWasSealedOfIt) {
 }
 
 TEST_P(StoreContract, EveryTurnOfTheConversationIsASignOfLife) {
-  ASSERT_TRUE(store().record(row_turn(1, 0, 10, 0, "one")).ok());
+  ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
   const auto first = version_in(store());
   Turn silent = state_turn(2, 1, 1, "asked for help");  // adds nothing
   silent.day = Day{kDay.number + 2};
@@ -88,7 +84,7 @@ TEST_P(StoreContract, EveryTurnOfTheConversationIsASignOfLife) {
 }
 
 TEST_P(StoreContract, AReportClosesWithoutItsReporter) {
-  ASSERT_TRUE(store().record(row_turn(1, 0, 10, 0, "one")).ok());
+  ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
   ASSERT_TRUE(store().record(ending(ReportChange::kClose, version_in(store()))).ok());
   reopen();
   EXPECT_TRUE(store().open_reports().value().empty());
@@ -102,10 +98,10 @@ TEST_P(StoreContract, AReportClosesWithoutItsReporter) {
 }
 
 TEST_P(StoreContract, AnEndThatIsNotUpToDateChangesNothing) {
-  ASSERT_TRUE(store().record(row_turn(1, 0, 10, 0, "one")).ok());
+  ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
   const auto old = version_in(store());
-  ASSERT_TRUE(store().record(row_turn(2, 1, 10, 1, "two")).ok());
-  const std::vector<Turn> turns = {row_turn(1, 0, 10, 0, ""), row_turn(2, 1, 10, 1, "")};
+  ASSERT_TRUE(store().record(segment_turn(2, 1, 10, 1, "two")).ok());
+  const std::vector<Turn> turns = {segment_turn(1, 0, 10, 0, ""), segment_turn(2, 1, 10, 1, "")};
   const std::string before = dump(store(), turns);
   for (const auto change : {ReportChange::kClose, ReportChange::kErase})
     EXPECT_EQ(fault_of(store().record(ending(change, old))), Fault::kConflict);
@@ -115,7 +111,7 @@ TEST_P(StoreContract, AnEndThatIsNotUpToDateChangesNothing) {
 TEST_P(StoreContract, AReportEndsOnce) {
   for (const auto change : {ReportChange::kClose, ReportChange::kErase}) {
     const auto fresh = GetParam().make();
-    ASSERT_TRUE(fresh->store().record(row_turn(1, 0, 10, 0, "one")).ok());
+    ASSERT_TRUE(fresh->store().record(segment_turn(1, 0, 10, 0, "one")).ok());
     const auto version = version_in(fresh->store());
     ASSERT_TRUE(fresh->store().record(ending(change, version)).ok());
     for (const auto again : {ReportChange::kClose, ReportChange::kErase})
@@ -127,9 +123,9 @@ TEST_P(StoreContract, AReportEndsOnce) {
 }
 
 TEST_P(StoreContract, WhoWritesToAReportThatHasEndedIsRefused) {
-  ASSERT_TRUE(store().record(row_turn(1, 0, 10, 0, "one")).ok());
+  ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
   ASSERT_TRUE(store().record(ending(ReportChange::kClose, version_in(store()))).ok());
-  EXPECT_EQ(fault_of(store().record(row_turn(2, 1, 10, 1, "two"))), Fault::kConflict);
+  EXPECT_EQ(fault_of(store().record(segment_turn(2, 1, 10, 1, "two"))), Fault::kConflict);
   EXPECT_EQ(store().segments(report_id(1)).value().at(0).rows, 1U);
 }
 
@@ -140,7 +136,7 @@ TEST_P(StoreContract, FailureAtEveryCallOfAnEndEndsItOnce) {
         const auto fresh = GetParam().make();
         FaultyStore faulty(fresh->store());
         faulty.fail_at(call, fate);
-        ASSERT_TRUE(faulty.record(row_turn(1, 0, 10, 0, "one")).ok());
+        ASSERT_TRUE(faulty.record(segment_turn(1, 0, 10, 0, "one")).ok());
         for (int tries = 0; tries < 2; ++tries) {
           const auto open = faulty.open_reports();
           if (!open.ok() || open->empty()) continue;

@@ -16,10 +16,6 @@ namespace {
 
 using testing_support::FaultyStore;
 
-Fault fault_of(const Result<Recorded>& result) {
-  return result.error().fault;
-}
-
 std::vector<std::string> rows_of(Store& store, std::uint32_t segment) {
   std::vector<std::string> rows;
   const Status visited = store.rows(segment_id(segment), [&](std::uint64_t sequence, ByteView row) {

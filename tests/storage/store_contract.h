@@ -34,6 +34,10 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
   std::unique_ptr<StoreUnderTest> under_test_;
 };
 
+inline Fault fault_of(const Result<Recorded>& result) {
+  return result.error().fault;
+}
+
 inline std::string name_of_kind(const testing::TestParamInfo<StoreKind>& info) {
   return info.param.name;
 }

@@ -6,15 +6,10 @@
 
 #include "crypto/format/bundle.h"
 #include "crypto/open/record_parser.h"
+#include "tests/support/must.h"
 
 namespace resguardo::testing_support {
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) throw std::runtime_error(result.error().why.c_str());
-  return std::move(result).value();
-}
 
 OpenedReport& report_of(std::vector<OpenedReport>& reports, const ReportId& id) {
   for (OpenedReport& report : reports)

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "tests/support/roster_fixture.h"
+#include "tests/support/must.h"
 
 #include <stdexcept>
 #include <utility>
 
 namespace resguardo::testing_support {
-namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) throw std::runtime_error(result.error().why.c_str());
-  return std::move(result).value();
-}
-
-}  // namespace
-
 FixtureAnalyst make_analyst(const std::string& label, const RosterFixtureOptions& options) {
   SystemRandom ids;
   open::EpochListPlan plan;

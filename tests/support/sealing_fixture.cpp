@@ -4,19 +4,10 @@
 #include <stdexcept>
 
 #include "crypto/format/record_writer.h"
+#include "tests/support/must.h"
 #include "tests/support/seeded_random.h"
 
 namespace resguardo::testing_support {
-namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) throw std::runtime_error(result.error().why.c_str());
-  return std::move(result).value();
-}
-
-}  // namespace
-
 TestReaders make_readers(int count, Week week) {
   SeededRandom ids(static_cast<std::uint64_t>(count));
   TestReaders readers{

@@ -23,6 +23,7 @@
 #include "storage/key_ring.h"
 #include "storage/sqlcipher/engine.h"
 #include "tests/support/bundle_opening.h"
+#include "tests/support/must.h"
 #include "tests/support/paths.h"
 #include "tests/support/secret_hunt.h"
 #include "tests/support/seeded_random.h"
@@ -37,16 +38,6 @@ constexpr const char* kAppSecret = "world-app-secret";
 constexpr const char* kToken = "world-token-of-the-signal-webhook";
 constexpr const char* kAccount = kWorldAccount;
 constexpr const char* kPhoneNumberId = kWorldPhoneNumberId;
-
-[[noreturn]] void fail(const Error& error) {
-  throw std::runtime_error(error.why.c_str());
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result.ok()) fail(result.error());
-  return std::move(result).value();
-}
 
 SecretBytes secret(std::string text) {
   return must(SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));

@@ -13,9 +13,9 @@ struct Situation {
   std::optional<DateOrder> order;
 };
 
-class Reader {
+class DateReader {
  public:
-  Reader(const Situation& here, const Lexicon& lexicon, const DateWords& said, bool own)
+  DateReader(const Situation& here, const Lexicon& lexicon, const DateWords& said, bool own)
       : here_(here),
         lexicon_(lexicon),
         said_(said),
@@ -93,7 +93,7 @@ DateRead read_date(const Lexicons& lexicons, std::string_view language, std::str
   bool own = true;
   for (const Lexicon* lexicon : lexicons.beginning_with(language)) {
     const DateWords said = date_words(*lexicon, words);
-    const DateRead read = Reader(here, *lexicon, said, own).read();
+    const DateRead read = DateReader(here, *lexicon, said, own).read();
     if (read.kind != DateRead::Kind::kNone) return read;
     own = false;
   }

@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::int64_t kLeastBare = 10 * 100;
 
-class Reader {
+class MoneyReader {
  public:
-  Reader(const Lexicons& lexicons, const Lexicon& lexicon, WordsSpan words,
-         const std::vector<std::string>& preferred, bool own)
+  MoneyReader(const Lexicons& lexicons, const Lexicon& lexicon, WordsSpan words,
+              const std::vector<std::string>& preferred, bool own)
       : lexicons_(lexicons), lexicon_(lexicon), words_(words), preferred_(preferred), own_(own) {}
 
   std::optional<MoneyValue> read() {
@@ -89,7 +89,7 @@ class Reader {
 std::optional<MoneyValue> read_money(const Lexicons& lexicons, const Lexicon& lexicon,
                                      WordsSpan words, const std::vector<std::string>& preferred,
                                      bool own) {
-  return Reader(lexicons, lexicon, words, preferred, own).read();
+  return MoneyReader(lexicons, lexicon, words, preferred, own).read();
 }
 
 }  // namespace resguardo::dialogue

@@ -10,7 +10,7 @@ constexpr std::int64_t kOne = 100;  // in hundredths
 constexpr std::int64_t kMost = 1'000'000'000'000 * kOne;
 constexpr std::size_t kMostDigits = 12;
 
-bool is_digits(std::string_view word) {
+bool all_digits(std::string_view word) {
   return !word.empty() &&
          std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -37,7 +37,7 @@ class Figures {
   }
 
  private:
-  bool digits_at(std::size_t at) const { return at < words_.size() && is_digits(words_[at]); }
+  bool digits_at(std::size_t at) const { return at < words_.size() && all_digits(words_[at]); }
   bool sign_at(std::size_t at) const {
     return at < words_.size() && (words_[at] == "." || words_[at] == ",");
   }
@@ -136,7 +136,7 @@ class Sum {
   }
   // "2 mil 500"
   void digits_after_thousand() {
-    if (at_ >= words_.size() || !is_digits(words_[at_]) || words_[at_].size() != 3) return;
+    if (at_ >= words_.size() || !all_digits(words_[at_]) || words_[at_].size() != 3) return;
     current_ = value_of(words_[at_++]) * kOne;
     has_current_ = true;
   }
@@ -188,7 +188,7 @@ std::optional<std::int64_t> read_number(const Lexicon& lexicon, WordsSpan words,
       continue;
     }
     const bool short_word =
-        number.words == 1 && !is_digits(words[i]) && words[i].size() < kShortestForeign;
+        number.words == 1 && !all_digits(words[i]) && words[i].size() < kShortestForeign;
     if (!own && (short_word || number.article)) return std::nullopt;
     i += number.words;
     if (found && number.article) {

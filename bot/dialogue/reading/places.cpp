@@ -25,7 +25,7 @@ void add_once(std::vector<std::size_t>& list, std::size_t index) {
 
 // The same words with less and less of "en", "cerca de", … before them; none if all of them are
 // that: "el centro" is no name.
-std::vector<WordsSpan> without_noise(const Lexicon& lexicon, WordsSpan words) {
+std::vector<WordsSpan> without_place_noise(const Lexicon& lexicon, WordsSpan words) {
   std::vector<WordsSpan> ways;
   while (!words.empty()) {
     ways.push_back(words);
@@ -157,14 +157,14 @@ PlacesRead PlaceNames::read(const Lexicons& lexicons, std::string_view language,
     return !read.candidates.empty();
   };
   const auto order = lexicons.beginning_with(language);
-  if (all.empty() || order.empty() || without_noise(*order.front(), all).empty()) return read;
+  if (all.empty() || order.empty() || without_place_noise(*order.front(), all).empty()) return read;
   for (const Lexicon* lexicon : order) {
-    for (const auto words : without_noise(*lexicon, all)) {
+    for (const auto words : without_place_noise(*lexicon, all)) {
       if (settle(named(joined(words)), true)) return read;
     }
   }
   for (const Lexicon* lexicon : order) {
-    for (const auto words : without_noise(*lexicon, all)) {
+    for (const auto words : without_place_noise(*lexicon, all)) {
       if (settle(nearly(lexicons, joined(words)), false)) return read;
     }
   }

@@ -15,7 +15,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-SendOutcome verdict(SendVerdict verdict, StaticText reason, milliseconds wait = milliseconds{0}) {
+SendOutcome signal_verdict(SendVerdict verdict, StaticText reason,
+                           milliseconds wait = milliseconds{0}) {
   return SendOutcome{verdict, wait, reason, {}};
 }
 
@@ -30,18 +31,18 @@ bool contains(std::string_view text, std::string_view lower) {
 // hold numbers: they are looked at here and go no further.
 SendOutcome by_words(std::string_view words) {
   if (contains(words, "untrusted") || contains(words, "identity")) {
-    return verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
+    return signal_verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
   }
   if (contains(words, "unregistered")) {
-    return verdict(SendVerdict::kDrop, "the person is not on Signal any more");
+    return signal_verdict(SendVerdict::kDrop, "the person is not on Signal any more");
   }
   if (contains(words, "is not registered") || contains(words, "account does not exist")) {
-    return verdict(SendVerdict::kStop, "our own account is not registered");
+    return signal_verdict(SendVerdict::kStop, "our own account is not registered");
   }
   if (contains(words, "rate") && contains(words, "limit")) {
-    return verdict(SendVerdict::kSlowDown, "Signal's rate limit", milliseconds{60'000});
+    return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", milliseconds{60'000});
   }
-  return verdict(SendVerdict::kRetry, "signal-cli could not send");
+  return signal_verdict(SendVerdict::kRetry, "signal-cli could not send");
 }
 
 // Both shapes of a 201: {"timestamp":"…"} and, since July 2026, [{"timestamp":"…","errors":{…}}].
@@ -49,14 +50,14 @@ SendOutcome created(const json::value& root) {
   const json::array* several = root.if_array();
   const json::object* first = root.if_object();
   if (several != nullptr && !several->empty()) first = several->front().if_object();
-  if (first == nullptr) return verdict(SendVerdict::kSent, "sent");
+  if (first == nullptr) return signal_verdict(SendVerdict::kSent, "sent");
   const json::object* errors = object_at(*first, "errors");
   const json::array* failed = errors == nullptr ? nullptr : array_at(*errors, "recipients");
   if (failed != nullptr && !failed->empty()) {
     const json::object* one = failed->front().if_object();
     return by_words(one == nullptr ? "" : text_at(*one, "reason").value_or(""));
   }
-  SendOutcome outcome = verdict(SendVerdict::kSent, "sent");
+  SendOutcome outcome = signal_verdict(SendVerdict::kSent, "sent");
   auto id = id_at(*first, "timestamp");
   if (id && is_digits(id->reveal(), 1, 16)) outcome.message_id = std::move(*id);
   return outcome;
@@ -65,28 +66,30 @@ SendOutcome created(const json::value& root) {
 SendOutcome limited(const json::object* root) {
   const json::array* tokens = root == nullptr ? nullptr : array_at(*root, "challenge_tokens");
   if (tokens != nullptr && !tokens->empty()) {
-    return verdict(SendVerdict::kStop, "Signal wants a captcha solved: see rate-limit-challenge");
+    return signal_verdict(SendVerdict::kStop,
+                          "Signal wants a captcha solved: see rate-limit-challenge");
   }
-  return verdict(SendVerdict::kSlowDown, "Signal's rate limit", milliseconds{60'000});
+  return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", milliseconds{60'000});
 }
 
 }  // namespace
 
 SendOutcome Signal::judge(const CallAnswer& answer) const {
-  if (answer.status == 0) return verdict(SendVerdict::kRetry, "no answer");
+  if (answer.status == 0) return signal_verdict(SendVerdict::kRetry, "no answer");
   const auto document = JsonDocument::parse(answer.body.view());
   const json::object* root = document.ok() ? document->root().if_object() : nullptr;
   if (answer.status >= 200 && answer.status < 300) {
-    return document.ok() ? created(document->root()) : verdict(SendVerdict::kSent, "sent");
+    return document.ok() ? created(document->root()) : signal_verdict(SendVerdict::kSent, "sent");
   }
   if (answer.status == 429) return limited(root);
   if (answer.status == 400) {
     return by_words(root == nullptr ? "" : text_at(*root, "error").value_or(""));
   }
   if (answer.status >= 300 && answer.status < 500) {
-    return verdict(SendVerdict::kStop, "signal.api_base does not lead to signal-cli-rest-api");
+    return signal_verdict(SendVerdict::kStop,
+                          "signal.api_base does not lead to signal-cli-rest-api");
   }
-  return verdict(SendVerdict::kRetry, "no usable answer from signal-cli-rest-api");
+  return signal_verdict(SendVerdict::kRetry, "no usable answer from signal-cli-rest-api");
 }
 
 }  // namespace resguardo::gateway::signal

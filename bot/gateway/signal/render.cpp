@@ -36,7 +36,7 @@ OutboundCall call_of(std::string method, std::string path, json::object body) {
   return call;
 }
 
-json::string words(std::string_view text, const json::storage_ptr& storage) {
+json::string signal_words(std::string_view text, const json::storage_ptr& storage) {
   return json::string(text, storage);
 }
 
@@ -51,12 +51,12 @@ Result<OutboundCall> Signal::render(const Reply& reply, const Sender& to) const 
     return Error{Fault::kRefused, "a reply is over a limit of Signal"};
   }
   const json::storage_ptr storage = wiping_json_storage();
-  json::object body({{"number", words(account_, storage)},
-                     {"message", words(text.reveal(), storage)},
+  json::object body({{"number", signal_words(account_, storage)},
+                     {"message", signal_words(text.reveal(), storage)},
                      {"text_mode", "normal"}},
                     storage);
   json::array recipients(storage);
-  recipients.push_back(words(*recipient, storage));
+  recipients.push_back(signal_words(*recipient, storage));
   body["recipients"] = std::move(recipients);
   return call_of("POST", "/v2/send", std::move(body));
 }
@@ -65,9 +65,9 @@ std::optional<OutboundCall> Signal::set_timer(const Sender& to) const {
   const auto recipient = recipient_of(to);
   if (!recipient || expire_seconds_ == 0) return std::nullopt;
   const json::storage_ptr storage = wiping_json_storage();
-  json::object body(
-      {{"recipient", words(*recipient, storage)}, {"expiration_in_seconds", expire_seconds_}},
-      storage);
+  json::object body({{"recipient", signal_words(*recipient, storage)},
+                     {"expiration_in_seconds", expire_seconds_}},
+                    storage);
   return call_of("PUT", "/v1/contacts/" + encoded(account_), std::move(body));
 }
 
@@ -78,7 +78,8 @@ std::optional<OutboundCall> Signal::unsend(const Sender& to, const SecretText& o
   std::uint64_t timestamp = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), timestamp);
   const json::storage_ptr storage = wiping_json_storage();
-  json::object body({{"recipient", words(*recipient, storage)}, {"timestamp", timestamp}}, storage);
+  json::object body({{"recipient", signal_words(*recipient, storage)}, {"timestamp", timestamp}},
+                    storage);
   return call_of("DELETE", "/v1/remote-delete/" + encoded(account_), std::move(body));
 }
 

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/http/detail/connect.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
 #include <vector>
 
+#include "bot/http/detail/await.h"
 #include "bot/http/detail/watchdog.h"
 
 namespace resguardo::http {
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 // An address that swallows packets must not use up the time of the next one.
 constexpr std::chrono::seconds kPerAddress{5};
 

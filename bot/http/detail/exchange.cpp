@@ -15,7 +15,7 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 constexpr std::size_t kHeadLimit = std::size_t{32} * 1024;
-constexpr std::size_t kBodyPiece = std::size_t{16} * 1024;
+constexpr std::size_t kAnswerPiece = std::size_t{16} * 1024;
 constexpr int kMostInterimAnswers = 8;  // 1xx before the real one
 constexpr std::array<std::string_view, 6> kOurHeaders = {
     "host", "connection", "content-length", "transfer-encoding", "expect", "upgrade"};
@@ -160,7 +160,7 @@ asio::awaitable<Exchanged> exchange(Stream& stream, const SecretText& head,
     co_return result;
   }
   // A peer that refuses a body may answer without reading it: look even if not all went out.
-  ReadBuffer buffer(kHeadLimit + kBodyPiece);
+  ReadBuffer buffer(kHeadLimit + kAnswerPiece);
   for (int interim = 0; interim <= kMostInterimAnswers; ++interim) {
     AnswerReader reader(stream, buffer, request);
     result.answer = co_await reader.read();

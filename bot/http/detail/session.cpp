@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/http/detail/session.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
+#include "bot/http/detail/await.h"
 #include "bot/http/detail/head_scanner.h"
 
 namespace resguardo::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kGoodbye{1};
-constexpr std::size_t kBodyPiece = 4096;  // room in the buffer beside a head
+constexpr std::size_t kBesideHead = 4096;  // room in the buffer beside a head
 
 }  // namespace
 
@@ -36,7 +34,7 @@ Session::Session(asio::any_io_executor executor, std::unique_ptr<Stream> stream,
       stream_(std::move(stream)),
       config_(config),
       routes_(routes),
-      buffer_(config.header_limit + kBodyPiece),
+      buffer_(config.header_limit + kBesideHead),
       watchdog_(executor_),
       answer_timer_(executor_) {}
 

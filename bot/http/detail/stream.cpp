@@ -5,23 +5,21 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
 #include <optional>
 #include <utility>
 
+#include "bot/http/detail/await.h"
 #include "crypto/base/secret_bytes.h"
 
 namespace resguardo::http {
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kLingerAtMost = std::size_t{1024} * 1024;
 
 asio::awaitable<void> discard(Socket& socket) {

@@ -16,7 +16,7 @@
 namespace resguardo::commands {
 namespace {
 
-const TimePoint kNow = start_of(Day{20700});
+const TimePoint kPartsDay = start_of(Day{20700});
 
 class BundlePartsTest : public ::testing::Test {
  protected:
@@ -55,7 +55,7 @@ class BundlePartsTest : public ::testing::Test {
       EXPECT_EQ(part, files_.size());
       return &files_.emplace_back();
     };
-    auto totals = write_parts(*store_, kNow, ids_, plan);
+    auto totals = write_parts(*store_, kPartsDay, ids_, plan);
     if (!totals.ok()) return totals.error();
     totals_ = *totals;
     return success();
@@ -117,7 +117,7 @@ TEST_F(BundlePartsTest, EveryPartIsAWholeBundleWithFormsAndLog) {
 
 TEST_F(BundlePartsTest, NoPartIsLargerThanAskedAtAnySize) {
   for (std::size_t i = 0; i < 12; ++i) add({{300 + 97 * i, 600}, {50}, {2000 - 83 * i}});
-  const std::uint64_t least = smallest_part(*store_, kNow).value();
+  const std::uint64_t least = smallest_part(*store_, kPartsDay).value();
   ASSERT_TRUE(split(1 << 30).ok());
   EXPECT_EQ(files_.size(), 1U);
   const auto all = read().front().segments;
@@ -134,7 +134,7 @@ TEST_F(BundlePartsTest, NoPartIsLargerThanAskedAtAnySize) {
 TEST_F(BundlePartsTest, TheSmallestSizeIsTheSmallest) {
   add({{500}, {4000, 100}});
   add({{700}});
-  const std::uint64_t least = smallest_part(*store_, kNow).value();
+  const std::uint64_t least = smallest_part(*store_, kPartsDay).value();
   EXPECT_TRUE(split(least).ok());
   EXPECT_EQ(split(least - 1).error().fault, Fault::kRefused);
 }
@@ -142,7 +142,7 @@ TEST_F(BundlePartsTest, TheSmallestSizeIsTheSmallest) {
 TEST_F(BundlePartsTest, AReportStaysInOnePartUnlessNoneCanHoldIt) {
   for (int i = 0; i < 8; ++i) add({{2000}, {1500}});
   const ReportId large = add({{4000}, {4000}, {4000}});
-  ASSERT_TRUE(split(smallest_part(*store_, kNow).value() + 1000).ok());
+  ASSERT_TRUE(split(smallest_part(*store_, kPartsDay).value() + 1000).ok());
   std::map<std::string, std::size_t> parts_of;
   for (const auto& part : read()) {
     std::set<std::string> here(part.reports.begin(), part.reports.end());
@@ -154,7 +154,7 @@ TEST_F(BundlePartsTest, AReportStaysInOnePartUnlessNoneCanHoldIt) {
 }
 
 TEST_F(BundlePartsTest, AnEmptyStoreIsOnePart) {
-  ASSERT_TRUE(split(smallest_part(*store_, kNow).value()).ok());
+  ASSERT_TRUE(split(smallest_part(*store_, kPartsDay).value()).ok());
   const auto parts = read();
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_TRUE(parts[0].end.last_part());
@@ -164,13 +164,13 @@ TEST_F(BundlePartsTest, APartThatCannotBeMadeEndsIt) {
   add({{900}});
   add({{900}});
   PartPlan plan;
-  plan.bytes = smallest_part(*store_, kNow).value();
+  plan.bytes = smallest_part(*store_, kPartsDay).value();
   std::ostringstream out;
   plan.next = [&](std::uint32_t part) -> Result<std::ostream*> {
     if (part == 0) return &out;
     return Error{Fault::kUnavailable, "no more"};
   };
-  EXPECT_EQ(write_parts(*store_, kNow, ids_, plan).error().fault, Fault::kUnavailable);
+  EXPECT_EQ(write_parts(*store_, kPartsDay, ids_, plan).error().fault, Fault::kUnavailable);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace resguardo::dialogue {
 namespace {
 
-const char* const kSections = R"form(
+const char* const kThreeSections = R"form(
 sections {
   id: "depth" @titles(Depth)
   nodes {
@@ -46,7 +46,7 @@ commands { kind: COMMAND_MODE mode: MODE_VOICE words { words: "HABLADO" } }
 using Lines = std::vector<std::string>;
 
 std::shared_ptr<const Form> form() {
-  static const std::shared_ptr<const Form> kForm = compiled(small_form_source(kSections));
+  static const std::shared_ptr<const Form> kForm = compiled(small_form_source(kThreeSections));
   return kForm;
 }
 
@@ -141,7 +141,7 @@ TEST(TurnModeBeforeConsentTest, AMinorStaysOneAndAMistakeDoesNot) {
 }
 
 TEST(TurnModeFormTest, RefusesModesThatNobodyMayTypeAndOrdersThatCannotBe) {
-  std::string sections = kSections;
+  std::string sections = kThreeSections;
   const auto replaced = [&](const std::string& find, const std::string& by) {
     std::string other = sections;
     other.replace(other.find(find), find.size(), by);

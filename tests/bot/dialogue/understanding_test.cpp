@@ -11,7 +11,7 @@
 namespace resguardo::dialogue {
 namespace {
 
-std::string described(const Heard& heard) {
+std::string understood(const Heard& heard) {
   switch (heard.kind) {
     case Heard::Kind::kUnclear:
       return "?";
@@ -61,7 +61,7 @@ std::string heard(const std::string& node, const std::string& language, const st
   const Scene scene{content, compiled, content.language_index(language), facts, state, Day{}};
   const SecretText folded = fold(words);
   const WordsView pieces = split(folded.reveal());
-  return described(compiled.type->hear(scene, {words, pieces, std::nullopt}));
+  return understood(compiled.type->hear(scene, {words, pieces, std::nullopt}));
 }
 
 TEST(UnderstandingTest, MeansWhatPeopleMean) {

@@ -9,7 +9,7 @@ namespace {
 using namespace testing_support;
 using enum SendVerdict;
 
-SendOutcome judged(unsigned status, std::string_view body) {
+SendOutcome signal_judged(unsigned status, std::string_view body) {
   return judge(*make_gateway("signal"), status, body);
 }
 
@@ -22,7 +22,7 @@ TEST(SignalJudgeTest, ReadsBothShapesOfSuccess) {
   for (const char* body : {R"({"timestamp":"1790000010000"})", R"([{"timestamp":"1790000010000"}])",
                            R"([{"timestamp":1790000010000,"errors":{"recipients":[]}}])",
                            R"([{"timestamp":"1790000010000","errors":null}])"}) {
-    const SendOutcome outcome = judged(201, body);
+    const SendOutcome outcome = signal_judged(201, body);
     EXPECT_EQ(outcome.verdict, kSent) << body;
     EXPECT_EQ(outcome.message_id.reveal(), "1790000010000") << body;
   }
@@ -30,44 +30,46 @@ TEST(SignalJudgeTest, ReadsBothShapesOfSuccess) {
 
 TEST(SignalJudgeTest, DoesNotSendAgainWhatWasTakenWithAnOddAnswer) {
   for (const char* body : {"", "[]", "[7]", "{}", "nothing", R"({"timestamp":"now"})"}) {
-    EXPECT_EQ(judged(201, body).verdict, kSent) << body;
-    EXPECT_TRUE(judged(201, body).message_id.empty()) << body;
+    EXPECT_EQ(signal_judged(201, body).verdict, kSent) << body;
+    EXPECT_TRUE(signal_judged(201, body).message_id.empty()) << body;
   }
 }
 
 TEST(SignalJudgeTest, ReadsWhyARecipientFailed) {
-  EXPECT_EQ(judged(201, failed("UNREGISTERED_FAILURE")).verdict, kDrop);
-  EXPECT_EQ(judged(201, failed("IDENTITY_FAILURE")).verdict, kDrop);
-  EXPECT_EQ(judged(201, failed("RATE_LIMIT_FAILURE")).verdict, kSlowDown);
-  EXPECT_EQ(judged(201, failed("NETWORK_FAILURE")).verdict, kRetry);
-  EXPECT_EQ(judged(201, failed("")).verdict, kRetry);
+  EXPECT_EQ(signal_judged(201, failed("UNREGISTERED_FAILURE")).verdict, kDrop);
+  EXPECT_EQ(signal_judged(201, failed("IDENTITY_FAILURE")).verdict, kDrop);
+  EXPECT_EQ(signal_judged(201, failed("RATE_LIMIT_FAILURE")).verdict, kSlowDown);
+  EXPECT_EQ(signal_judged(201, failed("NETWORK_FAILURE")).verdict, kRetry);
+  EXPECT_EQ(signal_judged(201, failed("")).verdict, kRetry);
 }
 
 TEST(SignalJudgeTest, ReadsTheWordsOfA400) {
-  EXPECT_EQ(judged(400, R"({"error":"Unable to complete request due to untrusted recipient keys"})")
+  EXPECT_EQ(signal_judged(
+                400, R"({"error":"Unable to complete request due to untrusted recipient keys"})")
                 .verdict,
             kDrop);
-  EXPECT_EQ(judged(400, R"({"error":"Unregistered user \"+15550100001\""})").verdict, kDrop);
-  EXPECT_EQ(judged(400, R"({"error":"User +15550100000 is not registered."})").verdict, kStop);
-  EXPECT_EQ(judged(400, R"({"error":"Specified account does not exist"})").verdict, kStop);
-  EXPECT_EQ(judged(400, R"({"error":"connection reset"})").verdict, kRetry);
-  EXPECT_EQ(judged(400, "").verdict, kRetry);
+  EXPECT_EQ(signal_judged(400, R"({"error":"Unregistered user \"+15550100001\""})").verdict, kDrop);
+  EXPECT_EQ(signal_judged(400, R"({"error":"User +15550100000 is not registered."})").verdict,
+            kStop);
+  EXPECT_EQ(signal_judged(400, R"({"error":"Specified account does not exist"})").verdict, kStop);
+  EXPECT_EQ(signal_judged(400, R"({"error":"connection reset"})").verdict, kRetry);
+  EXPECT_EQ(signal_judged(400, "").verdict, kRetry);
 }
 
 TEST(SignalJudgeTest, StopsWhenACaptchaIsWanted) {
-  EXPECT_EQ(
-      judged(429, R"({"error":"x","challenge_tokens":["t"],"account":"+15550100000"})").verdict,
-      kStop);
-  EXPECT_EQ(judged(429, R"({"error":"x","challenge_tokens":[]})").verdict, kSlowDown);
-  EXPECT_EQ(judged(429, "").verdict, kSlowDown);
+  EXPECT_EQ(signal_judged(429, R"({"error":"x","challenge_tokens":["t"],"account":"+15550100000"})")
+                .verdict,
+            kStop);
+  EXPECT_EQ(signal_judged(429, R"({"error":"x","challenge_tokens":[]})").verdict, kSlowDown);
+  EXPECT_EQ(signal_judged(429, "").verdict, kSlowDown);
 }
 
 TEST(SignalJudgeTest, FallsBackToTheStatus) {
-  EXPECT_EQ(judged(0, "").verdict, kRetry);
-  EXPECT_EQ(judged(500, "").verdict, kRetry);
-  EXPECT_EQ(judged(502, "<html>").verdict, kRetry);
-  EXPECT_EQ(judged(404, "").verdict, kStop);
-  EXPECT_EQ(judged(302, "").verdict, kStop);
+  EXPECT_EQ(signal_judged(0, "").verdict, kRetry);
+  EXPECT_EQ(signal_judged(500, "").verdict, kRetry);
+  EXPECT_EQ(signal_judged(502, "<html>").verdict, kRetry);
+  EXPECT_EQ(signal_judged(404, "").verdict, kStop);
+  EXPECT_EQ(signal_judged(302, "").verdict, kStop);
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ std::string basic(std::string_view credentials) {
   return "Basic " + to_base64(as_bytes(credentials));
 }
 
-bool takes(const Gateway& gateway, std::string target, std::vector<std::string> authorizations,
-           std::string method = "POST") {
+bool takes_at(const Gateway& gateway, std::string target, std::vector<std::string> authorizations,
+              std::string method = "POST") {
   RawRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
@@ -28,17 +28,17 @@ bool takes(const Gateway& gateway, std::string target, std::vector<std::string> 
 TEST(SignalWebhookTest, NeedsTokenAndCredentials) {
   const auto gateway = make_gateway("signal");
   const std::string good = basic("bot:basic-secret");
-  EXPECT_TRUE(takes(*gateway, kPath, {good}));
-  EXPECT_TRUE(takes(*gateway, kPath, {"bAsIc " + good.substr(6)}));
-  EXPECT_FALSE(takes(*gateway, kPath, {}));
-  EXPECT_FALSE(takes(*gateway, kPath, {good, good}));
-  EXPECT_FALSE(takes(*gateway, kPath, {basic("bot:other-secret")}));
-  EXPECT_FALSE(takes(*gateway, kPath, {basic("other:basic-secret")}));
-  EXPECT_FALSE(takes(*gateway, kPath, {good.substr(6)}));
-  EXPECT_FALSE(takes(*gateway, kPath, {"Bearer " + good.substr(6)}));
-  EXPECT_FALSE(takes(*gateway, kPath, {"Basic "}));
-  EXPECT_FALSE(takes(*gateway, kPath, {good + " "}));
-  EXPECT_FALSE(takes(*gateway, kPath, {good}, "GET"));
+  EXPECT_TRUE(takes_at(*gateway, kPath, {good}));
+  EXPECT_TRUE(takes_at(*gateway, kPath, {"bAsIc " + good.substr(6)}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {good, good}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {basic("bot:other-secret")}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {basic("other:basic-secret")}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {good.substr(6)}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {"Bearer " + good.substr(6)}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {"Basic "}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {good + " "}));
+  EXPECT_FALSE(takes_at(*gateway, kPath, {good}, "GET"));
 }
 
 TEST(SignalWebhookTest, WantsTheTokenExactly) {
@@ -48,13 +48,13 @@ TEST(SignalWebhookTest, WantsTheTokenExactly) {
   for (std::size_t bit = 0; bit < token.size() * 8; ++bit) {
     std::string flipped = token;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-    EXPECT_FALSE(takes(*gateway, "/webhooks/signal/" + flipped, {good}));
+    EXPECT_FALSE(takes_at(*gateway, "/webhooks/signal/" + flipped, {good}));
   }
   for (const std::string& target :
        {kPath + "/", kPath + "?x=1", kPath.substr(0, kPath.size() - 1), kPath + "a",
         std::string("/webhooks/signal/"), std::string("/webhooks/signal"), std::string(),
         "/webhooks/whatsapp/" + token, "http://host" + kPath}) {
-    EXPECT_FALSE(takes(*gateway, target, {good})) << target;
+    EXPECT_FALSE(takes_at(*gateway, target, {good})) << target;
   }
 }
 
@@ -63,8 +63,8 @@ TEST(SignalWebhookTest, TakesTheTokenAsSecretWhereNoOtherIsGiven) {
   settings.signal = signal_config();
   settings.signal->basic_secret.reset();
   const auto gateways = make_gateways(std::move(settings)).value();
-  EXPECT_TRUE(takes(*gateways[0], kPath, {basic("bot:" + std::string(kWebhookToken))}));
-  EXPECT_FALSE(takes(*gateways[0], kPath, {basic("bot:")}));
+  EXPECT_TRUE(takes_at(*gateways[0], kPath, {basic("bot:" + std::string(kWebhookToken))}));
+  EXPECT_FALSE(takes_at(*gateways[0], kPath, {basic("bot:")}));
 }
 
 TEST(SignalWebhookTest, HasNoHandshake) {

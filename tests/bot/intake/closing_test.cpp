@@ -7,6 +7,7 @@
 #include "crypto/log/log_entry.h"
 #include "crypto/log/segment_chain.h"
 #include "storage/memory_store.h"
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/seeded_random.h"
@@ -27,13 +28,7 @@ using testing_support::OpenedReport;
 using testing_support::World;
 using testing_support::WorldOptions;
 
-constexpr const char* kAna = "15550100001";
-constexpr const char* kBea = "15550100002";
 constexpr hours kIdle{72};
-
-void say(World& world, const std::string& who, const std::string& text) {
-  ASSERT_EQ(world.say(Channel::kWhatsApp, who, text), 200U) << text;
-}
 
 // An open report whose reporter said `words` where they were no answer: they are sealed all the
 // same.

@@ -9,6 +9,7 @@
 
 #include "crypto/log/log_entry.h"
 #include "storage/memory_store.h"
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/seeded_random.h"
@@ -30,12 +31,7 @@ using testing_support::walk_to_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
 
-constexpr const char* kAna = "15550100001";
 constexpr hours kDayLong{24};
-
-void say(World& world, const std::string& text) {
-  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, text), 200U) << text;
-}
 
 std::vector<Week> closed_weeks(const std::vector<Bytes>& leaves) {
   std::vector<Week> weeks;
@@ -76,7 +72,7 @@ TEST(EpochsTest, AWeekStaysOpenWhileAReportOfItIsOpen) {
   for (int day = 0; day < 9; ++day) {  // somebody who writes a word a day
     world.advance(kDayLong);
     world.upkeep();
-    say(world, "hola");
+    say(world, kAna, "hola");
   }
   EXPECT_THAT(world.epoch_leaves(), IsEmpty());
   world.restart();
@@ -114,7 +110,7 @@ TEST(EpochsTest, AfterThreeWeeksInADrawerNothingBeginsOrEndsUntilSomebodyLooked)
   world.upkeep();
   EXPECT_THAT(world.store().open_reports().value(), SizeIs(1)) << "nothing ends";
   EXPECT_TRUE(world.remembers("wa:" + std::string(kAna))) << "no key is destroyed";
-  say(world, "hola");  // the running report goes on
+  say(world, kAna, "hola");  // the running report goes on
   world.replies(kAna);
   EXPECT_EQ(world.gate().may_begin(world.now()).error().fault, Fault::kStale);
   ASSERT_TRUE(accept_clock(world.store(), world.now()).ok());

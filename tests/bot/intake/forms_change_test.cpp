@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bot/intake/intake.h"
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/world.h"
 
@@ -14,9 +15,6 @@ using gateway::Channel;
 using testing_support::give_consent;
 using testing_support::OpenedReport;
 using testing_support::World;
-
-constexpr const char* kAna = "15550100001";
-constexpr const char* kBea = "15550100002";
 
 std::shared_ptr<const dialogue::Form> compiled(std::string source) {
   std::vector<dialogue::FormProblem> problems;

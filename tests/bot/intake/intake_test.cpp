@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/world.h"
 
@@ -18,9 +19,6 @@ using testing_support::OpenedReport;
 using testing_support::walk_to_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
-
-constexpr const char* kAna = "15550100001";
-constexpr const char* kBea = "15550100002";
 
 // Answers whatever is asked until the receipt has come: taps the first choice, writes `words`.
 std::string walk_to_receipt(World& world, const std::string& who, const std::string& words) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/world.h"
 
@@ -15,8 +16,6 @@ using ::testing::SizeIs;
 using testing_support::give_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
-
-constexpr const char* kAna = "15550100001";
 
 class LeavingTest : public ::testing::TestWithParam<bool> {
  protected:

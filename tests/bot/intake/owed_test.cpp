@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/world.h"
@@ -22,12 +23,11 @@ using testing_support::walk_to_consent;
 using testing_support::World;
 using testing_support::WorldOptions;
 
-constexpr const char* kAna = "15550100001";
 constexpr const char* kReceipt = "[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}";
 constexpr const char* kNewNumber =
     R"({"type":"system","system":{"type":"user_changed_number","wa_id":"15550100009"}})";
 
-unsigned say(World& world, const std::string& text) {
+unsigned post(World& world, const std::string& text) {
   return world.say(Channel::kWhatsApp, kAna, text);
 }
 
@@ -39,12 +39,12 @@ void walk_to_review(World& world) {
     const auto shown = world.replies(kAna);
     ASSERT_THAT(shown, Not(IsEmpty()));
     if (shown.back().node == "review") return;
-    ASSERT_EQ(say(world, shown.back().text.find("LISTO") == std::string::npos ? "1" : "LISTO"),
+    ASSERT_EQ(post(world, shown.back().text.find("LISTO") == std::string::npos ? "1" : "LISTO"),
               200U);
     if (shown.back().text.find("LISTO") != std::string::npos) {
-      ASSERT_EQ(say(world, "algo"), 200U);
+      ASSERT_EQ(post(world, "algo"), 200U);
       world.replies(kAna);
-      ASSERT_EQ(say(world, "LISTO"), 200U);
+      ASSERT_EQ(post(world, "LISTO"), 200U);
     }
   }
   FAIL() << "no review";
@@ -60,15 +60,15 @@ TEST(OwedReceiptTest, WhatNoMessengerTookIsShownToTheNextMessage) {
   World world;
   walk_to_review(world);
   world.messenger_takes(false);
-  ASSERT_EQ(say(world, "1"), 200U);
+  ASSERT_EQ(post(world, "1"), 200U);
   const std::string first = shown_to_ana(world);
   ASSERT_THAT(first, ContainsRegex(kReceipt));
-  ASSERT_EQ(say(world, "hola?"), 200U);
+  ASSERT_EQ(post(world, "hola?"), 200U);
   EXPECT_EQ(shown_to_ana(world), first);
   world.messenger_takes(true);
-  ASSERT_EQ(say(world, "hola??"), 200U);
+  ASSERT_EQ(post(world, "hola??"), 200U);
   EXPECT_EQ(shown_to_ana(world), first);
-  ASSERT_EQ(say(world, "gracias"), 200U);
+  ASSERT_EQ(post(world, "gracias"), 200U);
   EXPECT_THAT(shown_to_ana(world), Not(ContainsRegex(kReceipt))) << "it was taken: never again";
 }
 
@@ -76,10 +76,10 @@ TEST(OwedReceiptTest, WhoLeavesIsNotShownAReceipt) {
   World world;
   walk_to_review(world);
   world.messenger_takes(false);
-  ASSERT_EQ(say(world, "1"), 200U);
+  ASSERT_EQ(post(world, "1"), 200U);
   shown_to_ana(world);
   world.messenger_takes(true);
-  ASSERT_EQ(say(world, "SALIR"), 200U);
+  ASSERT_EQ(post(world, "SALIR"), 200U);
   EXPECT_THAT(shown_to_ana(world), Not(ContainsRegex(kReceipt)));
 }
 
@@ -87,10 +87,10 @@ TEST(OwedReceiptTest, AReportDoesNotCloseBeforeItsReceiptFindsRoom) {
   World world;
   walk_to_review(world);
   world.outbox_has_room(false);
-  EXPECT_EQ(say(world, "1"), 503U);
+  EXPECT_EQ(post(world, "1"), 503U);
   EXPECT_THAT(world.store().open_reports().value(), SizeIs(1));
   world.outbox_has_room(true);
-  ASSERT_EQ(say(world, "1"), 200U);
+  ASSERT_EQ(post(world, "1"), 200U);
   EXPECT_THAT(shown_to_ana(world), ContainsRegex(kReceipt));
   const auto reports = world.open(0);
   ASSERT_THAT(reports, SizeIs(1));
@@ -106,9 +106,9 @@ TEST_P(OwedTest, AClosingOfUnknownFateShowsItsReceiptToTheNextMessage) {
   World world(options);
   walk_to_review(world);
   faulty->fail_at(faulty->calls() + 2, GetParam());  // seen, then submit
-  ASSERT_EQ(say(world, "1"), 503U);
+  ASSERT_EQ(post(world, "1"), 503U);
   ASSERT_THAT(shown_to_ana(world), IsEmpty());
-  ASSERT_EQ(say(world, "1"), 200U);  // not the same delivery again: another message
+  ASSERT_EQ(post(world, "1"), 200U);  // not the same delivery again: another message
   EXPECT_THAT(shown_to_ana(world), ContainsRegex(kReceipt));
   EXPECT_THAT(world.open(0), SizeIs(1));
 }
@@ -124,8 +124,8 @@ TEST_P(OwedTest, AChangeOfIdentityThatCouldNotBeStoredIsDoneBeforeTheNextWord) {
     faulty->fail_at(faulty->calls() + at, GetParam());
     ASSERT_EQ(world.send_whatsapp(kAna, kNewNumber), 503U);
     faulty->fail_at(faulty->calls() + 1, GetParam());  // and once more
-    ASSERT_EQ(say(world, "hola"), 503U);
-    ASSERT_EQ(say(world, "hola"), 200U);
+    ASSERT_EQ(post(world, "hola"), 503U);
+    ASSERT_EQ(post(world, "hola"), 200U);
     const auto shown = world.replies(kAna);
     ASSERT_THAT(shown, SizeIs(1));
     EXPECT_EQ(shown[0].node, "start_language") << "whoever has the number now is a stranger";

@@ -10,6 +10,7 @@
 #include "crypto/open/record_parser.h"
 #include "crypto/open/roster_maker.h"
 #include "crypto/open/segment_reader.h"
+#include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/world.h"
@@ -28,12 +29,7 @@ using testing_support::FixtureAnalyst;
 using testing_support::give_consent;
 using testing_support::World;
 
-constexpr const char* kAna = "15550100001";
 constexpr hours kDayLong{24};
-
-void say(World& world, const std::string& text) {
-  ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, text), 200U) << text;
-}
 
 // What one analyst reads: the segments that are not for them are counted, not opened.
 struct Read {
@@ -99,8 +95,8 @@ class RosterChangeTest : public ::testing::TestWithParam<bool> {
   }
   // After a restart the first message is answered with what is owed; it is kept as it was said.
   void tell(const std::string& words) {
-    say(world_, words);
-    if (GetParam()) say(world_, words);
+    say(world_, kAna, words);
+    if (GetParam()) say(world_, kAna, words);
   }
   void end_report() {
     world_.advance(kDayLong * 5);
@@ -216,9 +212,9 @@ TEST(WeekChangeTest, ARunningReportGoesOnInANewSegmentOfTheNewWeek) {
   World world;
   world.advance(hours(37) + std::chrono::minutes(50));  // Sunday 23:50
   give_consent(world, kAna);
-  say(world, "el domingo");
+  say(world, kAna, "el domingo");
   world.advance(std::chrono::minutes(15));
-  say(world, "el lunes");
+  say(world, kAna, "el lunes");
   ASSERT_THAT(world.store().open_reports().value(), SizeIs(1));
   const auto id = world.store().open_reports().value()[0].report;
   EXPECT_THAT(world.store().open_contents(id).value()->segments, SizeIs(2));
@@ -242,7 +238,7 @@ TEST(RosterEndTest, RunningReportsGoOnForTheIdleTimeoutAndThenClose) {
   world.advance(start_of(last) - world.now());
   give_consent(world, kAna);
   world.advance(kDayLong * 2);
-  say(world, "todavía");
+  say(world, kAna, "todavía");
   EXPECT_FALSE(world.gate().may_begin(world.now()).ok());
   world.advance(kDayLong * 2);
   ASSERT_EQ(world.say(Channel::kWhatsApp, kAna, "demasiado tarde"), 200U);

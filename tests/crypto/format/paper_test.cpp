@@ -8,13 +8,13 @@
 namespace resguardo {
 namespace {
 
-Bytes some_bytes(std::size_t size) {
+Bytes printed_bytes(std::size_t size) {
   Bytes bytes(size);
   for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + 11);
   return bytes;
 }
 std::string page(std::size_t size) {
-  return paper_lines(ArmourKind::kLockedKey, some_bytes(size));
+  return paper_lines(ArmourKind::kLockedKey, printed_bytes(size));
 }
 
 TEST(PaperTest, GivesBackWhatWasPrintedAtEveryLength) {
@@ -22,10 +22,10 @@ TEST(PaperTest, GivesBackWhatWasPrintedAtEveryLength) {
     const auto read = read_paper(page(size));
     ASSERT_TRUE(read.ok()) << size << read.error().why.view();
     ASSERT_TRUE(read->wrong.empty()) << size;
-    ASSERT_EQ(read->bytes, some_bytes(size)) << size;
+    ASSERT_EQ(read->bytes, printed_bytes(size)) << size;
   }
-  EXPECT_EQ(read_paper(page(1980))->bytes, some_bytes(1980));
-  const auto share = read_paper(paper_lines(ArmourKind::kRootShare, some_bytes(9)));
+  EXPECT_EQ(read_paper(page(1980))->bytes, printed_bytes(1980));
+  const auto share = read_paper(paper_lines(ArmourKind::kRootShare, printed_bytes(9)));
   EXPECT_EQ(share->kind, ArmourKind::kRootShare);
 }
 
@@ -36,11 +36,11 @@ TEST(PaperTest, ForgivesWhatPeopleDoWhenTheyType) {
   });
   // The words of the first line are words: only its case may differ.
   typed.replace(0, page(50).find('\n'), page(50).substr(0, page(50).find('\n')));
-  EXPECT_EQ(read_paper(typed)->bytes, some_bytes(50));
+  EXPECT_EQ(read_paper(typed)->bytes, printed_bytes(50));
   std::string lines = page(50);
   lines.erase(std::remove(lines.begin() + static_cast<long>(lines.find('\n')), lines.end(), ' '),
               lines.end());
-  EXPECT_EQ(read_paper("\n notes\n" + lines + "\n\n")->bytes, some_bytes(50));
+  EXPECT_EQ(read_paper("\n notes\n" + lines + "\n\n")->bytes, printed_bytes(50));
 }
 
 TEST(PaperTest, NamesEveryMistypedLine) {
@@ -77,7 +77,7 @@ TEST(PaperTest, RefusesAPageWithoutItsFirstLineOrOfTwoPages) {
   EXPECT_EQ(read_paper(good.substr(good.find('\n') + 1)).error().fault, Fault::kMalformed);
   EXPECT_EQ(read_paper("").error().fault, Fault::kMalformed);
   EXPECT_EQ(read_paper(std::string(65537, ' ')).error().fault, Fault::kMalformed);
-  Bytes other = some_bytes(40);
+  Bytes other = printed_bytes(40);
   other[0] ^= 1U;
   const std::string foreign = paper_lines(ArmourKind::kLockedKey, other);
   const std::string mixed = foreign.substr(0, foreign.find('\n')) + good.substr(good.find('\n'));

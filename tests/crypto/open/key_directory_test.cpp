@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "tests/crypto/open/fixed.h"
 #include "tests/support/key_samples.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temporary_directory.h"
@@ -17,13 +18,10 @@ namespace fs = std::filesystem;
 using testing_support::fast_cost;
 using testing_support::secret_of;
 
-const char* const kWords = "five words that are enough";
-const Week kFirst = *parse_week("2026-W47");
-
 class KeyDirectoryTest : public ::testing::Test {
  protected:
   MemberPublic create(const fs::path& dir, std::uint32_t weeks = 3) {
-    auto half = create_key_directory(dir, {"an analyst", kFirst, weeks, fast_cost()},
+    auto half = create_key_directory(dir, {"an analyst", kWeek, weeks, fast_cost()},
                                      secret_of(kWords), ids_);
     EXPECT_TRUE(half.ok()) << half.error().why.c_str();
     return *std::move(half);
@@ -59,9 +57,9 @@ TEST_F(KeyDirectoryTest, UnlocksWhatItCreated) {
   ASSERT_TRUE(unlocked.ok()) << unlocked.error().why.c_str();
   EXPECT_EQ(unlocked->member(), half.id);
   EXPECT_EQ(unlocked->identity().public_key(), half.key);
-  for (int i = 0; i < 3; ++i) EXPECT_NE(unlocked->epoch(Week{kFirst.number + i}), nullptr);
-  EXPECT_EQ(unlocked->epoch(Week{kFirst.number - 1}), nullptr);
-  EXPECT_EQ(unlocked->epoch(Week{kFirst.number + 3}), nullptr);
+  for (int i = 0; i < 3; ++i) EXPECT_NE(unlocked->epoch(Week{kWeek.number + i}), nullptr);
+  EXPECT_EQ(unlocked->epoch(Week{kWeek.number - 1}), nullptr);
+  EXPECT_EQ(unlocked->epoch(Week{kWeek.number + 3}), nullptr);
   EXPECT_NE(unlocked->reserve(), nullptr);
   const auto read = read_public(keys());
   ASSERT_TRUE(read.ok());
@@ -82,7 +80,7 @@ TEST_F(KeyDirectoryTest, HasTheDocumentedFilesForItsOwnerOnly) {
 TEST_F(KeyDirectoryTest, IsNeverOverwritten) {
   create(keys());
   const auto again =
-      create_key_directory(keys(), {"another", kFirst, 1, fast_cost()}, secret_of(kWords), ids_);
+      create_key_directory(keys(), {"another", kWeek, 1, fast_cost()}, secret_of(kWords), ids_);
   ASSERT_FALSE(again.ok());
   EXPECT_EQ(again.error().fault, Fault::kConflict);
   EXPECT_TRUE(unlock_key_directory(keys(), secret_of(kWords)).ok());
@@ -101,11 +99,11 @@ TEST_F(KeyDirectoryTest, LeavesNothingWhenRefused) {
     EXPECT_TRUE(fs::is_empty(root_.path()));
     return half.ok() ? Fault::kNotFound : half.error().fault;
   };
-  EXPECT_EQ(refused({"an analyst", kFirst, 1, fast_cost()}, "too short"), Fault::kRefused);
-  EXPECT_EQ(refused({"", kFirst, 1, fast_cost()}, kWords), Fault::kRefused);
-  EXPECT_EQ(refused({"an analyst", kFirst, 0, fast_cost()}, kWords), Fault::kRefused);
-  EXPECT_EQ(refused({"an analyst", kFirst, 161, fast_cost()}, kWords), Fault::kRefused);
-  EXPECT_EQ(refused({"an analyst", kFirst, 1, {1, 1}}, kWords), Fault::kRefused);
+  EXPECT_EQ(refused({"an analyst", kWeek, 1, fast_cost()}, "too short"), Fault::kRefused);
+  EXPECT_EQ(refused({"", kWeek, 1, fast_cost()}, kWords), Fault::kRefused);
+  EXPECT_EQ(refused({"an analyst", kWeek, 0, fast_cost()}, kWords), Fault::kRefused);
+  EXPECT_EQ(refused({"an analyst", kWeek, 161, fast_cost()}, kWords), Fault::kRefused);
+  EXPECT_EQ(refused({"an analyst", kWeek, 1, {1, 1}}, kWords), Fault::kRefused);
 }
 
 TEST_F(KeyDirectoryTest, SaysThatThePassphraseIsWrong) {
@@ -119,8 +117,8 @@ TEST_F(KeyDirectoryTest, MissesRetiredWeeksWithoutComplaint) {
   fs::remove(keys() / "reserve.key");
   const auto unlocked = unlock_key_directory(keys(), secret_of(kWords));
   ASSERT_TRUE(unlocked.ok());
-  EXPECT_EQ(unlocked->epoch(kFirst), nullptr);
-  EXPECT_NE(unlocked->epoch(Week{kFirst.number + 1}), nullptr);
+  EXPECT_EQ(unlocked->epoch(kWeek), nullptr);
+  EXPECT_NE(unlocked->epoch(Week{kWeek.number + 1}), nullptr);
   EXPECT_EQ(unlocked->reserve(), nullptr);
 }
 

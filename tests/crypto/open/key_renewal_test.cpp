@@ -10,6 +10,7 @@
 #include "crypto/open/key_directory.h"
 #include "crypto/seal/epoch_list.h"
 #include "proto/roster.pb.h"
+#include "tests/crypto/open/fixed.h"
 #include "tests/support/fault_run.h"
 #include "tests/support/key_samples.h"
 #include "tests/support/paths.h"
@@ -23,10 +24,8 @@ namespace fs = std::filesystem;
 using testing_support::fast_cost;
 using testing_support::secret_of;
 
-const char* const kWords = "five words that are enough";
-const Week kFirst = *parse_week("2026-W47");
 Week week(int after) {
-  return Week{kFirst.number + after};
+  return Week{kWeek.number + after};
 }
 
 std::string content(const fs::path& file) {
@@ -44,9 +43,9 @@ EpochListContent list_in(const fs::path& dir) {
 class KeyRenewalTest : public ::testing::Test {
  protected:
   KeyRenewalTest() {
-    EXPECT_TRUE(create_key_directory(keys(), {"an analyst", kFirst, 3, fast_cost()},
-                                     secret_of(kWords), ids_)
-                    .ok());
+    EXPECT_TRUE(
+        create_key_directory(keys(), {"an analyst", kWeek, 3, fast_cost()}, secret_of(kWords), ids_)
+            .ok());
   }
   fs::path keys() const { return root_.path() / "keys"; }
   AnalystKeys unlocked(const fs::path& dir) const {
@@ -84,7 +83,7 @@ TEST_F(KeyRenewalTest, ExtendsAListThatFollows) {
   EXPECT_EQ(after.keys.rbegin()->first, week(5));
   EXPECT_EQ(after.keys.at(week(2)), before.keys.at(week(2)));
   const auto now = unlocked(keys());
-  EXPECT_NE(now.epoch(kFirst), nullptr);  // and its key stays
+  EXPECT_NE(now.epoch(kWeek), nullptr);  // and its key stays
   for (const auto& [at, key] : after.keys) EXPECT_EQ(now.epoch(at)->public_key(), key);
   EXPECT_EQ(content(keys() / "lists/public-1.txt"), first_half);
   struct stat status{};
@@ -137,7 +136,7 @@ TEST_F(KeyRenewalTest, ARetiredWeekIsGoneAndTheOthersLive) {
 
 TEST_F(KeyRenewalTest, AWrongPassphraseRetiresNothing) {
   const auto before = files(keys());
-  EXPECT_EQ(retire_week(keys(), secret_of("five other words"), kFirst, ids_).error().fault,
+  EXPECT_EQ(retire_week(keys(), secret_of("five other words"), kWeek, ids_).error().fault,
             Fault::kUnauthentic);
   EXPECT_EQ(files(keys()), before);
 }

@@ -9,6 +9,7 @@
 #include "crypto/format/armour.h"
 #include "crypto/format/strict_parse.h"
 #include "proto/key_file.pb.h"
+#include "tests/crypto/open/fixed.h"
 #include "tests/support/key_samples.h"
 
 namespace resguardo::open {
@@ -20,7 +21,6 @@ using testing_support::secret_of;
 SecretKey<RootRole> a_root() {
   return SecretKey<RootRole>::generate().value();
 }
-const char* const kWords = "five words that are enough";
 
 // The file with a change to its header, sealed again as it was: only the lock can notice.
 std::string with_header(const std::string& text,

@@ -10,6 +10,7 @@
 #include "crypto/seal/epoch_list.h"
 #include "crypto/seal/roster.h"
 #include "proto/roster.pb.h"
+#include "tests/crypto/open/fixed.h"
 #include "tests/support/roster_fixture.h"
 #include "tests/support/seeded_random.h"
 
@@ -20,12 +21,11 @@ using testing_support::make_analyst;
 using testing_support::make_roster;
 using testing_support::RosterFixtureOptions;
 
-const Week kFirst = *parse_week("2026-W47");
-const TimePoint kNow = start_of(monday_of(kFirst));
+const TimePoint kMonday = start_of(monday_of(kWeek));
 
 RosterFixtureOptions options() {
   RosterFixtureOptions options;
-  options.first_week = kFirst;
+  options.first_week = kWeek;
   return options;
 }
 
@@ -33,22 +33,22 @@ class RosterMakerTest : public ::testing::Test {
  protected:
   testing_support::SeededRandom ids_{7};
   SecretKey<RootRole> root_ = SecretKey<RootRole>::generate().value();
-  RosterTerms terms_{day_of(kNow), Day{day_of(kNow).number + 30}, {}, "", std::nullopt};
+  RosterTerms terms_{day_of(kMonday), Day{day_of(kMonday).number + 30}, {}, "", std::nullopt};
 };
 
 TEST_F(RosterMakerTest, MakesWhatAServerAccepts) {
   const auto fixture = make_roster(options());
-  const auto roster =
-      VerifiedRoster::verify(as_bytes(fixture.file), fixture.root.public_key(), kNow, std::nullopt);
+  const auto roster = VerifiedRoster::verify(as_bytes(fixture.file), fixture.root.public_key(),
+                                             kMonday, std::nullopt);
   ASSERT_TRUE(roster.ok());
   EXPECT_EQ(roster->members().size(), 2U);
-  const auto recipients = roster->recipients(kFirst);
+  const auto recipients = roster->recipients(kWeek);
   ASSERT_TRUE(recipients.ok());
   for (const auto& members : recipients->members) {
     ASSERT_EQ(members.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
       EXPECT_EQ(members[i].member, fixture.analysts[i].member());
-      EXPECT_EQ(members[i].key, fixture.analysts[i].epoch(kFirst)->public_key());
+      EXPECT_EQ(members[i].key, fixture.analysts[i].epoch(kWeek)->public_key());
     }
   }
 }
@@ -76,10 +76,10 @@ TEST_F(RosterMakerTest, SurvivesAsADraft) {
   EXPECT_EQ(again->terms().log_origin, "example.org/log");
   EXPECT_EQ(again->terms().log_keys, terms_.log_keys);
   const auto roster = VerifiedRoster::verify(as_bytes(again->sign(root_).value()),
-                                             root_.public_key(), kNow, std::nullopt);
+                                             root_.public_key(), kMonday, std::nullopt);
   ASSERT_TRUE(roster.ok());
-  EXPECT_EQ(roster->recipients(kFirst)->members[0].size(), 2U);
-  EXPECT_EQ(roster->recipients(kFirst)->members[1].size(), 1U);
+  EXPECT_EQ(roster->recipients(kWeek)->members[0].size(), 2U);
+  EXPECT_EQ(roster->recipients(kWeek)->members[1].size(), 1U);
 }
 
 TEST_F(RosterMakerTest, DoesNotSignWhatAServerWouldRefuse) {
@@ -115,11 +115,11 @@ TEST_F(RosterMakerTest, RevokesAMemberInTheNextRoster) {
   EXPECT_EQ(next.revoke_member(gone).error().fault, Fault::kNotFound);
   const auto file = next.sign(fixture.root);
   ASSERT_TRUE(file.ok()) << file.error().why.c_str();
-  const auto roster = VerifiedRoster::verify(as_bytes(*file), fixture.root.public_key(), kNow,
+  const auto roster = VerifiedRoster::verify(as_bytes(*file), fixture.root.public_key(), kMonday,
                                              fixture.roster.anchor());
   ASSERT_TRUE(roster.ok()) << roster.error().why.c_str();
   EXPECT_FALSE(roster->members()[0].active);
-  EXPECT_EQ(roster->recipients(kFirst)->members[0].size(), 1U);
+  EXPECT_EQ(roster->recipients(kWeek)->members[0].size(), 1U);
   auto last = RosterDraft::following(as_bytes(*file), fixture.root.public_key()).value();
   ASSERT_TRUE(last.revoke_member(fixture.analysts[1].member()).ok());
   EXPECT_FALSE(last.sign(fixture.root).ok());  // nobody is left
@@ -242,7 +242,7 @@ TEST_F(RosterMakerTest, RenewsAListThatFollows) {
   plan.member = analyst.member();
   plan.number = 2;
   plan.previous = lists[0].digest;
-  plan.keys.emplace(kFirst, analyst.epoch(kFirst)->public_key());
+  plan.keys.emplace(kWeek, analyst.epoch(kWeek)->public_key());
   const auto half = [&] {
     return MemberPublic{analyst.member(), "analyst 0", analyst.identity().public_key(),
                         sign_epoch_list(plan, analyst.identity()).value()};
@@ -251,7 +251,7 @@ TEST_F(RosterMakerTest, RenewsAListThatFollows) {
   ASSERT_TRUE(next.renew_list(half()).ok());
   EXPECT_EQ(next.renew_list(half()).error().fault, Fault::kConflict);  // the same again
   const auto file = next.sign(fixture.root).value();
-  const auto roster = VerifiedRoster::verify(as_bytes(file), fixture.root.public_key(), kNow,
+  const auto roster = VerifiedRoster::verify(as_bytes(file), fixture.root.public_key(), kMonday,
                                              fixture.roster.anchor());
   ASSERT_TRUE(roster.ok());
   EXPECT_EQ(roster->anchor().lists[0].number, 2U);
@@ -285,11 +285,11 @@ TEST(MemberPublicTest, RefusesAListOfAnotherMemberOrKey) {
 
 TEST(EpochListTest, IsNotSignedWithoutSense) {
   const auto analyst = make_analyst("one", options());
-  const auto key = analyst.keys.epoch(kFirst)->public_key();
+  const auto key = analyst.keys.epoch(kWeek)->public_key();
   EpochListPlan plan;
   plan.member = analyst.keys.member();
   EXPECT_FALSE(sign_epoch_list(plan, analyst.keys.identity()).ok());  // no week
-  plan.keys.emplace(kFirst, key);
+  plan.keys.emplace(kWeek, key);
   EXPECT_TRUE(sign_epoch_list(plan, analyst.keys.identity()).ok());
   plan.reserve = key;
   EXPECT_FALSE(sign_epoch_list(plan, analyst.keys.identity()).ok());  // one key twice

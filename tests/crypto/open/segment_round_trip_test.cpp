@@ -3,6 +3,7 @@
 
 #include "crypto/open/record_parser.h"
 #include "crypto/open/segment_reader.h"
+#include "tests/crypto/open/fixed.h"
 #include "tests/support/sealing_fixture.h"
 #include "tests/support/seeded_random.h"
 
@@ -14,9 +15,6 @@ using testing_support::make_readers;
 using testing_support::make_slab;
 using testing_support::make_turn;
 using testing_support::SeededRandom;
-
-const Week kWeek = parse_week("2026-W47").value();
-const TimePoint kNow = start_of(parse_day("2026-11-21").value());
 
 std::string text_of(const SecretBuffer& record) {
   const auto parsed = open::parse_record(record);

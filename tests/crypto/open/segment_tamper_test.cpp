@@ -5,6 +5,7 @@
 #include "crypto/format/strict_parse.h"
 #include "crypto/open/segment_reader.h"
 #include "proto/envelope.pb.h"
+#include "tests/crypto/open/fixed.h"
 #include "tests/support/sealing_fixture.h"
 #include "tests/support/seeded_random.h"
 
@@ -17,9 +18,6 @@ using testing_support::make_slab;
 using testing_support::make_turn;
 using testing_support::SeededRandom;
 using testing_support::TestReaders;
-
-const Week kWeek = parse_week("2026-W47").value();
-const TimePoint kNow = start_of(parse_day("2026-11-21").value());
 
 struct Segment {
   Bytes header;

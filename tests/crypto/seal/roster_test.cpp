@@ -16,18 +16,19 @@ using testing_support::make_roster;
 using testing_support::RosterFixture;
 using testing_support::RosterFixtureOptions;
 
-const Week kFirst = *parse_week("2026-W47");
-const TimePoint kNow = start_of(monday_of(kFirst));
+const Week kFirstListed = *parse_week("2026-W47");
+const TimePoint kListedDay = start_of(monday_of(kFirstListed));
 
 RosterFixtureOptions options(std::uint32_t weeks = 4, bool reserve = true) {
   RosterFixtureOptions options;
-  options.first_week = kFirst;
+  options.first_week = kFirstListed;
   options.weeks = weeks;
   options.reserve = reserve;
   return options;
 }
 
-Result<VerifiedRoster> verify(const RosterFixture& fixture, ByteView file, TimePoint now = kNow) {
+Result<VerifiedRoster> verify(const RosterFixture& fixture, ByteView file,
+                              TimePoint now = kListedDay) {
   return VerifiedRoster::verify(file, fixture.root.public_key(), now, std::nullopt);
 }
 
@@ -67,7 +68,7 @@ TEST(RosterTest, IsOfItsRootOnly) {
   const auto fixture = make_roster(options());
   const auto other = open::SecretKey<RootRole>::generate().value();
   const auto roster =
-      VerifiedRoster::verify(as_bytes(fixture.file), other.public_key(), kNow, std::nullopt);
+      VerifiedRoster::verify(as_bytes(fixture.file), other.public_key(), kListedDay, std::nullopt);
   ASSERT_FALSE(roster.ok());
   EXPECT_EQ(roster.error().fault, Fault::kUnauthentic);
 }
@@ -75,7 +76,7 @@ TEST(RosterTest, IsOfItsRootOnly) {
 TEST(RosterTest, SealsToTheWeeksKeyThenToTheReserve) {
   const auto fixture = make_roster(options(2));
   for (int week = 0; week < 4; ++week) {
-    const Week at{kFirst.number + week};
+    const Week at{kFirstListed.number + week};
     const auto recipients = fixture.roster.recipients(at);
     ASSERT_TRUE(recipients.ok());
     EXPECT_EQ(recipients->week, at);
@@ -87,13 +88,13 @@ TEST(RosterTest, SealsToTheWeeksKeyThenToTheReserve) {
       EXPECT_EQ(recipient.key, (key ? key : fixture.analysts[i].reserve())->public_key());
     }
   }
-  EXPECT_TRUE(fixture.roster.recipients(Week{kFirst.number - 1})->members[0][0].reserve);
+  EXPECT_TRUE(fixture.roster.recipients(Week{kFirstListed.number - 1})->members[0][0].reserve);
 }
 
 TEST(RosterTest, HasNobodyToSealToWithoutKeyAndReserve) {
   const auto fixture = make_roster(options(2, false));
-  EXPECT_TRUE(fixture.roster.recipients(Week{kFirst.number + 1}).ok());
-  const auto none = fixture.roster.recipients(Week{kFirst.number + 2});
+  EXPECT_TRUE(fixture.roster.recipients(Week{kFirstListed.number + 1}).ok());
+  const auto none = fixture.roster.recipients(Week{kFirstListed.number + 2});
   ASSERT_FALSE(none.ok());
   EXPECT_EQ(none.error().fault, Fault::kUnavailable);
 }
@@ -101,7 +102,7 @@ TEST(RosterTest, HasNobodyToSealToWithoutKeyAndReserve) {
 TEST(RosterTest, CountsTheDaysItsKeysLast) {
   const auto fixture = make_roster(options(2));
   const auto left = [&](int day) {
-    return fixture.roster.days_of_keys_left(start_of(Day{day_of(kNow).number + day}));
+    return fixture.roster.days_of_keys_left(start_of(Day{day_of(kListedDay).number + day}));
   };
   EXPECT_EQ(left(0), 13);
   EXPECT_EQ(left(13), 0);   // the last Sunday
@@ -112,7 +113,8 @@ TEST(RosterTest, IsValidToTheEndOfItsLastDay) {
   auto with_days = options();
   with_days.valid_days = 10;
   const auto fixture = make_roster(with_days);
-  const TimePoint last = start_of(Day{day_of(kNow).number + 11}) - std::chrono::milliseconds(1);
+  const TimePoint last =
+      start_of(Day{day_of(kListedDay).number + 11}) - std::chrono::milliseconds(1);
   EXPECT_EQ(fixture.roster.expires(), day_of(last));
   EXPECT_FALSE(fixture.roster.expired(last));
   EXPECT_TRUE(verify(fixture, as_bytes(fixture.file), last).ok());
@@ -142,10 +144,11 @@ TEST(EpochListTest, HoldsItsLimitOfWeeks) {
   const auto identity = open::SecretKey<AnalystRole>::generate().value();
   open::EpochListPlan plan;
   for (std::size_t i = 0; i < kMaxEpochKeys; ++i)
-    plan.keys.emplace(Week{kFirst.number + static_cast<std::int32_t>(i)},
+    plan.keys.emplace(Week{kFirstListed.number + static_cast<std::int32_t>(i)},
                       open::SecretKey<EpochRole>::generate()->public_key());
   EXPECT_TRUE(open::sign_epoch_list(plan, identity).ok());
-  plan.keys.emplace(Week{kFirst.number - 1}, open::SecretKey<EpochRole>::generate()->public_key());
+  plan.keys.emplace(Week{kFirstListed.number - 1},
+                    open::SecretKey<EpochRole>::generate()->public_key());
   EXPECT_FALSE(open::sign_epoch_list(plan, identity).ok());
 }
 

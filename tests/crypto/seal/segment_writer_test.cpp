@@ -26,7 +26,7 @@ using testing_support::StreamReplay;
 using testing_support::TestReaders;
 
 const Week kWeek = parse_week("2026-W47").value();
-const TimePoint kNow = start_of(parse_day("2026-11-21").value());
+const TimePoint kWritingDay = start_of(parse_day("2026-11-21").value());
 
 class SegmentWriterTest : public ::testing::Test {
  protected:
@@ -35,11 +35,11 @@ class SegmentWriterTest : public ::testing::Test {
   }
   // A record of exactly `size` bytes, wire format aside.
   SecretBuffer sized(std::size_t size) {
-    SecretBuffer record = make_empty_record(ids_, kNow);
+    SecretBuffer record = make_empty_record(ids_, kWritingDay);
     record.resize(size);
     return record;
   }
-  TurnRecords turn(std::string_view text) { return make_turn(ids_, kNow, text); }
+  TurnRecords turn(std::string_view text) { return make_turn(ids_, kWritingDay, text); }
 
   TestReaders readers_ = make_readers(2, kWeek);
   std::unique_ptr<LockedSlab> slab_ = make_slab(2);
@@ -104,10 +104,11 @@ TEST_F(SegmentWriterTest, PadsBothStreamsToTheClassOfTheLonger) {
 
 TEST_F(SegmentWriterTest, AShortAnswerANameAndNothingLookAlike) {
   auto writer = begin();
-  const auto silent = writer->seal({make_empty_record(ids_, kNow), make_empty_record(ids_, kNow)});
+  const auto silent =
+      writer->seal({make_empty_record(ids_, kWritingDay), make_empty_record(ids_, kWritingDay)});
   auto other = begin();
-  const auto named = other->seal(
-      {make_record(ids_, kNow, "a", std::string(150, 'x')), make_record(ids_, kNow, "name", "n")});
+  const auto named = other->seal({make_record(ids_, kWritingDay, "a", std::string(150, 'x')),
+                                  make_record(ids_, kWritingDay, "name", "n")});
   EXPECT_EQ(silent->row.size(), named->row.size());
 }
 

@@ -45,7 +45,7 @@ std::set<std::string> rules_of(const LintReport& report) {
   return names;
 }
 
-std::string told(const LintReport& report) {
+std::string findings_told(const LintReport& report) {
   std::string text;
   for (const Finding& each : report.findings) {
     text += each.place + ": " + each.where + ": " + each.what + " [" +
@@ -55,14 +55,14 @@ std::string told(const LintReport& report) {
 }
 
 TEST(LintTest, TheGoodFormHasNothingWrongWithIt) {
-  EXPECT_EQ(told(lint_text(good_form())), "");
+  EXPECT_EQ(findings_told(lint_text(good_form())), "");
 }
 
 class FaultTest : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(FaultTest, IsToldByExactlyItsName) {
   const auto report = lint_text(broken_by(GetParam()));
-  EXPECT_THAT(rules_of(report), ElementsAre(GetParam().stem().string())) << told(report);
+  EXPECT_THAT(rules_of(report), ElementsAre(GetParam().stem().string())) << findings_told(report);
 }
 
 TEST_P(FaultTest, IsToldWithItsPlace) {
