@@ -222,6 +222,11 @@ void Turn::take_consent(const Spot& spot, const Heard& heard, const Utterance& s
     return each.opens() && std::find(heard.codes.begin(), heard.codes.end(),
                                      each.choice().code()) != heard.codes.end();
   });
+  // By card no words tell that nothing is kept: only "no to all" is taken for a no.
+  const bool refuses =
+      heard.codes.empty() ||
+      heard.codes.front() == form_.nodes[spot.node].source->consent().none().code();
+  if (state().card() && !opens && !refuses) return owed(prompts_.say(Say::kCannotSkip));
   pb::Fact& fact = facts_.at(spot);
   *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
   fact.set_reopened(false);

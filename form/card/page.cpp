@@ -41,6 +41,7 @@ dd { margin: 0 }
 .back .small { font-size: 7.4pt }
 .q { margin: 0 0 1.6mm; break-inside: avoid }
 .long { break-inside: auto }
+.back .group { break-inside: avoid }
 .q ul { list-style: none; padding: 0; margin: 0 }
 .q li { margin: 0; padding-left: 4.6mm; text-indent: -4.6mm }
 .long ul { display: inline }
@@ -81,23 +82,32 @@ std::string option(const PrintedOption& each) {
   }
   return html + "</li>\n";
 }
-std::string options(const PrintedQuestion& question) {
+// What stands before the first group is never alone at the foot of a column.
+std::string options(const PrintedQuestion& question, std::string before) {
+  if (question.groups.empty()) return before;
   std::string html;
   for (const auto& group : question.groups) {
+    html += "<div class=\"group\">\n" + before;
+    before.clear();
     if (!group.heading.empty()) html += element("h3", group.heading);
     html += "<ul>\n";
     for (const auto& each : group.options) html += option(each);
-    html += "</ul>\n";
+    html += "</ul>\n</div>\n";
   }
   return html;
+}
+
+// "7!" where an answer is needed: as the chat says it.
+std::string marked(const PrintedQuestion& question) {
+  return std::to_string(question.number) + (question.required ? "!" : "");
 }
 
 std::string consent(const CardSheet& sheet, const PrintedQuestion& question) {
   std::string html = "<div class=\"consent\" id=\"" + sheet.language + "-" +
                      std::to_string(question.number) + "\">\n";
-  html += element("h2", std::to_string(question.number));
+  html += element("h2", marked(question));
   html += paragraphs(question.text);
-  html += "<div class=\"q two\">\n" + options(question) + "</div>\n<div class=\"small two\">\n";
+  html += "<div class=\"q two\">\n" + options(question, {}) + "</div>\n<div class=\"small two\">\n";
   for (const auto& each : sheet.consent_explained) html += element("p", each);
   return html + "</div>\n<p><b>" + html_escaped(sheet.consent_note) + "</b></p>\n</div>\n";
 }
@@ -106,8 +116,8 @@ std::string question(const CardSheet& sheet, const PrintedQuestion& each) {
   const bool places = each.groups.size() > 1;
   std::string html = places ? "<div class=\"q long\" id=\"" : "<div class=\"q\" id=\"";
   html += sheet.language + "-" + std::to_string(each.number) + "\">\n";
-  html += "<h2><b>" + std::to_string(each.number) + "</b>" + html_escaped(each.text) + "</h2>\n";
-  return html + options(each) + "</div>\n";
+  const std::string text = "<h2><b>" + marked(each) + "</b>" + html_escaped(each.text) + "</h2>\n";
+  return html + options(each, text) + "</div>\n";
 }
 
 std::string front(const CardSheet& sheet, const std::string& code) {

@@ -27,6 +27,7 @@ class Writer {
                {"retention", settings.retention},
                {"resume_word", settings.resume_word},
                {"opening", opening(settings.start_word)}};
+    add_consent_numbers();
     if (settings.place.empty()) return;
     around_ = {settings.place};
     const auto* place = content.places.find(settings.place);
@@ -57,6 +58,22 @@ class Writer {
     if (const auto found = values_.find(name); found != values_.end()) return found->second;
     if (!name.starts_with("resources:")) return {};
     return std::string(content_.resources.text(name.substr(10), around_, language_));
+  }
+  // Of the consent, as they are printed.
+  void add_consent_numbers() {
+    const CompiledNode& node = content_.nodes[content_.consent_node];
+    const auto& consent = node.source->consent();
+    std::size_t number = 0;
+    for (const auto* option : dialogue::card_options(content_, node)) {
+      const std::string printed = std::to_string(++number);
+      if (option->code == consent.none().code()) values_["none"] = printed;
+      const bool opens = std::ranges::any_of(consent.purposes(), [&](const pb::Purpose& each) {
+        return each.opens() && each.choice().code() == option->code;
+      });
+      if (!opens) continue;
+      std::string& all = values_["opens"];
+      all.append(all.empty() ? "" : ", ").append(printed);
+    }
   }
   std::string opening(const std::string& start_word) const {
     const std::string& language = content_.languages[language_];
@@ -112,7 +129,7 @@ PrintedQuestion question_of(const dialogue::Form::Content& content, const Compil
                             std::size_t language, Writer& writer) {
   const auto& text = node.texts[language];
   return {node.source->card_number(), node.source->id(),
-          writer.fill(text.card.empty() ? text.full : text.card),
+          writer.fill(text.card.empty() ? text.full : text.card), node.source->required(),
           groups_of(content, node, language)};
 }
 

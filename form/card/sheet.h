@@ -34,6 +34,7 @@ struct PrintedQuestion {
   std::uint32_t number = 0;
   std::string node;
   std::string text;
+  bool required = false;
   std::vector<PrintedGroup> groups;  // empty: answered in figures or words of one's own
 };
 struct PrintedLine {

@@ -47,8 +47,9 @@ Outcome<Done> card(const CardOptions& options, Call& call) {
                                     {"questions", sheets.front().questions.size()}});
     return Done{};
   }
-  call.console.print(options.out.string() + ": " + std::to_string(sheets.size()) +
-                     " sheets, two sides each, A4 or Letter; open it in a browser and print\n");
+  const char* sheets_are = sheets.size() == 1 ? " sheet" : " sheets";
+  call.console.print(options.out.string() + ": " + std::to_string(sheets.size()) + sheets_are +
+                     ", two sides each, A4 or Letter; open it in a browser and print\n");
   return Done{};
 }
 

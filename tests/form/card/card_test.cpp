@@ -64,6 +64,9 @@ std::vector<std::string> codes_of(const Stand& stand, const std::string& node) {
 bool refused(const Stand& after, std::uint32_t number) {
   return after.prompt && after.prompt->text == std::to_string(number) + "?";
 }
+bool wants_another(const Stand& after, std::uint32_t number) {
+  return after.prompt && after.prompt->text == std::to_string(number) + "!";
+}
 
 // What a question's numbers do, where a conversation stands.
 void expect_as_printed(const Stage& stage, const Stand& stand, const PrintedQuestion& question) {
@@ -73,6 +76,8 @@ void expect_as_printed(const Stage& stage, const Stand& stand, const PrintedQues
       const Stand after = stage.say(stand, "> " + std::to_string(option.number));
       if (refused(after, question.number)) continue;  // not for this person
       if (question.node == stage.content().form.landmarks().review()) continue;
+      const bool about_consent = question.node == consent.source->id();
+      if (about_consent && wants_another(after, question.number)) continue;  // not enough alone
       const auto codes = codes_of(after, question.node);
       const bool ended = after.over() && !after.receipt();  // "not now": nothing is kept
       const bool all = option.code == consent.source->consent().all().code();
@@ -126,6 +131,10 @@ TEST_P(CardPageTest, HoldsEveryNumberAndItsWordsAndNothingActs) {
     EXPECT_THAT(*page,
                 HasSubstr("id=\"" + sheet.language + "-" + std::to_string(question.number) + "\""));
     EXPECT_FALSE(question.text.empty());
+    const auto heading = page->find("<h2><b>" + std::to_string(question.number));
+    if (heading != std::string::npos && !question.groups.empty()) {  // never alone in a column
+      EXPECT_TRUE(page->substr(0, heading).ends_with("<div class=\"group\">\n")) << question.node;
+    }
     for (const auto& group : question.groups) {
       for (const auto& option : group.options) {
         EXPECT_FALSE(option.title.empty()) << question.node;
@@ -143,6 +152,32 @@ TEST_P(CardPageTest, HoldsEveryNumberAndItsWordsAndNothingActs) {
     EXPECT_THAT(*page, Not(HasSubstr(placeholder)));
   }
   EXPECT_EQ(*card_page({sheet}), *page);
+}
+
+// A report cannot begin without one of the numbers that the card names, and ends with the other
+// one.
+TEST_P(CardPageTest, SaysWhatIsNeededAndWhatIsNot) {
+  const CardSheet sheet = sheet_in(GetParam());
+  const auto page = card_page({sheet});
+  ASSERT_TRUE(page.ok());
+  EXPECT_THAT(sheet.consent_note, HasSubstr("1, 2, 3"));
+  const Stage stage(whole_form(), dialogue::ChannelKind::kSignal);
+  static constexpr std::array<const char*, 5> kWords = {"tarjeta", "card", "kat", "carte",
+                                                        "cartao"};
+  Stand stand = stage.say({}, std::string("> ") + kWords[GetParam()]);
+  for (const char* answer : {"> 1", "> 1", "> 4"}) stand = stage.say(stand, answer);
+  ASSERT_EQ(stand.prompt->text, "7");
+  for (const char* needed : {"> 1", "> 2", "> 3"})
+    EXPECT_EQ(stage.say(stand, needed).prompt->text, "9") << needed;
+  for (const char* alone : {"> 4", "> 5", "> 4 5"})
+    EXPECT_EQ(stage.say(stand, alone).prompt->text, "7!") << alone;
+  EXPECT_EQ(stage.say(stand, "> 7").prompt->text, ".");
+  for (const auto& question : sheet.questions) {
+    const auto& content = whole_form()->content();
+    const auto& node = *content.nodes[content.find(question.node)].source;
+    const std::string number = std::to_string(question.number);
+    EXPECT_EQ(page->find(">" + number + "!<") != std::string::npos, node.required()) << number;
+  }
 }
 
 // What the card tells people to write is understood, and what it explains is all that is said.

@@ -25,6 +25,7 @@ class CardCliTest : public FormCliTest {
 TEST_F(CardCliTest, ItsCodeIsTheLinkAsATelephoneReadsIt) {
   const auto printed = card("es.html", {"--language", "es"});
   ASSERT_EQ(printed.code, 0) << printed.err;
+  EXPECT_THAT(printed.out, HasSubstr("es.html: 1 sheet, two sides"));
   const auto script = source_dir() / "tests" / "analyst" / "read_code.py";
   const auto read =
       run_program({{"/usr/bin/python3", "-B", script, path("es.html").string()}, {}, {}});
