@@ -8,16 +8,22 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// Nobody has more to make up for than `most`: the rest is of a clock that went back.
+bool made_up_for(TimePoint made_up, milliseconds every, int most, TimePoint now) {
+  return made_up <= now || made_up > now + most * every;
+}
+
 // Tries that are not made up for yet, of `most` at one each `every`; the newest counts whole.
 int used(TimePoint made_up, milliseconds every, int most, TimePoint now) {
-  if (made_up <= now) return 0;
+  if (made_up_for(made_up, every, most, now)) return 0;
   const auto missing = made_up - now;
   const auto tries = (missing + every - milliseconds(1)) / every;
   return static_cast<int>(std::min<long long>(tries, most));
 }
 
 TimePoint one_more(TimePoint made_up, milliseconds every, int most, TimePoint now) {
-  return std::min(std::max(made_up, now) + every, now + most * every);
+  const TimePoint from = made_up_for(made_up, every, most, now) ? now : made_up;
+  return std::min(from + every, now + most * every);
 }
 
 }  // namespace
@@ -27,6 +33,7 @@ bool CodeTries::allows(const outbox::Person& sender, TimePoint now) const {
   const auto found = own_.find(sender);
   const int own = found == own_.end() ? 0 : used(found->second, kOwnEvery, kOwn, now);
   if (own < kFree) return true;
+  if (others_ == Others::kIgnored) return own < kOwn;
   return own < kOwn && used(all_, kAllEvery, kAll, now) < kAll;
 }
 
@@ -44,7 +51,8 @@ std::size_t CodeTries::senders() const {
 }
 
 void CodeTries::make_room(TimePoint now) {
-  std::erase_if(own_, [&](const auto& entry) { return entry.second <= now; });
+  std::erase_if(own_,
+                [&](const auto& entry) { return made_up_for(entry.second, kOwnEvery, kOwn, now); });
   if (own_.size() < kSenders) return;
   const auto nearest = std::min_element(
       own_.begin(), own_.end(),

@@ -11,14 +11,19 @@
 
 namespace resguardo::intake {
 
-// How many wrong team codes may be tried (docs/adr/120): kOwn in a row by one sender, then one each
-// kOwnEvery; kAll by all together, then one each kAllEvery. A sender's first kFree are not held
-// back by what others do: however many try, whoever wrote it wrong kOwn times waits for
-// (kOwn - kFree + 1) × kOwnEvery at most. In memory, bounded: where there are more than kSenders,
-// those go first that are nearest to a clean slate. Thread-safe; a clock that goes back makes
-// nobody wait longer.
+// How many wrong team codes may be tried (docs/adr/120), or words that lead back (docs/adr/081):
+// kOwn in a row by one sender, then one each kOwnEvery; kAll by all together, then one each
+// kAllEvery. A sender's first kFree are not held back by what others do: however many try, whoever
+// wrote it wrong kOwn times waits for (kOwn - kFree + 1) × kOwnEvery at most. Words are each
+// person's own: who guesses at one is not helped by many senders, so kOthers::kIgnored counts
+// each sender alone. In memory, bounded: where there are more than kSenders, those go first that
+// are nearest to a clean slate. Thread-safe. What lies further ahead than anybody can have to wait
+// was counted before the clock went back, and does not count.
 class CodeTries {
  public:
+  enum class Others : std::uint8_t { kCount, kIgnored };
+  explicit CodeTries(Others others = Others::kCount) : others_(others) {}
+
   static constexpr int kOwn = 5;
   static constexpr int kFree = 3;
   static constexpr std::chrono::minutes kOwnEvery{5};
@@ -34,6 +39,7 @@ class CodeTries {
  private:
   void make_room(TimePoint now);
 
+  Others others_;
   mutable std::mutex mutex_;
   // When the last try will be made up for, of those who have one to make up for.
   std::unordered_map<outbox::Person, TimePoint, FixedBytesHash> own_;

@@ -66,8 +66,24 @@ TEST(CodeTriesTest, AClockThatGoesBackMakesNobodyWaitLonger) {
   CodeTries tries;
   const TimePoint late = kStart + std::chrono::hours(24 * 365);
   for (int i = 0; i < CodeTries::kOwn; ++i) tries.was_wrong(person(1), late);
+  EXPECT_TRUE(tries.allows(person(1), kStart)) << "not before the clock is where it was";
+  for (int i = 0; i < CodeTries::kOwn; ++i) tries.was_wrong(person(1), kStart);
+  EXPECT_FALSE(tries.allows(person(1), kStart)) << "and what is tried now counts";
+  EXPECT_TRUE(tries.allows(person(1), kStart + CodeTries::kOwnEvery));
+  CodeTries flooded;
+  for (std::uint32_t i = 0; i < CodeTries::kAll; ++i) flooded.was_wrong(person(100 + i), late);
+  for (int i = 0; i < CodeTries::kFree; ++i) flooded.was_wrong(person(1), kStart);
+  EXPECT_TRUE(flooded.allows(person(1), kStart)) << "what all tried later, too";
+}
+
+TEST(CodeTriesTest, WhereOthersDoNotCountEachIsHeldBackAlone) {
+  CodeTries tries(CodeTries::Others::kIgnored);
+  for (std::uint32_t i = 0; i < CodeTries::kAll; ++i) tries.was_wrong(person(100 + i), kStart);
+  for (int i = 0; i < CodeTries::kOwn; ++i) {
+    EXPECT_TRUE(tries.allows(person(1), kStart)) << i;
+    tries.was_wrong(person(1), kStart);
+  }
   EXPECT_FALSE(tries.allows(person(1), kStart));
-  tries.was_wrong(person(1), kStart);
   EXPECT_TRUE(tries.allows(person(1), kStart + CodeTries::kOwnEvery));
 }
 
