@@ -66,6 +66,8 @@ struct Circumstances {
   std::optional<bool> vanishes;
   // Too many wrong team codes were tried: every one is refused, like a wrong one.
   bool refuses_codes = false;
+  // Too many words were tried by this sender, who left: none leads back, like a wrong one.
+  bool refuses_words = false;
 };
 
 // What the operator chose; the same for all conversations.
@@ -159,6 +161,7 @@ struct Step {
   Effect effect = Effect::kNone;
   TakeBack take_back = TakeBack::kNothing;
   TriedCode tried_code = TriedCode::kNone;
+  bool wrong_word = false;  // of somebody who left: it could have led back, and does not
 };
 
 // One turn of a conversation. Pure: no I/O, no clock, no randomness, so a transcript replays to

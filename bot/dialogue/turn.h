@@ -45,7 +45,8 @@ class Turn {
   void go_out();
   void be_a_stranger();
   bool has_way_back(const State& place) const;
-  bool leads_back(const Said& said) const;
+  bool leads_back(const Said& said);
+  bool is_common(std::string_view text, const std::string& folded) const;
   std::optional<pb::EventKind> way_out(const Said& said) const;
   bool silence_is_leaving() const;
   std::string tag_of_word(std::string_view text) const;

@@ -52,13 +52,25 @@ bool Turn::has_way_back(const State& place) const {
   return !place.resume_tag().empty() || !settings_.resume_words.empty();
 }
 
-bool Turn::leads_back(const Said& said) const {
+bool Turn::leads_back(const Said& said) {
   const auto* words = std::get_if<Words>(&said);
   if (words == nullptr || !state().has_left()) return false;
   const std::string_view text = words->text.reveal();
   const std::string& tag = state().left().resume_tag();
-  if (tag.empty()) return matches_any(settings_.resume_words, text);
-  return same_tag(tag, tag_of_word(text));
+  const bool right =
+      tag.empty() ? matches_any(settings_.resume_words, text) : same_tag(tag, tag_of_word(text));
+  // What nobody's word can be is no try: a new beginning is made of such words.
+  const bool short_enough = text.size() <= kLongestFolded;
+  step_.wrong_word =
+      !right && short_enough && !command_in(text) && !is_common(text, fold_name(text));
+  return right && !around_.refuses_words;
+}
+
+bool Turn::is_common(std::string_view text, const std::string& folded) const {
+  return folded.size() < 3 || form_.yes.contains(folded) || form_.no.contains(folded) ||
+         form_.go_on.contains(folded) || form_.unknown.contains(folded) ||
+         form_.row_names.contains(folded) || matches_any(settings_.start_words, text) ||
+         matches_any(settings_.resume_words, text);
 }
 
 std::string Turn::tag_of_word(std::string_view text) const {
@@ -88,11 +100,7 @@ void Turn::come_home() {
 // would try, or that means something here, is none.
 void Turn::take_resume_word(const Spot& spot, std::string_view text) {
   const std::string folded = text.size() <= kLongestFolded ? fold_name(text) : std::string();
-  const bool common = folded.size() < 3 || form_.yes.contains(folded) ||
-                      form_.no.contains(folded) || form_.go_on.contains(folded) ||
-                      form_.unknown.contains(folded) || matches_any(settings_.start_words, text) ||
-                      matches_any(settings_.resume_words, text);
-  const std::string tag = common ? std::string() : tag_of_word(text);
+  const std::string tag = is_common(text, folded) ? std::string() : tag_of_word(text);
   if (tag.empty() && settings_.word_tag) return owed(prompts_.say(Say::kAnotherWord));
   state().set_resume_tag(tag);
   pb::Fact& fact = facts_.at(spot);

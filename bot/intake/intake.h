@@ -49,6 +49,8 @@ struct Services {
   std::function<void(std::function<void()>)> later;
   std::size_t conversations = 10'000;
   std::shared_ptr<CodeTries> code_tries = std::make_shared<CodeTries>();
+  std::shared_ptr<CodeTries> word_tries =  // of words that lead back
+      std::make_shared<CodeTries>(CodeTries::Others::kIgnored);
 };
 
 struct IntakeCounters {

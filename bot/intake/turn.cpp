@@ -152,6 +152,8 @@ dialogue::Circumstances Turn::circumstances() const {
   dialogue::Circumstances around(channel_of(event.sender().channel), vanishes);
   const bool may_try = conversation_->state.phase() == pb::ConversationState::PHASE_BEFORE_CONSENT;
   around.refuses_codes = may_try && !services_.code_tries->allows(person(), pending_.now);
+  around.refuses_words =
+      conversation_->state.has_left() && !services_.word_tries->allows(person(), pending_.now);
   return around;
 }
 
@@ -165,6 +167,8 @@ void Turn::take_step(const dialogue::Said& said) {
   if (step_.tried_code == dialogue::TriedCode::kWrong && !around.refuses_codes) {
     services_.code_tries->was_wrong(person(), pending_.now);
   }
+  if (step_.wrong_word && !around.refuses_words)
+    services_.word_tries->was_wrong(person(), pending_.now);
   if (receipt_comes_first()) return show_receipt();
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);

@@ -52,8 +52,9 @@ class LeaveTest : public ::testing::Test {
   const Step& say(std::string_view text) { return act(Words{SecretText(text)}); }
   const Step& act(const Said& said) {
     now_ += std::chrono::seconds(3);
-    step_ = advance(*form_, settings_, step_.state, awake_, {ChannelKind::kSignal, vanishes_}, said,
-                    now_);
+    Circumstances around(ChannelKind::kSignal, vanishes_);
+    around.refuses_words = refuses_words_;
+    step_ = advance(*form_, settings_, step_.state, awake_, around, said, now_);
     awake_ = true;
     return step_;
   }
@@ -80,6 +81,7 @@ class LeaveTest : public ::testing::Test {
   Step step_;
   bool awake_ = true;
   std::optional<bool> vanishes_;
+  bool refuses_words_ = false;
   TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
 };
 
@@ -132,6 +134,30 @@ TEST_F(LeaveTest, AWordThatAnybodyTriesIsNone) {
     EXPECT_EQ(node(), "resume_word") << word;
     EXPECT_TRUE(step_.state.resume_tag().empty()) << word;
   }
+}
+
+// Row names are nobody's word, and a new beginning costs no try.
+TEST_F(LeaveTest, OnlyWhatCouldBeAWordIsATry) {
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("resume_word"));
+  say("A mí");
+  EXPECT_EQ(node(), "resume_word");
+  for (const char* word : {"girasol", "salir"}) say(word);
+  for (const char* word : {"hola", "es", "sí", "1", "A mí", "ayuda", "salir", "hola"}) {
+    say(word);
+    EXPECT_FALSE(step_.wrong_word) << word;
+  }
+  say("margarita");
+  EXPECT_TRUE(step_.wrong_word);
+  const std::string at = node();
+  refuses_words_ = true;
+  say("girasol");
+  EXPECT_EQ(node(), at) << "like a wrong one";
+  EXPECT_TRUE(step_.state.has_left());
+  EXPECT_FALSE(step_.wrong_word);
+  refuses_words_ = false;
+  say("girasol");
+  EXPECT_EQ(node(), "safety_now");
 }
 
 TEST_F(LeaveTest, WithoutAWordOfOnesOwnTheCardsLeadsBackAlsoAfterARestart) {

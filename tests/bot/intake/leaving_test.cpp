@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bot/intake/code_tries.h"
 #include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/world.h"
@@ -68,6 +69,17 @@ TEST_P(LeavingTest, AStrangerWhoErasesErasesNothing) {
   say("borrar");
   EXPECT_THAT(world_.store().open_reports().value(), SizeIs(1));
   perhaps_restart();
+  EXPECT_EQ(say("limonero"), "safety_now");
+}
+
+// Whoever has the phone may guess. Nobody else pays for it, and the person waits minutes, not days.
+TEST_P(LeavingTest, WhoGuessesTooOftenIsRefusedTheRightWordTooAndNotForLong) {
+  give_consent(world_, kAna);
+  say("salir");
+  perhaps_restart();
+  for (int i = 0; i < CodeTries::kOwn; ++i) EXPECT_NE(say("margarita"), "safety_now");
+  EXPECT_NE(say("limonero"), "safety_now");
+  world_.advance(CodeTries::kOwnEvery);
   EXPECT_EQ(say("limonero"), "safety_now");
 }
 
