@@ -135,8 +135,8 @@ struct CompiledRepeat {
 };
 
 // What an expression may name beside nodes; as variables they stand before them.
-enum class Known : std::size_t { kChannel, kStored, kMedia };
-inline constexpr std::size_t kKnownCount = 3;
+enum class Known : std::size_t { kChannel, kStored, kMedia, kDiscreet };
+inline constexpr std::size_t kKnownCount = 4;
 
 // What a word orders.
 struct CompiledCommand {

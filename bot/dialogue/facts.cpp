@@ -126,6 +126,8 @@ bool Seen::has(std::size_t variable, std::string_view code) const {
   }
   if (variable == static_cast<std::size_t>(Known::kMedia))
     return code == (facts_->media() ? "yes" : "no");
+  if (variable == static_cast<std::size_t>(Known::kDiscreet))
+    return code == (facts_->state().discreet() ? "yes" : "no");
   const pb::Fact* known = fact(variable);
   if (known == nullptr) return false;
   return std::find(known->codes().begin(), known->codes().end(), code) != known->codes().end();

@@ -19,8 +19,8 @@ class FormNames final : public Names {
  public:
   explicit FormNames(const Form::Content& content) : content_(content) {
     types_.push_back({VariableType::Kind::kOneCode, {"whatsapp", "signal", "plain"}});
-    types_.push_back({VariableType::Kind::kOneCode, {"yes", "no"}});
-    types_.push_back({VariableType::Kind::kOneCode, {"yes", "no"}});
+    for (std::size_t known = 1; known < kKnownCount; ++known)
+      types_.push_back({VariableType::Kind::kOneCode, {"yes", "no"}});
     for (const auto& node : content.nodes) {
       VariableType type;
       if (node.type != nullptr) type.kind = node.type->variable;
@@ -41,6 +41,7 @@ class FormNames final : public Names {
     if (name == "channel") return static_cast<std::size_t>(Known::kChannel);
     if (name == "stored") return static_cast<std::size_t>(Known::kStored);
     if (name == "media") return static_cast<std::size_t>(Known::kMedia);
+    if (name == "discreet") return static_cast<std::size_t>(Known::kDiscreet);
     const auto node = content_.find(name);
     if (node == kNoIndex) return std::nullopt;
     if (node >= limit_) {

@@ -51,6 +51,9 @@ class Turn {
   bool silence_is_leaving() const;
   std::string tag_of_word(std::string_view text) const;
   void come_home();
+  bool wants_word() const;
+  void to_the_questions();
+  void without_word();
   void take_resume_word(const Spot& spot, std::string_view text);
 
   // turn_hear.cpp: one thing said, at the node where the conversation stands

@@ -94,7 +94,8 @@ void Turn::begin_card(const CompiledCommand& command) {
   if (chosen) state().set_language(form_.languages[command.language]);
   set_card_depth(command.mode);
   const bool idle = state().interlude() == pb::INTERLUDE_LANGUAGE ||
-                    state().interlude() == pb::INTERLUDE_UNFINISHED;
+                    state().interlude() == pb::INTERLUDE_UNFINISHED ||
+                    state().interlude() == pb::INTERLUDE_WORD;
   if (idle) state().set_interlude(pb::INTERLUDE_NONE);
   if (state().interlude() != pb::INTERLUDE_NONE) return owed();
   const Spot from = cursor();

@@ -58,7 +58,7 @@ void Turn::command(const CompiledCommand& command) {
       return done();
     case pb::COMMAND_DISCREET:
       state().set_discreet(true);
-      return owed();
+      return state().interlude() == pb::INTERLUDE_NONE ? to_the_questions() : owed();
     case pb::COMMAND_MODE:
       return change_mode(command.mode);
     case pb::COMMAND_CARD:
@@ -91,6 +91,7 @@ void Turn::skip() {
     state().set_interlude(pb::INTERLUDE_NONE);
     return owed();
   }
+  if (state().interlude() == pb::INTERLUDE_WORD) return without_word();
   if (state().interlude() != pb::INTERLUDE_NONE) return owed(prompts_.say(Say::kCannotSkip));
   const Spot spot = here();
   const CompiledNode& skipped = form_.nodes[spot.node];
@@ -134,6 +135,7 @@ bool Turn::may_return_to(const Spot& spot) const {
 
 void Turn::back() {
   if (state().interlude() == pb::INTERLUDE_LANGUAGE) return end_language();
+  if (state().interlude() == pb::INTERLUDE_WORD) return without_word();
   if (state().interlude() == pb::INTERLUDE_CHANGE) {
     state().set_interlude(pb::INTERLUDE_NONE);
     return owed();
@@ -177,9 +179,9 @@ void Turn::ask_language() {
 
 // Back to what it interrupted; only a yes goes on.
 void Turn::end_language() {
-  const bool offer = state().offer_to_go_on();
-  state().set_interlude(offer ? pb::INTERLUDE_UNFINISHED : pb::INTERLUDE_NONE);
+  if (!state().offer_to_go_on()) return to_the_questions();
   state().set_offer_to_go_on(false);
+  state().set_interlude(pb::INTERLUDE_UNFINISHED);
   owed();
 }
 

@@ -17,6 +17,8 @@ Spot Turn::here() const {
       return {form_.language_node};
     case pb::INTERLUDE_CHANGE:
       return {form_.review_node};
+    case pb::INTERLUDE_WORD:
+      return form_.resume_word_node == kNoIndex ? cursor() : Spot{form_.resume_word_node};
     case pb::INTERLUDE_NONE:
     default:
       return cursor();

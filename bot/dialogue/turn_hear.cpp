@@ -196,8 +196,7 @@ void Turn::whether_to_go_on(const Utterance& said) {
   const std::string words = said.tapped ? std::string() : fold_name(said.verbatim);
   const auto row = pick_one(prompts_.scene(cursor()), continue_row(), said);
   if (taps_on || row || form_.yes.contains(words) || form_.go_on.contains(words)) {
-    state().set_interlude(pb::INTERLUDE_NONE);
-    return owed();
+    return to_the_questions();
   }
   if (form_.no.contains(words)) return pause();
   keep_words(cursor(), said.verbatim);
@@ -211,8 +210,10 @@ void Turn::take_safety(const Heard& heard) {
   if (heard.choice != nullptr && heard.choice->goto_node != kNoIndex) {
     return end_interlude_at({heard.choice->goto_node});
   }
-  if (state().offer_to_go_on() && !state().card()) state().set_interlude(pb::INTERLUDE_UNFINISHED);
+  const bool offer = state().offer_to_go_on() && !state().card();
   state().set_offer_to_go_on(false);
+  if (!offer) return to_the_questions();
+  state().set_interlude(pb::INTERLUDE_UNFINISHED);
   owed();
 }
 

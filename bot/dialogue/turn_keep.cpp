@@ -105,6 +105,7 @@ void Turn::forget_held(std::string_view node) {
 // Words that were no answer, or more than one: sealed with the question they came at, never lost.
 void Turn::keep_words(const Spot& spot, std::string_view text) {
   if (!stored() || text.empty() || spot.node == form_.team_code_node) return;
+  if (spot.node == form_.resume_word_node) return;  // it may be the word
   Given given = about(spot, Given::Kind::kAnswer);
   given.text = SecretText(text);
   if (form_.nodes[spot.node].type->in_parts) {

@@ -96,6 +96,26 @@ void Turn::come_home() {
   owed();
 }
 
+// The phone turned out to be shared when the question for a word was past: without one, leaving
+// and silence would end all.
+bool Turn::wants_word() const {
+  const Spot word{form_.resume_word_node};
+  return stored() && state().discreet() && word.node != kNoIndex && cursor().node != kNoIndex &&
+         route_.before(word.node, cursor().node) && !facts_.settled(word) && route_.asked(word);
+}
+
+// An interlude is over: the question that is due, or the one for a word before it.
+void Turn::to_the_questions() {
+  state().set_interlude(wants_word() ? pb::INTERLUDE_WORD : pb::INTERLUDE_NONE);
+  owed();
+}
+
+// They want none: it is not asked for again.
+void Turn::without_word() {
+  if (form_.resume_word_node != kNoIndex) facts_.at({form_.resume_word_node}).set_skipped(true);
+  to_the_questions();
+}
+
 // A word of the person's own: never sealed, never kept; only what recognises it. One that anybody
 // would try, or that means something here, is none.
 void Turn::take_resume_word(const Spot& spot, std::string_view text) {
@@ -107,6 +127,7 @@ void Turn::take_resume_word(const Spot& spot, std::string_view text) {
   fact.set_parts(1);
   fact.set_skipped(false);
   fact.set_reopened(false);
+  if (state().interlude() == pb::INTERLUDE_WORD) return to_the_questions();
   go_on_from(spot);
 }
 
