@@ -93,6 +93,7 @@ class Turn {
 
   // turn_value.cpp: an answer that was understood
   void pick(const Spot& spot, const std::string& code);
+  void hold_picks(const Spot& spot, const std::vector<std::string>& codes);
   bool sealed_as_picked(const std::vector<std::string>& codes) const;
   void take_value(const Spot& spot, Heard heard, const Utterance& said);
   void ask_day_or_month(const Spot& spot, std::string_view text);

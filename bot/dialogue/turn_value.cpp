@@ -44,22 +44,32 @@ void Turn::ask_day_or_month(const Spot& spot, std::string_view text) {
 // picked so far: that is sealed as the answer, and the next pick or the whole supersedes it.
 void Turn::pick(const Spot& spot, const std::string& code) {
   state().add_picks(code);
+  const pb::Fact* before = facts_.find(spot);
+  // An answer that was whole decides what is asked until the new one is.
+  const auto& picks = state().picks();
+  const bool begun =
+      before == nullptr || form_.nodes[spot.node].type->paged ||
+      std::equal(picks.begin(), picks.end(), before->codes().begin(), before->codes().end());
   state().set_misunderstood(0);
   if (stored() && spot.node != form_.consent_node) {
     Given given = about(spot, Given::Kind::kAnswer);
     given.codes.assign(state().picks().begin(), state().picks().end());
     if (form_.nodes[spot.node].type->paged) given.codes = {code};
-    pb::Fact& fact = facts_.at(spot);
-    *fact.mutable_codes() = {given.codes.begin(), given.codes.end()};
-    fact.set_skipped(false);
-    fact.set_faded(false);
-    fact.set_reopened(true);  // there may be more
+    if (begun) hold_picks(spot, given.codes);
     keep(std::move(given));
   }
   owed();
 }
 
 bool Turn::sealed_as_picked(const std::vector<std::string>& codes) const {
+void Turn::hold_picks(const Spot& spot, const std::vector<std::string>& codes) {
+  pb::Fact& fact = facts_.at(spot);
+  *fact.mutable_codes() = {codes.begin(), codes.end()};
+  fact.set_skipped(false);
+  fact.set_faded(false);
+  fact.set_reopened(true);  // there may be more
+}
+
   const auto& picks = state().picks();
   return stored() && !picks.empty() &&
          std::equal(picks.begin(), picks.end(), codes.begin(), codes.end());

@@ -50,6 +50,27 @@ TEST(PicksTest, WhoseProcessEndedIsAskedAgain) {
   EXPECT_EQ(talk.last_sealed(), "who[0]=gang army ");
 }
 
+TEST(PicksTest, OtherPicksTakeBackWhatWasToldOfTheFirst) {
+  Told talk;
+  talk.say({"1", "police y gang", "several", "a note"});
+  ASSERT_EQ(talk.say({"atras", "atras", "atras"}), "who");
+  talk.sealed.clear();
+  talk.tap("who.0:gang");
+  EXPECT_EQ(talk.sealed, Lines{"who[0]=gang "}) << "it is not whole yet";
+  talk.tap("who.0:_done");
+  EXPECT_EQ(talk.sealed,
+            (Lines{"who[0]=gang ", "doer_count[0,0]=taken back", "doer_note[0,0]=taken back"}));
+}
+
+TEST(PicksTest, TheSamePicksAgainTakeNothingBack) {
+  Told talk;
+  talk.say({"1", "police y gang", "several", "a note"});
+  ASSERT_EQ(talk.say({"atras", "atras", "atras"}), "who");
+  talk.sealed.clear();
+  for (const char* id : {"who.0:police", "who.0:gang", "who.0:_done"}) talk.tap(id);
+  EXPECT_EQ(talk.sealed, (Lines{"who[0]=police ", "who[0]=police gang "}));
+}
+
 TEST(PicksTest, AnotherLanguageInBetweenLosesNone) {
   Told talk;
   talk.say("1");
