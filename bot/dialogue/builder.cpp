@@ -186,6 +186,19 @@ void resolve_gotos(Form::Content& content, Problems& problems) {
   }
 }
 
+void resolve_places(Form::Content& content) {
+  for (std::size_t i = 0; i < content.nodes.size(); ++i) {
+    const pb::Node& source = *content.nodes[i].source;
+    for (const auto* names :
+         {&source.place().page_of(), &source.place().within(), &source.area().page_of()}) {
+      for (const auto& name : *names) {
+        const std::size_t outer = content.find(name);
+        if (outer != kNoIndex && outer != i) content.nodes[outer].places_within.push_back(i);
+      }
+    }
+  }
+}
+
 void resolve_landmarks(Form::Content& content, Problems& problems) {
   const auto& marks = content.form.landmarks();
   const auto resolve = [&](const std::string& id, std::size_t& node) {
@@ -265,6 +278,7 @@ void build_nodes(Form::Content& content, Problems& problems) {
   for (const auto& section : content.form.sections()) build_section(content, problems, section);
   if (content.nodes.empty()) problems.add(Rule::kFormIncomplete, "form", "no nodes");
   resolve_gotos(content, problems);
+  resolve_places(content);
   resolve_landmarks(content, problems);
 }
 

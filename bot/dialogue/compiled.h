@@ -91,6 +91,8 @@ struct CompiledNode {
   bool section_repeats = false;       // it is in a section that is asked several times
   bool always = false;                // it stands whatever is answered: no condition, no repeat
   std::size_t after_goto = kNoIndex;  // of a message
+  // Places that are asked for within this one's answer: they name it in page_of or within.
+  std::vector<std::size_t> places_within;
   Expression relevant;
   std::uint32_t modes = 0;     // bit set; 0: all
   std::uint32_t first_in = 0;  // bit set: in these modes it comes first in its section

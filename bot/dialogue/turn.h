@@ -145,6 +145,8 @@ class Turn {
   void forget(const Spot& spot);
   void forget_unasked(const Spot& answered);
   void forget_times_of(const Spot& for_each);
+  bool says_other(const Spot& spot, const std::vector<std::string>& codes) const;
+  void forget_within(const Spot& changed);
   void owed(const std::string& before = {});
   Spot here() const;  // what an answer now belongs to
   Spot cursor() const;

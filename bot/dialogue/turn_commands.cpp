@@ -104,6 +104,7 @@ void Turn::skip() {
   state().clear_picks();
   if (!begun) {
     take_mode_back(spot);
+    if (says_other(spot, {})) forget_within(spot);
     fact.set_skipped(true);
     fact.clear_codes();
     Given given = about(spot, Given::Kind::kAnswer);

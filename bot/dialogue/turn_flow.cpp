@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Where a conversation goes next: forward to the first node that is due, or where a choice points.
+#include <algorithm>
+
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
@@ -198,6 +200,8 @@ void Turn::forget_unasked(const Spot& answered) {
 
 // Other picks, so each time is about something else now.
 void Turn::forget_times_of(const Spot& for_each) {
+  const pb::Fact* before = facts_.find(for_each);
+  const bool known = before == nullptr || !before->faded();  // else it may be the same again
   const auto about_it = [&](const Spot& spot) {
     const CompiledNode& node = form_.nodes[spot.node];
     for (const std::size_t repeat : {node.group, form_.sections[node.section].repeat}) {
@@ -208,7 +212,28 @@ void Turn::forget_times_of(const Spot& for_each) {
   };
   const std::vector<Spot> all = facts_.order();
   for (const Spot& spot : all) {
-    if (about_it(spot)) forget(spot);
+    if (about_it(spot)) known ? forget(spot) : facts_.forget(spot);
+  }
+}
+
+bool Turn::says_other(const Spot& spot, const std::vector<std::string>& codes) const {
+  const pb::Fact* before = facts_.find(spot);
+  return before != nullptr &&
+         !std::equal(before->codes().begin(), before->codes().end(), codes.begin(), codes.end());
+}
+
+// A city was named within a country: where another country is told, it is asked anew. After a
+// restart nobody knows whether it is another.
+void Turn::forget_within(const Spot& changed) {
+  const auto& inner = form_.nodes[changed.node].places_within;
+  const pb::Fact* before = facts_.find(changed);
+  if (inner.empty() || (before != nullptr && before->faded())) return;
+  const std::vector<Spot> all = facts_.order();
+  for (const Spot& spot : all) {
+    const bool named = std::find(inner.begin(), inner.end(), spot.node) != inner.end();
+    if (!named || spot_seen_from(form_, changed.node, spot) != changed) continue;
+    forget(spot);
+    forget_within(spot);
   }
 }
 

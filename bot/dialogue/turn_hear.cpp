@@ -8,14 +8,7 @@
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
-namespace {
-
-bool other_codes(const pb::Fact* before, const std::vector<std::string>& codes) {
-  return before != nullptr &&
-         !std::equal(before->codes().begin(), before->codes().end(), codes.begin(), codes.end());
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void Turn::hear(const Said& said) {
   std::visit(
@@ -151,8 +144,9 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
     return take_safety(heard);
   }
   if (spot.node == form_.consent_node) return take_consent(spot, heard, said);
-  if (other_codes(facts_.find(spot), heard.codes)) {
+  if (says_other(spot, heard.codes)) {
     forget_times_of(spot);
+    forget_within(spot);
     take_mode_back(spot);
   }
   pb::Fact& fact = facts_.at(spot);

@@ -9,6 +9,7 @@ namespace resguardo::dialogue {
 // The words go into the seal with what they were understood to say; the state keeps that there was
 // an answer, and codes of the form's places.
 void Turn::take_value(const Spot& spot, Heard heard, const Utterance& said) {
+  if (says_other(spot, heard.codes)) forget_within(spot);
   pb::Fact& fact = facts_.at(spot);
   *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
   fact.set_parts(heard.codes.empty() ? 1 : 0);
@@ -43,13 +44,13 @@ void Turn::ask_day_or_month(const Spot& spot, std::string_view text) {
 // One more of several, tapped one by one, or one more page. Who falls silent now has told what was
 // picked so far: that is sealed as the answer, and the next pick or the whole supersedes it.
 void Turn::pick(const Spot& spot, const std::string& code) {
-  state().add_picks(code);
   const pb::Fact* before = facts_.find(spot);
   // An answer that was whole decides what is asked until the new one is.
   const auto& picks = state().picks();
   const bool begun =
       before == nullptr || form_.nodes[spot.node].type->paged ||
       std::equal(picks.begin(), picks.end(), before->codes().begin(), before->codes().end());
+  state().add_picks(code);
   state().set_misunderstood(0);
   if (stored() && spot.node != form_.consent_node) {
     Given given = about(spot, Given::Kind::kAnswer);
@@ -61,7 +62,6 @@ void Turn::pick(const Spot& spot, const std::string& code) {
   owed();
 }
 
-bool Turn::sealed_as_picked(const std::vector<std::string>& codes) const {
 void Turn::hold_picks(const Spot& spot, const std::vector<std::string>& codes) {
   pb::Fact& fact = facts_.at(spot);
   *fact.mutable_codes() = {codes.begin(), codes.end()};
@@ -70,6 +70,7 @@ void Turn::hold_picks(const Spot& spot, const std::vector<std::string>& codes) {
   fact.set_reopened(true);  // there may be more
 }
 
+bool Turn::sealed_as_picked(const std::vector<std::string>& codes) const {
   const auto& picks = state().picks();
   return stored() && !picks.empty() &&
          std::equal(picks.begin(), picks.end(), codes.begin(), codes.end());

@@ -85,6 +85,24 @@ TEST_F(ValuesTest, DayOrMonthIsAskedWithoutShowingTheDate) {
   EXPECT_FALSE(step_.state.has_pending_date());
 }
 
+// The button of an earlier question: Tijuana is in no other country.
+TEST_F(ValuesTest, AnotherCountryLeavesNoCityOfTheFirst) {
+  begin("en");
+  go_to("country");
+  say("Mexiko");
+  ASSERT_EQ(step_.state.cursor(), "place");
+  say("Tijuana");
+  ASSERT_EQ(step_.state.cursor(), "site");
+  act(Tap{"country:MX"});
+  EXPECT_EQ(step_.state.cursor(), "site") << "the same again changes nothing";
+  act(Tap{"country:US"});
+  EXPECT_EQ(step_.state.cursor(), "place");
+  ASSERT_EQ(step_.given.size(), 2U);
+  EXPECT_EQ(step_.given[0].kind, Given::Kind::kRetraction);
+  EXPECT_EQ(step_.given[0].node, "place");
+  EXPECT_EQ(step_.given[1].codes, std::vector<std::string>{"US"});
+}
+
 TEST_F(ValuesTest, WhoIsAskedForTheOrderMayAlsoSayTheDateAgain) {
   begin("en");
   say("1/2/2025");
