@@ -28,23 +28,33 @@ void add_team_code_commands(CLI::App& app, bool& json, commands::TeamCodeOptions
                             Run& run) {
   CLI::App* codes = app.add_subcommand(
       "team-code", "Codes with which field researchers interview; while the server is stopped");
+  codes->footer(
+      "The server holds its store while it runs: stop it (systemctl stop resguardo-bot), give the\n"
+      "command, start it again (systemctl start resguardo-bot). Messages that come meanwhile are\n"
+      "taken when it runs again. docs/team-codes.md says the rest.");
   codes->require_subcommand(1);
   CLI::App* command = add_command(
       *codes, "add",
-      "Make codes and show them, once; write down who gets which: the server never knows", json,
-      true);
+      "Make codes and show them, once; write down who gets which: the server never knows. Stop "
+      "the server before and start it after",
+      json, true);
   add_config(command, options.config);
   command->add_option("--count", options.count, "How many")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100}));
   command->callback(
       [&] { run = [&](Console& console) { return commands::add_team_codes(options, console); }; });
-  command = add_command(*codes, "list", "The codes that are good, by handle; never the codes", json,
-                        true);
+  command = add_command(
+      *codes, "list",
+      "The codes that are good, by handle; never the codes. While the server is stopped", json,
+      true);
   add_config(command, options.config);
   command->callback(
       [&] { run = [&](Console& console) { return commands::list_team_codes(options, console); }; });
   command =
-      add_command(*codes, "remove", "Withdraw codes: what was sealed with them stays", json, false);
+      add_command(*codes, "remove",
+                  "Withdraw codes: what was sealed with them stays. Stop the server before and "
+                  "start it after",
+                  json, false);
   add_config(command, options.config);
   command->add_option("HANDLE", options.handles, "As `list` has them: team-7")->required();
   command->callback([&] {

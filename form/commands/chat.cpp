@@ -147,6 +147,15 @@ class Chat {
     }
     return {};
   }
+  // The person's own telephone would show neither; who tries a form out must not wonder.
+  void tell_of_team_codes() {
+    const std::size_t node = form_->content().team_code_node;
+    if (told_of_codes_ || node == dialogue::kNoIndex || !last_.prompt) return;
+    if (last_.prompt->node != form_->content().nodes[node].id) return;
+    told_of_codes_ = true;
+    call_.out << "  (here any code is good; on a server only those that `resguardo-bot team-code "
+                 "add` made)\n";
+  }
   Outcome<Done> show() {
     if (options_.show_sealed) {
       for (const auto& given : last_.given) call_.out << sealed_line(given);
@@ -157,6 +166,7 @@ class Chat {
     }
     RESGUARDO_TRY(const auto shown, screen_.show(*last_.prompt));
     call_.out << "\n" << as_lines(shown) << "\n";
+    tell_of_team_codes();
     if (options_.show_sealed) call_.out << "  [" << last_.prompt->node << ", " << effect() << "]\n";
     return Done{};
   }
@@ -173,6 +183,7 @@ class Chat {
   bool awake_ = true;
   bool language_chosen_ = false;
   bool mode_chosen_ = false;
+  bool told_of_codes_ = false;
 };
 
 }  // namespace

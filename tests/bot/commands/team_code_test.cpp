@@ -17,6 +17,7 @@ namespace resguardo {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
@@ -78,6 +79,17 @@ TEST_F(TeamCodeCommandTest, WithdrawsAllThatAreNamedOrNone) {
       MatchesRegex("\\{\"codes\":\\[\\{\"handle\":\"team-1\",\"made\":\"[0-9-]+\"\\}\\]\\}\n"));
   const auto made = run({"team-code", "add", "--json"});
   EXPECT_THAT(made.out, HasSubstr("\"handle\":\"team-4\"")) << "no handle comes twice";
+}
+
+TEST_F(TeamCodeCommandTest, HelpSaysToStopTheServerAndToStartItAgain) {
+  const auto all = run({"team-code", "--help"}, false);
+  EXPECT_EQ(all.code, 0);
+  EXPECT_THAT(all.out, HasSubstr("systemctl stop resguardo-bot"));
+  EXPECT_THAT(all.out, HasSubstr("systemctl start resguardo-bot"));
+  for (const char* command : {"add", "list", "remove"}) {
+    EXPECT_THAT(run({"team-code", command, "--help"}, false).out, ContainsRegex("[Ss]top"))
+        << command;
+  }
 }
 
 TEST_F(TeamCodeCommandTest, SaysWhatIsInTheWay) {

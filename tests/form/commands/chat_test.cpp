@@ -44,6 +44,18 @@ TEST_F(ChatTest, TimePassesAndTheServerRestarts) {
   EXPECT_THAT(shown, HasSubstr("(the server was restarted)"));
 }
 
+TEST_F(ChatTest, SaysOnceThatAnyTeamCodeIsGoodHere) {
+  const std::string form = (source_dir() / "proto/forms/border_abuse").string();
+  const std::string said =
+      "hello\nyes, it is my phone\ni am on the team\nwhat?\nback\ni am on the team\n";
+  const auto shown = run({"chat", form, "--language", "en"}, said).out;
+  const std::string remark = "(here any code is good; on a server only those that";
+  const auto first = shown.find(remark);
+  ASSERT_NE(first, std::string::npos) << shown;
+  EXPECT_EQ(shown.find(remark, first + 1), std::string::npos);
+  EXPECT_THAT(chat("hola\nyes\n", {"--language", "en"}), Not(HasSubstr(remark)));
+}
+
 TEST_F(ChatTest, RefusesALanguageThatTheFormHasNot) {
   const auto result = run({"chat", short_form(), "--language", "de"}, "");
   EXPECT_EQ(result.code, 2);
