@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What texts say and how hard they are.
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "bot/dialogue/fold.h"
 #include "form/lint/lint.h"
@@ -70,6 +72,35 @@ class SensitiveWords {
   std::vector<Word> words_;
 };
 
+// Words that somebody wrote for some languages and not for others: a list of no language is for
+// all.
+template <class Lists>
+void check_languages(const pb::Questionnaire& form, const Lists& lists, const std::string& where,
+                     const char* what, Findings& findings) {
+  std::set<std::string> given;
+  for (const auto& list : lists) given.insert(list.language());
+  if (given.empty() || given.contains("")) return;
+  for (const auto& language : form.languages()) {
+    if (given.contains(language)) continue;
+    findings.add(Rule::kMissingTranslation, in_language(where, language), what);
+  }
+}
+
+// No text of a node, so nobody would miss them.
+void check_words(const pb::Questionnaire& form, Findings& findings) {
+  check_languages(form, form.sensitive(), "sensitive", "no words that its neutral texts must avoid",
+                  findings);
+  std::map<int, std::vector<pb::WordList>> words;  // by kind and depth
+  for (const auto& command : form.commands()) {
+    auto& all = words[command.kind() * 100 + command.mode()];
+    all.insert(all.end(), command.words().begin(), command.words().end());
+  }
+  for (const auto& [kind, lists] : words) {
+    const std::string name = pb::CommandKind_Name(static_cast<pb::CommandKind>(kind / 100));
+    check_languages(form, lists, "command " + name, "no word for it", findings);
+  }
+}
+
 void check_reading(const pb::Node& node, const pb::Text& text, Findings& findings) {
   const auto& language = text.language();
   const Reading reading = read_text(text.full(), language);
@@ -92,6 +123,7 @@ bool needs_why(const pb::Node& node) {
 
 void lint_texts(const pb::Questionnaire& form, Findings& findings) {
   SensitiveWords(form, findings).run();
+  check_words(form, findings);
   for (const auto& [section, node] : all_nodes(form)) {
     for (const auto& text : node->texts()) check_reading(*node, text, findings);
     if (!needs_why(*node) || node->texts().empty()) continue;

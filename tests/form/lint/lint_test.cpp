@@ -58,6 +58,19 @@ TEST(LintTest, TheGoodFormHasNothingWrongWithIt) {
   EXPECT_EQ(findings_told(lint_text(good_form())), "");
 }
 
+// Lists that no text names, so that a language added later is easily forgotten there.
+TEST(LintTest, WordListsStandInEveryLanguageOrInNone) {
+  std::string form = good_form();
+  const std::string list = "sensitive { language: \"en\" words: \"kidnapping\" }\n";
+  form.erase(form.find(list), list.size());
+  EXPECT_THAT(findings_told(lint_text(form)), HasSubstr("sensitive (en): no words"));
+  const std::string command =
+      "commands { kind: COMMAND_MODE mode: MODE_VOICE words { language: \"es\" words: \"VOZ\" } "
+      "}\n";
+  EXPECT_THAT(findings_told(lint_text(good_form() + command)),
+              HasSubstr("command COMMAND_MODE (en): no word"));
+}
+
 class FaultTest : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(FaultTest, IsToldByExactlyItsName) {
