@@ -87,7 +87,7 @@ void check_languages(const pb::Questionnaire& form, const Lists& lists, const st
 }
 
 // No text of a node, so nobody would miss them.
-void check_words(const pb::Questionnaire& form, Findings& findings) {
+void check_word_lists(const pb::Questionnaire& form, Findings& findings) {
   check_languages(form, form.sensitive(), "sensitive", "no words that its neutral texts must avoid",
                   findings);
   std::map<int, std::vector<pb::WordList>> words;  // by kind and depth
@@ -123,7 +123,7 @@ bool needs_why(const pb::Node& node) {
 
 void lint_texts(const pb::Questionnaire& form, Findings& findings) {
   SensitiveWords(form, findings).run();
-  check_words(form, findings);
+  check_word_lists(form, findings);
   for (const auto& [section, node] : all_nodes(form)) {
     for (const auto& text : node->texts()) check_reading(*node, text, findings);
     if (!needs_why(*node) || node->texts().empty()) continue;
