@@ -119,6 +119,7 @@ class Turn {
   void take_mode_back(const Spot& spot);
   void change_mode(pb::Mode mode);
 
+  std::string mode_taken(pb::Mode mode) const;
   // turn_card.cpp: the questions are on paper
   std::optional<CompiledCommand> card_in(std::string_view text) const;
   void begin_card(const CompiledCommand& command);

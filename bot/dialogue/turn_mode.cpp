@@ -52,16 +52,29 @@ void Turn::take_mode_back(const Spot& spot) {
   set_mode(other);
 }
 
+// "✓ Very quick": what the form calls it. Nothing is told of a person by it.
+std::string Turn::mode_taken(pb::Mode mode) const {
+  const std::size_t language = prompts_.language();
+  if (language == kNoIndex || state().card()) return {};
+  for (const CompiledNode& node : form_.nodes) {
+    for (const CompiledChoice& choice : node.choices) {
+      if (choice.source->mode() == mode) return "✓ " + choice.titles[language].title;
+    }
+  }
+  return {};
+}
+
 // From here on: what this part still wants at the other depth comes next. Who is protected by fewer
-// questions, or asks for somebody else, stays so; and nobody is led to speak where voice is not kept.
+// questions, or asks for somebody else, stays so; and nobody is led to speak where voice is not
+// kept.
 void Turn::change_mode(pb::Mode mode) {
   const pb::Mode now = route_.mode();
   if (mode == pb::MODE_VOICE && !settings_.media) return owed();
   const bool stays = now == mode || now == pb::MODE_MINOR || now == pb::MODE_INTERVIEWER;
-  if (stays && !state().card()) return owed();
+  if (stays && !state().card()) return owed(now == mode ? mode_taken(mode) : std::string());
   end_card();
   if (!stays) set_mode(mode);
-  if (!stored() || state().interlude() != pb::INTERLUDE_NONE) return owed();
+  if (!stored() || state().interlude() != pb::INTERLUDE_NONE) return owed(mode_taken(mode));
   const Spot from = cursor();
   const std::size_t section = form_.nodes[from.node].section;
   walk(route_.first_of(section, from.section), section);
