@@ -106,6 +106,8 @@ void Turn::become(State::Phase phase) {
 // Nobody knows this person, or nobody is supposed to: neutral, and nothing is remembered.
 void Turn::first_contact(const Said& said) {
   if (state().discreet()) step_.take_back = TakeBack::kEverything;
+  const bool soon = state().phase() == State::PHASE_NEW && !silent_too_long();
+  const std::string language = soon ? state().language() : std::string();
   start_afresh();
   be_a_stranger();
   if (leads_back(said)) return come_home();
@@ -128,8 +130,17 @@ void Turn::first_contact(const Said& said) {
   step_.effect = Effect::kNone;
   become(State::PHASE_BEFORE_CONSENT);
   state().set_form_digest(digest_.str());
+  if (!card && !language.empty()) return begin_in(language);
   go_to({form_.language_node});
   if (card) begin_card(*card);
+}
+
+// They chose it minutes ago (end_at_message).
+void Turn::begin_in(const std::string& language) {
+  const Spot asked{form_.language_node};
+  const CompiledChoice* choice = form_.nodes[asked.node].find(language);
+  if (choice == nullptr) return go_to(asked);
+  take_codes(asked, {Heard::Kind::kCodes, {choice->code}, choice}, {});
 }
 
 void Turn::before_consent(bool awake, const Said& said) {

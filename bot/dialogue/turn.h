@@ -37,6 +37,7 @@ class Turn {
   void ask_what_faded();
   void come_back(const Said& said);
   void hello();
+  void begin_in(const std::string& language);
   bool silent_too_long() const;
   Step finish(const Said& said);
 
@@ -118,8 +119,8 @@ class Turn {
   void set_mode(pb::Mode mode);
   void take_mode_back(const Spot& spot);
   void change_mode(pb::Mode mode);
-
   std::string mode_taken(pb::Mode mode) const;
+
   // turn_card.cpp: the questions are on paper
   std::optional<CompiledCommand> card_in(std::string_view text) const;
   void begin_card(const CompiledCommand& command);
@@ -141,6 +142,7 @@ class Turn {
   void stop_at(const Spot& spot, const std::string& before);
   void show_alone(const std::vector<Spot>& passed);
   void end_at(std::string_view node, const std::string& text);
+  void end_at_message(const Spot& spot, const std::string& text);
   void end_interlude_at(Spot spot);
   void open_receipt(const Spot& spot, const std::string& before);
   void forget(const Spot& spot);

@@ -103,7 +103,7 @@ bool Turn::pass_message(const Spot& spot, std::vector<Spot>& passed, std::string
   passed.push_back(spot);
   before = together;
   if (message.after() == pb::Message::AFTER_END) {
-    end_at(form_.nodes[spot.node].source->id(), before);
+    end_at_message(spot, before);
     return false;
   }
   if (message.alone()) return show_alone(passed), false;
@@ -167,6 +167,18 @@ void Turn::end_at(std::string_view node, const std::string& text) {
   start_afresh();
 }
 
+// "I am in danger", "not now": they may write again soon, and are not asked for their language
+// anew. It is all that is known of them then, in memory only, and no longer than any silence before
+// consent.
+void Turn::end_at_message(const Spot& spot, const std::string& text) {
+  const bool keeps = state().phase() == State::PHASE_BEFORE_CONSENT && !state().card();
+  const std::string language = state().language();
+  end_at(form_.nodes[spot.node].source->id(), text);
+  if (!keeps) return;
+  state().set_language(language);
+  state().set_last_said_ms(now_.time_since_epoch().count());
+}
+
 // An interlude does not move the conversation: what it leads to is shown and nothing else.
 void Turn::end_interlude_at(Spot spot) {
   for (; spot.node != kNoIndex; spot = route_.following(spot)) {
@@ -174,7 +186,7 @@ void Turn::end_interlude_at(Spot spot) {
     if (node.type->asks) break;
     if (!route_.asked(spot)) continue;
     if (node.source->message().after() != pb::Message::AFTER_END) break;
-    return end_at(node.source->id(), prompts_.text(spot));
+    return end_at_message(spot, prompts_.text(spot));
   }
   pause();
 }

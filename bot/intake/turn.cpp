@@ -202,7 +202,13 @@ void Turn::keep_in_memory() {
   if (c.heard.size() > kHeardDeliveries) c.heard.pop_front();
   const bool nothing_stays = step_.effect == Effect::kForget && !step_.state.has_left();
   c.state = std::move(step_.state);
-  if (nothing_stays) c.start_over();
+  if (nothing_stays) {  // at most the language, in memory, for minutes
+    const std::string language = c.state.language();
+    const auto said = c.state.last_said_ms();
+    c.start_over();
+    c.state.set_language(language);
+    c.state.set_last_said_ms(said);
+  }
   c.awake = true;
   ++counters_.heard;
   finish(Outcome::kHeard);
