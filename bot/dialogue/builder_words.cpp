@@ -149,6 +149,13 @@ void add_words(const google::protobuf::RepeatedPtrField<pb::WordList>& lists, Wo
   }
 }
 
+void add_years(const google::protobuf::RepeatedPtrField<pb::Meaning>& units, WordSet& set) {
+  for (const auto& unit : units) {
+    if (unit.value() != pb::DATE_UNIT_YEAR) continue;
+    for (const auto& word : unit.words()) set.insert(fold_name(word));
+  }
+}
+
 // "dos", "segunda": which row is meant. What is also an article is none.
 void add_number_words(const google::protobuf::RepeatedPtrField<pb::Meaning>& meanings,
                       Form::Content& content) {
@@ -168,6 +175,8 @@ void build_understanding(Form::Content& content, Problems& problems) {
   for (const auto& understanding : content.form.understanding()) {
     add_words(understanding.noise(), content.noise);
     add_lead_ins(understanding.lead_ins(), content);
+    add_words(understanding.age_noise(), content.age_noise);
+    add_years(understanding.units(), content.years);
     add_words(understanding.yes(), content.yes);
     add_words(understanding.no(), content.no);
     add_words(understanding.unknown(), content.unknown);

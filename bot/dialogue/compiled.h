@@ -172,7 +172,7 @@ struct Form::Content {
   std::vector<std::size_t> whereabouts;  // nodes, as Landmarks.whereabouts names them
   WordSet row_names;  // folded: each title, other way to say it and code of anything to pick
   std::vector<WordSet> lead_ins;  // by language
-  WordSet noise, yes, no, unknown, between, go_on, ordinal_endings;
+  WordSet noise, age_noise, years, yes, no, unknown, between, go_on, ordinal_endings;
   NameMap<std::size_t> number_words;
   Lexicons lexicons;
   PlaceNames places;

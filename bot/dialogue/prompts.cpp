@@ -138,6 +138,13 @@ std::string Prompts::retry(const Spot& spot) const {
   return number ? fill(say(Say::kNumberRange), spot, language()) : say(Say::kNotUnderstood);
 }
 
+std::string Prompts::how_to_pick(const Spot& spot) const {
+  const QuestionType& type = *form_.nodes[spot.node].type;
+  if (state_.card() || type.takes_words || type.typed || type.paged || rows_shown(spot).empty())
+    return {};
+  return say(type.many ? Say::kSeveralNumbers : Say::kOneNumber);
+}
+
 // Rows beside a question that takes words are buttons or nothing: as a numbered list, "1" would
 // have two meanings.
 std::vector<Row> Prompts::rows_shown(const Spot& spot) const {

@@ -40,6 +40,7 @@ class Prompts {
   std::string explanation(const Spot& spot) const;
   std::string why(const Spot& spot) const;
   std::string retry(const Spot& spot) const;
+  std::string how_to_pick(const Spot& spot) const;  // "reply with one number"; empty: no rows
 
   // `before` and the node's own words in one message, with its rows. Where both do not fit,
   // `before` comes alone and any answer to it is an answer to the node.

@@ -254,7 +254,9 @@ void Turn::unclear(const Utterance& said) {
   if (state().misunderstood() == 2) return owed(prompts_.say(Say::kNotUnderstoodAgain));
   const bool skippable = !form_.nodes[spot.node].source->required();
   if (state().misunderstood() > 2) {
-    return owed(prompts_.say(skippable ? Say::kOfferSkip : Say::kNotUnderstoodAgain));
+    const std::string help = prompts_.how_to_pick(spot);
+    const std::string once = prompts_.say(skippable ? Say::kOfferSkip : Say::kNotUnderstoodAgain);
+    return owed(help.empty() ? once : help + " " + once);
   }
   owed(prompts_.retry(spot));
 }

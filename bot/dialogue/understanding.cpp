@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bot/dialogue/ages.h"
 #include "bot/dialogue/fold.h"
 
 namespace resguardo::dialogue {
@@ -103,6 +104,7 @@ class OneRow {
     if (rest.size() != words.size()) {
       if (const Found row = by_text(joined(rest))) return row;
     }
+    if (const Found row = by_years(words)) return row;
     if (const Found row = after_lead_ins(words)) return row;
     return by_prefix(text);
   }
@@ -184,6 +186,12 @@ class OneRow {
       if (const Found row = only_in(language, language + 1, same)) return row;
     }
     return std::nullopt;
+  }
+  // "30 años": a choice that has the number itself for a name, never the row of that number.
+  Found by_years(const Words& words) const {
+    const std::string_view age = age_in(scene_.form, words);
+    if (age.empty() || !holds(scene_.form.row_names, age)) return std::nullopt;
+    return only([&](const std::string& name) { return name == age; });
   }
   // "1", or "1 sí" when the words are those of row 1.
   Found by_number(const Words& rest, const Words& all) const {

@@ -48,5 +48,40 @@ TEST(BeginAgainTest, AnotherDepthIsAcknowledgedBeforeConsent) {
   EXPECT_THAT(one.text(), HasSubstr("✓ Muy rápido"));
 }
 
+// What is understood must be the band, never the row of that number.
+TEST(AgeTest, AnAgeWithItsWordForYearsIsTheBand) {
+  const auto band = [](const char* language, const char* words) {
+    Newcomer one;
+    one.say({"hola", language, "1", "1"});
+    EXPECT_EQ(one.at(), "age");
+    one.say(words);
+    for (const auto& fact : one.step().state.facts()) {
+      if (fact.node() == "age" && fact.codes_size() == 1) return fact.codes(0);
+    }
+    return std::string("?");
+  };
+  for (const char* words : {"30 años", "30 anos", "tengo 30 años", "30años", "30"})
+    EXPECT_EQ(band("es", words), "25_34") << words;
+  for (const char* words : {"30 years", "I am 30 years old", "i'm 30 years old"})
+    EXPECT_EQ(band("en", words), "25_34") << words;
+  for (const char* words : {"30 ans", "j'ai 30 ans"})
+    EXPECT_EQ(band("fr", words), "25_34") << words;
+  EXPECT_EQ(band("pt", "tenho 16 anos"), "under_18");
+  EXPECT_EQ(band("ht", "mwen gen 16 an"), "under_18");
+  EXPECT_EQ(band("es", "5 años"), "?") << "five years old is not the fifth row";
+  EXPECT_EQ(band("es", "mi hijo tiene 12 años"), "?") << "somebody else";
+  EXPECT_EQ(band("es", "30 años y 2"), "?");
+}
+
+TEST(AgeTest, AfterThreeMissesItIsSaidHow) {
+  Newcomer one;
+  one.say({"hola", "es", "1", "1"});
+  for (int i = 0; i < 2; ++i) one.say("zzzz");
+  EXPECT_THAT(one.text(), Not(HasSubstr("Responda con un número")));
+  one.say("zzzz");
+  EXPECT_THAT(one.text(), HasSubstr("Responda con un número"));
+  EXPECT_EQ(one.at(), "age");
+}
+
 }  // namespace
 }  // namespace resguardo::dialogue

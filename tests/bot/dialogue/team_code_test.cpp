@@ -97,9 +97,9 @@ TEST(TeamCodeTest, RefusalsAreAlike) {
       EXPECT_TRUE(each->last.given.empty());
       EXPECT_EQ(each->last.state.SerializeAsString().find("7K2Q"), std::string::npos);
     }
-    EXPECT_EQ(wrong.text().substr(0, wrong.text().find(question)),
-              menu.text().substr(0, menu.text().find(menus)))
-        << i;
+    // A menu also says how a row is picked.
+    const std::string refusal = wrong.text().substr(0, wrong.text().find(question));
+    EXPECT_TRUE(menu.text().substr(0, menu.text().find(menus)).ends_with(refusal)) << i;
   }
   EXPECT_EQ(limited.asked, 4) << "a refusal costs the same look";
 }
