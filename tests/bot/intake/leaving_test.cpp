@@ -83,6 +83,14 @@ TEST_P(LeavingTest, WhoGuessesTooOftenIsRefusedTheRightWordTooAndNotForLong) {
   EXPECT_EQ(say("limonero"), "safety_now");
 }
 
+// The language of who was in danger is known to memory, and to nothing else.
+TEST_P(LeavingTest, WhoWasInDangerIsNotAskedForTheLanguageAnewUnlessTheProcessEnded) {
+  for (const char* words : {"hola", "es", "estoy en peligro"}) say(words);
+  perhaps_restart();
+  EXPECT_EQ(say("hola"), GetParam() ? "start_language" : "safety_now");
+  EXPECT_THAT(world_.store().open_reports().value(), IsEmpty());
+}
+
 INSTANTIATE_TEST_SUITE_P(BothWays, LeavingTest, ::testing::Bool());
 
 }  // namespace
