@@ -98,6 +98,9 @@ struct CompiledNode {
   std::uint32_t first_in = 0;  // bit set: in these modes it comes first in its section
   // It decides what else is asked: an expression reads it, or a repeat goes on by it.
   bool read_by_expression = false;
+  // The nodes that stand or fall by what this one's answer is, in order; with them what goes by
+  // more than answers.
+  std::vector<std::size_t> decides;
   bool identity = false;
   std::vector<CompiledText> texts;          // by language
   std::vector<std::string> text_versions;   // by language: digest of all that is shown

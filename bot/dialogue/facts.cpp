@@ -18,12 +18,13 @@ std::string_view name_of(ChannelKind channel) {
   return "plain";
 }
 
-// The hint is believed where the name is the same.
-std::size_t node_of(const Form::Content& form, const pb::Fact& fact) {
+// The place is believed where this very form gave it, or the name is the same.
+std::size_t node_of(const Form::Content& form, const pb::Fact& fact, bool own) {
   const std::size_t place = fact.place();
-  const bool right =
-      place > 0 && place <= form.nodes.size() && form.nodes[place - 1].id == fact.node();
-  return right ? place - 1 : form.find(fact.node());
+  if (place > 0 && place <= form.nodes.size() && (own || form.nodes[place - 1].id == fact.node())) {
+    return place - 1;
+  }
+  return form.find(fact.node());
 }
 
 }  // namespace
@@ -42,11 +43,12 @@ void Facts::index() {
   places_.reserve(size + 4);
   order_.resize(size);
   places_.resize(size);
+  const bool own = equal(as_bytes(state_.form_digest()), form_.digest.view());
   std::size_t count = 0;
   int index = 0;
   for (const pb::Fact& fact : facts) {
     const int at = index++;
-    const std::size_t node = node_of(form_, fact);
+    const std::size_t node = node_of(form_, fact, own);
     if (node == kNoIndex) continue;
     const Spot spot = spot_of(form_, node, fact.instance());
     int& first = first_[node];

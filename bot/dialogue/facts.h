@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <memory_resource>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +20,8 @@ class Facts final {
  public:
   // `media`: whether this server keeps files.
   Facts(const Form::Content& form, pb::ConversationState& state, ChannelKind channel, bool media);
+  Facts(const Facts&) = delete;
+  Facts& operator=(const Facts&) = delete;
 
   const pb::Fact* find(const Spot& spot) const;
   pb::Fact* find(const Spot& spot);
@@ -27,7 +32,7 @@ class Facts final {
   bool settled(const Spot& spot) const;
   bool answered(const Spot& spot) const;
   // In the order in which they were given.
-  const std::vector<Spot>& order() const { return order_; }
+  std::span<const Spot> order() const { return order_; }
 
   void index();  // again, after the state was replaced
 
@@ -45,13 +50,16 @@ class Facts final {
   pb::ConversationState& state_;
   std::string_view channel_;
   bool media_;
-  std::vector<Spot> order_;
   struct Place {
     int fact = kNone;  // which of the state's
     int next = kNone;  // place in order_ of another time of the same node
   };
-  std::vector<Place> places_;  // by place in order_
-  std::vector<int> first_;     // by node: a place in order_
+  // Made for every turn: what most turns need is at hand, and a longer one takes more.
+  std::array<std::byte, 4096> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<Spot> order_{&memory_};
+  std::pmr::vector<Place> places_{&memory_};  // by place in order_
+  std::pmr::vector<int> first_{&memory_};     // by node: a place in order_
 };
 
 // What an expression reads, at one spot: the answers of the same times of what repeats.

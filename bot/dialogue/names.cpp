@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What an expression may speak of: nodes that were asked before it, and what the engine knows.
+#include <set>
+
 #include "bot/dialogue/compiler.h"
 #include "bot/dialogue/question_type.h"
 
@@ -157,9 +159,33 @@ class ExpressionBuilder {
       node.always = node.relevant.always() && section.relevant.always() &&
                     section.repeat == kNoIndex && node.group == kNoIndex;
     }
+    for (std::size_t i = 0; i < content_.nodes.size(); ++i) note_what_decides(i);
   }
 
  private:
+  void note_what_decides(std::size_t index) {
+    const auto& node = content_.nodes[index];
+    const auto& section = content_.sections[node.section];
+    std::set<std::size_t> variables;
+    const auto reads = [&](const Expression& expression) {
+      variables.insert(expression.variables().begin(), expression.variables().end());
+    };
+    reads(node.relevant);
+    reads(section.relevant);
+    for (const std::size_t repeat : {section.repeat, node.group}) {
+      if (repeat == kNoIndex) continue;
+      reads(content_.repeats[repeat].relevant);
+      for (const std::size_t by :
+           {content_.repeats[repeat].for_each, content_.repeats[repeat].while_node})
+        if (by != kNoIndex) variables.insert(kKnownCount + by);
+    }
+    // What no answer changes decides nothing: the channel, and whether files are kept.
+    const bool more = variables.contains(static_cast<std::size_t>(Known::kStored)) ||
+                      variables.contains(static_cast<std::size_t>(Known::kDiscreet));
+    for (std::size_t i = 0; i < content_.nodes.size(); ++i) {
+      if (more || variables.contains(kKnownCount + i)) content_.nodes[i].decides.push_back(index);
+    }
+  }
   void build_node(std::size_t index) {
     auto& node = content_.nodes[index];
     // What comes first in some depth comes before the rest of its section.

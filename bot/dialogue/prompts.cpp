@@ -241,7 +241,10 @@ Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<
   if (rows.empty()) return prompt;
   const std::string ids_begin = choice_ids_begin(form_, spot);
   for (const Row& row : rows) {
-    prompt.choices.push_back(choice(ids_begin, row, rows.size(), chosen));
+    PromptChoice& shown = prompt.choices.emplace_back();
+    shown.id.reserve(ids_begin.size() + row.code.size());
+    shown.id.append(ids_begin).append(row.code);
+    word(shown, row, rows.size(), chosen);
   }
   prompt.multiple = form_.nodes[spot.node].type->many;
   prompt.list_button = form_.phrase(Say::kListButton, chosen);
@@ -251,11 +254,8 @@ Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<
   return prompt;
 }
 
-PromptChoice Prompts::choice(std::string_view ids_begin, const Row& row, std::size_t rows,
-                             std::size_t chosen) const {
-  PromptChoice shown;
-  shown.id.reserve(ids_begin.size() + row.code.size());
-  shown.id.append(ids_begin).append(row.code);
+void Prompts::word(PromptChoice& shown, const Row& row, std::size_t rows,
+                   std::size_t chosen) const {
   switch (row.kind) {
     case Row::Kind::kChoice:
       shown.title = row.choice->titles[chosen].title;
@@ -277,7 +277,6 @@ PromptChoice Prompts::choice(std::string_view ids_begin, const Row& row, std::si
       shown.title = form_.phrase(Say::kMonthFirst, chosen);
       break;
   }
-  return shown;
 }
 
 std::optional<std::string> Prompts::cover() const {

@@ -68,8 +68,8 @@ class Prompts {
   Prompt interrupting(const Spot& spot, const std::string& before, const std::string& text,
                       const std::vector<Row>& rows) const;
   Prompt with_rows(const Spot& spot, std::string text, const std::vector<Row>& rows) const;
-  PromptChoice choice(std::string_view ids_begin, const Row& row, std::size_t rows,
-                      std::size_t language) const;
+  // Title and description of one of that many rows.
+  void word(PromptChoice& shown, const Row& row, std::size_t rows, std::size_t language) const;
   std::string body(const Spot& spot, const std::vector<Row>& rows) const;
   bool asks_order(const Spot& spot) const;
   std::size_t limit(const std::vector<Row>& rows) const;

@@ -23,6 +23,12 @@ std::uint32_t time_in(const CompiledRepeat& repeat, const Spot& spot) {
   return repeat.group ? spot.group : spot.section;
 }
 
+bool decides(const CompiledNode& node, std::size_t other) {
+  if (node.decides.empty() || other < node.decides.front() || other > node.decides.back())
+    return false;
+  return std::binary_search(node.decides.begin(), node.decides.end(), other);
+}
+
 }  // namespace
 
 pb::Mode Route::mode() const {
@@ -140,7 +146,7 @@ bool Route::undecided(const Spot& spot) const {
   return false;
 }
 
-Spot Route::first_that_fell() const {
+Spot Route::first_that_fell(std::size_t by) const {
   std::size_t section = kNoIndex;
   std::uint32_t time = 0;
   bool stands = false;
@@ -148,6 +154,7 @@ Spot Route::first_that_fell() const {
     if (spot.node <= form_.language_node) continue;
     const CompiledNode& node = form_.nodes[spot.node];
     if (node.always) continue;
+    if (by != kNoIndex && !decides(form_.nodes[by], spot.node)) continue;
     if (node.section != section || spot.section != time) {
       section = node.section;
       time = spot.section;

@@ -21,8 +21,8 @@ class Route {
   bool asked(const Spot& spot) const;
   // The first answer, in the order of facts, that stands no more: it is not relevant, or its time
   // is not there; the depth does not matter. Where the answers that decide it did not survive a
-  // restart, it stands. Spot{}: all stand.
-  Spot first_that_fell() const;
+  // restart, it stands. Spot{}: all stand. `by`: only among what this node decides.
+  Spot first_that_fell(std::size_t by = kNoIndex) const;
   // The next node, or the next time of a repeat; Spot{} (kNoIndex) after the last.
   Spot following(const Spot& spot) const;
   // The first node of a section in this depth.

@@ -115,21 +115,23 @@ struct Given {
   std::string event_detail;       // a code
 };
 
+// Views are into the form, which must outlive them.
 struct PromptChoice {
   std::string id;  // the code, prefixed with the node: "node:code"
-  std::string title;
-  std::string description;
+  std::string_view title;
+  std::string_view description;
 };
-// What to say next; one message. Never holds anything the person told.
+// What to say next; one message. Never holds anything the person told. Views are into the form,
+// which must outlive them.
 struct Prompt {
   std::string node;
   std::string text;  // may hold kReceiptMark, once
   std::vector<PromptChoice> choices;
   bool multiple = false;
   bool asks_location = false;  // a pin is an answer; words are too
-  std::string list_button;
-  std::string numbers_hint;
-  std::string list_hint;
+  std::string_view list_button;
+  std::string_view numbers_hint;
+  std::string_view list_hint;
 };
 // Where intake puts the receipt's digits. No text of a person can contain it: it is not UTF-8.
 inline constexpr std::string_view kReceiptMark = "\xFFreceipt\xFF";

@@ -177,6 +177,7 @@ class Turn {
   const Circumstances around_;
   TimePoint now_;
   Step step_;
+  mutable std::size_t at_ = kNoIndex;  // the node that cursor() found last
   Facts facts_;
   Route route_;
   Prompts prompts_;

@@ -7,8 +7,9 @@
 namespace resguardo::dialogue {
 
 Spot Turn::cursor() const {
-  const std::size_t node = form_.find(state().cursor());
-  return node == kNoIndex ? Spot{} : spot_of(form_, node, state().cursor_instance());
+  const std::string& name = state().cursor();
+  if (at_ == kNoIndex || form_.nodes[at_].id != name) at_ = form_.find(name);
+  return at_ == kNoIndex ? Spot{} : spot_of(form_, at_, state().cursor_instance());
 }
 
 Spot Turn::here() const {
@@ -204,7 +205,7 @@ void Turn::forget(const Spot& spot) {
 // A changed answer may make others pointless; until nothing changes, since they may decide too.
 void Turn::forget_unasked(const Spot& answered) {
   if (!form_.nodes[answered.node].read_by_expression) return;  // it decides nothing
-  for (Spot fell = route_.first_that_fell(); fell.node != kNoIndex;) {
+  for (Spot fell = route_.first_that_fell(answered.node); fell.node != kNoIndex;) {
     forget(fell);
     fell = route_.first_that_fell();
   }
@@ -222,7 +223,7 @@ void Turn::forget_times_of(const Spot& for_each) {
     }
     return false;
   };
-  const std::vector<Spot> all = facts_.order();
+  const std::vector<Spot> all(facts_.order().begin(), facts_.order().end());
   for (const Spot& spot : all) {
     if (about_it(spot)) known ? forget(spot) : facts_.forget(spot);
   }
@@ -240,7 +241,7 @@ void Turn::forget_within(const Spot& changed) {
   const auto& inner = form_.nodes[changed.node].places_within;
   const pb::Fact* before = facts_.find(changed);
   if (inner.empty() || (before != nullptr && before->faded())) return;
-  const std::vector<Spot> all = facts_.order();
+  const std::vector<Spot> all(facts_.order().begin(), facts_.order().end());
   for (const Spot& spot : all) {
     const bool named = std::find(inner.begin(), inner.end(), spot.node) != inner.end();
     if (!named || spot_seen_from(form_, changed.node, spot) != changed) continue;

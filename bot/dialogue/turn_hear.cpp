@@ -151,7 +151,7 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
   }
   pb::Fact& fact = facts_.at(spot);
   const bool all_sealed = fact.reopened() && sealed_as_picked(heard.codes);
-  *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
+  fact.mutable_codes()->Assign(heard.codes.begin(), heard.codes.end());
   fact.set_skipped(false);
   fact.set_reopened(false);
   fact.set_faded(false);
@@ -223,7 +223,7 @@ void Turn::take_consent(const Spot& spot, const Heard& heard, const Utterance& s
       heard.codes.front() == form_.nodes[spot.node].source->consent().none().code();
   if (state().card() && !opens && !refuses) return owed(prompts_.say(Say::kCannotSkip));
   pb::Fact& fact = facts_.at(spot);
-  *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
+  fact.mutable_codes()->Assign(heard.codes.begin(), heard.codes.end());
   fact.set_reopened(false);
   state().clear_picks();
   if (!opens) return go_to({form_.declined_node});

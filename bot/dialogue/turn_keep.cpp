@@ -141,6 +141,7 @@ void Turn::keep_change(Given::Kind kind, std::string_view text) {
 void Turn::begin_report() {
   become(State::PHASE_OPEN);
   step_.effect = Effect::kBeginReport;
+  step_.given.reserve(step_.given.size() + static_cast<std::size_t>(state().held_size()));
   for (const auto& answer : state().held()) step_.given.push_back(released(answer));
   state().clear_held();
   state().clear_left();  // one phone, one open report

@@ -11,7 +11,7 @@ namespace resguardo::dialogue {
 void Turn::take_value(const Spot& spot, Heard heard, const Utterance& said) {
   if (says_other(spot, heard.codes)) forget_within(spot);
   pb::Fact& fact = facts_.at(spot);
-  *fact.mutable_codes() = {heard.codes.begin(), heard.codes.end()};
+  fact.mutable_codes()->Assign(heard.codes.begin(), heard.codes.end());
   fact.set_parts(heard.codes.empty() ? 1 : 0);
   fact.set_skipped(false);
   fact.set_reopened(false);
@@ -64,7 +64,7 @@ void Turn::pick(const Spot& spot, const std::string& code) {
 
 void Turn::hold_picks(const Spot& spot, const std::vector<std::string>& codes) {
   pb::Fact& fact = facts_.at(spot);
-  *fact.mutable_codes() = {codes.begin(), codes.end()};
+  fact.mutable_codes()->Assign(codes.begin(), codes.end());
   fact.set_skipped(false);
   fact.set_faded(false);
   fact.set_reopened(true);  // there may be more

@@ -63,7 +63,8 @@ gateway::Reply reply_of(const dialogue::Prompt& prompt, std::string_view receipt
     reply.text.append(text.substr(mark + dialogue::kReceiptMark.size()));
   }
   for (const auto& choice : prompt.choices)
-    reply.choices.push_back({choice.id, choice.title, choice.description});
+    reply.choices.push_back(
+        {choice.id, std::string(choice.title), std::string(choice.description)});
   reply.multiple = prompt.multiple;
   reply.asks_location = prompt.asks_location;
   reply.list_button = prompt.list_button;

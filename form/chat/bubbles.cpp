@@ -13,7 +13,7 @@ using program::Outcome;
 std::string title_of(const std::string& code, const std::optional<dialogue::Prompt>& offered) {
   if (!offered) return code;
   for (const auto& choice : offered->choices) {
-    if (choice.id.substr(choice.id.find(':') + 1) == code) return choice.title;
+    if (choice.id.substr(choice.id.find(':') + 1) == code) return std::string(choice.title);
   }
   return code;
 }

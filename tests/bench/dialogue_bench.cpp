@@ -3,12 +3,13 @@
 // the store has the turn. Sizes of what was walked come with the numbers.
 //
 // What is measured: advance() from what was said to the whole prompt, and throwing away the step
-// before. Each conversation goes from hello to the receipt, in one of the form's languages and in
-// whatever depth, branches and repeats its picks lead to; half on WhatsApp, half on Signal. Rows
-// are tapped (on WhatsApp three in five), or their number or title is typed; dates, amounts,
-// numbers and places are written as people write them, stories in messages of two hundred letters;
-// one reply in twenty asks for help or is not understood. Not measured: the gateway before, sealing
-// and storing after.
+// before. What people say is drawn beforehand, in a walk that is not timed; the engine is pure, so
+// the same words lead the same way again. Each conversation goes from hello to the receipt, in one
+// of the form's languages and in whatever depth, branches and repeats its picks lead to; half on
+// WhatsApp, half on Signal. Rows are tapped (on WhatsApp three in five), or their number or title
+// is typed; dates, amounts, numbers and places are written as people write them, stories in
+// messages of two hundred letters; one reply in twenty asks for help or is not understood. Not
+// measured: the gateway before, sealing and storing after.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -76,33 +77,54 @@ constexpr std::array<Writing, 5> kWritings = {{
      "e você quem é?"},
 }};
 
-// One conversation after the other; what is said is drawn from a seed, so each run walks the same
-// way.
+Settings settings() {
+  Settings settings;
+  settings.organisation = "Org";
+  settings.team_code = [](std::string_view) { return std::optional<std::string>("team-1"); };
+  settings.signal_link = "https://signal.example/u";
+  settings.retention = "5";
+  return settings;
+}
+
+// One message of a person, as the gateway gave it.
+struct Line {
+  bool first = false;  // of its conversation
+  ChannelKind channel = ChannelKind::kWhatsApp;
+  Said said;
+  TimePoint now;
+};
+struct Script {
+  std::vector<Line> lines;  // whole conversations, one after the other
+  std::size_t conversations = 0;
+  std::size_t receipts = 0;
+};
+
+// Draws what is said from a seed, so each run walks the same way.
 class Walker {
  public:
-  Walker(const Form& form, bool copied) : form_(form.content()), whole_(form), copied_(copied) {
-    settings_.organisation = "Org";
-    settings_.team_code = [](std::string_view) { return std::optional<std::string>("team-1"); };
-    settings_.signal_link = "https://signal.example/u";
-    settings_.retention = "5";
-  }
+  explicit Walker(const Form& form) : form_(form.content()), whole_(form) {}
 
-  const Step& step() {
-    if (ended()) {
-      last_ = {};
-      channel_ = pick(2) == 0 ? ChannelKind::kWhatsApp : ChannelKind::kSignal;
-      ++conversations;
+  Script write(std::size_t conversations) {
+    Script script;
+    while (true) {
+      const bool first = ended();
+      if (first && script.conversations == conversations) break;
+      if (first) begin(script);
+      now_ += std::chrono::seconds(5);
+      Line line{first, channel_, next(), now_};
+      last_ = advance(whole_, settings_, std::move(last_.state), true, channel_, line.said, now_);
+      script.lines.push_back(std::move(line));
     }
-    now_ += std::chrono::seconds(5);
-    const Said said = next();
-    pb::ConversationState state = copied_ ? last_.state : std::move(last_.state);
-    last_ = advance(whole_, settings_, std::move(state), true, channel_, said, now_);
-    return last_;
+    script.receipts = receipts_;
+    return script;
   }
-  std::size_t conversations = 0;
-  std::size_t receipts() const { return receipts_; }
 
  private:
+  void begin(Script& script) {
+    last_ = {};
+    channel_ = pick(2) == 0 ? ChannelKind::kWhatsApp : ChannelKind::kSignal;
+    ++script.conversations;
+  }
   bool ended() {
     if (last_.effect == Effect::kCloseReport) ++receipts_;
     return !last_.prompt || last_.effect == Effect::kForget || last_.effect == Effect::kLeave ||
@@ -171,8 +193,7 @@ class Walker {
 
   const Form::Content& form_;
   const Form& whole_;
-  bool copied_;
-  Settings settings_;
+  const Settings settings_ = settings();
   ChannelKind channel_ = ChannelKind::kWhatsApp;
   std::mt19937 random_{1};
   TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
@@ -182,20 +203,27 @@ class Walker {
   std::size_t receipts_ = 0;
 };
 
-void steps(benchmark::State& state, const Form& form, bool copied) {
-  Walker walker(form, copied);
+void steps(benchmark::State& state, const Form& form, const Script& script, bool copied) {
+  const Settings settings = dialogue::settings();
+  Step last;
   std::size_t count = 0;
   std::size_t facts = 0;
+  const auto step = [&](pb::ConversationState&& before, const Line& line) {
+    return advance(form, settings, std::move(before), true, line.channel, line.said, line.now);
+  };
   for (auto _ : state) {
-    const Step& step = walker.step();
-    benchmark::DoNotOptimize(&step);
-    facts += static_cast<std::size_t>(step.state.facts_size());
-    ++count;
+    const Line& line = script.lines[count++ % script.lines.size()];
+    if (line.first) last = {};
+    last =
+        copied ? step(pb::ConversationState(last.state), line) : step(std::move(last.state), line);
+    benchmark::DoNotOptimize(&last);
+    facts += static_cast<std::size_t>(last.state.facts_size());
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(count));
   state.counters["facts"] = static_cast<double>(facts) / static_cast<double>(count);
-  state.counters["conversations"] = static_cast<double>(walker.conversations);
-  state.counters["receipts"] = static_cast<double>(walker.receipts());
+  state.counters["conversations"] = static_cast<double>(script.conversations);
+  state.counters["receipts"] = static_cast<double>(script.receipts);
+  state.counters["lines"] = static_cast<double>(script.lines.size());
   state.counters["nodes"] = static_cast<double>(form.content().nodes.size());
 }
 
@@ -222,10 +250,12 @@ int main(int argc, char** argv) {
     for (const auto& each : problems) std::cerr << each.where << ": " << each.what << '\n';
     return 1;
   }
+  constexpr std::size_t kConversations = 1000;
+  const auto script = resguardo::dialogue::Walker(**form).write(kConversations);
   for (const bool copied : {false, true}) {
     benchmark::RegisterBenchmark(copied ? "steps, the state before kept" : "steps",
-                                 [&form, copied](benchmark::State& state) {
-                                   resguardo::dialogue::steps(state, **form, copied);
+                                 [&form, &script, copied](benchmark::State& state) {
+                                   resguardo::dialogue::steps(state, **form, script, copied);
                                  });
   }
   benchmark::RunSpecifiedBenchmarks();
