@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "form/chat/wrap.h"
+#include "program/print/html.h"
 
 namespace resguardo::form {
 namespace {
@@ -21,22 +22,6 @@ Colours colours_of(ChannelKind channel) {
   if (channel == ChannelKind::kWhatsApp)
     return {"#efe7dd", "#d9fdd3", "#111111", "#ffffff", "#007a65"};
   return {"#ffffff", "#2c6bed", "#ffffff", "#e9e9e9", "#2c6bed"};
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
 }
 
 std::string attribute(const char* name, int value) {
@@ -98,8 +83,8 @@ class Picture {
     for (const auto& line : lines) {
       if (!line.empty()) {
         body_ += "<text" + attribute("x", left) + attribute("y", baseline) +
-                 attribute("font-size", font) + attribute("fill", fill) + ">" + escaped(line) +
-                 "</text>\n";
+                 attribute("font-size", font) + attribute("fill", fill) + ">" +
+                 program::html_escaped(line) + "</text>\n";
       }
       baseline += kLine;
     }
@@ -107,7 +92,7 @@ class Picture {
   void centred(int middle, int baseline, std::string_view words, std::string_view fill, int font) {
     body_ += "<text" + attribute("x", middle) + attribute("y", baseline) +
              attribute("font-size", font) + attribute("fill", fill) +
-             attribute("text-anchor", "middle") + ">" + escaped(words) + "</text>\n";
+             attribute("text-anchor", "middle") + ">" + program::html_escaped(words) + "</text>\n";
   }
   void remark(const std::string& words) {
     centred(kWidth / 2, y_ + kFont, words, "#666666", kSmall);

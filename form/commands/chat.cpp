@@ -88,7 +88,7 @@ class Chat {
       return act(verb, rest);
     }
     if (verb == "photo" || verb == "file") return act("file", rest);
-    if (verb == "tap") return act("tap", tapped(rest));
+    if (verb == "tap") return tap(tapped(rest));
     if (verb == "wait") return wait(rest);
     if (verb == "restart") return restart();
     call_.out << kHelp;
@@ -103,6 +103,13 @@ class Chat {
     }
     const std::string& id = last_.prompt->choices[number - 1].id;
     return id.substr(id.find(':') + 1);
+  }
+  Outcome<Done> tap(const std::string& code) {
+    if (const auto problem = no_such_button(code, last_.prompt)) {
+      call_.out << "  (" << program::visible(*problem) << ")\n";
+      return Done{};
+    }
+    return act("tap", code);
   }
   Outcome<Done> wait(const std::string& how_long) {
     int minutes = 0;

@@ -66,6 +66,18 @@ std::optional<Said> said_in(const TranscriptLine& line, const std::optional<Prom
   return pin;
 }
 
+std::optional<std::string> no_such_button(const std::string& code,
+                                          const std::optional<Prompt>& last) {
+  std::string codes;
+  for (const auto& choice : last ? last->choices : std::vector<PromptChoice>()) {
+    const std::string each = choice.id.substr(choice.id.find(':') + 1);
+    if (each == code) return std::nullopt;
+    codes.append(" ").append(each);
+  }
+  std::string what = "no button has the code " + escape(code);
+  return what.append(codes.empty() ? ": there is none" : "; there are" + codes);
+}
+
 Settings settings_of_transcripts() {
   Settings settings;
   settings.organisation = "Organización de prueba";
@@ -170,17 +182,9 @@ void TranscriptPlayer::act(const Said& said) {
 
 // A button that was not there would be no tap of a person: `tap-raw` is for those.
 void TranscriptPlayer::must_be_offered(const TranscriptLine& line) {
-  const auto& offered =
-      last_.prompt ? last_.prompt->choices : std::vector<dialogue::PromptChoice>();
-  std::string codes;
-  for (const auto& choice : offered) {
-    const std::string code = choice.id.substr(choice.id.find(':') + 1);
-    if (code == line.rest) return;
-    codes.append(" ").append(code);
+  if (auto actual = no_such_button(line.rest, last_.prompt)) {
+    must_be(line, false, *std::move(actual));
   }
-  std::string actual = "no button has the code " + escape(line.rest);
-  actual.append(codes.empty() ? ": there is none" : "; there are" + codes);
-  must_be(line, false, std::move(actual));
 }
 
 void TranscriptPlayer::must_be(const TranscriptLine& line, bool holds, std::string actual) {

@@ -32,6 +32,9 @@ program::Outcome<Transcript> read_transcript(const std::filesystem::path& file);
 // that a tap answers.
 std::optional<dialogue::Said> said_in(const TranscriptLine& line,
                                       const std::optional<dialogue::Prompt>& last);
+// What is wrong with a tap on `code`: no button of `last` has it. Nothing: one has.
+std::optional<std::string> no_such_button(const std::string& code,
+                                          const std::optional<dialogue::Prompt>& last);
 // The operator that all transcripts talk to, and what a "set" line changes.
 dialogue::Settings settings_of_transcripts();
 void apply_setting(const std::string& rest, dialogue::Settings& settings);

@@ -44,6 +44,13 @@ TEST_F(ChatTest, TimePassesAndTheServerRestarts) {
   EXPECT_THAT(shown, HasSubstr("(the server was restarted)"));
 }
 
+TEST_F(ChatTest, AButtonThatIsNotThereIsNotPressed) {
+  const auto shown = chat("hola\n/tap nosuch\n/tap 9\n", {"--channel", "whatsapp"});
+  EXPECT_THAT(shown,
+              HasSubstr("> /tap nosuch\n  (no button has the code nosuch; there are es en)\n> "));
+  EXPECT_THAT(shown, HasSubstr("(no button has the code 9; there are es en)"));
+}
+
 TEST_F(ChatTest, SaysOnceThatAnyTeamCodeIsGoodHere) {
   const std::string form = (source_dir() / "proto/forms/border_abuse").string();
   const std::string said =

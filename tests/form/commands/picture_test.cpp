@@ -37,7 +37,7 @@ TEST_F(PictureTest, AListIsShownOpen) {
 
 TEST_F(PictureTest, NothingThatIsWrittenBecomesMarkup) {
   ASSERT_EQ(draw(kOver).code, 0);
-  EXPECT_THAT(svg(), HasSubstr("CANARY &amp; &lt;b>"));
+  EXPECT_THAT(svg(), HasSubstr("CANARY &amp; &lt;b&gt;"));
   EXPECT_THAT(svg(), Not(HasSubstr("<b>")));
 }
 
