@@ -60,9 +60,7 @@ std::vector<std::string_view> Prompts::around() const {
              facts_.find(spot)->codes_size() == 1;
     });
     if (last == order.rend()) continue;
-    codes.push_back(facts_.find(*last)->codes(0));
-    const pb::GazetteerPlace* place = form_.places.find(codes.back());
-    if (place != nullptr) codes.insert(codes.end(), {place->area(), place->country()});
+    form_.places.add_around(facts_.find(*last)->codes(0), codes);
   }
   return codes;
 }

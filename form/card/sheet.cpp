@@ -28,10 +28,7 @@ class Writer {
                {"resume_word", settings.resume_word},
                {"opening", opening(settings.start_word)}};
     add_consent_numbers();
-    if (settings.place.empty()) return;
-    around_ = {settings.place};
-    const auto* place = content.places.find(settings.place);
-    if (place != nullptr) around_.insert(around_.end(), {place->area(), place->country()});
+    if (!settings.place.empty()) content.places.add_around(settings.place, around_);
   }
 
   // A placeholder without a value is kept in missing().
@@ -168,6 +165,12 @@ Outcome<CardSheet> card_sheet(const dialogue::Form& form, std::size_t language,
   if (text == nullptr || content.consent_node == dialogue::kNoIndex) {
     return program::usage_problem("card", "the form has no card in " + code,
                                   "write card { texts { language: \"" + code + "\" … } }");
+  }
+  const bool known = settings.place.empty() || content.places.find(settings.place) != nullptr ||
+                     content.places.is_region(settings.place);
+  if (!known) {  // the card would name help far away, and nobody would notice
+    return program::usage_problem("--place", "no place of the form: " + settings.place,
+                                  "a code of its gazetteer: a city, an area or a country");
   }
   Writer writer(content, language, settings);
   CardSheet sheet;

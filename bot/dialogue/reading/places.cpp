@@ -57,6 +57,12 @@ const pb::GazetteerPlace* PlaceNames::find(std::string_view code) const {
   }
   return nullptr;
 }
+void PlaceNames::add_around(std::string_view code, std::vector<std::string_view>& codes) const {
+  codes.push_back(code);
+  const pb::GazetteerPlace* place = find(code);
+  if (place != nullptr) codes.insert(codes.end(), {place->area(), place->country()});
+}
+
 const pb::PlacePage* PlaceNames::page(std::string_view id) const {
   if (form_ == nullptr) return nullptr;
   for (const auto& page : form_->gazetteer().pages()) {

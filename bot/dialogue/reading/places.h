@@ -29,6 +29,9 @@ class PlaceNames {
                   const std::vector<std::string>& within, bool interview_sites_only) const;
   const pb::GazetteerPlace* find(std::string_view code) const;
   const pb::PlacePage* page(std::string_view id) const;
+  // Adds `code` and, if it is a place's, its area and its country: the narrowest first. `code` must
+  // outlive `codes`.
+  void add_around(std::string_view code, std::vector<std::string_view>& codes) const;
   bool is_region(std::string_view code) const;  // a page, an area or a country
 
  private:

@@ -213,6 +213,18 @@ TEST(CardSheetTest, SaysWhichSettingIsMissing) {
   EXPECT_EQ(sheet.error().where, "--organisation");
 }
 
+TEST(CardSheetTest, RefusesAPlaceThatTheFormDoesNotKnow) {
+  CardSettings elsewhere = settings();
+  for (const char* known : {"mx-tijuana", "MX"}) {
+    elsewhere.place = known;
+    EXPECT_TRUE(card_sheet(*whole_form(), 0, elsewhere).ok()) << known;
+  }
+  elsewhere.place = "mx-tijuanaa";
+  const auto sheet = card_sheet(*whole_form(), 0, elsewhere);
+  ASSERT_FALSE(sheet.ok());
+  EXPECT_EQ(sheet.error().where, "--place");
+}
+
 TEST(CardSheetTest, LeavesOutTheLineOfAWordThereIsNot) {
   CardSettings none = settings();
   none.resume_word.clear();
