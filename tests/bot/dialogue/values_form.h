@@ -37,8 +37,8 @@ class ValuesForm {
 
  private:
   static const std::vector<std::string>& languages() {
-    static const std::vector<std::string> kLanguages = {"es", "en", "ht", "fr", "pt"};
-    return kLanguages;
+    static const std::vector<std::string> kOfTheForm = {"es", "en", "ht", "fr", "pt"};
+    return kOfTheForm;
   }
   static std::string head() {
     std::string text = R"(id: "values" version: "1.0.0")";
