@@ -44,6 +44,8 @@ Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState&& s
 
 Step Turn::run(bool awake, const Said& said) {
   if (around_.vanishes.value_or(false)) state().set_told_it_stays(false);
+  const Spot begun = cursor();
+  at_identity_ = begun.node != kNoIndex && form_.nodes[begun.node].identity;
   switch (state().phase()) {
     case State::PHASE_BEFORE_CONSENT:
       before_consent(awake, said);

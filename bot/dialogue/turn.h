@@ -178,6 +178,9 @@ class Turn {
   TimePoint now_;
   Step step_;
   mutable std::size_t at_ = kNoIndex;  // the node that cursor() found last
+  // The turn began where a name or a number is asked for: words and files that are no answer to
+  // anything may be that, whatever is asked meanwhile.
+  bool at_identity_ = false;
   Facts facts_;
   Route route_;
   Prompts prompts_;

@@ -265,6 +265,7 @@ void Turn::pin(const Pin& said) {
   if (!stored()) return owed(prompts_.say(Say::kNotYet));
   const Spot spot = here();
   Given given = about(spot, Given::Kind::kAnswer);
+  given.identity = given.identity || at_identity_;
   given.text = said.name.clone();
   given.point = Pin{said.latitude, said.longitude, said.name.clone()};
   const auto* type = form_.nodes[spot.node].type;

@@ -107,6 +107,7 @@ void Turn::keep_words(const Spot& spot, std::string_view text) {
   if (!stored() || text.empty() || spot.node == form_.team_code_node) return;
   if (spot.node == form_.resume_word_node) return;  // it may be the word
   Given given = about(spot, Given::Kind::kAnswer);
+  given.identity = given.identity || at_identity_;
   given.text = SecretText(text);
   if (form_.nodes[spot.node].type->in_parts) {
     given.part = add_part(spot);

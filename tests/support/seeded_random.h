@@ -7,7 +7,8 @@
 
 namespace resguardo::testing_support {
 
-// The same ids for the same seed (splitmix64). Tests only.
+// The same ids for the same seed (splitmix64). Tests only. Several threads may draw from it; which
+// of them gets which number is then open.
 class SeededRandom final : public RandomSource {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}

@@ -28,6 +28,23 @@ class EngineTest : public ::testing::Test {
     for (const char* words : {"hola", "es", "si", "solo yo", "A mí", "si", "entiendo"}) say(words);
     say(purposes);
   }
+  void to_the_contact() {
+    consent();
+    say("nunca");
+    for (int i = 0; i < 10; ++i) say("saltar");
+    say("signal");
+    ASSERT_EQ(step_.prompt->node, "contact_value");
+  }
+  // Words were sealed, and none of them in the stream of the testimony.
+  void expect_identity() {
+    std::size_t told = 0;
+    for (const Given& given : step_.given) {
+      if (given.kind != Given::Kind::kAnswer) continue;
+      ++told;
+      EXPECT_TRUE(given.identity) << given.node;
+    }
+    EXPECT_GT(told, 0U);
+  }
   const Given& last_given() { return step_.given.back(); }
 
   Settings settings_;
@@ -68,6 +85,24 @@ TEST_F(EngineTest, OnlyTheLastAnswerBeforeConsentIsHeld) {
     EXPECT_EQ(held.codes(0), "self");
   }
   EXPECT_EQ(roles, 1);
+}
+
+TEST_F(EngineTest, WhatIsSaidWhereAContactIsAskedForIsIdentityWhateverElseIsAskedMeanwhile) {
+  to_the_contact();
+  const State at = step_.state;
+  restart();
+  say("Me llamo Juan, 555-1234");  // answered with a question whose code was not kept
+  expect_identity();
+  step_.state = at;
+  awake_ = true;
+  now_ += std::chrono::minutes(40);
+  say("hola");
+  say("mi numero es 555");
+  expect_identity();
+  step_.state = at;
+  say("idioma");
+  say("soy Juan 555");
+  expect_identity();
 }
 
 TEST_F(EngineTest, IdentityGoesToItsOwnStreamAndSoDoEditsAfterIt) {
