@@ -18,7 +18,7 @@ bool Upkeep::run(TimePoint now) {
   // Under a clock that nobody believes nothing is ended, destroyed or closed.
   if (parts_.gate.clock(now) != intake::ClockState::kBelieved) return unmoved();
   static_cast<void>(parts_.epochs.run(now));
-  parts_.intake.forget_silent(now - parts_.idle_timeout);
+  parts_.intake.forget_silent(now, parts_.idle_timeout);
   const auto silent =
       intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
   if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);

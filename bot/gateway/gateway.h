@@ -36,6 +36,10 @@ struct Reply {
   std::string list_button;           // title of the button that opens a list
   std::string numbers_hint;          // "reply with the number", where there are no buttons
   std::string list_hint;             // the same where a list is single-select
+
+  Reply clone() const {
+    return {text.clone(), choices, multiple, asks_location, list_button, numbers_hint, list_hint};
+  }
 };
 
 // A request that the http client shall make. The path is joined to the gateway's api_base.

@@ -23,6 +23,17 @@ bool owes(const Conversation& conversation) {
   return conversation.wipe_owed || (conversation.receipt && !conversation.receipt->taken());
 }
 
+// Who comes back after this begins anew anyway. What they see can still be taken back.
+void forget_answers(Conversation& conversation) {
+  using State = pb::ConversationState;
+  const auto phase = conversation.state.phase();
+  const bool answers = phase == State::PHASE_NEW || phase == State::PHASE_BEFORE_CONSENT;
+  if (!answers || conversation.tag || conversation.uncertain || conversation.wipe_owed) return;
+  const bool discreet = conversation.state.discreet();
+  conversation.state.Clear();
+  conversation.state.set_discreet(discreet);
+}
+
 }  // namespace
 
 void Conversation::start_over() {
@@ -88,10 +99,15 @@ void ConversationTable::make_room() {
   for (auto one = silent.begin(); one != silent.begin() + leaving; ++one) table_.erase(one->second);
 }
 
-void ConversationTable::forget_silent(TimePoint before) {
-  const std::lock_guard lock(mutex_);
-  std::erase_if(
-      table_, [&](const auto& entry) { return idle(entry.second) && entry.second->last < before; });
+void ConversationTable::forget_silent(const Silence& silence) {
+  const std::lock_guard lock(mutex_);  // nobody begins to work on one meanwhile
+  std::erase_if(table_, [&](const auto& entry) {
+    return idle(entry.second) && entry.second->last < silence.since;
+  });
+  for (const auto& [person, conversation] : table_) {
+    if (idle(conversation) && conversation->last < silence.before_consent_since)
+      forget_answers(*conversation);
+  }
 }
 
 std::size_t ConversationTable::size() const {

@@ -67,11 +67,18 @@ struct Conversation {
   // The address changed hands, and the store does not know yet: before anything else is said.
   bool wipe_owed = false;
   ReportSealer sealer;
+  std::optional<Tag16> word_message;       // gave the word to come back with; may be edited
   std::deque<storage::DedupeTag> heard;    // deliveries that were answered from memory
   std::uint64_t turns = 0;                 // of this process
   std::atomic<std::uint64_t> accepted{0};  // the newest turn whose prompt the messenger took
   SentMessages sent;
   std::optional<TimePoint> timer_asked;  // the disappearing timer was off, and we asked for it
+};
+
+// Since when somebody has been silent of whom nothing is needed any more.
+struct Silence {
+  TimePoint since;                 // the conversation goes; the store has what it has
+  TimePoint before_consent_since;  // of what was said before consent, the answers go
 };
 
 // The conversations in memory, found by the process's own hash of an address. Bounded: the ones
@@ -85,7 +92,7 @@ class ConversationTable {
   // now; nullptr if somebody is. `also` is a second name of the same person.
   std::shared_ptr<Conversation> enter(const outbox::Person& person,
                                       const std::optional<outbox::Person>& also, Pending pending);
-  void forget_silent(TimePoint before);
+  void forget_silent(const Silence& silence);
   std::size_t size() const;
 
  private:

@@ -75,8 +75,8 @@ void Intake::handle(gateway::InboundEvent event, TimePoint now, Finished done) {
   state_->work_on(std::move(conversation), std::move(*first));
 }
 
-void Intake::forget_silent(TimePoint before) {
-  state_->table.forget_silent(before);
+void Intake::forget_silent(TimePoint now, std::chrono::milliseconds idle_timeout) {
+  state_->table.forget_silent({now - idle_timeout, now - state_->services.settings.silence});
 }
 const IntakeCounters& Intake::counters() const {
   return state_->counters;

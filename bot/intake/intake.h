@@ -70,8 +70,9 @@ class Intake {
   ~Intake();  // waits for turns under way
 
   void handle(gateway::InboundEvent event, TimePoint now, Finished done);
-  // Forgets conversations in memory that were silent since `before`; the disk keeps what it has.
-  void forget_silent(TimePoint before);
+  // Of conversations silent for `idle_timeout` nothing stays in memory; the disk keeps what it has.
+  // Of those before consent no answers stay after the silence that ends them (dialogue::Settings).
+  void forget_silent(TimePoint now, std::chrono::milliseconds idle_timeout);
   const IntakeCounters& counters() const;
   std::size_t conversations() const;
   void replace_forms(dialogue::Forms forms);

@@ -7,13 +7,15 @@
 
 namespace resguardo::intake {
 
-OwedReceipt::OwedReceipt(dialogue::Prompt prompt, SecretText digits)
-    : prompt_(std::move(prompt)), digits_(std::move(digits)) {}
+OwedReceipt::OwedReceipt(const dialogue::Prompt& prompt, SecretText digits)
+    : text_(prompt.text), shows_(reply_of(prompt, {})), digits_(std::move(digits)) {}
 
 gateway::Reply OwedReceipt::reply() {
   const std::lock_guard lock(mutex_);
   ++on_its_way_;
-  return reply_of(prompt_, digits_ ? digits_->reveal() : std::string_view());
+  auto shown = shows_.clone();
+  shown.text = with_receipt(text_, digits_ ? digits_->reveal() : std::string_view());
+  return shown;
 }
 
 void OwedReceipt::settled(bool taken) {

@@ -3,6 +3,7 @@
 
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "bot/dialogue/step.h"
 #include "bot/gateway/gateway.h"
@@ -15,7 +16,9 @@ namespace resguardo::intake {
 // messenger's answer comes on a thread of its own.
 class OwedReceipt {
  public:
-  OwedReceipt(dialogue::Prompt prompt, SecretText digits);
+  // The prompt's text holds dialogue::kReceiptMark where the digits go. Nothing of it is kept as a
+  // view: its form may go before the receipt does.
+  OwedReceipt(const dialogue::Prompt& prompt, SecretText digits);
 
   // The message that shows it, which is now on its way; settled() says what became of it.
   gateway::Reply reply();
@@ -25,7 +28,8 @@ class OwedReceipt {
   bool taken() const;
 
  private:
-  const dialogue::Prompt prompt_;
+  const std::string text_;
+  const gateway::Reply shows_;
   mutable std::mutex mutex_;
   std::optional<SecretText> digits_;
   unsigned on_its_way_ = 0;

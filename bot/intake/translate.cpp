@@ -51,17 +51,19 @@ std::string_view channel_name(gateway::Channel channel) {
   return channel == gateway::Channel::kWhatsApp ? "whatsapp" : "signal";
 }
 
+SecretText with_receipt(std::string_view text, std::string_view receipt) {
+  const auto mark = text.find(dialogue::kReceiptMark);
+  if (mark == std::string_view::npos) return SecretText(text);
+  SecretText filled;
+  filled.append(text.substr(0, mark));
+  filled.append(receipt);
+  filled.append(text.substr(mark + dialogue::kReceiptMark.size()));
+  return filled;
+}
+
 gateway::Reply reply_of(const dialogue::Prompt& prompt, std::string_view receipt) {
   gateway::Reply reply;
-  const std::string_view text = prompt.text;
-  const auto mark = text.find(dialogue::kReceiptMark);
-  if (mark == std::string_view::npos) {
-    reply.text = SecretText(text);
-  } else {
-    reply.text.append(text.substr(0, mark));
-    reply.text.append(receipt);
-    reply.text.append(text.substr(mark + dialogue::kReceiptMark.size()));
-  }
+  reply.text = with_receipt(prompt.text, receipt);
   for (const auto& choice : prompt.choices)
     reply.choices.push_back(
         {choice.id, std::string(choice.title), std::string(choice.description)});

@@ -16,6 +16,7 @@ dialogue::ChannelKind channel_of(gateway::Channel channel);
 std::string_view channel_name(gateway::Channel channel);
 
 // The receipt's digits, if any, stand where the prompt has its mark.
+SecretText with_receipt(std::string_view text, std::string_view receipt);
 gateway::Reply reply_of(const dialogue::Prompt& prompt, std::string_view receipt);
 
 }  // namespace resguardo::intake
