@@ -39,6 +39,7 @@ struct Pin {
 };
 struct Rewording {  // an edited message
   SecretText text;
+  bool of_own_word = false;  // the message was the one that gave the word to come back with
 };
 struct TakenBack {};  // a deleted message
 struct NotForUs {};   // sticker, contact card: wants a kind answer, is no answer

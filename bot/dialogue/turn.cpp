@@ -159,13 +159,11 @@ void Turn::open_report(bool awake, const Said& said) {
   state().clear_form_missing_told();
   if (said_nothing(said)) return hello();
   if (const auto* edit = std::get_if<Rewording>(&said)) {
-    return keep_change(Given::Kind::kCorrection, edit->text.reveal());
+    return reword(*edit);
   }
   if (std::holds_alternative<TakenBack>(said)) {
     return keep_change(Given::Kind::kRetraction, {});
   }
-  if (!awake) keep_event(pb::EVENT_RESUMED, {});
-  if (cursor().node == kNoIndex) return go_on_from({form_.consent_node});
   const bool back = state().phase() == State::PHASE_PAUSED || silent_too_long();
   if (back && silence_is_leaving()) {
     if (const auto event = way_out(said)) return leave(*event);
@@ -173,24 +171,30 @@ void Turn::open_report(bool awake, const Said& said) {
     go_out();
     return first_contact(said);
   }
+  if (!awake) keep_event(pb::EVENT_RESUMED, {});
+  if (cursor().node == kNoIndex) return go_on_from({form_.consent_node});
   // Safety is being asked already: who answers it now may be somebody else than who was asked.
   const bool asked = back && state().interlude() == pb::INTERLUDE_SAFETY;
   if (asked) state().set_offer_to_go_on(true);
-  if (back && !asked) return come_back(said);
+  if (back && !asked) return come_back(awake, said);
   if (!awake) return wake(said);
   hear(said);
 }
 
 // After a pause or a long silence somebody else may hold the phone.
-void Turn::come_back(const Said& said) {
+void Turn::come_back(bool awake, const Said& said) {
   if (const auto* words = std::get_if<Words>(&said)) {
     const auto text = words->text.reveal();
     const auto kind = command_in(text);
     if (is_panic(text)) return leave(pb::EVENT_PANIC);
-    if (kind && is_urgent(kind->kind)) return command(*kind);
+    if (kind && is_urgent(kind->kind)) {
+      if (!awake) ask_what_faded();  // they may pause, and come back to this process
+      return command(*kind);
+    }
     if (!kind) keep_words(here(), text);
   }
   if (std::holds_alternative<Attachment>(said) || std::holds_alternative<Pin>(said)) hear(said);
+  if (!awake) ask_what_faded();
   state().set_offer_to_go_on(state().phase() != State::PHASE_PAUSED);
   become(State::PHASE_OPEN);
   state().set_interlude(pb::INTERLUDE_SAFETY);

@@ -35,7 +35,7 @@ class Turn {
   void closed(const Said& said);
   void wake(const Said& said);
   void ask_what_faded();
-  void come_back(const Said& said);
+  void come_back(bool awake, const Said& said);
   void hello();
   void begin_in(const std::string& language);
   bool silent_too_long() const;
@@ -55,6 +55,8 @@ class Turn {
   bool wants_word() const;
   void to_the_questions();
   void without_word();
+  bool could_be_word(std::string_view text) const;
+  std::string tag_of_own_word(std::string_view text) const;
   void take_resume_word(const Spot& spot, std::string_view text);
 
   // turn_hear.cpp: one thing said, at the node where the conversation stands
@@ -63,6 +65,7 @@ class Turn {
   void utter(const Utterance& said);
   void tap(std::string_view id);
   void tap_earlier(const Spot& spot, std::string_view code);
+  void keep_late_tap(const Spot& spot, std::string_view code);
   bool is_barred(const CompiledChoice* choice) const;
   void take(const Spot& spot, Heard heard, const Utterance& said);
   void take_words(const Spot& spot, std::string_view text);
@@ -161,6 +164,7 @@ class Turn {
   void keep_words(const Spot& spot, std::string_view text);
   void keep_event(pb::EventKind event, std::string_view detail);
   void keep_change(Given::Kind kind, std::string_view text);
+  void reword(const Rewording& said);
   void begin_report();
 
   static bool said_nothing(const Said& said) { return std::holds_alternative<Hello>(said); }

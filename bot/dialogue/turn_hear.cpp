@@ -8,8 +8,6 @@
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
-namespace {}  // namespace
-
 void Turn::hear(const Said& said) {
   std::visit(
       Overloaded{[&](const Words& it) { words(it.text.reveal()); },
@@ -41,6 +39,8 @@ void Turn::utter(const Utterance& said) {
 void Turn::tap(std::string_view id) {
   const auto tapped = choice_named(form_, id);
   if (!tapped) return owed();
+  const bool due = state().interlude() == pb::INTERLUDE_WORD && tapped->spot == cursor();
+  if (due) state().set_interlude(pb::INTERLUDE_NONE);  // it was on the screen, and is answered
   if (tapped->spot == here()) return utter({{}, {}, tapped->code});
   tap_earlier(tapped->spot, tapped->code);
 }
@@ -50,9 +50,7 @@ void Turn::tap_earlier(const Spot& spot, std::string_view code) {
   const CompiledNode& earlier = form_.nodes[spot.node];
   const CompiledChoice* choice = earlier.find(code);
   const pb::Fact* fact = facts_.find(spot);
-  const bool single = earlier.source->body_case() == pb::Node::kSingleChoice;
-  if (choice == nullptr || is_barred(choice) || !single ||
-      !choice->relevant.holds(Seen(facts_, spot)))
+  if (choice == nullptr || is_barred(choice) || !choice->relevant.holds(Seen(facts_, spot)))
     return owed();
   if (spot.node == form_.safety_node && stored()) {
     if (choice->goto_node == kNoIndex) return owed();
@@ -60,11 +58,25 @@ void Turn::tap_earlier(const Spot& spot, std::string_view code) {
   }
   const bool open_to_change = !stored() || spot.node > form_.consent_node;
   const bool same = fact != nullptr && fact->codes_size() == 1 && fact->codes(0) == code;
-  if (fact == nullptr || same || !open_to_change || choice->explains || !route_.asked(spot)) {
-    return owed();
+  if (same || !open_to_change || choice->explains || !route_.asked(spot)) return owed();
+  const bool single = earlier.source->body_case() == pb::Node::kSingleChoice;
+  if (!single || fact == nullptr || state().interlude() != pb::INTERLUDE_NONE) {
+    return keep_late_tap(spot, code);
   }
-  if (state().interlude() != pb::INTERLUDE_NONE) return owed();
   take_codes(spot, {Heard::Kind::kCodes, {std::string(code)}, choice}, {{}, {}, code});
+}
+
+// It is no answer now, and may be meant: sealed with the question it was offered at.
+void Turn::keep_late_tap(const Spot& spot, std::string_view code) {
+  const CompiledNode& node = form_.nodes[spot.node];
+  const bool was_shown = spot == cursor() || facts_.find(spot) != nullptr;
+  if (stored() && was_shown && spot.node > form_.consent_node && node.find(code) != nullptr) {
+    Given given = about(spot, Given::Kind::kAnswer);
+    given.codes = {std::string(code)};
+    given.remark = true;
+    keep(std::move(given));
+  }
+  owed();
 }
 
 // By card nobody comes to where no question is printed: an interviewer's would ask for no code.
@@ -120,6 +132,7 @@ void Turn::take_words(const Spot& spot, std::string_view text) {
   Given given = about(spot, Given::Kind::kAnswer);
   given.text = SecretText(text);
   if (!message || stored()) keep(std::move(given));
+  if (!message) forget_unasked(spot);
   go_on_from(spot);
 }
 
@@ -269,12 +282,14 @@ void Turn::pin(const Pin& said) {
   given.text = said.name.clone();
   given.point = Pin{said.latitude, said.longitude, said.name.clone()};
   const auto* type = form_.nodes[spot.node].type;
-  if (type->asks && type->takes_words && spot.node != form_.receipt_node) {
+  if (type->asks && type->takes_words && spot.node != form_.receipt_node &&
+      spot.node != form_.resume_word_node) {
     pb::Fact& fact = facts_.at(spot);
     given.part = fact.parts();
     fact.set_parts(fact.parts() + 1);
   }
   keep(std::move(given));
+  if (type->asks) forget_unasked(spot);
   if (type->arm == pb::Node::kPoint && state().interlude() == pb::INTERLUDE_NONE) {
     facts_.at(spot).set_reopened(false);
     return go_on_from(spot);

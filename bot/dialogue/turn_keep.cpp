@@ -105,7 +105,7 @@ void Turn::forget_held(std::string_view node) {
 // Words that were no answer, or more than one: sealed with the question they came at, never lost.
 void Turn::keep_words(const Spot& spot, std::string_view text) {
   if (!stored() || text.empty() || spot.node == form_.team_code_node) return;
-  if (spot.node == form_.resume_word_node) return;  // it may be the word
+  if (spot.node == form_.resume_word_node && could_be_word(text)) return;
   Given given = about(spot, Given::Kind::kAnswer);
   given.identity = given.identity || at_identity_;
   given.text = SecretText(text);
@@ -137,6 +137,15 @@ void Turn::keep_change(Given::Kind kind, std::string_view text) {
     given.identity = given.identity || form_.nodes[spot.node].identity;
   }
   keep(std::move(given));
+}
+
+// The word to come back with may be spelt anew; it is not sealed for that.
+void Turn::reword(const Rewording& said) {
+  const std::string_view text = said.text.reveal();
+  if (!said.of_own_word || !could_be_word(text)) {
+    return keep_change(Given::Kind::kCorrection, text);
+  }
+  if (const auto tag = tag_of_own_word(text); !tag.empty()) state().set_resume_tag(tag);
 }
 
 void Turn::begin_report() {

@@ -116,11 +116,25 @@ void Turn::without_word() {
   to_the_questions();
 }
 
-// A word of the person's own: never sealed, never kept; only what recognises it. One that anybody
-// would try, or that means something here, is none.
+// What is longer is told, and sealed.
+bool Turn::could_be_word(std::string_view text) const {
+  constexpr std::ptrdiff_t kMostWords = 4;
+  if (text.size() > kLongestFolded) return false;
+  const std::string folded = fold_name(text);
+  return std::count(folded.begin(), folded.end(), ' ') < kMostWords;
+}
+
+// What recognises it; empty: it is none. One that anybody would try, or that means something here,
+// is none.
+std::string Turn::tag_of_own_word(std::string_view text) const {
+  if (!could_be_word(text) || is_common(text, fold_name(text))) return {};
+  return tag_of_word(text);
+}
+
+// A word of the person's own: never sealed, never kept.
 void Turn::take_resume_word(const Spot& spot, std::string_view text) {
-  const std::string folded = text.size() <= kLongestFolded ? fold_name(text) : std::string();
-  const std::string tag = is_common(text, folded) ? std::string() : tag_of_word(text);
+  const std::string tag = tag_of_own_word(text);
+  if (!could_be_word(text)) keep_words(cursor(), text);
   if (tag.empty() && settings_.word_tag) return owed(prompts_.say(Say::kAnotherWord));
   state().set_resume_tag(tag);
   pb::Fact& fact = facts_.at(spot);

@@ -22,7 +22,8 @@ void Turn::attachment(const Attachment& said) {
   given.media = reference_to(said);
   if (node.type->in_parts) return take_file(spot, std::move(given));
   const bool spoken = said.voice && node.type->asks && node.type->takes_words &&
-                      spot.node != form_.receipt_node && state().interlude() == pb::INTERLUDE_NONE;
+                      spot.node != form_.receipt_node && spot.node != form_.resume_word_node &&
+                      state().interlude() == pb::INTERLUDE_NONE;
   if (spoken) return take_voice(spot, std::move(given));
   keep(std::move(given));
   owed(prompts_.say(Say::kMediaTaken));
@@ -44,6 +45,7 @@ void Turn::take_file(const Spot& spot, Given given) {
 void Turn::take_voice(const Spot& spot, Given given) {
   given.part = add_part(spot);
   keep(std::move(given));
+  forget_unasked(spot);
   go_on_from(spot);
 }
 

@@ -56,6 +56,9 @@ void Turn::go_on() {
   if (!seen.ok()) return failed(seen.error());
   if (*seen) return answer_duplicate();
   if (!said_) return wipe_identity();
+  auto* edit = std::get_if<dialogue::Rewording>(&*said_);
+  if (edit != nullptr && target_ && target_ == conversation_->word_message)
+    edit->of_own_word = true;
   take_step(*said_);
 }
 
@@ -167,6 +170,7 @@ void Turn::take_step(const dialogue::Said& said) {
   if (step_.tried_code == dialogue::TriedCode::kWrong && !around.refuses_codes) {
     services_.code_tries->was_wrong(person(), pending_.now);
   }
+  if (step_.state.resume_tag() != c.state.resume_tag() && !target_) c.word_message = message_;
   if (step_.wrong_word && !around.refuses_words)
     services_.word_tries->was_wrong(person(), pending_.now);
   if (receipt_comes_first()) return show_receipt();

@@ -17,7 +17,11 @@ bool Turn::somebody_can_read() {
 }
 
 void Turn::store_turn() {
-  if (!step_.given.empty() && !somebody_can_read()) return answer_no_roster();
+  if (!step_.given.empty() && !somebody_can_read()) {
+    const bool goes = step_.effect == Effect::kLeave || step_.effect == Effect::kEraseReport;
+    if (!goes) return answer_no_roster();
+    step_.given.clear();  // whoever leaves is let go, and looks no different
+  }
   // A report does not close before its receipt can be shown: the messenger sends this again.
   if (step_.effect == Effect::kCloseReport && !services_.replies.has_room(person()))
     return failed({Fault::kUnavailable, "no room to show the receipt"});
@@ -75,6 +79,8 @@ Status Turn::seal_report(storage::Turn& turn) {
   seal.stamp = {pending_.now, message_, target_};
   seal.close = step_.effect == Effect::kCloseReport;
   if (seal.given->empty() && !seal.close) return success();
+  // Only consent begins a report.
+  if (progress->report_id().empty() && step_.effect != Effect::kBeginReport) return success();
   if (seal.close) {
     RESGUARDO_TRY(receipt_, services_.receipts.take());
     seal.receipt = &*receipt_;

@@ -355,6 +355,39 @@ TEST_F(LeaveTest, WhoLeftAtTheSafetyCheckIsNotAskedWhetherToGoOn) {
   EXPECT_THAT(step_.prompt->text, Not(HasSubstr("sin terminar")));
 }
 
+// Codes that were not for the disk are gone after a restart, also where a pause or a silence came
+// with it: what they decide would never be asked.
+TEST_F(LeaveTest, WhatFadedIsAskedAgainAfterAPauseOrASilenceAndARestart) {
+  for (const char* way : {"pausa", "silence", "pausa and pausa"}) {
+    step_ = {};
+    awake_ = true;
+    consent();
+    ASSERT_NO_FATAL_FAILURE(walk_to("event_harm")) << way;
+    step_on();
+    const std::string due = node();
+    ASSERT_NE(due, "event_harm");
+    if (way[0] == 'p') say("pausa");
+    restart();
+    now_ += std::chrono::minutes(31);
+    if (std::string_view(way).ends_with("and pausa")) say("pausa");
+    say("hola");
+    ASSERT_EQ(node(), "safety_now") << way;
+    say("si");
+    if (node() != "event_harm") say("si");  // "do you want to go on?"
+    EXPECT_EQ(node(), "event_harm") << way;
+  }
+}
+
+TEST_F(LeaveTest, WhoLeavesByASilenceAndARestartSealsNothing) {
+  settings_.resume_words = {"limonero"};
+  consent("sí, lo comparto");
+  restart();
+  now_ += std::chrono::minutes(31);
+  say("hola");
+  EXPECT_EQ(node(), "start_language");
+  EXPECT_TRUE(step_.given.empty());
+}
+
 TEST_F(LeaveTest, AStoryThatWasNotDoneIsDueAgain) {
   settings_.resume_words = {"limonero"};
   consent();

@@ -66,5 +66,63 @@ TEST(ResumeWordTest, WhatMayBeTheWordIsNeverSealedAfterARestartOrASilenceEither)
   for (const auto& line : reporter.sealed) EXPECT_EQ(line.find("unflower"), std::string::npos);
 }
 
+// Somebody tells on instead of answering: what is too long for a word is told, and sealed.
+TEST(ResumeWordTest, WhatIsToldInsteadOfAWordIsSealedAndIsNoWord) {
+  const std::string told = "last night the patrol took our phones and our money";
+  for (const bool in_its_place : {false, true}) {
+    Reporter reporter;
+    if (in_its_place) {
+      reporter.say({"discreet", "questions"});
+    } else {
+      reporter.say({"questions", "discreet"});
+    }
+    ASSERT_EQ(reporter.at(), "resume_word");
+    for (const auto& text : {told, std::string(450, 'a')}) {
+      EXPECT_EQ(reporter.say(text), "resume_word");
+      EXPECT_THAT(reporter.last_sealed(), HasSubstr(text));
+      EXPECT_TRUE(reporter.step().given.back().remark);
+    }
+    EXPECT_TRUE(reporter.step().state.resume_tag().empty());
+    reporter.sealed.clear();
+    EXPECT_EQ(reporter.say("my grey cat Luna"), "event_what");
+    EXPECT_TRUE(reporter.sealed.empty());
+  }
+}
+
+TEST(ResumeWordTest, AVoiceNoteOrAPinIsNoWord) {
+  Reporter reporter;
+  reporter.settings.media = true;
+  reporter.say({"discreet", "questions"});
+  reporter.act(Attachment{true, SecretText(), "audio/ogg"});
+  EXPECT_EQ(reporter.at(), "resume_word");
+  reporter.act(Pin{31.7, -106.4, SecretText()});
+  EXPECT_EQ(reporter.at(), "resume_word");
+}
+
+TEST(ResumeWordTest, AnEditOfItIsTheWordFromThenOnAndIsNotSealed) {
+  Reporter reporter;
+  reporter.say({"discreet", "questions", "sunflower"});
+  reporter.sealed.clear();
+  reporter.act(Rewording{SecretText("sunflowers"), true});
+  EXPECT_TRUE(reporter.sealed.empty());
+  reporter.say({"exit", "hello", "sunflower"});
+  EXPECT_NE(reporter.at(), "safety_now");
+  EXPECT_EQ(reporter.say("sunflowers"), "safety_now");
+}
+
+// The list of the question before is still on the screen.
+TEST(ResumeWordTest, ATapOnTheQuestionThatWaitsIsItsAnswer) {
+  Reporter reporter;
+  reporter.channel = ChannelKind::kWhatsApp;
+  reporter.say("questions");
+  const std::string first = reporter.step().prompt->choices.front().id;
+  ASSERT_EQ(reporter.say("discreet"), "resume_word");
+  reporter.sealed.clear();
+  reporter.tap(first);
+  EXPECT_EQ(reporter.at(), "event_what");
+  EXPECT_EQ(reporter.sealed.size(), 1U);
+  EXPECT_FALSE(reporter.step().given.front().remark);
+}
+
 }  // namespace
 }  // namespace resguardo::dialogue

@@ -134,5 +134,26 @@ TEST(ConsentTest, NamesTheWordsThatWereShownAlsoInDiscreetMode) {
   EXPECT_NE(consent.text_versions[1], consent.brief_versions[1]);
 }
 
+TEST(LateTapTest, ATapOnAListOfBeforeIsSealedThereAndMovesNothing) {
+  Told talk;
+  talk.say("1");
+  ASSERT_EQ(talk.say("police"), "doer_count");
+  talk.sealed.clear();
+  EXPECT_EQ(talk.tap("who.0:army"), "doer_count");
+  EXPECT_EQ(talk.sealed, Lines{"who[0]=army "});
+  EXPECT_TRUE(talk.step().given.front().remark);
+  talk.sealed.clear();
+  talk.tap("who.0:nobody_offered");
+  EXPECT_TRUE(talk.sealed.empty());
+}
+
+TEST(LateTapTest, BesideAnotherLanguageItIsSealedToo) {
+  Told talk;
+  talk.say({"1", "police", "idioma"});
+  talk.sealed.clear();
+  talk.tap("doer_count.0.0:one");
+  EXPECT_EQ(talk.sealed, Lines{"doer_count[0,0]=one "});
+}
+
 }  // namespace
 }  // namespace resguardo::dialogue

@@ -91,6 +91,29 @@ TEST_P(LeavingTest, WhoWasInDangerIsNotAskedForTheLanguageAnewUnlessTheProcessEn
   EXPECT_THAT(world_.store().open_reports().value(), IsEmpty());
 }
 
+// Discreet, with a word: silence is leaving. Nothing of a stranger may begin a report.
+TEST_P(LeavingTest, SilenceOnASharedPhoneLeavesOneReportAndNoSecond) {
+  for (const char* words : {"hola", "es", "si", "sí, lo comparto", "A mí", "si", "entiendo"})
+    say(words);
+  say("sí a todo");
+  ASSERT_THAT(world_.store().open_reports().value(), SizeIs(1));
+  perhaps_restart();
+  world_.advance(std::chrono::minutes(40));
+  EXPECT_EQ(say("hola"), "start_language");
+  EXPECT_EQ(say("es"), "safety_now");
+  EXPECT_THAT(world_.store().open_reports().value(), SizeIs(1));
+}
+
+// The roster ended long ago: nothing can be sealed, and who leaves is let go all the same.
+TEST_P(LeavingTest, WhoeverLeavesIsLetGoAlsoWhereNothingCanBeSealed) {
+  give_consent(world_, kAna);
+  perhaps_restart();
+  world_.set_clock(start_of(Day{world_.roster().roster.expires().number + 5}));
+  ASSERT_FALSE(world_.gate().enter(world_.now()).ok());
+  say("salir");
+  EXPECT_EQ(say("hola"), "start_language");
+}
+
 INSTANTIATE_TEST_SUITE_P(BothWays, LeavingTest, ::testing::Bool());
 
 }  // namespace
