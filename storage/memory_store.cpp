@@ -130,6 +130,24 @@ class MemoryStore final : public Store {
     return success();
   }
 
+  Result<std::size_t> erase(std::span<const Erasure> reports) override {
+    const std::lock_guard lock(mutex_);
+    std::size_t erased = 0;
+    for (const Erasure& one : reports)
+      if (one.entry.size() > kMostErasureEntry) return kLongErasureEntry;
+    for (const Erasure& one : reports) {
+      if (open_.contains(one.report) || closed_.erase(one.report) == 0) continue;
+      std::erase_if(segments_, [&](const auto& segment) {
+        if (segment.second.report != one.report) return false;
+        closed_segments_.erase(segment.first);
+        return true;
+      });
+      wait_for_turnover(one.day, one.entry);
+      ++erased;
+    }
+    return erased;
+  }
+
   Result<std::vector<Bytes>> log_entries() override {
     const std::lock_guard lock(mutex_);
     std::vector<Bytes> waiting;

@@ -10,6 +10,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
 #include "storage/log_store.h"
+#include "storage/retention_store.h"
 
 namespace resguardo::storage {
 
@@ -123,7 +124,7 @@ struct StoredSegment {
 // segment's next, or a report to close was not open; kReplayed: a delivered tag was there; nothing
 // was changed); or kUnavailable: unknown, it may or may not be there after a restart. After
 // kUnavailable the caller destroys the stream states it sealed with (protocol.md §3.5).
-class Store : public LogStore {
+class Store : public LogStore, public RetentionStore {
  public:
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that
@@ -145,8 +146,8 @@ class Store : public LogStore {
   virtual Status forget_deliveries_before(Day day) = 0;
 
   // Closed reports only, and all of those that were acknowledged before the call; these three
-  // may wait for the writer, so never call them from a completion. Segments in order of index; rows in
-  // order of sequence.
+  // may wait for the writer, so never call them from a completion. Segments in order of index; rows
+  // in order of sequence.
   virtual Result<std::vector<StoredReport>> reports() = 0;
   virtual Result<std::vector<StoredSegment>> segments(const ReportId& report) = 0;
   using RowVisitor = std::function<Status(std::uint64_t sequence, ByteView row)>;

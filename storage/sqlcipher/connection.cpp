@@ -158,6 +158,13 @@ Status Connection::truncate_wal() {
   return success();
 }
 
+Status Connection::truncate_wal_unless_read() {
+  sqlite3_busy_timeout(handle_.get(), 0);
+  auto truncated = truncate_wal();
+  sqlite3_busy_timeout(handle_.get(), kBusyMilliseconds);
+  return truncated;
+}
+
 Status Connection::check() {
   RESGUARDO_TRY(auto statement, prepare("PRAGMA integrity_check(1)"));
   RESGUARDO_TRY(auto rows, statement.query());

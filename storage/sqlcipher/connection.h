@@ -47,6 +47,7 @@ class Connection {
   // Copies the WAL into the database and cuts it to nothing. kUnavailable: a reader is in the
   // way; try again later.
   Status truncate_wal();
+  Status truncate_wal_unless_read();  // the same, and it never waits for a reader
 
   // Every page authenticates and every structure is sound; slow.
   Status check();

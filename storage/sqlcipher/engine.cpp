@@ -15,7 +15,10 @@ Status create_store(const std::filesystem::path& directory, KeyRing& keys) {
   if (std::filesystem::exists(reports_file(directory), ignored))
     return Error{Fault::kConflict, "there is a store here already"};
   RESGUARDO_TRY(const auto key, keys.store_key());
-  RESGUARDO_TRY(const auto reports, ReportWriter::open(reports_file(directory), key, true));
+  SystemRandom random;
+  RESGUARDO_TRY(
+      const auto reports,
+      ReportWriter::open({reports_file(directory), slots_file(directory)}, key, true, random));
   return success();
 }
 
@@ -27,7 +30,9 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
     return Error{Fault::kNotFound, "there is no store in this directory"};
   RESGUARDO_TRY(auto store_key, keys.store_key());
   RESGUARDO_TRY(auto reports,
-                ReportWriter::open(reports_file(options.directory), store_key, false));
+                ReportWriter::open({reports_file(options.directory), slots_file(options.directory)},
+                                   store_key, false, random));
+  const auto slots = reports.slots();
   RESGUARDO_TRY(const auto found, find_journal(options.directory));
   const Day day = found.value_or(options.today);
   RESGUARDO_TRY(auto journal_key, keys.journal_key(day));
@@ -38,9 +43,9 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
       [file, key = std::make_shared<SecretBytes>(std::move(journal_key))] {
         return JournalReader::open(file, *key);
       },
-      [path = reports_file(options.directory),
+      [slots, path = reports_file(options.directory),
        key = std::make_shared<SecretBytes>(std::move(store_key))] {
-        return ReportReader::open(path, *key);
+        return ReportReader::open(path, *key, slots);
       });
   RESGUARDO_CHECK(store->start());
   return std::unique_ptr<Store>(std::move(store));

@@ -220,6 +220,7 @@ Status EngineStore::move(std::span<const ClosedReport> reports) {
 void EngineStore::idle() {
   wal_holds_released_ = journal_.take_released() || wal_holds_released_;
   batches_since_cut_ = 0;
+  reports_.tidy();
   if (wal_holds_released_ && journal_.connection().truncate_wal().ok()) wal_holds_released_ = false;
 }
 

@@ -40,6 +40,7 @@ class EngineStore final : public Store {
   Result<std::vector<StoredReport>> reports() override;
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
+  Result<std::size_t> erase(std::span<const Erasure> reports) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, LogBuilder& builder) override;

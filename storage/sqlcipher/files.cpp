@@ -14,6 +14,10 @@ std::filesystem::path reports_file(const std::filesystem::path& directory) {
   return directory / "reports.db";
 }
 
+std::filesystem::path slots_file(const std::filesystem::path& directory) {
+  return directory / "slots";
+}
+
 std::filesystem::path journal_file(const std::filesystem::path& directory, Day day) {
   return directory / (std::string(kPrefix) + to_string(day) + std::string(kSuffix));
 }

@@ -11,6 +11,7 @@ namespace resguardo::storage {
 
 // Names inside a store's directory.
 std::filesystem::path reports_file(const std::filesystem::path& directory);
+std::filesystem::path slots_file(const std::filesystem::path& directory);
 std::filesystem::path journal_file(const std::filesystem::path& directory, Day day);
 
 // The day of the journal that is there. kMalformed: more than one, a turnover was cut short.

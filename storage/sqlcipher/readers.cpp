@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "storage/sqlcipher/readers.h"
 
+#include "storage/header_wrap.h"
+#include "storage/sqlcipher/report_slots.h"
+
 namespace resguardo::storage {
 
 using sqlcipher::Connection;
@@ -36,9 +39,23 @@ Result<std::optional<StoredConversation>> JournalReader::state(std::uint64_t pos
   return std::optional(StoredConversation{unsigned_in(rows, 0), to_bytes(rows.bytes(1))});
 }
 
-Result<ReportReader> ReportReader::open(const std::filesystem::path& file, const SecretBytes& key) {
+Result<ReportReader> ReportReader::open(const std::filesystem::path& file, const SecretBytes& key,
+                                        std::shared_ptr<const SlotFile> slots) {
   RESGUARDO_TRY(auto db, Connection::open(file, key, {.read_only = true}));
-  return ReportReader(std::move(db));
+  return ReportReader(std::move(db), std::move(slots));
+}
+
+// Nothing: there is no such report, or it has just been erased.
+Result<std::optional<SecretBytes>> ReportReader::key_of(const ReportId& report) {
+  const auto cell = slot_of(connection_, report);
+  if (!cell.ok() && cell.error().fault == Fault::kNotFound) return std::optional<SecretBytes>();
+  if (!cell.ok()) return cell.error();
+  auto key = slots_->key_of(*cell, report);
+  if (key.ok()) return std::optional(std::move(key).value());
+  if (key.error().fault == Fault::kNotFound) return std::optional<SecretBytes>();
+  const auto now = slot_of(connection_, report);
+  if (!now.ok() && now.error().fault == Fault::kNotFound) return std::optional<SecretBytes>();
+  return key.error();
 }
 
 Result<std::vector<StoredReport>> ReportReader::reports() {
@@ -55,6 +72,8 @@ Result<std::vector<StoredReport>> ReportReader::reports() {
 }
 
 Result<std::vector<StoredSegment>> ReportReader::segments(const ReportId& report) {
+  RESGUARDO_TRY(const auto key, key_of(report));
+  if (!key) return std::vector<StoredSegment>();
   RESGUARDO_TRY(auto query, connection_.prepare(
                                 "SELECT s.segment, s.ordinal, s.header,"
                                 " count(r.id), coalesce(sum(length(r.sealed)), 0)"
@@ -67,8 +86,10 @@ Result<std::vector<StoredSegment>> ReportReader::segments(const ReportId& report
     if (!more) return found;
     const auto segment = Digest::from(rows.bytes(0));
     if (!segment) return kBrokenReportRow;
-    found.push_back({*segment, static_cast<std::uint32_t>(rows.integer(1)), to_bytes(rows.bytes(2)),
-                     unsigned_in(rows, 3), unsigned_in(rows, 4)});
+    const auto ordinal = static_cast<std::uint32_t>(rows.integer(1));
+    RESGUARDO_TRY(auto header, unwrap_header(rows.bytes(2), {report, ordinal, *segment}, *key));
+    found.push_back(
+        {*segment, ordinal, std::move(header), unsigned_in(rows, 3), unsigned_in(rows, 4)});
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/slot_file.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/store.h"
 
@@ -32,8 +33,10 @@ class JournalReader {
 // Reads the report store on a connection of its own.
 class ReportReader {
  public:
-  static Result<ReportReader> open(const std::filesystem::path& file, const SecretBytes& key);
+  static Result<ReportReader> open(const std::filesystem::path& file, const SecretBytes& key,
+                                   std::shared_ptr<const SlotFile> slots);
   Result<std::vector<StoredReport>> reports();
+  // kMalformed, and only of this report: its key is not in its slot.
   Result<std::vector<StoredSegment>> segments(const ReportId& report);
   Status rows(const Digest& segment, const Store::RowVisitor& visit);
   Result<std::vector<Bytes>> log_entries();  // log_reads.cpp has these four
@@ -43,8 +46,11 @@ class ReportReader {
   Result<std::optional<Bytes>> fact(std::string_view name);
 
  private:
-  explicit ReportReader(sqlcipher::Connection connection) : connection_(std::move(connection)) {}
+  ReportReader(sqlcipher::Connection connection, std::shared_ptr<const SlotFile> slots)
+      : connection_(std::move(connection)), slots_(std::move(slots)) {}
+  Result<std::optional<SecretBytes>> key_of(const ReportId& report);
   sqlcipher::Connection connection_;
+  std::shared_ptr<const SlotFile> slots_;
 };
 
 // Readers that wait for their next use. As many are made as threads read at once; they close with

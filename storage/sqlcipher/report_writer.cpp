@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "schema/reports.h"
+#include "storage/header_wrap.h"
 #include "storage/sqlcipher/log_turnover.h"
 #include "storage/sqlcipher/migrations.h"
+#include "storage/sqlcipher/report_rows.h"
+#include "storage/sqlcipher/report_slots.h"
 #include "storage/sqlcipher/transaction.h"
 
 namespace resguardo::storage {
@@ -28,15 +31,6 @@ struct ReportWriter::Statements {
 
 namespace {
 
-// Never negative, never 0; the next draw is as likely to be smaller as to be larger.
-std::int64_t random_id(RandomSource& random) {
-  std::array<std::uint8_t, 8> bytes{};
-  random.fill(bytes);
-  std::uint64_t id = 0;
-  for (const std::uint8_t byte : bytes) id = id << 8 | byte;
-  return static_cast<std::int64_t>((id >> 1) | 1);
-}
-
 template <class Item>
 void shuffle(std::vector<Item>& items, RandomSource& random) {
   for (std::size_t left = items.size(); left > 1; --left)
@@ -56,19 +50,32 @@ auto shuffled(std::span<const ClosedReport> reports, std::vector<Part> SealedPar
 
 }  // namespace
 
-ReportWriter::ReportWriter(Connection connection, std::unique_ptr<Statements> statements)
-    : connection_(std::move(connection)), statements_(std::move(statements)) {}
+ReportWriter::ReportWriter(Connection connection, std::unique_ptr<Statements> statements,
+                           std::shared_ptr<SlotFile> slots)
+    : connection_(std::move(connection)),
+      slots_(std::move(slots)),
+      statements_(std::move(statements)) {}
 ReportWriter::ReportWriter(ReportWriter&&) noexcept = default;
 ReportWriter::~ReportWriter() = default;
 
-Result<ReportWriter> ReportWriter::open(const std::filesystem::path& file, const SecretBytes& key,
-                                        bool create) {
-  RESGUARDO_TRY(auto db, Connection::open(file, key, {.create = create}));
+Result<ReportWriter> ReportWriter::open(const Files& files, const SecretBytes& key, bool create,
+                                        RandomSource& random) {
+  RESGUARDO_TRY(auto db, Connection::open(files.reports, key, {.create = create}));
   RESGUARDO_CHECK(sqlcipher::migrate(db, schema::reports));
+  RESGUARDO_TRY(auto slots, open_slots(db, files.slots));
+  RESGUARDO_CHECK(wrap_old_headers(db, *slots.file, random));
+  RESGUARDO_CHECK(use_incremental_vacuum(db));
+  RESGUARDO_TRY(auto statements, prepare(db));
+  ReportWriter writer(std::move(db), std::move(statements), std::move(slots.file));
+  RESGUARDO_CHECK(writer.end(slots.unfinished, random));
+  return writer;
+}
+
+Result<std::unique_ptr<ReportWriter::Statements>> ReportWriter::prepare(Connection& db) {
   // What a repeated move meets is left as it is; any other clash, such as two equal random ids,
   // is an error and the move is made again.
   RESGUARDO_TRY(auto report,
-                db.prepare("INSERT INTO report (id, closed) VALUES (?, ?) ON CONFLICT (id)"
+                db.prepare("INSERT INTO report (id, closed, slot) VALUES (?, ?, ?) ON CONFLICT (id)"
                            " DO UPDATE SET closed = max(closed, excluded.closed)"));
   RESGUARDO_TRY(auto segment,
                 db.prepare("INSERT INTO segment (id, segment, report, ordinal, header)"
@@ -76,20 +83,16 @@ Result<ReportWriter> ReportWriter::open(const std::filesystem::path& file, const
   RESGUARDO_TRY(auto row, db.prepare("INSERT INTO sealed_row (id, segment, sequence, sealed)"
                                      " VALUES (?, ?, ?, ?) ON CONFLICT (segment, sequence)"
                                      " DO NOTHING"));
-  RESGUARDO_TRY(auto entry, db.prepare("INSERT INTO log_entry (id, entry, day) SELECT ?1, ?2, ?3"
-                                       " WHERE NOT EXISTS"
-                                       " (SELECT 1 FROM logged WHERE entry = ?2)"
-                                       " ON CONFLICT (entry) DO NOTHING"));
+  RESGUARDO_TRY(auto entry, db.prepare(kLogOnce));
   RESGUARDO_TRY(auto receipt,
                 db.prepare("INSERT INTO receipt (lookup, report, wrapped_mailbox, withdrawal_key)"
                            " VALUES (?, ?, ?, ?) ON CONFLICT (lookup) DO NOTHING"));
   RESGUARDO_TRY(auto has_segment, db.prepare("SELECT 1 FROM segment WHERE segment = ?"));
   RESGUARDO_TRY(auto fact, db.prepare("INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT"
                                       " (name) DO UPDATE SET value = excluded.value"));
-  auto statements = std::make_unique<Statements>(
+  return std::make_unique<Statements>(
       Statements{std::move(report), std::move(segment), std::move(row), std::move(entry),
                  std::move(receipt), std::move(has_segment), std::move(fact)});
-  return ReportWriter(std::move(db), std::move(statements));
 }
 
 Result<bool> ReportWriter::has_segment(const Digest& segment) {
@@ -97,25 +100,101 @@ Result<bool> ReportWriter::has_segment(const Digest& segment) {
   return rows.next();
 }
 
+// The cell of a report that is there, or a new one.
+Result<std::uint32_t> ReportWriter::slot_for(const ReportId& report, RandomSource& random,
+                                             bool& given) {
+  auto slot = slot_of(connection_, report);
+  if (slot.ok() || slot.error().fault != Fault::kNotFound) return slot;
+  given = true;
+  return slots_->give(report, random);
+}
+
+// The keys are on disk before anything that is under them.
 Status ReportWriter::add(std::span<const ClosedReport> reports, RandomSource& random) {
+  bool given = false;
+  std::map<ReportId, std::uint32_t> cells;
+  for (const ClosedReport& report : reports) {
+    RESGUARDO_TRY(const auto cell, slot_for(report.report, random, given));
+    cells.emplace(report.report, cell);
+  }
+  if (given) RESGUARDO_CHECK(slots_->sync());
   RESGUARDO_TRY(auto transaction, Transaction::begin(connection_));
-  for (const ClosedReport& report : reports)
-    RESGUARDO_CHECK(statements_->report.run(report.report, report.closed.number));
-  for (const auto& [report, segment] : shuffled(reports, &SealedPart::segments, random))
-    RESGUARDO_CHECK(statements_->segment.run(random_id(random), segment->segment, report->report,
-                                             segment->index, segment->header));
+  RESGUARDO_CHECK(add_rows(reports, cells, random));
+  RESGUARDO_CHECK(transaction.commit());
+  for (const ClosedReport& report : reports) slots_->confirm(report.report);
+  return success();
+}
+
+Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
+                              const std::map<ReportId, std::uint32_t>& cells,
+                              RandomSource& random) {
+  std::map<ReportId, SecretBytes> keys;
+  for (const ClosedReport& report : reports) {
+    const std::uint32_t cell = cells.at(report.report);
+    RESGUARDO_TRY(auto key, slots_->key_of(cell, report.report));
+    keys.emplace(report.report, std::move(key));
+    RESGUARDO_CHECK(statements_->report.run(report.report, report.closed.number, cell));
+  }
+  for (const auto& [report, segment] : shuffled(reports, &SealedPart::segments, random)) {
+    RESGUARDO_TRY(const Bytes wrapped,
+                  wrap_header(segment->header, {report->report, segment->index, segment->segment},
+                              keys.at(report->report)));
+    RESGUARDO_CHECK(statements_->segment.run(random_row_id(random), segment->segment,
+                                             report->report, segment->index, wrapped));
+  }
   for (const auto& [report, row] : shuffled(reports, &SealedPart::rows, random))
-    RESGUARDO_CHECK(statements_->row.run(random_id(random), row->segment, row->sequence, row->row));
+    RESGUARDO_CHECK(
+        statements_->row.run(random_row_id(random), row->segment, row->sequence, row->row));
   for (const auto& [report, entry] : shuffled(reports, &SealedPart::log_entries, random))
-    RESGUARDO_CHECK(statements_->entry.run(random_id(random), *entry, report->closed.number));
+    RESGUARDO_CHECK(statements_->entry.run(random_row_id(random), *entry, report->closed.number));
   for (const auto& [report, receipt] : shuffled(reports, &SealedPart::receipts, random))
     RESGUARDO_CHECK(statements_->receipt.run(receipt->lookup, report->report,
                                              receipt->wrapped_mailbox, receipt->withdrawal_key));
-  return transaction.commit();
+  return success();
+}
+
+Result<std::size_t> ReportWriter::erase(std::span<const Erasure> reports, RandomSource& random) {
+  for (const Erasure& one : reports)
+    if (one.entry.size() > kMostErasureEntry) return kLongErasureEntry;
+  std::map<ReportId, SlotErasure> due;
+  for (const Erasure& one : reports) {
+    const auto cell = slot_of(connection_, one.report);
+    if (!cell.ok() && cell.error().fault == Fault::kNotFound) continue;
+    if (!cell.ok()) return cell.error();
+    due.try_emplace(one.report, SlotErasure{*cell, one.report, one.day, one.entry});
+  }
+  std::vector<SlotErasure> ends;
+  for (const auto& [report, erasure] : due) ends.push_back(erasure);
+  RESGUARDO_CHECK(end(ends, random));
+  return ends.size();
+}
+
+// What the log will say is on disk before a key goes, and the keys are gone from it before the
+// rows are: cut short anywhere, the next start makes it again.
+Status ReportWriter::end(std::span<const SlotErasure> erasures, RandomSource& random) {
+  if (erasures.empty()) return success();
+  std::vector<SlotErasure> first;
+  for (const SlotErasure& one : erasures) {
+    RESGUARDO_TRY(auto noted, slots_->begin_end(one, random));
+    first.push_back(std::move(noted));
+  }
+  RESGUARDO_CHECK(slots_->sync());
+  for (const SlotErasure& one : first) RESGUARDO_CHECK(slots_->overwrite_key(one));
+  RESGUARDO_CHECK(slots_->sync());
+  RESGUARDO_CHECK(take_out(connection_, first, random));
+  for (const SlotErasure& one : first) slots_->finish_end(one);
+  wal_holds_erased_ = true;
+  static_cast<void>(connection_.execute("PRAGMA incremental_vacuum").ok());  // or with the next one
+  tidy();
+  return success();
+}
+
+void ReportWriter::tidy() {
+  if (wal_holds_erased_ && connection_.truncate_wal_unless_read().ok()) wal_holds_erased_ = false;
 }
 
 Status ReportWriter::log(Day day, ByteView entry, RandomSource& random) {
-  return statements_->entry.run(random_id(random), entry, day.number);
+  return statements_->entry.run(random_row_id(random), entry, day.number);
 }
 
 Status ReportWriter::turn_over_log(Day day, LogBuilder& builder) {

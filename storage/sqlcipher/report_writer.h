@@ -2,10 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 
 #include "crypto/base/random.h"
+#include "storage/retention_store.h"
+#include "storage/slot_file.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/sqlcipher/journal.h"
 
@@ -14,8 +17,14 @@ namespace resguardo::storage {
 // The write side of the report store. One thread.
 class ReportWriter {
  public:
-  static Result<ReportWriter> open(const std::filesystem::path& file, const SecretBytes& key,
-                                   bool create);
+  // With the file of slots beside it. What an older version stored without slots gets them, and
+  // erasures that were cut short are finished.
+  struct Files {
+    std::filesystem::path reports;
+    std::filesystem::path slots;
+  };
+  static Result<ReportWriter> open(const Files& files, const SecretBytes& key, bool create,
+                                   RandomSource& random);
   ReportWriter(ReportWriter&& other) noexcept;
   ReportWriter& operator=(ReportWriter&&) = delete;
   ~ReportWriter();
@@ -29,12 +38,27 @@ class ReportWriter {
   // LogStore::turn_over_log().
   Status turn_over_log(Day day, LogBuilder& builder);
   Status set_fact(std::string_view name, ByteView value);
+  // RetentionStore::erase(). First the slots, and on disk; only then the rows.
+  Result<std::size_t> erase(std::span<const Erasure> reports, RandomSource& random);
+  // What was taken out goes from the WAL too, unless a reader is in the way: call it again when
+  // there is nothing else to do.
+  void tidy();
+  std::shared_ptr<const SlotFile> slots() const { return slots_; }
   sqlcipher::Connection& connection() { return connection_; }
 
  private:
   struct Statements;
-  ReportWriter(sqlcipher::Connection connection, std::unique_ptr<Statements> statements);
+  ReportWriter(sqlcipher::Connection connection, std::unique_ptr<Statements> statements,
+               std::shared_ptr<SlotFile> slots);
+  static Result<std::unique_ptr<Statements>> prepare(sqlcipher::Connection& db);
+  Status add_rows(std::span<const ClosedReport> reports,
+                  const std::map<ReportId, std::uint32_t>& cells, RandomSource& random);
+  Result<std::uint32_t> slot_for(const ReportId& report, RandomSource& random, bool& given);
+  Status end(std::span<const SlotErasure> erasures, RandomSource& random);
+
   sqlcipher::Connection connection_;
+  std::shared_ptr<SlotFile> slots_;
+  bool wal_holds_erased_ = false;
   std::unique_ptr<Statements> statements_;
 };
 

@@ -39,6 +39,9 @@ class ListeningStore final : public Store {
   Status rows(const Digest& segment, const RowVisitor& visit) override {
     return inner_.rows(segment, visit);
   }
+  Result<std::size_t> erase(std::span<const Erasure> reports) override {
+    return inner_.erase(reports);
+  }
   Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
   Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
   Status turn_over_log(Day day, LogBuilder& builder) override {

@@ -108,11 +108,15 @@ TEST(GroupCommitTest, SharesSyncsBetweenTurns) {
 }
 
 // A disk that stays full: nothing more is acknowledged, nothing acknowledged is lost. It is full
-// in the middle of the turns: the last third of the writes may be those of closing the store.
+// in the middle of the turns: the store is made before them and closed after them.
 TEST(FullDiskTest, RefusesAndRecovers) {
   const TemporaryDirectory directory(quick_parent());
+  const TemporaryDirectory other(quick_parent());
+  const long made =
+      play(other.path(), {.kind = "", .at = 0, .under = other.path()}, "open").counts.at("total");
   const FaultRun full =
-      play(directory.path(), {.kind = "full", .at = count_writes() / 2, .under = directory.path()});
+      play(directory.path(),
+           {.kind = "full", .at = made + (count_writes() - made) / 3, .under = directory.path()});
   EXPECT_EQ(full.status, 3) << full.errors;
   EXPECT_GT(acknowledged(full), 0U);
   EXPECT_LT(acknowledged(full), short_script().size());

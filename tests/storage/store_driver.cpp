@@ -3,8 +3,9 @@
 // What the crash tests run and kill: `storage_driver DIR script` plays short_script() on a store in
 // DIR, made if it is not there, and writes "ack N" for each turn the store has acknowledged.
 // `storage_driver DIR log` logs entries and turns the log over on three days, and writes what it
-// has seen done. `storage_driver DIR burst` lets 64 reporters write at once. Exit 0: all of it is
-// recorded.
+// has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
+// closes four reports, `storage_driver DIR erase` erases two of them. `storage_driver DIR burst`
+// lets 64 reporters write at once. Exit 0: all of it is recorded.
 #include <cstdio>
 #include <memory>
 #include <string_view>
@@ -83,6 +84,32 @@ int play_log(Store& store) {
   return 0;
 }
 
+int play_close(Store& store) {
+  for (std::uint32_t n = 1; n <= 4; ++n) {
+    Turn turn = state_turn(n, n, 0, "");
+    add_row(turn, n, 10 * n, 0, std::string(5000, 'w'));
+    add_row(turn, n, 10 * n, 1, "more");
+    close(turn, n);
+    if (!recorded(store.record(turn))) return 3;
+  }
+  return 0;
+}
+
+// Each try has entries of its own: the first that reached the disk is the one that counts.
+int play_erase(Store& store) {
+  SystemRandom random;
+  for (int tries = 0; tries < kTries; ++tries) {
+    const std::string own = " by " + to_hex(random.make<RowId>().view());
+    std::vector<Erasure> ends;
+    for (const std::uint32_t n : {2U, 4U})
+      ends.push_back({report_id(n), kDay, text("end of " + std::to_string(n) + own)});
+    if (!store.erase(ends).ok()) continue;
+    std::printf("erased\n");
+    return 0;
+  }
+  return 3;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -96,6 +123,9 @@ int run(const char* directory, std::string_view what) {
     std::fprintf(stderr, "opening: %s\n", store.error().why.c_str());
     return 4;
   }
+  if (what == "open") return 0;
+  if (what == "close") return play_close(**store);
+  if (what == "erase") return play_erase(**store);
   if (what == "log") return play_log(**store);
   return what == "burst" ? play_burst(**store) : play_script(**store);
 }

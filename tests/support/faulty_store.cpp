@@ -71,6 +71,9 @@ Result<std::vector<StoredSegment>> FaultyStore::segments(const ReportId& report)
 Status FaultyStore::rows(const Digest& segment, const RowVisitor& visit) {
   return call([&] { return inner_.rows(segment, visit); });
 }
+Result<std::size_t> FaultyStore::erase(std::span<const storage::Erasure> reports) {
+  return call([&] { return inner_.erase(reports); });
+}
 Status FaultyStore::log(Day day, ByteView entry) {
   return call([&] { return inner_.log(day, entry); });
 }

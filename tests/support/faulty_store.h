@@ -32,6 +32,7 @@ class FaultyStore final : public storage::Store {
   Result<std::vector<storage::StoredReport>> reports() override;
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
+  Result<std::size_t> erase(std::span<const storage::Erasure> reports) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, storage::LogBuilder& builder) override;

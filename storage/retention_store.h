@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
+
+namespace resguardo::storage {
+
+// The end of one closed report, and what the log says of it.
+struct Erasure {
+  ReportId report;
+  Day day;      // of the entry
+  Bytes entry;  // exact bytes of pb::LogEntry (WITHDRAWAL or EXPIRED), at most kMostErasureEntry
+};
+constexpr std::size_t kMostErasureEntry = 400;
+constexpr Error kLongErasureEntry = {Fault::kRefused,
+                                     "what the log shall say of an erasure is too long"};
+
+// How closed reports end (protocol.md §7). Thread-safe; never call it from a completion.
+class RetentionStore {
+ public:
+  virtual ~RetentionStore() = default;
+
+  // Erases closed reports with all that belongs to them, and logs their entries; says how many.
+  // Those that are not in the report store are passed over, also such as are open again, or not
+  // moved yet. First the keys that everything else of them is under are gone from the disk, then
+  // the rows. After kUnavailable, or when the process ends on the way, each report is as it was,
+  // or the next call or the next start finishes it; its first entry is logged, once.
+  // kRefused: an entry is too long; nothing is erased.
+  virtual Result<std::size_t> erase(std::span<const Erasure> reports) = 0;
+};
+
+}  // namespace resguardo::storage

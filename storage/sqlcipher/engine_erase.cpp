@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How the engine's reports end (storage/retention_store.h).
+#include "storage/sqlcipher/engine_store.h"
+
+namespace resguardo::storage {
+
+// A report that is still in the journal is not touched: its move, made again, would bring it back.
+Result<std::size_t> EngineStore::erase(std::span<const Erasure> reports) {
+  std::size_t erased = 0;
+  const Status done = queue_.run([&]() -> Status {
+    move_closed();
+    std::vector<Erasure> due;
+    for (const Erasure& one : reports)
+      if (index_.report(one.report) == nullptr) due.push_back(one);
+    RESGUARDO_TRY(erased, reports_.erase(due, random_));
+    return success();
+  });
+  RESGUARDO_CHECK(done);
+  return erased;
+}
+
+}  // namespace resguardo::storage

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Report stores as older versions wrote them: tests/storage/fixtures/reports-N holds one of version
+// N, made by that version's storage_driver from short_script(). None is ever changed or removed.
+#include <gtest/gtest.h>
+
+#include "storage/memory_store.h"
+#include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/engine.h"
+#include "storage/sqlcipher/files.h"
+#include "tests/storage/script.h"
+#include "tests/storage/store_setup.h"
+#include "tests/support/fault_run.h"
+#include "tests/support/paths.h"
+#include "tests/support/sqlcipher_pages.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::storage {
+namespace {
+
+using testing_support::quick_parent;
+using testing_support::TemporaryDirectory;
+
+constexpr std::string_view kHeader = "header of segment";
+
+std::filesystem::path fixture(int version) {
+  return testing_support::source_dir() / "tests" / "storage" / "fixtures" /
+         ("reports-" + std::to_string(version));
+}
+
+void copy_to(const std::filesystem::path& directory, int version) {
+  std::filesystem::copy(fixture(version), directory, std::filesystem::copy_options::recursive);
+}
+
+// The lines of a dump that the report store answers for.
+std::string of_reports(Store& store) {
+  std::string all;
+  std::istringstream lines(dump(store, {}));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("open ")) all += line + "\n";
+  return all;
+}
+
+std::string expected() {
+  const auto twin = make_memory_store();
+  for (const Turn& turn : short_script()) EXPECT_TRUE(play(*twin, turn).ok());
+  return of_reports(*twin);
+}
+
+Bytes store_key(const std::filesystem::path& directory) {
+  const auto keys = KeyRing::open(directory, test_master_key()).value();
+  return keys->store_key().value().read([](ByteView bytes) { return to_bytes(bytes); });
+}
+
+bool in_pages(const std::filesystem::path& directory, std::string_view planted) {
+  auto wal = reports_file(directory);
+  wal += "-wal";
+  return testing_support::occurs_in_pages(reports_file(directory), store_key(directory), planted) ||
+         (std::filesystem::exists(wal) &&
+          testing_support::occurs_in_pages(wal, store_key(directory), planted));
+}
+
+std::unique_ptr<Store> open_in(const std::filesystem::path& directory, KeyRing& keys,
+                               RandomSource& random) {
+  return open_store({.directory = directory, .today = kDay}, keys, random).value();
+}
+
+TEST(OldStoreTest, ReportsThatWereStoredWithoutSlotsGetThem) {
+  const TemporaryDirectory directory(quick_parent());
+  copy_to(directory.path(), 2);
+  ASSERT_TRUE(in_pages(directory.path(), kHeader)) << "the hunt finds what is there";
+  SystemRandom random;
+  const auto keys = KeyRing::open(directory.path(), test_master_key()).value();
+  for (int start = 0; start < 2; ++start) {
+    auto store = open_in(directory.path(), *keys, random);
+    EXPECT_EQ(of_reports(*store), expected());
+    EXPECT_FALSE(in_pages(directory.path(), kHeader));
+    store.reset();
+    EXPECT_FALSE(in_pages(directory.path(), kHeader));
+  }
+  auto db =
+      sqlcipher::Connection::open(reports_file(directory.path()), keys->store_key().value(), {})
+          .value();
+  EXPECT_EQ(db.number("PRAGMA auto_vacuum").value(), 2);
+  EXPECT_EQ(db.number("SELECT count(*) FROM report WHERE slot IS NULL").value(), 0);
+}
+
+TEST(OldStoreTest, AStartThatIsKilledAtAnyWriteIsMadeAgain) {
+  const auto start = [](const std::filesystem::path& directory, const char* kind, long at) {
+    return testing_support::run_with_faults(
+        {(testing_support::bin_dir() / "storage_driver").string(), directory.string(), "open"},
+        {.kind = kind, .at = at, .under = directory});
+  };
+  long total = 0;
+  {
+    const TemporaryDirectory directory(quick_parent());
+    copy_to(directory.path(), 2);
+    total = start(directory.path(), "", 0).counts.at("total");
+  }
+  ASSERT_GT(total, 40);
+  const std::string whole = expected();
+  for (const char* kind : {"kill", "torn", "eio"}) {
+    for (long at = 1; at <= total; ++at) {
+      SCOPED_TRACE(std::string(kind) + " " + std::to_string(at));
+      const TemporaryDirectory directory(quick_parent());
+      copy_to(directory.path(), 2);
+      static_cast<void>(start(directory.path(), kind, at));
+      SystemRandom random;
+      const auto keys = KeyRing::open(directory.path(), test_master_key()).value();
+      auto store = open_in(directory.path(), *keys, random);
+      ASSERT_EQ(of_reports(*store), whole);
+      store.reset();
+      ASSERT_FALSE(in_pages(directory.path(), kHeader));
+    }
+  }
+}
+
+// Their keys lie nowhere else: a new, empty file would lose them for good.
+TEST(OldStoreTest, AMissingFileOfSlotsIsAnErrorAndNotANewOne) {
+  const TemporaryDirectory directory(quick_parent());
+  copy_to(directory.path(), 2);
+  SystemRandom random;
+  const auto keys = KeyRing::open(directory.path(), test_master_key()).value();
+  static_cast<void>(open_in(directory.path(), *keys, random));
+  std::filesystem::remove(slots_file(directory.path()));
+  const auto refused = open_store({.directory = directory.path(), .today = kDay}, *keys, random);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().fault, Fault::kNotFound);
+  EXPECT_FALSE(std::filesystem::exists(slots_file(directory.path())));
+}
+
+}  // namespace
+}  // namespace resguardo::storage
