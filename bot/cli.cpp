@@ -94,6 +94,14 @@ ExitCode run_bot(int argc, char** argv) {
   command->callback(
       [&] { run = [&](Console& console) { return commands::serve(config, console); }; });
 
+  command = add_command(app, "status",
+                        "How the server and its store are, and what to look after; also while it "
+                        "runs",
+                        json, true);
+  add_config(command, config.config);
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::status(config, console); }; });
+
   command = add_command(app, "clock",
                         "Say whether this machine's clock is believed; confirm it after the server "
                         "was off for long",
@@ -122,8 +130,9 @@ ExitCode run_bot(int argc, char** argv) {
 
   add_team_code_commands(app, json, codes, run);
 
-  command =
-      add_command(app, "export", "Write a bundle of sealed reports for the analysts", json, true);
+  command = add_command(
+      app, "export",
+      "Write a bundle of sealed reports for the analysts; also while the server runs", json, true);
   add_config(command, bundle.config);
   command->add_option("--out", bundle.out, "The bundle; must not exist")->required();
   command

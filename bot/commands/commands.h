@@ -45,6 +45,7 @@ struct TeamCodeOptions {
 program::ExitCode init(const InitOptions& options, program::Console& console);
 program::ExitCode check(const ConfigOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
+program::ExitCode status(const ConfigOptions& options, program::Console& console);
 program::ExitCode clock(const ClockOptions& options, program::Console& console);
 program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Console& console);
 program::ExitCode list_team_codes(const TeamCodeOptions& options, program::Console& console);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/health.h"
 
+#include <sstream>
 #include <string_view>
 
 namespace resguardo::commands {
@@ -66,6 +67,26 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
   page.content_type = "text/plain; charset=utf-8";
   page.body = (reasons.empty() ? "ready\n" : reasons) + warnings;
   return page;
+}
+
+std::vector<pb::ControlResult::StatusLine> status_lines(const http::Response& ready,
+                                                        const WebhookCounters& webhooks) {
+  std::vector<pb::ControlResult::StatusLine> lines;
+  const auto add = [&](std::string value, const char* mend) {
+    auto& line = lines.emplace_back();
+    line.set_name("server");
+    line.set_value(std::move(value));
+    line.set_mend(mend);
+  };
+  std::istringstream page(ready.body);
+  for (std::string line; std::getline(page, line);) {
+    const bool well = line == "ready";
+    add(std::move(line), well ? "" : "see `resguardo-bot check`");
+  }
+  if (webhooks.lost > 0)
+    add(std::to_string(webhooks.lost) + " messages could not be stored since it began",
+        "see the disk; on Signal their writers must write again");
+  return lines;
 }
 
 http::Response Metrics::page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,

@@ -11,6 +11,7 @@
 #include "bot/intake/intake.h"
 #include "bot/outbox/outbox.h"
 #include "crypto/base/clock.h"
+#include "proto/control.pb.h"
 
 namespace resguardo::commands {
 
@@ -36,6 +37,10 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
 std::string keys_warning(int days);
 // The same about the day on which the roster expires; empty also when it has.
 std::string roster_warning(int days);
+
+// The same for `status`, and what could not be stored.
+std::vector<pb::ControlResult::StatusLine> status_lines(const http::Response& ready,
+                                                        const WebhookCounters& webhooks);
 
 // /metrics in the text format of Prometheus. Counters that follow people and reports stand still
 // during a day and advance at midnight UTC; those of refusals and gateways are live.

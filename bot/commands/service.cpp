@@ -9,6 +9,7 @@
 #include "bot/commands/installation.h"
 #include "bot/commands/log_key_file.h"
 #include "bot/commands/messenger_ports.h"
+#include "bot/commands/operations.h"
 #include "bot/commands/routes.h"
 #include "bot/commands/sources.h"
 #include "bot/commands/upkeep.h"
@@ -37,6 +38,7 @@ class RunningService final : public Service {
   RunningService(const RunningService&) = delete;
   RunningService& operator=(const RunningService&) = delete;
   ~RunningService() override {
+    commands_.reset();
     stop_accepting();
     http_.reset();
     intake_.reset();
@@ -48,7 +50,8 @@ class RunningService final : public Service {
     RESGUARDO_CHECK(open_data());
     RESGUARDO_CHECK(open_gateways());
     RESGUARDO_CHECK(start_intake());
-    return start_listeners();
+    RESGUARDO_CHECK(start_listeners());
+    return take_commands();
   }
 
   std::uint16_t port(std::string_view listener) const override { return http_->port(listener); }
@@ -261,6 +264,24 @@ class RunningService final : public Service {
     return Done{};
   }
 
+  // Commands that need the store ask whoever holds it.
+  Outcome<Done> take_commands() {
+    RESGUARDO_TRY(
+        commands_,
+        program::at(config_.store.directory.string(),
+                    control::Server::start(
+                        config_.store.directory, [this](const auto& request, const auto& next) {
+                          return perform({config_, *installation_, *log_key_, ids_, clock_.now(),
+                                          [this] { return serving_lines(); }},
+                                         request, next);
+                        })));
+    return Done{};
+  }
+
+  std::vector<pb::ControlResult::StatusLine> serving_lines() {
+    return status_lines(ready_page(roster_health(), outbox_->health(), names_), webhooks_);
+  }
+
   // In the order of use; torn down the other way round.
   config::Config config_;
   SystemClock clock_;
@@ -290,6 +311,7 @@ class RunningService final : public Service {
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;
+  std::unique_ptr<control::Server> commands_;
 };
 
 }  // namespace
