@@ -8,7 +8,7 @@
 namespace resguardo::commands {
 namespace {
 
-program::Outcome<pb::ControlResult> look(const ConfigOptions& options) {
+program::Outcome<pb::ControlResult> ask_status(const ConfigOptions& options) {
   RESGUARDO_TRY(const auto config, require_config(options.config));
   pb::ControlRequest request;
   request.mutable_status();
@@ -17,7 +17,7 @@ program::Outcome<pb::ControlResult> look(const ConfigOptions& options) {
   });
 }
 
-boost::json::object as_json(const pb::ControlResult::Status& status) {
+boost::json::object status_json(const pb::ControlResult::Status& status) {
   boost::json::array lines;
   for (const auto& line : status.lines())
     lines.push_back(
@@ -41,10 +41,10 @@ std::string as_page(const pb::ControlResult::Status& status) {
 }  // namespace
 
 program::ExitCode status(const ConfigOptions& options, program::Console& console) {
-  const auto looked = look(options);
+  const auto looked = ask_status(options);
   if (!looked.ok()) return console.fail(looked.error());
   if (console.json()) {
-    console.print(as_json(looked->status()));
+    console.print(status_json(looked->status()));
   } else {
     console.print(as_page(looked->status()));
   }
