@@ -59,4 +59,13 @@ std::size_t DeliveredIndex::size() const {
   return total;
 }
 
+std::vector<std::pair<DedupeTag, Day>> DeliveredIndex::all() const {
+  std::vector<std::pair<DedupeTag, Day>> result;
+  result.reserve(size());
+  for (const auto& [day, tags] : days_)
+    tags.each([&](const DedupeTag& tag) { result.emplace_back(tag, day); });
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
 }  // namespace resguardo::storage

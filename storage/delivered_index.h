@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "crypto/base/clock.h"
@@ -17,6 +18,12 @@ class TagSet {
   bool contains(const DedupeTag& tag) const;
   void insert(const DedupeTag& tag);
   std::size_t size() const { return size_ + (has_zero_ ? 1 : 0); }
+  template <class Visit>
+  void each(Visit&& visit) const {
+    if (has_zero_) visit(DedupeTag{});
+    for (const DedupeTag& tag : slots_)
+      if (tag != DedupeTag{}) visit(tag);
+  }
 
  private:
   std::size_t slot_of(const DedupeTag& tag) const;
@@ -34,6 +41,7 @@ class DeliveredIndex {
   void insert(const DedupeTag& tag, Day day);
   void forget_before(Day day);
   std::size_t size() const;
+  std::vector<std::pair<DedupeTag, Day>> all() const;  // by tag
 
  private:
   std::map<Day, TagSet> days_;

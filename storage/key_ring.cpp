@@ -26,9 +26,9 @@ std::string name_of(std::string_view prefix, Day day) {
   return std::string(prefix) + to_string(day) + std::string(kSuffix);
 }
 
-std::optional<Day> day_in(std::string_view name) {
-  if (!name.starts_with(kDayPrefix) || !name.ends_with(kSuffix)) return std::nullopt;
-  name.remove_prefix(kDayPrefix.size());
+std::optional<Day> day_in(std::string_view name, std::string_view prefix = kDayPrefix) {
+  if (!name.starts_with(prefix) || !name.ends_with(kSuffix)) return std::nullopt;
+  name.remove_prefix(prefix.size());
   name.remove_suffix(kSuffix.size());
   return parse_day(name);
 }
@@ -80,6 +80,17 @@ class FileKeyRing final : public KeyRing {
     return success();
   }
   Status destroy_journal_key(Day day) override { return destroy(name_of(kJournalPrefix, day)); }
+
+  Result<std::vector<Day>> journal_days() override {
+    std::vector<Day> days;
+    std::error_code failed;
+    for (std::filesystem::directory_iterator at(folder_, failed), end; !failed && at != end;
+         at.increment(failed))
+      if (const auto day = day_in(at->path().filename().string(), kJournalPrefix))
+        days.push_back(*day);
+    if (failed) return Error{Fault::kUnavailable, "the folder of keys cannot be read"};
+    return days;
+  }
 
  private:
   Status read(const std::string& name) {

@@ -37,6 +37,7 @@ class KeyRing {
   // The keys of days before `day` are destroyed: nobody can test numbers against them any more.
   virtual Status destroy_days_before(Day day) = 0;
   virtual Status destroy_journal_key(Day day) = 0;
+  virtual Result<std::vector<Day>> journal_days() = 0;  // that have a journal key
   // WhatsApp's repeats outlive a day key: dedupe tags have a key of their own.
   virtual Result<SecretBytes> dedupe_key() = 0;
 };

@@ -16,6 +16,7 @@ namespace {
 
 struct Conversation {
   StoredConversation stored;
+  Day day;                         // of its last turn
   std::optional<ReportId> report;  // the one it last wrote to
 };
 
@@ -95,6 +96,18 @@ class MemoryStore final : public Store {
   Status forget_deliveries_before(Day day) override {
     const std::lock_guard lock(mutex_);
     std::erase_if(delivered_, [&](const auto& entry) { return entry.second < day; });
+    return success();
+  }
+
+  Status turn_over_journal(Day day, Day oldest) override {
+    const std::lock_guard lock(mutex_);
+    if (journal_day_ && day <= *journal_day_) return success();
+    journal_day_ = day;
+    std::erase_if(conversations_, [&](const auto& entry) {
+      const Conversation& one = entry.second;
+      return one.day < oldest && !(one.report && open_.contains(*one.report));
+    });
+    for (auto& [id, report] : open_) report.version = ++turns_;
     return success();
   }
 
@@ -285,7 +298,9 @@ class MemoryStore final : public Store {
     if (!report && linked) touch(open_.at(*linked), turn.day);
     if (report && linked) forget_links_to(*linked);
     conversations_.insert_or_assign(write.tag,
-                                    Conversation{{write.expected + 1, write.sealed_state}, linked});
+                                    Conversation{{write.expected + 1, write.sealed_state},
+                                                 turn.report ? turn.report->day : turn.day,
+                                                 linked});
   }
 
   void apply(const ReportWrite& write, const std::optional<ConversationWrite>& conversation) {
@@ -354,6 +369,7 @@ class MemoryStore final : public Store {
 
   std::mutex mutex_;
   std::uint64_t turns_ = 0;
+  std::optional<Day> journal_day_;
   std::map<ConversationTag, Conversation> conversations_;
   std::map<DedupeTag, Day> delivered_;
   std::map<ReportId, Report> open_;

@@ -144,6 +144,13 @@ class Store : public LogStore, public RetentionStore {
   virtual Result<std::size_t> unmoved_reports() = 0;
   // Dedupe tags older than this day are forgotten (WhatsApp repeats for 7 days, Signal for one).
   virtual Status forget_deliveries_before(Day day) = 0;
+  // Begins the journal of `day` with what is open, and destroys the one before with its key: what
+  // was told of who is not open any more cannot be read from it again. All of that or nothing, also
+  // when the process ends at any moment; turns are recorded meanwhile. Nothing to do when there is
+  // a journal of that day or a later one. Conversations without an open report that were last heard
+  // before `oldest`, whose day's key is gone, are forgotten. What it may change: the versions of
+  // open reports. Never call it from a completion, nor forget_deliveries_before().
+  virtual Status turn_over_journal(Day day, Day oldest) = 0;
 
   // Closed reports only, and all of those that were acknowledged before the call; these three
   // may wait for the writer, so never call them from a completion. Segments in order of index; rows

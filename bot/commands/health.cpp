@@ -59,6 +59,7 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
     warnings += "the log's last checkpoint is " + std::to_string(*roster.checkpoint_age) +
                 " days old: does the roster name this server's log key?\n";
   if (roster.stuck) warnings.append(kStuck).append("\n");
+  if (roster.journal_stays) warnings.append(kJournalStays).append("\n");
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
       reasons += std::string(gateways[i].c_str()) + ": the messenger refuses us; see its account\n";

@@ -22,11 +22,15 @@ struct RosterHealth {
   int days_of_keys = 0;               // negative: for so long the reserve key has been used
   int days_of_roster = 0;             // 0: today is its last; negative: it has expired
   std::optional<int> checkpoint_age = std::nullopt;  // of the log, in days; nothing: none yet
-  bool stuck = false;  // some report does not reach the report store (upkeep.h)
+  bool stuck = false;          // some report does not reach the report store (upkeep.h)
+  bool journal_stays = false;  // that of an earlier day is still there (upkeep.h)
 };
 
 // How many they are is nobody's business while people write.
 constexpr const char* kStuck = "reports do not reach the analysts: ending or moving them fails";
+
+constexpr const char* kJournalStays =
+    "the journal of an earlier day is still there: turning it over fails";
 
 // /readyz: 200 "ready" or 503, and every reason and warning on a line of its own.
 http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,

@@ -83,6 +83,11 @@ class RunningService final : public Service {
     Told told;
     if (stuck && !stuck_) told.problems.push_back({"the store", kStuck, "see `check`"});
     stuck_ = stuck;
+    const bool journal_stays = upkeep_->journal_stays();
+    if (journal_stays && !journal_stays_)
+      told.problems.push_back(
+          {"the store", kJournalStays, "see `check`, and the room on the disk"});
+    journal_stays_ = journal_stays;
     const auto refuses = roster_health().refuses;
     const std::string reason = refuses ? refuses->c_str() : "";
     if (reason != reason_ && refuses)
@@ -231,6 +236,7 @@ class RunningService final : public Service {
     }
     health.checkpoint_age = log_days_->age();
     health.stuck = stuck_;
+    health.journal_stays = journal_stays_;
     return health;
   }
 
@@ -307,7 +313,8 @@ class RunningService final : public Service {
   std::unique_ptr<Upkeep> upkeep_;
   WatchedFile roster_file_;
   std::atomic<bool> stuck_ = false;  // as told last
-  std::string reason_;               // why no report may begin, as told last
+  std::atomic<bool> journal_stays_ = false;
+  std::string reason_;  // why no report may begin, as told last
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;

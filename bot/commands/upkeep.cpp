@@ -7,6 +7,8 @@ namespace resguardo::commands {
 namespace {
 
 constexpr std::int32_t kDeliveriesKeptDays = 9;
+// A turnover that fails has perhaps copied all there is: not every minute.
+constexpr std::chrono::minutes kBetweenTurnovers{15};
 
 }  // namespace
 
@@ -24,6 +26,7 @@ bool Upkeep::run(TimePoint now) {
   if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);
   parts_.log.run(now);
   sweep(day_of(now));
+  turn_over_journal(now);
   return silent.left > 0 || unmoved();
 }
 
@@ -32,6 +35,16 @@ void Upkeep::sweep(Day today) {
   const bool keys = parts_.people.forget_days(today, parts_.idle_timeout).ok();
   const Day oldest{today.number - kDeliveriesKeptDays};
   if (parts_.store.forget_deliveries_before(oldest).ok() && keys) swept_ = today;
+}
+
+// Last, so that what has ended, and what is too old, is not copied any more.
+void Upkeep::turn_over_journal(TimePoint now) {
+  const Day today = day_of(now);
+  if (journal_ == today || (journal_stays_ && now < next_try_)) return;
+  const auto oldest = intake::oldest_day(today, parts_.idle_timeout);
+  journal_stays_ = !parts_.store.turn_over_journal(today, oldest).ok();
+  next_try_ = now + kBetweenTurnovers;
+  if (!journal_stays_) journal_ = today;
 }
 
 }  // namespace resguardo::commands

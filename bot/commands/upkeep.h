@@ -28,8 +28,8 @@ struct UpkeepParts {
 
 // What falls due while the bot serves: the week that is sealed to, silent conversations in memory,
 // reports that nobody will finish, the day of the log before this one, old day keys, old
-// deliveries. Call run() about once a minute; what fails is tried again at the next call. Nothing
-// is done under a clock that is not believed. One thread.
+// deliveries, the journal of the day before. Call run() about once a minute; what fails is tried
+// again at the next call. Nothing is done under a clock that is not believed. One thread.
 //
 // True: there is a report that it could not bring to the report store, a silent one that it could
 // not end or a closed one that cannot be moved. No bundle holds it.
@@ -37,12 +37,18 @@ class Upkeep {
  public:
   explicit Upkeep(const UpkeepParts& parts) : parts_(parts) {}
   bool run(TimePoint now);
+  // An earlier day's journal is still there, although it should have been ended.
+  bool journal_stays() const { return journal_stays_; }
 
  private:
   void sweep(Day today);
+  void turn_over_journal(TimePoint now);
 
   UpkeepParts parts_;
   std::optional<Day> swept_;  // the writer reads the whole journal for it: once a day
+  std::optional<Day> journal_;
+  TimePoint next_try_{};
+  bool journal_stays_ = false;
 };
 
 }  // namespace resguardo::commands

@@ -12,6 +12,10 @@ storage::ConversationTag tag_of(const Tag16& tag) {
 
 }  // namespace
 
+Day oldest_day(Day today, std::chrono::hours idle_timeout) {
+  return Day{today.number - static_cast<std::int32_t>((idle_timeout.count() + 23) / 24)};
+}
+
 People::People(storage::KeyRing& keys, storage::Store& store, SecretBytes dedupe,
                SecretBytes process)
     : keys_(keys),
@@ -83,8 +87,7 @@ Result<People::Sealed> People::seal(std::string_view address, std::uint64_t coun
 }
 
 Status People::forget_days(Day today, std::chrono::hours idle_timeout) {
-  const auto days = static_cast<std::int32_t>((idle_timeout.count() + 23) / 24);
-  const Day oldest{today.number - days};
+  const Day oldest = oldest_day(today, idle_timeout);
   const std::lock_guard lock(mutex_);
   std::erase_if(day_keys_, [&](const auto& entry) { return entry.first < oldest; });
   return keys_.destroy_days_before(oldest);

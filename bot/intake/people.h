@@ -24,6 +24,9 @@ struct Found {
   pb::ConversationState state;
 };
 
+// The oldest day that an unfinished conversation may be of, and so the oldest that keeps its key.
+Day oldest_day(Day today, std::chrono::hours idle_timeout);
+
 // How senders are named: by tags under day keys in the store, by a keyed hash of this process in
 // memory. Holds the live day keys. Thread-safe.
 class People {

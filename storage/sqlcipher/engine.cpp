@@ -5,6 +5,7 @@
 
 #include "storage/sqlcipher/engine_store.h"
 #include "storage/sqlcipher/files.h"
+#include "storage/sqlcipher/old_journals.h"
 #include "storage/store_lock.h"
 
 namespace resguardo::storage {
@@ -33,13 +34,14 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
                 ReportWriter::open({reports_file(options.directory), slots_file(options.directory)},
                                    store_key, false, random));
   const auto slots = reports.slots();
-  RESGUARDO_TRY(const auto found, find_journal(options.directory));
-  const Day day = found.value_or(options.today);
+  RESGUARDO_TRY(const auto found, find_journals(options.directory));
+  const Day day = found.whole.empty() ? options.today : found.whole.back();
   RESGUARDO_TRY(auto journal_key, keys.journal_key(day));
   const auto file = journal_file(options.directory, day);
-  RESGUARDO_TRY(auto journal, Journal::open(file, journal_key));
+  RESGUARDO_TRY(auto journal, Journal::open(file, journal_key, found.whole.size() < 2));
   auto store = std::make_unique<EngineStore>(
-      options, random, std::move(lock), std::move(journal), std::move(reports),
+      options, keys, random, std::move(lock), EngineStore::OpenedJournal{day, std::move(journal)},
+      std::move(reports),
       [file, key = std::make_shared<SecretBytes>(std::move(journal_key))] {
         return JournalReader::open(file, *key);
       },
@@ -48,6 +50,8 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
         return ReportReader::open(path, *key, slots);
       });
   RESGUARDO_CHECK(store->start());
+  // Only now: had the newest one not opened, an older one might be all there is.
+  RESGUARDO_CHECK(remove_other_journals(options.directory, keys, day));
   return std::unique_ptr<Store>(std::move(store));
 }
 

@@ -25,11 +25,13 @@ struct EngineOptions {
 Status create_store(const std::filesystem::path& directory, KeyRing& keys);
 
 // The store on SQLCipher: DIR/reports.db, DIR/journal-DAY.db and DIR/lock, which it holds until it
-// goes. A report whose move to the report store was cut short is finished before this returns.
+// goes. A turnover of the journal that was cut short is undone, or finished. A report whose move to
+// the report store was cut short is finished before this returns.
 //
 // The destructor completes what is queued. reports(), segments(), rows() and log_entries() wait
 // for moves of what has been acknowledged, so that they show it; do not call them from a
-// completion. `keys` and `random` outlive the store.
+// completion. `keys` and `random` outlive the store; they are used by its writer thread and by who
+// calls turn_over_journal().
 //
 // kConflict: another process has it open. kNotFound: there is no store here. kUnauthentic: the
 // keys do not fit. kMalformed: damaged. kRefused: made by a newer version.

@@ -28,7 +28,7 @@ Status EngineStore::turn_over_log(Day day, LogBuilder& builder) {
 // readable later: then the day waits; what is damaged never comes.
 Status EngineStore::log_unmoved() {
   for (const ReportId& id : closing_) {
-    const auto report = journal_.collect(id, *index_.report(id));
+    const auto report = journal_->collect(id, *index_.report(id));
     if (!report.ok() && report.error().fault == Fault::kUnavailable) return report.error();
     if (!report.ok()) continue;
     for (const Bytes& entry : report->parts.log_entries)

@@ -17,7 +17,7 @@ Result<std::optional<StoredConversation>> EngineStore::find(const ConversationTa
     RESGUARDO_TRY(auto found, journal_readers_.with([&](JournalReader& reader) {
       return reader.state(entry->position, tag);
     }));
-    if (found) return found;
+    if (found) return std::optional(std::move(found->conversation));
     // The row has just gone: a commit that the index does not show yet.
     const std::lock_guard committed(commit_mutex_);
     const auto now = entry_of(tag);
@@ -45,7 +45,7 @@ Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& r
   const Status read = queue_.run([&]() -> Status {
     const ReportEntry* entry = index_.report(report);
     if (entry == nullptr || entry->closing) return success();
-    RESGUARDO_TRY(auto whole, journal_.collect(report, *entry));
+    RESGUARDO_TRY(auto whole, journal_->collect(report, *entry));
     contents =
         OpenContents{entry->position, std::move(whole.parts.segments), std::move(whole.parts.rows)};
     return success();
@@ -62,9 +62,10 @@ Result<std::size_t> EngineStore::unmoved_reports() {
 }
 
 Status EngineStore::forget_deliveries_before(Day day) {
+  const std::lock_guard no_turnover(turnover_mutex_);
   return queue_.run([this, day]() -> Status {
-    RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(journal_.connection()));
-    RESGUARDO_CHECK(journal_.forget_deliveries_before(day));
+    RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(journal_->connection()));
+    RESGUARDO_CHECK(journal_->forget_deliveries_before(day));
     RESGUARDO_CHECK(transaction.commit());
     const std::unique_lock lock(index_mutex_);
     index_.delivered().forget_before(day);

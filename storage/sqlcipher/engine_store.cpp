@@ -27,16 +27,19 @@ bool closed_in(const Turn& turn, const IndexChanges& changes, const JournalIndex
 
 }  // namespace
 
-EngineStore::EngineStore(const EngineOptions& options, RandomSource& random, StoreLock lock,
-                         Journal journal, ReportWriter reports,
+EngineStore::EngineStore(const EngineOptions& options, KeyRing& keys, RandomSource& random,
+                         StoreLock lock, OpenedJournal journal, ReportWriter reports,
                          std::function<Result<JournalReader>()> open_journal,
                          std::function<Result<ReportReader>()> open_reports)
-    : random_(random),
+    : directory_(options.directory),
+      keys_(keys),
+      random_(random),
       lock_(std::move(lock)),
-      journal_(std::move(journal)),
+      journal_(std::make_unique<Journal>(std::move(journal.journal))),
       reports_(std::move(reports)),
       journal_readers_(std::move(open_journal)),
       report_readers_(std::move(open_reports)),
+      journal_day_(journal.day),
       queue_(options.queue_limit, options.largest_batch,
              {[this](std::span<TurnJob> jobs) { work(jobs); }, [this] { idle(); }}) {}
 
@@ -46,7 +49,7 @@ EngineStore::~EngineStore() {
 
 Status EngineStore::start() {
   return queue_.run([this]() -> Status {
-    RESGUARDO_CHECK(journal_.load(index_));
+    RESGUARDO_CHECK(journal_->load(index_));
     for (const auto& [id, entry] : index_.reports())
       if (entry.closing) closing_.push_back(id);
     if (!closing_.empty()) static_cast<void>(try_move());  // what fails is tried again
@@ -59,11 +62,15 @@ void EngineStore::submit(Turn turn, Completion done) {
 }
 
 void EngineStore::work(std::span<TurnJob> jobs) {
+  if (const Status sure = settle(); !sure.ok()) {
+    for (TurnJob& job : jobs) job.done(sure.error());
+    return;
+  }
   while (!jobs.empty()) {
     jobs = jobs.subspan(record_some(jobs));
     move_closed();
   }
-  wal_holds_released_ = journal_.take_released() || wal_holds_released_;
+  wal_holds_released_ = journal_->take_released() || wal_holds_released_;
   if (wal_holds_released_ && ++batches_since_cut_ >= kBatchesBeforeCut) idle();
 }
 
@@ -102,7 +109,7 @@ std::size_t EngineStore::record_one_by_one(std::span<TurnJob> jobs) {
 }
 
 Status EngineStore::write(std::span<TurnJob> jobs, Outcomes& outcomes, bool& committing) {
-  RESGUARDO_TRY(auto transaction, Transaction::begin(journal_.connection()));
+  RESGUARDO_TRY(auto transaction, Transaction::begin(journal_->connection()));
   IndexChanges changes(index_);
   RESGUARDO_CHECK(append_all(jobs, changes, outcomes));
   committing = true;
@@ -118,7 +125,7 @@ Status EngineStore::append_all(std::span<TurnJob> jobs, IndexChanges& changes, O
       continue;
     }
     outcomes.emplace_back();
-    RESGUARDO_CHECK(journal_.append(job.turn, changes));
+    RESGUARDO_CHECK(journal_->append(job.turn, changes));
   }
   return success();
 }
@@ -137,6 +144,7 @@ Status EngineStore::commit(Transaction& transaction, IndexChanges changes) {
   const std::lock_guard committing(commit_mutex_);
   RESGUARDO_CHECK(transaction.commit());
   const std::unique_lock lock(index_mutex_);
+  if (changed_) changed_->note(changes);
   std::move(changes).apply_to(index_);
   return success();
 }
@@ -156,7 +164,7 @@ void EngineStore::note_move_due() {
 
 // A move that fails is made again with the next batch, and at start.
 void EngineStore::move_closed() {
-  if (closing_.empty()) return;
+  if (closing_.empty() || next_day_) return;
   static_cast<void>(try_move());
   {
     const std::lock_guard lock(move_mutex_);
@@ -175,7 +183,7 @@ Status EngineStore::try_move() {
   };
   std::vector<ClosedReport> whole;
   for (const ReportId& id : closing_) {
-    auto report = journal_.collect(id, *index_.report(id));
+    auto report = journal_->collect(id, *index_.report(id));
     if (report.ok()) {
       whole.push_back(std::move(report).value());
     } else {
@@ -204,10 +212,10 @@ Status EngineStore::try_move() {
 // between, it is made again, and what is there already stays as it is: docs/adr/023.
 Status EngineStore::move(std::span<const ClosedReport> reports) {
   RESGUARDO_CHECK(reports_.add(reports, random_));
-  RESGUARDO_TRY(auto transaction, Transaction::begin(journal_.connection()));
+  RESGUARDO_TRY(auto transaction, Transaction::begin(journal_->connection()));
   IndexChanges changes(index_);
   for (const ClosedReport& one : reports) {
-    RESGUARDO_CHECK(journal_.release(one.report, index_.report(one.report)->position));
+    RESGUARDO_CHECK(journal_->release(one.report, index_.report(one.report)->position));
     changes.remove(one.report);
   }
   RESGUARDO_CHECK(commit(transaction, std::move(changes)));
@@ -218,10 +226,11 @@ Status EngineStore::move(std::span<const ClosedReport> reports) {
 // A quiet moment: what was taken out of the journal goes from its WAL too. When a reader is in the
 // way, the next quiet moment will do.
 void EngineStore::idle() {
-  wal_holds_released_ = journal_.take_released() || wal_holds_released_;
+  wal_holds_released_ = journal_->take_released() || wal_holds_released_;
   batches_since_cut_ = 0;
   reports_.tidy();
-  if (wal_holds_released_ && journal_.connection().truncate_wal().ok()) wal_holds_released_ = false;
+  if (wal_holds_released_ && journal_->connection().truncate_wal().ok())
+    wal_holds_released_ = false;
 }
 
 }  // namespace resguardo::storage

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -11,6 +13,8 @@
 
 #include "storage/sqlcipher/engine.h"
 #include "storage/sqlcipher/journal.h"
+#include "storage/sqlcipher/journal_changes.h"
+#include "storage/sqlcipher/journal_turnover.h"
 #include "storage/sqlcipher/readers.h"
 #include "storage/sqlcipher/report_writer.h"
 #include "storage/sqlcipher/transaction.h"
@@ -24,8 +28,13 @@ namespace resguardo::storage {
 // the index, completes them, and then moves what was closed to the report store.
 class EngineStore final : public Store {
  public:
-  EngineStore(const EngineOptions& options, RandomSource& random, StoreLock lock, Journal journal,
-              ReportWriter reports, std::function<Result<JournalReader>()> open_journal,
+  struct OpenedJournal {
+    Day day;
+    Journal journal;
+  };
+  EngineStore(const EngineOptions& options, KeyRing& keys, RandomSource& random, StoreLock lock,
+              OpenedJournal journal, ReportWriter reports,
+              std::function<Result<JournalReader>()> open_journal,
               std::function<Result<ReportReader>()> open_reports);
   ~EngineStore() override;
   Status start();  // before anything else, once
@@ -37,6 +46,7 @@ class EngineStore final : public Store {
   Result<std::optional<OpenContents>> open_contents(const ReportId& report) override;
   Result<std::size_t> unmoved_reports() override;
   Status forget_deliveries_before(Day day) override;
+  Status turn_over_journal(Day day, Day oldest) override;
   Result<std::vector<StoredReport>> reports() override;
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
@@ -69,19 +79,36 @@ class EngineStore final : public Store {
   Status log_unmoved();
   void idle();
 
+  // A journal in the making, until the index shows it (engine_turnover.cpp).
+  struct NextDay {
+    Day day;
+    std::shared_ptr<const SecretBytes> key;
+    JournalTurnover copy;
+  };
+  Status make_next_day(Day day, Day oldest);
+  Result<std::unique_ptr<NextDay>> begin_next_day(Day day, Day oldest);
+  Status copy_while_turns_arrive(JournalTurnover& copy);
+  JournalChanges take_changes();
+  Status finish_next_day(std::unique_ptr<NextDay> next);  // on the writer thread
+  Status settle();                                        // on the writer thread
+  Result<Day> settled_day();
+
   void wait_for_moves();
   std::optional<ConversationEntry> entry_of(const ConversationTag& tag);
 
+  const std::filesystem::path directory_;
+  KeyRing& keys_;
   RandomSource& random_;
   StoreLock lock_;
-  Journal journal_;
+  std::unique_ptr<Journal> journal_;
   ReportWriter reports_;
   ReaderPool<JournalReader> journal_readers_;
   ReaderPool<ReportReader> report_readers_;
 
   std::shared_mutex index_mutex_;  // the writer changes the index; it may read without
   JournalIndex index_;
-  std::mutex commit_mutex_;  // held from COMMIT until the index shows it
+  std::optional<JournalChanges> changed_;  // while a turnover copies; under index_mutex_
+  std::mutex commit_mutex_;                // held from COMMIT until the index shows it
 
   std::mutex move_mutex_;
   std::condition_variable moved_;
@@ -89,6 +116,11 @@ class EngineStore final : public Store {
   std::vector<ReportId> closing_;  // writer thread only
   std::size_t batches_since_cut_ = 0;
   bool wal_holds_released_ = false;
+
+  std::mutex turnover_mutex_;
+  Day journal_day_;                    // these three: writer thread only
+  std::unique_ptr<NextDay> next_day_;  // on disk, and not in use yet: no turn is recorded
+  std::unique_ptr<Journal> retired_;
 
   WriterQueue queue_;  // last: its thread uses the others
 };

@@ -1,13 +1,43 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "storage/sqlcipher/files.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "storage/durable_file.h"
+
 namespace resguardo::storage {
 namespace {
+
 constexpr std::string_view kPrefix = "journal-";
 constexpr std::string_view kSuffix = ".db";
+constexpr std::string_view kUnfinishedSuffix = ".db.new";
+// What SQLite may keep beside a database.
+constexpr std::array<const char*, 3> kBeside = {"-journal", "-shm", "-wal"};
+
+std::filesystem::path named(const std::filesystem::path& directory, Day day,
+                            std::string_view suffix) {
+  return directory / std::string(kPrefix).append(to_string(day)).append(suffix);
+}
+
+std::optional<Day> day_named(std::string_view name, std::string_view suffix) {
+  if (!name.starts_with(kPrefix) || !name.ends_with(suffix)) return std::nullopt;
+  name.remove_prefix(kPrefix.size());
+  name.remove_suffix(std::min(suffix.size(), name.size()));
+  return parse_day(name);
+}
+
+Status remove_if_there(const std::filesystem::path& file) {
+  if (::unlink(file.c_str()) == 0 || errno == ENOENT) return success();
+  return Error{Fault::kUnavailable, "a database file cannot be removed"};
+}
+
 }  // namespace
 
 std::filesystem::path reports_file(const std::filesystem::path& directory) {
@@ -19,26 +49,35 @@ std::filesystem::path slots_file(const std::filesystem::path& directory) {
 }
 
 std::filesystem::path journal_file(const std::filesystem::path& directory, Day day) {
-  return directory / (std::string(kPrefix) + to_string(day) + std::string(kSuffix));
+  return named(directory, day, kSuffix);
 }
 
-Result<std::optional<Day>> find_journal(const std::filesystem::path& directory) {
-  std::optional<Day> found;
+std::filesystem::path unfinished_journal_file(const std::filesystem::path& directory, Day day) {
+  return named(directory, day, kUnfinishedSuffix);
+}
+
+Result<Journals> find_journals(const std::filesystem::path& directory) {
+  Journals found;
   std::error_code failed;
   for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
        at.increment(failed)) {
     const std::string name = at->path().filename().string();
-    std::string_view day = name;
-    if (!day.starts_with(kPrefix) || !day.ends_with(kSuffix)) continue;
-    day.remove_prefix(kPrefix.size());
-    day.remove_suffix(kSuffix.size());
-    const auto parsed = parse_day(day);
-    if (!parsed) continue;
-    if (found) return Error{Fault::kMalformed, "there are two journals: a turnover was cut short"};
-    found = parsed;
+    if (const auto day = day_named(name, kSuffix)) found.whole.push_back(*day);
+    if (const auto day = day_named(name, kUnfinishedSuffix)) found.unfinished.push_back(*day);
   }
   if (failed) return Error{Fault::kUnavailable, "the store's directory cannot be read"};
+  std::ranges::sort(found.whole);
+  std::ranges::sort(found.unfinished);
   return found;
+}
+
+Status remove_database(const std::filesystem::path& file) {
+  for (const char* beside : kBeside) {
+    auto path = file;
+    RESGUARDO_CHECK(remove_if_there(path += beside));
+  }
+  RESGUARDO_CHECK(remove_if_there(file));
+  return sync_directory(file.parent_path());
 }
 
 }  // namespace resguardo::storage

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <vector>
 
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
@@ -13,8 +13,19 @@ namespace resguardo::storage {
 std::filesystem::path reports_file(const std::filesystem::path& directory);
 std::filesystem::path slots_file(const std::filesystem::path& directory);
 std::filesystem::path journal_file(const std::filesystem::path& directory, Day day);
+// The journal of `day` while it is being made: it gets the name above when it is whole.
+std::filesystem::path unfinished_journal_file(const std::filesystem::path& directory, Day day);
 
-// The day of the journal that is there. kMalformed: more than one, a turnover was cut short.
-Result<std::optional<Day>> find_journal(const std::filesystem::path& directory);
+// The journals that are there, oldest first. More than one that is whole: a turnover was cut short,
+// and the newest counts. One that is unfinished never does.
+struct Journals {
+  std::vector<Day> whole;
+  std::vector<Day> unfinished;
+};
+Result<Journals> find_journals(const std::filesystem::path& directory);
+
+// A database file with everything SQLite has put beside it; the file itself goes last, so that
+// what is left of a removal cut short is still found. Nothing there: nothing to do.
+Status remove_database(const std::filesystem::path& file);
 
 }  // namespace resguardo::storage

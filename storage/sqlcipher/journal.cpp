@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "schema/journal.h"
+#include "storage/sqlcipher/journal_chain.h"
 #include "storage/sqlcipher/migrations.h"
 #include "storage/sqlcipher/turn_check.h"
 
@@ -21,7 +22,7 @@ struct Journal::Statements {
   Statement clear_state;
   Statement clear_report;
   Statement next_state;
-  Statement next_turn;
+  JournalChain chain;
 };
 
 // A journal row in the making.
@@ -82,8 +83,11 @@ Journal::Journal(Connection connection, std::unique_ptr<Statements> statements)
 Journal::Journal(Journal&&) noexcept = default;
 Journal::~Journal() = default;
 
-Result<Journal> Journal::open(const std::filesystem::path& file, const SecretBytes& key) {
-  RESGUARDO_TRY(auto db, Connection::open(file, key, {.create = true}));
+Result<Journal> Journal::open(const std::filesystem::path& file, const SecretBytes& key,
+                              bool may_be_new) {
+  RESGUARDO_TRY(auto db, Connection::open(file, key, {.create = may_be_new}));
+  RESGUARDO_TRY(const auto version, db.number("PRAGMA user_version"));
+  if (version == 0 && !may_be_new) return Error{Fault::kMalformed, "the newest journal is empty"};
   RESGUARDO_CHECK(sqlcipher::migrate(db, schema::journal));
   RESGUARDO_TRY(
       auto insert,
@@ -102,12 +106,10 @@ Result<Journal> Journal::open(const std::filesystem::path& file, const SecretByt
                                               " WHERE position = ?"));
   RESGUARDO_TRY(auto next_state, db.prepare("SELECT earlier_state, report FROM turn"
                                             " WHERE position = ? AND tag = ?"));
-  RESGUARDO_TRY(auto next_turn, db.prepare("SELECT earlier_turn, tag, sealed FROM turn"
-                                           " WHERE position = ? AND report = ?"));
-  auto statements = std::make_unique<Statements>(
-      Statements{std::move(insert), std::move(deliver), std::move(of_row), std::move(remove_row),
-                 std::move(clear_state), std::move(clear_report), std::move(next_state),
-                 std::move(next_turn)});
+  RESGUARDO_TRY(auto chain, JournalChain::prepare(db));
+  auto statements = std::make_unique<Statements>(Statements{
+      std::move(insert), std::move(deliver), std::move(of_row), std::move(remove_row),
+      std::move(clear_state), std::move(clear_report), std::move(next_state), std::move(chain)});
   return Journal(std::move(db), std::move(statements));
 }
 
@@ -245,44 +247,16 @@ Status Journal::release(const ReportId& id, std::uint64_t position) {
   released_ = true;
   for (std::optional<std::uint64_t> at = position; at;) {
     const std::uint64_t current = *at;
-    bool alone = false;
-    {
-      RESGUARDO_TRY(auto rows, statements_->next_turn.query(current, id));
-      RESGUARDO_TRY(const bool found, rows.next());
-      if (!found) return kBrokenChain;
-      at = position_in(rows, 0);
-      alone = rows.is_null(1);
-    }
-    if (at && *at >= current) return kBrokenChain;
-    RESGUARDO_CHECK(alone ? remove_row(current) : statements_->clear_report.run(current));
+    RESGUARDO_TRY(const auto turn, statements_->chain.turn(id, current));
+    at = turn.earlier;
+    RESGUARDO_CHECK(turn.alone ? remove_row(current) : statements_->clear_report.run(current));
   }
   return success();
 }
 
 Result<ClosedReport> Journal::collect(const ReportId& id, const ReportEntry& entry) {
-  std::vector<SealedPart> newest_first;
-  for (std::optional<std::uint64_t> at = entry.position; at;) {
-    const std::uint64_t current = *at;
-    RESGUARDO_TRY(auto rows, statements_->next_turn.query(current, id));
-    RESGUARDO_TRY(const bool found, rows.next());
-    if (!found) return kBrokenChain;
-    at = position_in(rows, 0);
-    if (at && *at >= current) return kBrokenChain;
-    if (rows.is_null(2)) continue;
-    RESGUARDO_TRY(auto part, decode_sealed_part(rows.bytes(2)));
-    newest_first.push_back(std::move(part));
-  }
-  ClosedReport whole{id, entry.last_turn, {}};
-  const auto take = [](auto& to, auto& from) {
-    std::move(from.begin(), from.end(), std::back_inserter(to));
-  };
-  for (auto part = newest_first.rbegin(); part != newest_first.rend(); ++part) {
-    take(whole.parts.segments, part->segments);
-    take(whole.parts.rows, part->rows);
-    take(whole.parts.log_entries, part->log_entries);
-    take(whole.parts.receipts, part->receipts);
-  }
-  return whole;
+  RESGUARDO_TRY(auto parts, statements_->chain.parts(id, entry.position));
+  return ClosedReport{id, entry.last_turn, std::move(parts)};
 }
 
 Status Journal::forget_deliveries_before(Day day) {

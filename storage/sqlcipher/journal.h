@@ -29,12 +29,17 @@ struct ClosedReport {
 // is what the caller applies to the index once that is committed.
 class Journal {
  public:
-  static Result<Journal> open(const std::filesystem::path& file, const SecretBytes& key);
+  // May be new: it is made when it is not there. Otherwise an empty one is kMalformed.
+  static Result<Journal> open(const std::filesystem::path& file, const SecretBytes& key,
+                              bool may_be_new);
   Journal(Journal&& other) noexcept;
   Journal& operator=(Journal&&) = delete;
   ~Journal();
 
   Status load(JournalIndex& index);
+  // Instead of load(), for a journal that was written by a turnover: its next row's position.
+  void continue_at(std::uint64_t position) { next_position_ = position; }
+  std::uint64_t next_position() const { return next_position_; }
   sqlcipher::Connection& connection() { return connection_; }
 
   Status append(const Turn& turn, IndexChanges& changes);

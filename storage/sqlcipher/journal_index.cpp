@@ -42,6 +42,30 @@ void JournalIndex::remove(const ReportId& id) {
   reports_.erase(at);
 }
 
+const ConversationEntry* JournalIndex::writer(const ReportId& id, const ReportEntry& entry) const {
+  if (entry.closing || !entry.writer) return nullptr;
+  const ConversationEntry* conversation = this->conversation(*entry.writer);
+  return conversation != nullptr && conversation->report == id ? conversation : nullptr;
+}
+
+void JournalIndex::place(const ReportId& id, std::uint64_t position) {
+  ReportEntry* entry = find_in(reports_, id);
+  if (entry == nullptr) return;
+  entry->position = position;
+  if (writer(id, *entry) == nullptr) {
+    entry->writer.reset();
+  } else {
+    conversations_.at(*entry->writer).position = position;
+  }
+}
+
+void JournalIndex::place_alone(const ConversationTag& tag, std::uint64_t position) {
+  ConversationEntry* entry = find_in(conversations_, tag);
+  if (entry == nullptr) return;
+  entry->position = position;
+  entry->report.reset();
+}
+
 const ConversationEntry* IndexChanges::conversation(const ConversationTag& tag) const {
   const auto* changed = find_in(conversations_, tag);
   return changed != nullptr ? present(*changed) : base_.conversation(tag);

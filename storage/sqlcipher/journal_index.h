@@ -37,12 +37,20 @@ class JournalIndex {
   bool has_segment(const Digest& segment) const { return segments_.contains(segment); }
   const DeliveredIndex& delivered() const { return delivered_; }
   const auto& reports() const { return reports_; }
+  const auto& conversations() const { return conversations_; }
 
   void put(const ConversationTag& tag, const ConversationEntry& entry);
   void put(const ReportId& id, ReportEntry entry);
   void remove(const ConversationTag& tag) { conversations_.erase(tag); }
   void remove(const ReportId& id);
   DeliveredIndex& delivered() { return delivered_; }
+
+  // The conversation that writes to this report; nothing: none, or the report is on its way out.
+  const ConversationEntry* writer(const ReportId& id, const ReportEntry& entry) const;
+  // For a turnover (journal_turnover.h): where things are now. A report's place is its writer's
+  // too.
+  void place(const ReportId& id, std::uint64_t position);
+  void place_alone(const ConversationTag& tag, std::uint64_t position);
 
  private:
   std::unordered_map<ConversationTag, ConversationEntry, FixedBytesHash> conversations_;
@@ -66,6 +74,11 @@ class IndexChanges {
   void remove(const ConversationTag& tag) { conversations_[tag].reset(); }
   void remove(const ReportId& id) { reports_[id].reset(); }
   void deliver(const DedupeTag& tag, Day day) { delivered_[tag] = day; }
+
+  const auto& conversations() const { return conversations_; }
+  const auto& reports() const { return reports_; }
+  const auto& delivered() const { return delivered_; }
+  const JournalIndex& base() const { return base_; }
 
   void apply_to(JournalIndex& index) &&;
 

@@ -20,23 +20,36 @@ std::uint64_t unsigned_in(const sqlcipher::Rows& rows, int column) {
 
 }  // namespace
 
-JournalReader::JournalReader(Connection connection, Statement state)
-    : connection_(std::move(connection)), state_(std::move(state)) {}
+JournalReader::JournalReader(Connection connection, Statement state, JournalChain chain)
+    : connection_(std::move(connection)), state_(std::move(state)), chain_(std::move(chain)) {}
 
 Result<JournalReader> JournalReader::open(const std::filesystem::path& file,
                                           const SecretBytes& key) {
   RESGUARDO_TRY(auto db, Connection::open(file, key, {.read_only = true}));
-  RESGUARDO_TRY(auto state, db.prepare("SELECT counter, state FROM turn"
+  RESGUARDO_TRY(auto state, db.prepare("SELECT day, counter, state FROM turn"
                                        " WHERE position = ? AND tag = ?"));
-  return JournalReader(std::move(db), std::move(state));
+  RESGUARDO_TRY(auto chain, JournalChain::prepare(db));
+  return JournalReader(std::move(db), std::move(state), std::move(chain));
 }
 
-Result<std::optional<StoredConversation>> JournalReader::state(std::uint64_t position,
-                                                               const ConversationTag& tag) {
+Result<std::optional<JournalReader::State>> JournalReader::state(std::uint64_t position,
+                                                                 const ConversationTag& tag) {
   RESGUARDO_TRY(auto rows, state_.query(position, tag));
   RESGUARDO_TRY(const bool found, rows.next());
-  if (!found) return std::optional<StoredConversation>();
-  return std::optional(StoredConversation{unsigned_in(rows, 0), to_bytes(rows.bytes(1))});
+  if (!found) return std::optional<State>();
+  return std::optional(State{Day{static_cast<std::int32_t>(rows.integer(0))},
+                             {unsigned_in(rows, 1), to_bytes(rows.bytes(2))}});
+}
+
+Result<SealedPart> JournalReader::parts(const ReportId& report, std::uint64_t newest) {
+  return chain_.parts(report, newest);
+}
+
+Result<std::uint64_t> JournalReader::bytes_in_use() {
+  RESGUARDO_TRY(const auto pages, connection_.number("PRAGMA page_count"));
+  RESGUARDO_TRY(const auto free, connection_.number("PRAGMA freelist_count"));
+  RESGUARDO_TRY(const auto size, connection_.number("PRAGMA page_size"));
+  return static_cast<std::uint64_t>((pages - free) * size);
 }
 
 Result<ReportReader> ReportReader::open(const std::filesystem::path& file, const SecretBytes& key,

@@ -12,6 +12,7 @@
 
 #include "storage/slot_file.h"
 #include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/journal_chain.h"
 #include "storage/store.h"
 
 namespace resguardo::storage {
@@ -20,14 +21,21 @@ namespace resguardo::storage {
 class JournalReader {
  public:
   static Result<JournalReader> open(const std::filesystem::path& file, const SecretBytes& key);
+  struct State {
+    Day day;  // of its turn
+    StoredConversation conversation;
+  };
   // Nothing: the row is not this conversation's (any more).
-  Result<std::optional<StoredConversation>> state(std::uint64_t position,
-                                                  const ConversationTag& tag);
+  Result<std::optional<State>> state(std::uint64_t position, const ConversationTag& tag);
+  // What a report's turns up to the one at `newest` say. kMalformed: they are not there (any more).
+  Result<SealedPart> parts(const ReportId& report, std::uint64_t newest);
+  Result<std::uint64_t> bytes_in_use();  // of the file
 
  private:
-  JournalReader(sqlcipher::Connection connection, sqlcipher::Statement state);
+  JournalReader(sqlcipher::Connection connection, sqlcipher::Statement state, JournalChain chain);
   sqlcipher::Connection connection_;
   sqlcipher::Statement state_;
+  JournalChain chain_;
 };
 
 // Reads the report store on a connection of its own.
@@ -58,34 +66,75 @@ class ReportReader {
 template <class Reader>
 class ReaderPool {
  public:
-  explicit ReaderPool(std::function<Result<Reader>()> open) : open_(std::move(open)) {}
+  using Open = std::function<Result<Reader>()>;
+  explicit ReaderPool(Open open) : open_(std::move(open)) {}
 
   // Calls `use` with a reader that is nobody else's meanwhile.
   template <class Use>
   auto with(Use&& use) -> decltype(use(std::declval<Reader&>())) {
-    RESGUARDO_TRY(auto reader, take());
-    auto result = use(*reader);
+    RESGUARDO_TRY(auto lease, take());
+    auto result = use(*lease.reader);
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(reader));
+    if (lease.generation == generation_) idle_.push_back(std::move(lease.reader));
     return result;
   }
 
- private:
-  Result<std::unique_ptr<Reader>> take() {
+  // One that does not belong to the pool.
+  Result<Reader> open_another() {
+    Open open;
     {
       const std::lock_guard lock(mutex_);
-      if (!idle_.empty()) {
-        auto reader = std::move(idle_.back());
-        idle_.pop_back();
-        return reader;
-      }
+      open = open_;
     }
-    RESGUARDO_TRY(auto reader, open_());
-    return std::make_unique<Reader>(std::move(reader));
+    return open();
   }
 
-  const std::function<Result<Reader>()> open_;
+  // From now on readers come from `open`. One that is in use goes when its user is done.
+  void replace(Open open) {
+    std::vector<std::unique_ptr<Reader>> closed;
+    {
+      const std::lock_guard lock(mutex_);
+      open_.swap(open);
+      ++generation_;
+      closed.swap(idle_);
+    }
+  }
+
+ private:
+  struct Lease {
+    std::unique_ptr<Reader> reader;
+    std::uint64_t generation = 0;
+  };
+
+  Result<Lease> take() {
+    for (;;) {
+      Lease lease;
+      Open open;
+      {
+        const std::lock_guard lock(mutex_);
+        lease.generation = generation_;
+        if (!idle_.empty()) {
+          lease.reader = std::move(idle_.back());
+          idle_.pop_back();
+          return lease;
+        }
+        open = open_;
+      }
+      auto reader = open();
+      if (!reader.ok() && replaced_since(lease.generation)) continue;  // its file has just gone
+      if (!reader.ok()) return reader.error();
+      lease.reader = std::make_unique<Reader>(std::move(reader).value());
+      return lease;
+    }
+  }
+  bool replaced_since(std::uint64_t generation) {
+    const std::lock_guard lock(mutex_);
+    return generation != generation_;
+  }
+
   std::mutex mutex_;
+  Open open_;
+  std::uint64_t generation_ = 0;
   std::vector<std::unique_ptr<Reader>> idle_;
 };
 

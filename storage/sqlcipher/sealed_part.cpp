@@ -81,33 +81,48 @@ bool read_item(Reader& in, std::uint8_t kind, SealedPart& part) {
   return false;
 }
 
-}  // namespace
-
-Bytes encode_sealed_part(const ReportWrite& write) {
-  Writer out;
-  out.number(kVersion);
-  for (const SegmentWrite& segment : write.segments) {
+void write_items(const std::vector<SegmentWrite>& segments, const std::vector<RowWrite>& rows,
+                 const std::vector<Bytes>& log_entries, Writer& out) {
+  for (const SegmentWrite& segment : segments) {
     out.number(kSegmentItem);
     out.bytes(segment.segment.view());
     out.number(segment.index);
     out.value(segment.header);
   }
-  for (const RowWrite& row : write.rows) {
+  for (const RowWrite& row : rows) {
     out.number(kRowItem);
     out.bytes(row.segment.view());
     out.number(row.sequence);
     out.value(row.row);
   }
-  for (const Bytes& entry : write.log_entries) {
+  for (const Bytes& entry : log_entries) {
     out.number(kLogItem);
     out.value(entry);
   }
-  if (write.receipt) {
-    out.number(kReceiptItem);
-    out.bytes(write.receipt->lookup.view());
-    out.value(write.receipt->wrapped_mailbox);
-    out.value(write.receipt->withdrawal_key);
-  }
+}
+
+void write_item(const ReceiptWrite& receipt, Writer& out) {
+  out.number(kReceiptItem);
+  out.bytes(receipt.lookup.view());
+  out.value(receipt.wrapped_mailbox);
+  out.value(receipt.withdrawal_key);
+}
+
+}  // namespace
+
+Bytes encode_sealed_part(const ReportWrite& write) {
+  Writer out;
+  out.number(kVersion);
+  write_items(write.segments, write.rows, write.log_entries, out);
+  if (write.receipt) write_item(*write.receipt, out);
+  return out.take();
+}
+
+Bytes encode_sealed_part(const SealedPart& part) {
+  Writer out;
+  out.number(kVersion);
+  write_items(part.segments, part.rows, part.log_entries, out);
+  for (const ReceiptWrite& receipt : part.receipts) write_item(receipt, out);
   return out.take();
 }
 

@@ -9,7 +9,7 @@
 
 namespace resguardo::storage {
 
-// What one turn adds to a report, as one value of a journal row:
+// What one turn, or several, add to a report, as one value of a journal row:
 //   u8 version (1), then items: u8 kind, fixed fields, and for each value u32 length ‖ bytes.
 //   1 segment  digest(32) index(u32) header    2 row  digest(32) sequence(u64) row
 //   3 log entry  entry                         4 receipt  lookup(32) mailbox withdrawal-key
@@ -22,6 +22,7 @@ struct SealedPart {
 };
 
 Bytes encode_sealed_part(const ReportWrite& write);
+Bytes encode_sealed_part(const SealedPart& part);
 Result<SealedPart> decode_sealed_part(ByteView bytes);  // strict: kMalformed
 
 }  // namespace resguardo::storage

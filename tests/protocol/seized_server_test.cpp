@@ -12,6 +12,8 @@
 #include "crypto/format/strict_parse.h"
 #include "crypto/session/sender_memory.h"
 #include "proto/envelope.pb.h"
+#include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/files.h"
 #include "tests/support/consent.h"
 #include "tests/support/world.h"
 
@@ -68,6 +70,56 @@ TEST(FinishedDayTest, NoPhoneNumberIsFoundInIt) {
     EXPECT_THAT(world.hunt({to_string(key)}), IsEmpty());
     return 0;
   });
+}
+
+// How many of the conversations on the disk open with a number's address, under any key that is
+// left.
+int states_that_open(World& world, const std::string& address, Day from, Day to) {
+  const std::vector<SecretBytes> keys = keys_left(world, from, to);
+  int opened = 0;
+  for (const Day day : storage::find_journals(world.data()).value().whole) {
+    auto db =
+        sqlcipher::Connection::open(storage::journal_file(world.data(), day),
+                                    world.keys().journal_key(day).value(), {.read_only = true})
+            .value();
+    auto query = db.prepare("SELECT tag, counter, state FROM turn WHERE tag IS NOT NULL").value();
+    auto rows = query.query().value();
+    while (rows.next().value()) {
+      Tag16 tag{};
+      std::ranges::copy(rows.bytes(0), tag.begin());
+      const auto counter = static_cast<std::uint64_t>(rows.integer(1));
+      for (const SecretBytes& key : keys)
+        if (open_state(key, address, tag, counter, rows.bytes(2)).ok()) ++opened;
+    }
+  }
+  return opened;
+}
+
+// One wrote on the first day and no more; another goes on. Of two hundred numbers nobody is found
+// but who still writes, and they only under the day of their last word.
+TEST(FinishedDayTest, OnlyWhoStillWritesIsFound) {
+  const std::string beto = "526561110002";
+  World world;
+  const Day first = day_of(world.now());
+  give_consent(world, kAna);
+  give_consent(world, beto);
+  EXPECT_GT(states_that_open(world, kAddress, first, first), 0) << "while the day key lives";
+  EXPECT_GT(states_that_open(world, "wa:" + beto, first, first), 0);
+  for (int day = 0; day < 5; ++day) {
+    world.advance(std::chrono::hours(24));
+    world.upkeep();
+    ASSERT_EQ(world.say(Channel::kWhatsApp, beto, "HELP"), 200U);
+  }
+  const Day today = day_of(world.now());
+  ASSERT_EQ(storage::find_journals(world.data()).value().whole, std::vector<Day>{today});
+  for (int n = 0; n < 200; ++n) {
+    const std::string number = std::to_string(526561110000 + n);
+    const int opened = states_that_open(world, "wa:" + number, first, today);
+    EXPECT_EQ(opened > 0, number == beto) << number;
+  }
+  EXPECT_THAT(search(world, kAddress, first, today), IsEmpty());
+  EXPECT_THAT(search(world, "wa:" + beto, today, today), Not(IsEmpty()));
+  EXPECT_THAT(search(world, "wa:" + beto, first, Day{today.number - 1}), IsEmpty());
 }
 
 // Every 32 bytes the server has, tried as every secret a segment knows.

@@ -32,6 +32,9 @@ class ListeningStore final : public Store {
   }
   Result<std::size_t> unmoved_reports() override { return inner_.unmoved_reports(); }
   Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
+  Status turn_over_journal(Day day, Day oldest) override {
+    return inner_.turn_over_journal(day, oldest);
+  }
   Result<std::vector<StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override {
     return inner_.segments(report);

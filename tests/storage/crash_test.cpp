@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <set>
 #include <sstream>
 #include <string>
 
 #include "storage/memory_store.h"
 #include "storage/sqlcipher/engine.h"
+#include "storage/sqlcipher/files.h"
 #include "tests/storage/script.h"
 #include "tests/storage/store_setup.h"
 #include "tests/support/fault_run.h"
@@ -37,9 +39,10 @@ std::size_t acknowledged(const FaultRun& run) {
 }
 
 // How often a whole script writes.
-long count_writes() {
+long count_writes(const std::string& what = "script") {
   const TemporaryDirectory directory(quick_parent());
-  const FaultRun whole = play(directory.path(), {.kind = "", .at = 0, .under = directory.path()});
+  const FaultRun whole =
+      play(directory.path(), {.kind = "", .at = 0, .under = directory.path()}, what);
   EXPECT_EQ(whole.status, 0) << whole.errors;
   return whole.counts.at("total");
 }
@@ -52,7 +55,12 @@ std::string expected_after(std::size_t turns) {
   return dump(*twin, script);
 }
 
-class CrashTest : public testing::TestWithParam<const char*> {
+struct Crash {
+  const char* what;  // does the driver
+  const char* kind;
+};
+
+class CrashTest : public testing::TestWithParam<Crash> {
  protected:
   // A store as a killed run left it shows the acknowledged turns, at most the one more that was in
   // flight, and each of them whole.
@@ -62,6 +70,9 @@ class CrashTest : public testing::TestWithParam<const char*> {
     SystemRandom random;
     const auto store = open_store({.directory = directory, .today = kDay}, **keys, random);
     ASSERT_TRUE(store.ok()) << store.error().why.c_str();
+    EXPECT_EQ(find_journals(directory).value().whole.size(), 1U);
+    EXPECT_TRUE(find_journals(directory).value().unfinished.empty());
+    EXPECT_EQ((*keys)->journal_days().value().size(), 1U);
     const std::string found = dump(**store, short_script());
     const std::size_t least = acknowledged(run);
     if (found == expected_after(least)) return;
@@ -71,31 +82,39 @@ class CrashTest : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(CrashTest, AtEveryWriteLosesNothingAndLeavesNothingHalf) {
-  const long total = count_writes();
-  ASSERT_GT(total, 50);
+  const auto [what, kind_of_fault] = GetParam();
+  const std::string kind = kind_of_fault;
+  const long total = count_writes(what);
+  ASSERT_GT(total, kind == "kill" && what == std::string("days") ? 500 : 50);
   std::set<int> statuses;
   for (long at = 1; at <= total; ++at) {
     SCOPED_TRACE(at);
     const TemporaryDirectory directory(quick_parent());
     const FaultRun run =
-        play(directory.path(), {.kind = GetParam(), .at = at, .under = directory.path()});
+        play(directory.path(), {.kind = kind, .at = at, .under = directory.path()}, what);
     statuses.insert(run.status);
     ASSERT_TRUE(run.status == -9 || run.status == 0 || run.status == 4) << run.errors;
     expect_nothing_lost(directory.path(), run);
     const FaultRun resumed =
-        play(directory.path(), {.kind = "", .at = 0, .under = directory.path()});
+        play(directory.path(), {.kind = "", .at = 0, .under = directory.path()}, what);
     ASSERT_EQ(resumed.status, 0) << resumed.errors;
     ASSERT_EQ(resumed.errors, "");
     expect_nothing_lost(directory.path(), resumed);
     if (HasFatalFailure() || HasNonfatalFailure()) return;
   }
-  const std::string kind = GetParam();
+  std::printf("%s, %s: %ld writes tried\n", what, kind.c_str(), total);
   const bool kills = kind == "kill" || kind == "torn";
   EXPECT_EQ(statuses.contains(-9), kills);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, CrashTest, testing::Values("kill", "torn", "enospc", "eio"),
-                         [](const auto& kind) { return std::string(kind.param); });
+INSTANTIATE_TEST_SUITE_P(Kinds, CrashTest,
+                         testing::Values(Crash{"script", "kill"}, Crash{"script", "torn"},
+                                         Crash{"script", "enospc"}, Crash{"script", "eio"},
+                                         Crash{"days", "kill"}, Crash{"days", "torn"},
+                                         Crash{"days", "enospc"}, Crash{"days", "eio"}),
+                         [](const auto& crash) {
+                           return std::string(crash.param.what) + "_" + crash.param.kind;
+                         });
 
 TEST(GroupCommitTest, SharesSyncsBetweenTurns) {
   const TemporaryDirectory directory(quick_parent());

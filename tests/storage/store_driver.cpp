@@ -2,6 +2,7 @@
 //
 // What the crash tests run and kill: `storage_driver DIR script` plays short_script() on a store in
 // DIR, made if it is not there, and writes "ack N" for each turn the store has acknowledged.
+// `storage_driver DIR days` does the same and turns the journal over every other turn.
 // `storage_driver DIR log` logs entries and turns the log over on three days, and writes what it
 // has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
 // closes four reports, `storage_driver DIR erase` erases two of them. `storage_driver DIR burst`
@@ -28,7 +29,13 @@ bool recorded(const Result<Recorded>& result) {
   return result.ok() || result.error().fault == Fault::kReplayed;
 }
 
-int play_script(Store& store) {
+// A turnover that cannot be made now is left for the next day.
+void begin_day(Store& store, Day day) {
+  for (int tries = 0; tries < kTries; ++tries)
+    if (store.turn_over_journal(day, Day{0}).ok()) return;
+}
+
+int play_script(Store& store, bool by_day) {
   const auto script = short_script();
   for (std::size_t at = 0; at < script.size(); ++at) {
     auto result = play(store, script[at]);
@@ -40,6 +47,8 @@ int play_script(Store& store) {
     }
     std::printf("ack %zu\n", at);
     std::fflush(stdout);
+    if (by_day && at % 2 == 1)
+      begin_day(store, Day{kDay.number + 1 + static_cast<std::int32_t>(at)});
   }
   return 0;
 }
@@ -127,7 +136,7 @@ int run(const char* directory, std::string_view what) {
   if (what == "close") return play_close(**store);
   if (what == "erase") return play_erase(**store);
   if (what == "log") return play_log(**store);
-  return what == "burst" ? play_burst(**store) : play_script(**store);
+  return what == "burst" ? play_burst(**store) : play_script(**store, what == "days");
 }
 
 }  // namespace

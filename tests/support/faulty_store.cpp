@@ -62,6 +62,9 @@ Result<std::size_t> FaultyStore::unmoved_reports() {
 Status FaultyStore::forget_deliveries_before(Day day) {
   return call([&] { return inner_.forget_deliveries_before(day); });
 }
+Status FaultyStore::turn_over_journal(Day day, Day oldest) {
+  return call([&] { return inner_.turn_over_journal(day, oldest); });
+}
 Result<std::vector<StoredReport>> FaultyStore::reports() {
   return call([&] { return inner_.reports(); });
 }

@@ -29,6 +29,7 @@ class FaultyStore final : public storage::Store {
   Result<std::optional<storage::OpenContents>> open_contents(const ReportId& report) override;
   Result<std::size_t> unmoved_reports() override;
   Status forget_deliveries_before(Day day) override;
+  Status turn_over_journal(Day day, Day oldest) override;
   Result<std::vector<storage::StoredReport>> reports() override;
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;

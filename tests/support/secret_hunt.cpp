@@ -84,8 +84,10 @@ std::vector<std::pair<fs::path, SecretBytes>> databases(const fs::path& data,
     files.emplace_back(file, std::move(key).value());
   };
   add(storage::reports_file(data), keys.store_key());
-  const auto day = storage::find_journal(data);
-  if (day.ok() && *day) add(storage::journal_file(data, **day), keys.journal_key(**day));
+  const auto journals = storage::find_journals(data);
+  if (!journals.ok()) throw std::runtime_error("the hunt cannot read the folder");
+  for (const Day day : journals->whole)
+    add(storage::journal_file(data, day), keys.journal_key(day));
   return files;
 }
 

@@ -231,6 +231,9 @@ class WritesMeanwhile final : public storage::Store {
   Result<bool> seen(const storage::DedupeTag& tag) override { return inner_.seen(tag); }
   Result<std::size_t> unmoved_reports() override { return inner_.unmoved_reports(); }
   Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
+  Status turn_over_journal(Day day, Day oldest) override {
+    return inner_.turn_over_journal(day, oldest);
+  }
   Result<std::vector<storage::StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override {
     return inner_.segments(report);

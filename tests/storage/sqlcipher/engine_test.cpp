@@ -227,10 +227,14 @@ TEST_F(EngineTest, JournalKeepsItsDayUntilItIsTurnedOver) {
   EXPECT_FALSE(std::filesystem::exists(journal_file(engine_.path(), Day{kDay.number + 5})));
 }
 
-TEST_F(EngineTest, TwoJournalsAreAnUnfinishedTurnover) {
+TEST_F(EngineTest, AnEmptyNewerJournalDoesNotCostTheOlderOne) {
+  tell();
   engine_.shut();
-  std::ofstream(journal_file(engine_.path(), Day{kDay.number + 1})) << "";
+  const auto newer = journal_file(engine_.path(), Day{kDay.number + 1});
+  std::ofstream(newer) << "";
   EXPECT_EQ(open_again().error().fault, Fault::kMalformed);
+  std::filesystem::remove(newer);
+  EXPECT_TRUE(open_again().value()->find(tag(1)).value().has_value());
 }
 
 TEST_F(EngineTest, WhereNothingCanBeWrittenEveryTurnIsToldSo) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/journal_changes.h"
+
+namespace resguardo::storage {
+
+void JournalChanges::note(const IndexChanges& changes) {
+  const auto report_of_entry = [this](const ConversationEntry* entry) {
+    if (entry != nullptr && entry->report) reports.insert(*entry->report);
+  };
+  const auto writer_of_entry = [this](const ReportEntry* entry) {
+    if (entry != nullptr && entry->writer) conversations.insert(*entry->writer);
+  };
+  for (const auto& [tag, entry] : changes.conversations()) {
+    conversations.insert(tag);
+    report_of_entry(changes.base().conversation(tag));
+    report_of_entry(entry.has_value() ? &*entry : nullptr);
+  }
+  for (const auto& [id, entry] : changes.reports()) {
+    reports.insert(id);
+    writer_of_entry(changes.base().report(id));
+    writer_of_entry(entry.has_value() ? &*entry : nullptr);
+  }
+  delivered.insert(delivered.end(), changes.delivered().begin(), changes.delivered().end());
+}
+
+}  // namespace resguardo::storage

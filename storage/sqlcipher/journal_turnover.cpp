@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/sqlcipher/journal_turnover.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "storage/sqlcipher/transaction.h"
+
+namespace resguardo::storage {
+
+using sqlcipher::Transaction;
+
+namespace {
+
+constexpr std::size_t kItemsAtOnce = 256;  // in one transaction of the new file
+constexpr std::size_t kTagsAtOnce = 4096;
+constexpr Error kNotThere = {Fault::kMalformed, "a conversation is missing from the journal"};
+
+// Calls `use` with one slice after another.
+template <class Items, class Use>
+Status in_slices(const Items& items, std::size_t size, Use use) {
+  std::span rest(items);
+  while (!rest.empty()) {
+    const auto slice = rest.first(std::min(size, rest.size()));
+    rest = rest.subspan(slice.size());
+    RESGUARDO_CHECK(use(slice));
+  }
+  return success();
+}
+
+}  // namespace
+
+// Whether this conversation's state lies in its report's row.
+bool JournalTurnover::writes(const ConversationTag& tag, const ConversationEntry& entry) const {
+  const ReportEntry* report = entry.report ? parts_.index.report(*entry.report) : nullptr;
+  return report != nullptr && report->writer == tag &&
+         parts_.index.writer(*entry.report, *report) != nullptr;
+}
+
+void JournalTurnover::want_all() {
+  const std::shared_lock lock(parts_.mutex);
+  wanted_.reserve(parts_.index.reports().size() + parts_.index.conversations().size());
+  for (const auto& [id, entry] : parts_.index.reports()) wanted_.push_back(item_of(id));
+  for (const auto& [tag, entry] : parts_.index.conversations())
+    if (!writes(tag, entry)) wanted_.push_back(item_of(tag));
+  delivered_ = parts_.index.delivered().all();
+}
+
+void JournalTurnover::want(const JournalChanges& changes) {
+  const auto changed = [&](const Item& item) {
+    return item.is_report ? changes.reports.contains(report_in(item))
+                          : changes.conversations.contains(tag_in(item));
+  };
+  for (const Item& item : copied_)
+    if (item.position != 0 && changed(item)) stale_.push_back(item.position);
+  std::erase_if(copied_, changed);
+  std::erase_if(gone_, changed);
+  wanted_ = std::exchange(gone_, {});
+  for (const ReportId& id : changes.reports) wanted_.push_back(item_of(id));
+  for (const ConversationTag& tag : changes.conversations) wanted_.push_back(item_of(tag));
+  delivered_ = changes.delivered;
+}
+
+Status JournalTurnover::copy(While meanwhile) {
+  RESGUARDO_CHECK(remove_stale());
+  shuffle_wanted();
+  const auto wanted = std::exchange(wanted_, {});
+  RESGUARDO_CHECK(
+      in_slices(wanted, kItemsAtOnce, [&](auto items) { return copy_items(items, meanwhile); }));
+  const auto delivered = std::exchange(delivered_, {});
+  return in_slices(delivered, kTagsAtOnce, [&](auto tags) { return deliver(tags); });
+}
+
+void JournalTurnover::shuffle_wanted() {
+  for (std::size_t left = wanted_.size(); left > 1; --left)
+    std::swap(wanted_[left - 1], wanted_[parts_.random.below(static_cast<std::uint32_t>(left))]);
+}
+
+// Nothing: it has ended, or its state lies in its report's row.
+std::optional<JournalTurnover::Wanted> JournalTurnover::look_up(const Item& item) const {
+  Wanted wanted{item, {}, {}};
+  if (!item.is_report) {
+    const ConversationTag tag = tag_in(item);
+    const ConversationEntry* entry = parts_.index.conversation(tag);
+    if (entry == nullptr || writes(tag, *entry)) return std::nullopt;
+    wanted.conversation = {tag, *entry};
+    return wanted;
+  }
+  const ReportId id = report_in(item);
+  const ReportEntry* entry = parts_.index.report(id);
+  if (entry == nullptr) return std::nullopt;
+  wanted.report = {id, *entry};
+  if (const ConversationEntry* writer = parts_.index.writer(id, *entry))
+    wanted.conversation = {*entry->writer, *writer};
+  return wanted;
+}
+
+Status JournalTurnover::copy_items(std::span<const Item> items, While meanwhile) {
+  std::vector<Wanted> slice;
+  {
+    const std::shared_lock lock(parts_.mutex);
+    for (const Item& item : items)
+      if (auto wanted = look_up(item)) slice.push_back(std::move(*wanted));
+  }
+  RESGUARDO_TRY(auto transaction, Transaction::begin(parts_.next->connection()));
+  for (const Wanted& wanted : slice) {
+    const auto position = copy_one(wanted);
+    const bool gone = !position.ok() && position.error().fault == Fault::kMalformed;
+    if (gone && meanwhile == While::kTurnsArrive) {
+      gone_.push_back(wanted.item);
+      continue;
+    }
+    if (!position.ok()) return position.error();
+    copied_.push_back({wanted.item.id, wanted.item.is_report, *position});
+  }
+  return transaction.commit();
+}
+
+// 0: it stays behind.
+Result<std::uint64_t> JournalTurnover::copy_one(const Wanted& wanted) {
+  RESGUARDO_TRY(auto row, read(wanted));
+  if (!row) return std::uint64_t{0};
+  return parts_.next->add(*row);
+}
+
+// What a position says never changes, it can only go: no snapshot is needed to read a whole report.
+Result<std::optional<OpenRow>> JournalTurnover::read(const Wanted& wanted) {
+  OpenRow row;
+  if (wanted.conversation) {
+    const auto& [tag, entry] = *wanted.conversation;
+    RESGUARDO_TRY(auto found, parts_.source.state(entry.position, tag));
+    if (!found) return kNotThere;
+    row.day = found->day;
+    row.state = {tag, std::move(found->conversation)};
+  }
+  if (wanted.report) {
+    const auto& [id, entry] = *wanted.report;
+    RESGUARDO_TRY(const auto parts, parts_.source.parts(id, entry.position));
+    row.day = entry.last_turn;
+    row.report = {id, entry.keep_partial, entry.closing, encode_sealed_part(parts)};
+  } else if (row.day < parts_.oldest) {
+    return std::optional<OpenRow>();
+  }
+  return std::optional(std::move(row));
+}
+
+Status JournalTurnover::deliver(std::span<const std::pair<DedupeTag, Day>> tags) {
+  RESGUARDO_TRY(auto transaction, Transaction::begin(parts_.next->connection()));
+  for (const auto& [tag, day] : tags) RESGUARDO_CHECK(parts_.next->deliver(tag, day));
+  return transaction.commit();
+}
+
+Status JournalTurnover::remove_stale() {
+  if (stale_.empty()) return success();
+  RESGUARDO_TRY(auto transaction, Transaction::begin(parts_.next->connection()));
+  for (const std::uint64_t position : std::exchange(stale_, {}))
+    RESGUARDO_CHECK(parts_.next->remove(position));
+  return transaction.commit();
+}
+
+bool JournalTurnover::is_whole() const {
+  std::size_t reports = 0;
+  std::size_t conversations = 0;
+  for (const Item& item : copied_) {
+    if (!item.is_report) {
+      ++conversations;
+      continue;
+    }
+    ++reports;
+    const ReportEntry* entry = parts_.index.report(report_in(item));
+    if (entry == nullptr) return false;
+    if (parts_.index.writer(report_in(item), *entry) != nullptr) ++conversations;
+  }
+  return reports == parts_.index.reports().size() &&
+         conversations == parts_.index.conversations().size();
+}
+
+Status JournalTurnover::finish() {
+  RESGUARDO_CHECK(parts_.next->finish());
+  next_position_ = parts_.next->next_position();
+  parts_.next.reset();
+  return success();
+}
+
+void JournalTurnover::apply_to(JournalIndex& index) const {
+  for (const Item& item : copied_) {
+    if (item.is_report) {
+      index.place(report_in(item), item.position);
+    } else if (item.position != 0) {
+      index.place_alone(tag_in(item), item.position);
+    } else {
+      index.remove(tag_in(item));
+    }
+  }
+}
+
+}  // namespace resguardo::storage
