@@ -208,7 +208,8 @@ void Turn::come_back(bool awake, const Said& said) {
 void Turn::ask_what_faded() {
   const auto& order = facts_.order();
   const auto faded = std::find_if(order.begin(), order.end(), [&](const Spot& spot) {
-    return spot.node > form_.consent_node && facts_.find(spot)->faded() && !facts_.settled(spot);
+    return spot.node > form_.consent_node && facts_.find(spot)->faded() &&
+           form_.nodes[spot.node].read_by_expression;
   });
   if (faded == order.end()) return;
   const Spot due = cursor();

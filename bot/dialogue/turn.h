@@ -83,6 +83,7 @@ class Turn {
   std::vector<Row> section_rows() const;
   bool to_change(const Spot& spot) const;
   void change(std::size_t section, std::uint32_t time);
+  void tell_anew(const Spot& spot);
 
   // turn_foreign.cpp: a report whose form is not here
   bool foreign() const;
@@ -94,11 +95,14 @@ class Turn {
   void take_file(const Spot& spot, Given given);
   void take_voice(const Spot& spot, Given given);
   std::uint32_t add_part(const Spot& spot);
+  bool is_told_anew(const Spot& spot) const;
+  void begin_anew(const Spot& spot);
 
   // turn_value.cpp: an answer that was understood
   void pick(const Spot& spot, const std::string& code);
   void hold_picks(const Spot& spot, const std::vector<std::string>& codes);
-  bool sealed_as_picked(const std::vector<std::string>& codes) const;
+  bool goes_on_picking(const Spot& spot) const;
+  bool sealed_as_picked(const Spot& spot, const std::vector<std::string>& codes) const;
   void take_value(const Spot& spot, Heard heard, const Utterance& said);
   void ask_day_or_month(const Spot& spot, std::string_view text);
 
@@ -164,6 +168,7 @@ class Turn {
   void keep_words(const Spot& spot, std::string_view text);
   void keep_event(pb::EventKind event, std::string_view detail);
   void keep_change(Given::Kind kind, std::string_view text);
+  void keep_change(Given change);
   void reword(const Rewording& said);
   void begin_report();
 

@@ -153,6 +153,7 @@ void Turn::change_by_card(const Utterance& said) {
   state().set_interlude(pb::INTERLUDE_NONE);
   if (found == order.end()) return owed();
   const Spot spot = *found;
+  tell_anew(spot);
   go_to(spot);
 }
 

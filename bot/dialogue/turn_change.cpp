@@ -62,13 +62,21 @@ void Turn::change(std::size_t section, std::uint32_t time) {
     const CompiledNode& node = form_.nodes[spot.node];
     if (node.section != section || spot.section != time || !to_change(spot)) continue;
     if (route_.leads_on(spot)) continue;
-    reopen(spot);
+    tell_anew(spot);
     const bool earlier = first.node == kNoIndex || route_.before(spot.node, first.node) ||
                          (spot.node == first.node && spot.group < first.group);
     if (earlier) first = spot;
   }
   if (first.node == kNoIndex) return owed();
   walk(first, section);
+}
+
+// Of a story, what is told now takes the place of all of it; until something is, it stays.
+void Turn::tell_anew(const Spot& spot) {
+  reopen(spot);
+  pb::Fact* fact = facts_.find(spot);
+  if (fact == nullptr || !form_.nodes[spot.node].type->in_parts) return;
+  fact->set_anew(fact->parts() > 0);
 }
 
 }  // namespace resguardo::dialogue

@@ -101,6 +101,8 @@ void Turn::skip() {
   const bool begun = fact.parts() > 0;
   fact.set_reopened(false);
   fact.set_faded(false);
+  fact.set_picking(false);
+  fact.set_anew(false);
   state().clear_picks();
   if (!begun) {
     take_mode_back(spot);

@@ -53,8 +53,10 @@ void Turn::keep_foreign(const Said& said) {
   } else if (const auto* edit = std::get_if<Rewording>(&said)) {
     given.kind = Given::Kind::kCorrection;
     given.text = edit->text.clone();
+    return keep_change(std::move(given));
   } else if (std::holds_alternative<TakenBack>(said)) {
     given.kind = Given::Kind::kRetraction;
+    return keep_change(std::move(given));
   } else {
     return;
   }

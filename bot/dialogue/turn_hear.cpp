@@ -94,6 +94,7 @@ void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
     case Heard::Kind::kPicking:
       return pick(spot, heard.codes.front());
     case Heard::Kind::kPart:
+      begin_anew(spot);
       keep_words(spot, said.verbatim);
       state().set_misunderstood(0);
       return say(prompts_.after_part(spot));
@@ -106,6 +107,7 @@ void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
       return ask_day_or_month(spot, said.verbatim);
     case Heard::Kind::kGoOn:
       if (form_.nodes[spot.node].type->asks) facts_.at(spot).set_reopened(false);
+      if (is_told_anew(spot)) facts_.at(spot).set_anew(false);  // it stays as it was
       return go_on_from(spot);
     case Heard::Kind::kSkip:
       return skip();
@@ -162,11 +164,12 @@ void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& sai
     forget_within(spot);
     take_mode_back(spot);
   }
+  const bool all_sealed = sealed_as_picked(spot, heard.codes);
   pb::Fact& fact = facts_.at(spot);
-  const bool all_sealed = fact.reopened() && sealed_as_picked(heard.codes);
   fact.mutable_codes()->Assign(heard.codes.begin(), heard.codes.end());
   fact.set_skipped(false);
   fact.set_reopened(false);
+  fact.set_picking(false);
   fact.set_faded(false);
   const bool changes_language = spot.node == form_.language_node;
   if (changes_language && form_.language_index(heard.codes.front()) != kNoIndex) {

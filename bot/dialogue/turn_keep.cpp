@@ -87,6 +87,7 @@ Given Turn::about(const Spot& spot, Given::Kind kind) const {
 // Before consent only the last answer to a question is held; an earlier one leaves no trace.
 void Turn::keep(Given given) {
   if (stored()) {
+    if (given.identity) state().set_told_identity(true);
     step_.given.push_back(std::move(given));
     return;
   }
@@ -109,7 +110,7 @@ void Turn::keep_words(const Spot& spot, std::string_view text) {
   Given given = about(spot, Given::Kind::kAnswer);
   given.identity = given.identity || at_identity_;
   given.text = SecretText(text);
-  if (form_.nodes[spot.node].type->in_parts) {
+  if (form_.nodes[spot.node].type->in_parts && !is_told_anew(spot)) {
     given.part = add_part(spot);
   } else {
     given.remark = true;
@@ -128,15 +129,34 @@ void Turn::keep_event(pb::EventKind event, std::string_view detail) {
   keep(std::move(given));
 }
 
-// The messenger says which message was changed, and only the analyst can tell what it held. Once
-// anything was told that belongs to the identity, a change may be a change of that.
+// The messenger says which message was changed, and only the analyst can tell what it held: the
+// question that is named is where the conversation stands.
 void Turn::keep_change(Given::Kind kind, std::string_view text) {
-  Given given = about(here().node == kNoIndex ? Spot{form_.consent_node} : here(), kind);
-  given.text = SecretText(text);
+  Given change = about(here().node == kNoIndex ? Spot{form_.consent_node} : here(), kind);
+  change.text = SecretText(text);
+  keep_change(std::move(change));
+}
+
+// Once anything that belongs to the identity was told, a change may be a change of that: its words
+// go there. That there was one is said in the testimony too, without a word: whoever reads only
+// that must not take for the last word what is none.
+void Turn::keep_change(Given change) {
+  change.identity = change.identity || state().told_identity();
   for (const Spot& spot : facts_.order()) {
-    given.identity = given.identity || form_.nodes[spot.node].identity;
+    change.identity = change.identity || form_.nodes[spot.node].identity;
   }
-  keep(std::move(given));
+  const bool gone = change.kind == Given::Kind::kRetraction;
+  if (gone) change.node.clear();
+  if (gone) change.instance.clear();
+  if (change.identity) {
+    Given mark;
+    mark.kind = change.kind;
+    mark.node = change.node;
+    mark.instance = change.instance;
+    mark.language = change.language;
+    keep(std::move(mark));
+  }
+  keep(std::move(change));
 }
 
 // The word to come back with may be spelt anew; it is not sealed for that.
@@ -152,7 +172,7 @@ void Turn::begin_report() {
   become(State::PHASE_OPEN);
   step_.effect = Effect::kBeginReport;
   step_.given.reserve(step_.given.size() + static_cast<std::size_t>(state().held_size()));
-  for (const auto& answer : state().held()) step_.given.push_back(released(answer));
+  for (const auto& answer : state().held()) keep(released(answer));
   state().clear_held();
   state().clear_left();  // one phone, one open report
 }

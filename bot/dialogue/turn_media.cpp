@@ -31,6 +31,11 @@ void Turn::attachment(const Attachment& said) {
 
 // One more part. A question for files ends by itself when it has as many as it takes.
 void Turn::take_file(const Spot& spot, Given given) {
+  const bool story = form_.nodes[spot.node].type->arm == pb::Node::kNarrative;
+  if (is_told_anew(spot) && (given.media->voice || !story)) {
+    keep(about(spot, Given::Kind::kRetraction));  // a file has no part that supersedes words
+    begin_anew(spot);
+  }
   const std::uint32_t part = add_part(spot);
   given.part = part;
   keep(std::move(given));
@@ -47,6 +52,19 @@ void Turn::take_voice(const Spot& spot, Given given) {
   keep(std::move(given));
   forget_unasked(spot);
   go_on_from(spot);
+}
+
+bool Turn::is_told_anew(const Spot& spot) const {
+  const pb::Fact* fact = facts_.find(spot);
+  return fact != nullptr && fact->anew();
+}
+
+// The next part is the first, and takes the place of all that there were.
+void Turn::begin_anew(const Spot& spot) {
+  if (!is_told_anew(spot)) return;
+  pb::Fact& fact = facts_.at(spot);
+  fact.set_anew(false);
+  fact.set_parts(0);
 }
 
 std::uint32_t Turn::add_part(const Spot& spot) {

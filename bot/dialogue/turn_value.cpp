@@ -15,6 +15,7 @@ void Turn::take_value(const Spot& spot, Heard heard, const Utterance& said) {
   fact.set_parts(heard.codes.empty() ? 1 : 0);
   fact.set_skipped(false);
   fact.set_reopened(false);
+  fact.set_picking(false);
   fact.set_faded(false);
   Given given = about(spot, Given::Kind::kAnswer);
   given.codes = std::move(heard.codes);
@@ -42,24 +43,31 @@ void Turn::ask_day_or_month(const Spot& spot, std::string_view text) {
 }
 
 // One more of several, tapped one by one, or one more page. Who falls silent now has told what was
-// picked so far: that is sealed as the answer, and the next pick or the whole supersedes it.
+// picked so far: that is sealed as the answer, and the next pick or the whole supersedes it. An
+// answer that was whole decides what is asked, and stands for the analyst, until the new one is
+// whole too: of that, the picks are remarks.
 void Turn::pick(const Spot& spot, const std::string& code) {
-  const pb::Fact* before = facts_.find(spot);
-  // An answer that was whole decides what is asked until the new one is.
-  const auto& picks = state().picks();
-  const bool begun =
-      before == nullptr || form_.nodes[spot.node].type->paged ||
-      std::equal(picks.begin(), picks.end(), before->codes().begin(), before->codes().end());
+  const bool goes_on = !facts_.answered(spot) || goes_on_picking(spot);
   state().add_picks(code);
   state().set_misunderstood(0);
   if (stored() && spot.node != form_.consent_node) {
     Given given = about(spot, Given::Kind::kAnswer);
     given.codes.assign(state().picks().begin(), state().picks().end());
     if (form_.nodes[spot.node].type->paged) given.codes = {code};
-    if (begun) hold_picks(spot, given.codes);
+    given.remark = !goes_on;
+    if (goes_on) hold_picks(spot, given.codes);
     keep(std::move(given));
   }
   owed();
+}
+
+// All that was told here is what was picked just now, and a restart forgot none of it.
+bool Turn::goes_on_picking(const Spot& spot) const {
+  const pb::Fact* fact = facts_.find(spot);
+  if (fact == nullptr || !fact->picking() || fact->faded()) return false;
+  const auto& picks = state().picks();
+  return form_.nodes[spot.node].type->paged ||
+         std::equal(picks.begin(), picks.end(), fact->codes().begin(), fact->codes().end());
 }
 
 void Turn::hold_picks(const Spot& spot, const std::vector<std::string>& codes) {
@@ -68,11 +76,13 @@ void Turn::hold_picks(const Spot& spot, const std::vector<std::string>& codes) {
   fact.set_skipped(false);
   fact.set_faded(false);
   fact.set_reopened(true);  // there may be more
+  fact.set_picking(true);
 }
 
-bool Turn::sealed_as_picked(const std::vector<std::string>& codes) const {
+bool Turn::sealed_as_picked(const Spot& spot, const std::vector<std::string>& codes) const {
   const auto& picks = state().picks();
-  return stored() && !picks.empty() &&
+  return stored() && !picks.empty() && !form_.nodes[spot.node].type->paged &&
+         goes_on_picking(spot) &&
          std::equal(picks.begin(), picks.end(), codes.begin(), codes.end());
 }
 
