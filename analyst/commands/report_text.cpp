@@ -29,7 +29,9 @@ std::string choices_text(const pb::Answer& answer, const FormTexts* form,
   return text;
 }
 
-std::string said(const pb::Answer& answer, const FormTexts* form, const std::string& language) {
+std::string said(const AnswerView& told, const FormTexts* form, const std::string& language) {
+  if (told.wordless()) return told_value(told);
+  const pb::Answer& answer = told.answer;
   pb::Answer rest = answer;
   rest.clear_codes();
   std::string text = choices_text(answer, form, language);
@@ -45,7 +47,11 @@ std::string heading(const AnswerView& told, const FormTexts* form, const std::st
   text = text.empty() ? answer.node() : text + "  (" + answer.node() + ")";
   for (const std::uint32_t step : answer.instance()) text += " #" + std::to_string(step);
   if (told.place.stream == StreamId::kIdentity) text += "  [identity]";
-  if (told.correction) text += "  [correction]";
+  if (told.of_unknown) {
+    text += "  [correction of a message that is not here]";
+  } else if (told.correction) {
+    text += "  [correction]";
+  }
   if (answer.remark()) text += "  [said here, not an answer]";
   if (told.state != AnswerState::kCurrent)
     text += "  [" + std::string(state_text(told.state)) + "]";
@@ -116,14 +122,14 @@ std::string report_text(const ReportView& report, const FormShelf& forms,
     }
     const std::string shown_in = language.empty() ? told.answer.language() : language;
     text += "\n" + visible_block(heading(told, form, shown_in), 0) + "\n    " +
-            visible_block(said(told.answer, form, shown_in), kIndent) + "\n";
+            visible_block(said(told, form, shown_in), kIndent) + "\n";
   }
   add_media(report, text);
   for (const EventView& event : report.events)
     text += "\nevent: " + std::string(event_text(event.event.kind())) + " " +
             visible(event.event.detail()) + "\n";
   if (hidden > 0)
-    text += "\n" + std::to_string(hidden) + " earlier answers are superseded: --all shows them\n";
+    text += "\n" + std::to_string(hidden) + " answers were told anew or taken back: --all shows them\n";
   return text;
 }
 

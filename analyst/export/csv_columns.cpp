@@ -77,7 +77,7 @@ std::map<CsvColumn, std::string> CsvColumns::cells(const ReportView& report,
       wanted.push_back({0, 0, told.answer.node(), instance_of(told.answer), told.answer.remark()});
     for (const CsvColumn& column : wanted) {
       const bool raw = column.words && !told.answer.remark();
-      const std::string value = raw ? told.answer.raw() : answer_value(told.answer);
+      const std::string value = raw ? told.answer.raw() : told_value(told);
       if (columns_.contains(column))
         add_line(cells[column], value);
       else

@@ -20,6 +20,8 @@ It was written from docs/format.md, uses none of Resguardo's code, and needs Pyt
               findings.json     what was checked, and everything that does not fit
               reports/ID.jsonl  one line for each record, with its words exactly
               reports/ID.txt    the same to read; what could act on a terminal is spelled <U+....>
+              reports/ID.stands what stands of it: one line for each answer and correction, in the
+                                order to read them in, with the record and the entry of it
               forms/DIGEST      the questionnaires, as they came
   --damaged  take what comes before the place where the bundle is damaged
 
@@ -1283,6 +1285,155 @@ class Checked:
             self.findings.fault(where, "the log says other bytes than those that came")
 
 
+# =================================================================== What stands
+
+
+MOST_VERSIONS = 1024  # of one message; the rest stand for themselves
+
+
+def twins(one, other):
+    return one["segment"] == other["segment"] and one["segmentDigest"] != other["segmentDigest"]
+
+
+class Standing:
+    """What a report's answers, corrections and retractions make of each other. Takes the lines of
+    its .jsonl, in order."""
+
+    def __init__(self, lines):
+        self.told, self.gone, self.current, self.unfinished, self.consents = [], [], {}, {}, set()
+        for line in lines:
+            where = {name: line[name] for name in ("segment", "segmentDigest", "row", "compartment")}
+            for number, entry in enumerate(line.get("entries", [])):
+                name, body = next(iter(entry.items()))
+                if name == "answer":
+                    self._answer(self._item(where, number, line, body))
+                elif name == "correction":
+                    item = self._item(where, number, line, body["answer"])
+                    self.told.append(dict(item, correction=True, of=body.get("ofMessage", "")))
+                elif name == "retraction" and "ofMessage" in body:
+                    self.gone.append((body["ofMessage"], where))
+                elif name == "retraction":
+                    self._retract((body.get("node", ""), *body.get("instance", [])), where)
+        self._settle()
+
+    def _item(self, where, number, line, answer):
+        codes = answer.get("codes", [])
+        words = any(name in answer for name in ("text", "raw", "skipped", "number", "date", "place", "money", "point"))
+        if "textVersion" in answer:
+            self.consents.add((where["segmentDigest"], where["row"]))
+        return {
+            **where, "entry": number, "state": "current", "correction": False, "ofUnknown": False,
+            "node": answer.get("node", ""), "instance": answer.get("instance", []), "part": answer.get("part", 0),
+            "remark": answer.get("remark", False), "message": line["message"], "of": "", "codes": codes,
+            "unfinished": answer.get("remark", False) and bool(codes) and "text" not in answer,
+            "wordless": not codes and not words, "consent": "textVersion" in answer,
+        }  # fmt: skip
+
+    def _answer(self, item):
+        key = (item["node"], *item["instance"])
+        if not item["remark"]:
+            current = self.current.setdefault(key, [])
+            current[:] = [told for told in current if not self._supersedes(item, told)]
+            current.append(item)
+        picks = self.unfinished.setdefault(key, [])
+        if not item["remark"]:
+            for told in picks:
+                if not twins(told, item):
+                    told["state"] = "superseded"
+            picks[:] = [told for told in picks if twins(told, item)]
+        elif item["unfinished"]:
+            last = picks[-1] if picks else None
+            if last and not twins(last, item) and item["codes"][: len(last["codes"])] == last["codes"]:
+                picks.pop()["state"] = "superseded"
+            picks.append(item)
+        self.told.append(item)
+
+    @staticmethod
+    def _supersedes(item, told):
+        """Whether `told` need not be looked at again."""
+        if told["state"] != "current":
+            return True
+        if twins(told, item) or told["part"] < item["part"]:
+            return False
+        told["state"] = "superseded"
+        return True
+
+    def _retract(self, key, where):
+        for told in self.current.get(key, []):
+            if not twins(told, where) and told["state"] == "current":
+                told["state"] = "retracted"
+
+    def _settle(self):
+        """Corrections and retractions, by message: its versions are one thing."""
+        parents = {}
+
+        def root(message):
+            while parents.setdefault(message, message) != message:
+                message = parents[message]
+            return message
+
+        for item in self.told:
+            if item["of"]:
+                root(item["of"])
+                if item["message"]:
+                    parents[root(item["message"])] = root(item["of"])
+        for message, _ in self.gone:
+            root(message)
+        messages = {}
+
+        def versions_of(message):
+            return messages.setdefault(root(message), {"told": [], "versions": [], "marks": [], "gone": []})
+
+        for at, item in enumerate(self.told):
+            item["at"] = item["base"] = at
+            if item["correction"]:
+                found = versions_of(item["of"]) if item["of"] else None
+                if found is None or len(found["versions"]) >= MOST_VERSIONS:
+                    item.update(ofUnknown=True, remark=True)
+                else:
+                    found["marks" if item["wordless"] else "versions"].append(item)
+            elif item["message"] in parents and (item["consent"] or (item["segmentDigest"], item["row"]) not in self.consents):
+                versions_of(item["message"])["told"].append(item)
+        for message, where in self.gone:
+            gone = versions_of(message)["gone"]
+            if len(gone) < MOST_VERSIONS:
+                gone.append(where)
+        for message in messages.values():
+            self._settle_one(message)
+        self.told.sort(key=lambda item: (item["base"], item["at"] != item["base"], item["at"]))
+
+    @staticmethod
+    def _settle_one(message):
+        told, versions = message["told"], message["versions"]
+
+        def is_gone(item):
+            return any(not twins(where, item) for where in message["gone"])
+
+        for item in told:
+            if is_gone(item):
+                item["state"] = "retracted"
+        for item in versions + message["marks"]:
+            bases = [one for one in told if not twins(one, item)]
+            standing = [one for one in bases if one["state"] == "current"]
+            if bases:
+                base = (standing or bases)[-1]
+                item.update({name: base[name] for name in ("node", "instance", "part", "remark", "state")}, base=base["at"])
+            else:
+                item.update(ofUnknown=True, remark=True, state="retracted" if is_gone(item) else "current")
+            newer = any(one["at"] > item["at"] and not twins(one, item) for one in versions)
+            if newer and item["state"] == "current":
+                item["state"] = "superseded"
+        for item in told:
+            if item["state"] == "current" and any(not twins(one, item) for one in versions):
+                item["state"] = "superseded"
+
+    def lines(self):
+        shown = ("segment", "segmentDigest", "row", "compartment", "entry", "state", "correction", "ofUnknown",
+                 "node", "instance", "part", "remark")  # fmt: skip
+        for item in self.told:
+            yield json.dumps({name: item[name] for name in shown}) + "\n"
+
+
 # =================================================================== Opening a bundle
 
 
@@ -1473,6 +1624,9 @@ class Opened:
                 self.findings.fault(where, "two segments of one index: both are kept")
             whole = told.sound and all(block.whole() for block in blocks) and indices == list(range(len(indices)))
             self._check_totals(report, whole, where)
+            with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
+                standing = Standing(map(json.loads, lines))
+            self._file(report, ".stands").write_text("".join(standing.lines()), encoding="ascii")
         if self.foreign:
             self.findings.remark("keys", f"{self.foreign} segments are sealed for other keys than these")
 

@@ -71,6 +71,8 @@ json::object answer_json(const AnswerView& told) {
   object["part"] = answer.part();
   object["state"] = json::string_view(state_text(told.state));
   object["correction"] = told.correction;
+  object["ofMessage"] = to_hex(as_bytes(told.of_message));
+  object["ofUnknown"] = told.of_unknown;
   object["remark"] = answer.remark();
   object["language"] = text(answer.language());
   object["skipped"] = answer.skipped();
@@ -201,6 +203,11 @@ std::string answer_value(const pb::Answer& answer) {
       break;
   }
   return value;
+}
+
+std::string told_value(const AnswerView& told) {
+  return told.wordless() ? "(edited later: the words are with the identity)"
+                         : answer_value(told.answer);
 }
 
 std::string_view event_text(pb::EventKind kind) {

@@ -21,6 +21,8 @@ std::string iso_time(std::int64_t milliseconds);
 
 // What was said, as one text: codes joined by '|', words, numbers, dates.
 std::string answer_value(const pb::Answer& answer);
+// The same, and of a correction whose words are with the identity that there is one.
+std::string told_value(const AnswerView& told);
 std::string_view event_text(pb::EventKind kind);  // "exit", "duress", …
 
 }  // namespace resguardo::analyst

@@ -62,10 +62,19 @@ std::string_view state_text(AnswerState state) {
   return kTexts.at(static_cast<std::size_t>(state));
 }
 
+bool twins(const Place& a, const Place& b) {
+  return a.segment == b.segment && a.segment_digest != b.segment_digest;
+}
+
+bool AnswerView::wordless() const {
+  return correction && !answer.skipped() && answer.codes().empty() && answer.text().empty() &&
+         answer.raw().empty() && answer.value_case() == pb::Answer::VALUE_NOT_SET;
+}
+
 std::size_t ReportView::current_answers() const {
   return static_cast<std::size_t>(
-      std::count_if(answers.begin(), answers.end(), [](const AnswerView& answer) {
-        return answer.state == AnswerState::kCurrent && !answer.answer.skipped();
+      std::count_if(answers.begin(), answers.end(), [](const AnswerView& told) {
+        return told.state == AnswerState::kCurrent && !told.answer.skipped() && !told.wordless();
       }));
 }
 

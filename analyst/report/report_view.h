@@ -46,12 +46,20 @@ struct Place {
   std::int64_t time_ms = 0;
   std::string message;  // keyed hash of the message it was said in
 };
+// In two segments that claim to be the same part of a report.
+bool twins(const Place& a, const Place& b);
 
+// A correction has the node, the instance and the part of what it stands in the place of
+// (changes.h): what it was sealed with is only where the conversation stood.
 struct AnswerView {
   Place place;
   AnswerState state = AnswerState::kCurrent;
   bool correction = false;
-  pb::Answer answer;
+  std::string of_message{};  // a correction: the message that was edited
+  bool of_unknown = false;   // which is not among what these keys opened
+  pb::Answer answer{};
+  // Of a correction: its words are not here but with the identity.
+  bool wordless() const;
 };
 struct MediaView {
   Place place;
@@ -62,8 +70,9 @@ struct EventView {
   pb::Event event;
 };
 
-// A report as it was told: everything that was said, in order, nothing left out; what was said
-// again later marks the earlier one as superseded. Deterministic: two analysts who imported the
+// A report as it was told: everything that was said, nothing left out, in the order in which it was
+// said, an edited message where it was first; what was said again later marks the earlier one as
+// superseded. Deterministic: two analysts who imported the
 // same bundle see the same view.
 //
 // WARNING: everything in it came from outside. Anyone can seal to a public key.

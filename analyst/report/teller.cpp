@@ -10,9 +10,6 @@
 namespace resguardo::analyst {
 namespace {
 
-// Corrections look at what was said in one message: more than this is nobody's message.
-constexpr std::size_t kMaxOfMessage = 1024;
-
 // One question, one key: the node and its place in repeats.
 template <class Asked>
 std::string question_key(const Asked& asked) {
@@ -21,8 +18,13 @@ std::string question_key(const Asked& asked) {
   return key;
 }
 
-bool twins(const Place& a, const Place& b) {
-  return a.segment == b.segment && a.segment_digest != b.segment_digest;
+// Picks that were not finished: codes, and no words of anybody.
+bool is_unfinished(const pb::Answer& answer) {
+  return answer.remark() && answer.codes_size() > 0 && answer.text().empty();
+}
+bool goes_on_from(const pb::Answer& later, const pb::Answer& earlier) {
+  return later.codes_size() >= earlier.codes_size() &&
+         std::equal(earlier.codes().begin(), earlier.codes().end(), later.codes().begin());
 }
 
 }  // namespace
@@ -81,17 +83,17 @@ void Teller::add_entry(const pb::Entry& entry, const Place& place) {
   }
 }
 
-void Teller::append(AnswerView answer) {
+void Teller::add_answer(const pb::Answer& answer, const Place& place) {
   const std::size_t index = view_.answers.size();
-  if (!answer.answer.remark()) current_[question_key(answer.answer)].push_back(index);
-  Indices& together = said_in_[answer.place.message];
-  if (together.size() < kMaxOfMessage) together.push_back(index);
-  view_.answers.push_back(std::move(answer));
+  const std::string key = question_key(answer);
+  if (!answer.remark()) supersede(current_[key], answer, place);
+  if (!answer.remark() || is_unfinished(answer)) supersede_picks(unfinished_[key], answer, place);
+  view_.answers.push_back({.place = place, .answer = answer});
+  if (is_unfinished(answer)) unfinished_[key].push_back(index);
+  if (!answer.remark()) current_[key].push_back(index);
 }
 
-void Teller::add_answer(const pb::Answer& answer, const Place& place) {
-  if (answer.remark()) return append({place, AnswerState::kCurrent, false, answer});
-  Indices& earlier = current_[question_key(answer)];
+void Teller::supersede(Indices& earlier, const pb::Answer& answer, const Place& place) {
   std::erase_if(earlier, [&](std::size_t index) {
     AnswerView& told = view_.answers[index];
     if (told.state != AnswerState::kCurrent) return true;
@@ -99,21 +101,29 @@ void Teller::add_answer(const pb::Answer& answer, const Place& place) {
     told.state = AnswerState::kSuperseded;
     return true;
   });
-  append({place, AnswerState::kCurrent, false, answer});
 }
 
-Teller::Indices Teller::said_in(const std::string& message) const {
-  const auto found = said_in_.find(message);
-  return message.empty() || found == said_in_.end() ? Indices{} : found->second;
+// More picks supersede the last ones, an answer all of them.
+void Teller::supersede_picks(Indices& picks, const pb::Answer& answer, const Place& place) {
+  const auto superseded = [&](std::size_t index) {
+    AnswerView& told = view_.answers[index];
+    if (twins(told.place, place)) return false;
+    if (answer.remark() && !goes_on_from(answer, told.answer)) return false;
+    told.state = AnswerState::kSuperseded;
+    return true;
+  };
+  if (!answer.remark()) {
+    std::erase_if(picks, superseded);
+  } else if (!picks.empty() && superseded(picks.back())) {
+    picks.pop_back();
+  }
 }
 
 void Teller::add_correction(const pb::Correction& correction, const Place& place) {
-  for (const std::size_t index : said_in(correction.of_message())) {
-    AnswerView& told = view_.answers[index];
-    if (told.answer.node() == correction.answer().node() && told.state == AnswerState::kCurrent)
-      told.state = AnswerState::kSuperseded;
-  }
-  append({place, AnswerState::kCurrent, true, correction.answer()});
+  view_.answers.push_back({.place = place,
+                           .correction = true,
+                           .of_message = correction.of_message(),
+                           .answer = correction.answer()});
 }
 
 void Teller::retract_question(const pb::Retraction& retraction, const Place& place) {
@@ -129,11 +139,7 @@ void Teller::retract_question(const pb::Retraction& retraction, const Place& pla
 
 void Teller::retract(const pb::Retraction& retraction, const Place& place) {
   if (retraction.of_message().empty()) return retract_question(retraction, place);
-  for (const std::size_t index : said_in(retraction.of_message())) {
-    AnswerView& told = view_.answers[index];
-    if (retraction.node().empty() || retraction.node() == told.answer.node())
-      told.state = AnswerState::kRetracted;
-  }
+  taken_back_.push_back({retraction.of_message(), place});
 }
 
 void Teller::add_event(const pb::Event& event, const Place& place) {
@@ -152,6 +158,7 @@ void Teller::add_final(const pb::Final& final, const Place& place) {
 }
 
 void Teller::finish() {
+  settle_changes(view_.answers, taken_back_);
   const bool whole =
       std::all_of(view_.segments.begin(), view_.segments.end(),
                   [](const StoredSegment& segment) { return segment.opened == segment.rows; });

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analyst/report/changes.h"
 #include "analyst/report/report_view.h"
 
 namespace resguardo::analyst {
@@ -17,8 +18,10 @@ namespace resguardo::analyst {
 // An answer to a question supersedes the earlier ones to it (same node, same instance); part n of
 // a narrative supersedes the earlier parts from n on, so that telling a story anew replaces all of
 // it. Of two segments with one index neither supersedes anything of the other. Remarks, words that
-// came at a question and are no answer to it, supersede nothing and stay. A retraction that names
-// no message takes back the answers so far to its question; what is told there later stands.
+// came at a question and are no answer to it, supersede nothing and stay; remarks without words are
+// picks that were not finished, and stay until there are more of them or an answer. A retraction
+// that names no message takes back the answers so far to its question; what is told there later
+// stands. Edits and deletions: changes.h.
 class Teller {
  public:
   explicit Teller(ReportView& view);
@@ -47,8 +50,8 @@ class Teller {
   void retract_question(const pb::Retraction& retraction, const Place& place);
   void add_event(const pb::Event& event, const Place& place);
   void add_final(const pb::Final& final, const Place& place);
-  void append(AnswerView answer);
-  Indices said_in(const std::string& message) const;
+  void supersede(Indices& earlier, const pb::Answer& answer, const Place& place);
+  void supersede_picks(Indices& picks, const pb::Answer& answer, const Place& place);
   void check_totals();
 
   ReportView& view_;
@@ -56,8 +59,10 @@ class Teller {
   std::array<Running, 2> running_;       // by StreamId
   std::vector<Digest> identity_before_;  // running digest before each identity record
   std::vector<SeenFinal> finals_;
-  std::map<std::string, Indices> current_;  // by question: answers that nothing supersedes yet
-  std::map<std::string, Indices> said_in_;  // by message
+  // By question: answers, and picks that were not finished, that nothing supersedes yet.
+  std::map<std::string, Indices> current_;
+  std::map<std::string, Indices> unfinished_;
+  std::vector<TakenBack> taken_back_;
 };
 
 }  // namespace resguardo::analyst

@@ -181,6 +181,57 @@ TEST_F(RecoverAgreementTest, AnswersThatReplaceCorrectAndTakeBackOneAnother) {
       {});
 }
 
+// As the bot writes them: the node is where the conversation stood, the words may lie with the
+// identity, and a question that fell is named with its time.
+TEST_F(RecoverAgreementTest, EditsAndDeletionsAsTheBotSealsThem) {
+  const auto part = [](const std::string& text, std::uint32_t number, char of) {
+    pb::Entry entry = answer_entry("story", text);
+    entry.mutable_answer()->set_part(number);
+    return turn({entry}, message(of));
+  };
+  pb::Entry consent = answer_entry("consent", "", {"research"});
+  consent.mutable_answer()->set_text_version("ab");
+  pb::Entry fell = retraction("");
+  fell.mutable_retraction()->set_node("doers");
+  fell.mutable_retraction()->add_instance(2);
+  pb::Entry second = answer_entry("doers", "", {"gang"});
+  second.mutable_answer()->add_instance(2);
+  pb::Entry picks = answer_entry("what", "", {"robbery"});
+  picks.mutable_answer()->set_remark(true);
+  pb::Entry more = picks;
+  more.mutable_answer()->add_codes("threats");
+  const std::vector<ScriptTurn> turns = {
+      turn({answer_entry("language", "", {"es"}), consent}, message('a')),
+      part("uno", 0, 'b'),
+      part("dos", 1, 'c'),
+      part("tres", 2, 'd'),
+      turn({correction(message('c'), "what", "DOS")}, message('e')),
+      turn({correction(message('e'), "what", "Dos")}, message('f')),
+      turn({answer_entry("what", "", {"kidnapping"})}, message('g')),
+      turn({picks}, message('h')),
+      turn({more}, message('i')),
+      turn({answer_entry("doers", "", {"police"}), second}, message('j')),
+      turn({fell, answer_entry("who", "nadie")}, message('k')),
+      turn({retraction(message('d'))}, message('l')),
+      turn({correction(message('a'), "who", "solo investigación")}, message('m')),
+      turn({correction(message('x'), "who", "de antes")}, message('n')),
+      turn({correction(message('z'), "who", "llegó antes")}, message('o')),
+      turn({answer_entry("who", "llega tarde")}, message('z')),
+      {{correction(message('b'), "name", "")},
+       {correction(message('b'), "name", "Ana: uno")},
+       message('p')},
+      {{retraction(message('g'))}, {retraction(message('g'))}, message('q')}};
+  expect_agreement("changes", of_one(turns), {});
+  std::vector<std::string> story;
+  for (const auto& each : by_python("changes-python"))
+    if (each.at("node") == "story")
+      story.push_back(std::string(each.at("text").as_string()) + ":" +
+                      std::string(each.at("state").as_string()));
+  EXPECT_EQ(story, (std::vector<std::string>{"uno:superseded", ":superseded", "Ana: uno:current",
+                                             "dos:superseded", "DOS:superseded", "Dos:current",
+                                             "tres:retracted"}));
+}
+
 TEST_F(RecoverAgreementTest, ValuesAtTheirLimits) {
   std::vector<pb::Entry> entries;
   const auto add = [&]() -> pb::Answer& {

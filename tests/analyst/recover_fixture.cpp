@@ -2,6 +2,7 @@
 #include "tests/analyst/recover_fixture.h"
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "tests/support/paths.h"
@@ -49,9 +50,8 @@ json::value value_of(json::object& answer) {
 }
 
 // recover.py leaves out what is not there; report_json() writes it.
-json::object whole(const json::object& line, json::object answer, bool correction) {
+json::object whole(const json::object& line, json::object answer) {
   answer["value"] = value_of(answer);
-  answer["correction"] = correction;
   for (const char* text : {"node", "text", "raw", "language", "textVersion"})
     if (!answer.contains(text)) answer[text] = "";
   for (const char* list : {"codes", "instance"})
@@ -61,6 +61,34 @@ json::object whole(const json::object& line, json::object answer, bool correctio
   if (!answer.contains("part")) answer["part"] = 0;
   for (const char* place : {"report", "segment", "row", "compartment", "time", "message"})
     answer[place] = line.at(place);
+  return answer;
+}
+
+std::vector<json::object> lines_of(const std::string& text) {
+  std::vector<json::object> all;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) all.push_back(parsed(line));
+  return all;
+}
+
+std::string name_of(const json::object& line) {
+  json::array name;
+  for (const char* field : {"segmentDigest", "row", "compartment"}) name.push_back(line.at(field));
+  return json::serialize(name);
+}
+
+// An answer of a record, with what recover.py makes of it.
+json::object standing(const json::object& record, const json::object& line) {
+  const auto entry = line.at("entry").to_number<std::size_t>();
+  const json::object& body = record.at("entries").as_array().at(entry).as_object();
+  const bool mended = body.contains("correction");
+  const json::object& said = body.begin()->value().as_object();
+  json::object answer = whole(record, mended ? said.at("answer").as_object() : said);
+  const auto* of = said.if_contains("ofMessage");
+  answer["ofMessage"] = mended && of != nullptr ? *of : json::value("");
+  for (const char* field :
+       {"state", "correction", "ofUnknown", "node", "instance", "part", "remark"})
+    answer[field] = line.at(field);
   return answer;
 }
 
@@ -115,7 +143,6 @@ RecoverTest::Said RecoverTest::by_cplusplus(const std::string& vault) const {
     const json::object report = parsed(line);
     for (const json::value& answer : report.at("answers").as_array()) {
       json::object one = answer.as_object();
-      one.erase("state");  // recover.py shows records and judges no answer
       one["report"] = report.at("report");
       said.push_back(std::move(one));
     }
@@ -130,18 +157,12 @@ RecoverTest::Said RecoverTest::by_python(const std::string& folder) const {
   std::sort(files.begin(), files.end());
   Said said;
   for (const auto& file : files) {
-    std::istringstream lines(content(file));
-    for (std::string line; std::getline(lines, line);) {
-      const json::object record = parsed(line);
-      const auto* entries = record.if_contains("entries");
-      if (entries == nullptr) continue;  // it opens and is none
-      for (const json::value& entry : entries->as_array()) {
-        if (const auto* answer = entry.as_object().if_contains("answer"))
-          said.push_back(whole(record, answer->as_object(), false));
-        if (const auto* mended = entry.as_object().if_contains("correction"))
-          said.push_back(whole(record, mended->at("answer").as_object(), true));
-      }
-    }
+    std::map<std::string, json::object> records;
+    for (const json::object& record : lines_of(content(file))) records[name_of(record)] = record;
+    auto stands = file;
+    stands.replace_extension(".stands");
+    for (const json::object& line : lines_of(content(stands)))
+      said.push_back(standing(records.at(name_of(line)), line));
   }
   return said;
 }

@@ -48,6 +48,26 @@ TEST(ReportViewTest, WordsThatAreNoAnswerStayWhateverIsAnsweredLater) {
                           "and took my brother:current", "two:current"));
 }
 
+TEST(ReportViewTest, PicksThatWereNotFinishedStandUntilThereAreMoreOrAnAnswer) {
+  const auto picks = [](std::initializer_list<const char*> codes, bool whole) {
+    pb::Answer answer = sample_answer("a", "");
+    for (const char* code : codes) answer.add_codes(code);
+    answer.set_remark(!whole);
+    return answer;
+  };
+  SampleReport report;
+  report.segment(1, 0).say(picks({"old"}, true)).say(picks({"x"}, false));
+  report.say(picks({"x", "y"}, false)).say(picks({"z"}, false));
+  const auto states = [](const ReportView& view) {
+    std::string all;
+    for (const AnswerView& each : view.answers) all += state_text(each.state).substr(0, 1);
+    return all;
+  };
+  EXPECT_EQ(states(view_of(report.stored)), "cscc") << "the old answer stands, and a late z too";
+  report.say(picks({"x", "y"}, true));
+  EXPECT_EQ(states(view_of(report.stored)), "ssssc");
+}
+
 TEST(ReportViewTest, InstancesOfARepeatAreQuestionsOfTheirOwn) {
   SampleReport report;
   pb::Answer first = sample_answer("name", "A");
@@ -67,26 +87,6 @@ TEST(ReportViewTest, PartsOfAStoryStandTogetherUntilItIsToldAnew) {
   report.say(sample_answer("story", "anew", 0));
   EXPECT_THAT(told(view_of(report.stored)),
               ElementsAre("0:superseded", "1:superseded", "2:superseded", "anew:current"));
-}
-
-TEST(ReportViewTest, ACorrectionSupersedesWhatItsMessageSaid) {
-  SampleReport report;
-  pb::Entry correction;
-  correction.mutable_correction()->set_of_message(kMessage);
-  *correction.mutable_correction()->mutable_answer() = sample_answer("a", "right");
-  report.segment(1, 0).say(sample_answer("a", "worng"), kMessage);
-  report.say(sample_answer("b", "other"), kMessage).row({correction});
-  EXPECT_THAT(told(view_of(report.stored)),
-              ElementsAre("worng:superseded", "other:current", "right:current"));
-}
-
-TEST(ReportViewTest, ARetractionTakesBackWhatItsMessageSaid) {
-  SampleReport report;
-  pb::Entry retraction;
-  retraction.mutable_retraction()->set_of_message(kMessage);
-  report.segment(1, 0).say(sample_answer("a", "said"), kMessage).say(sample_answer("b", "kept"));
-  report.row({retraction});
-  EXPECT_THAT(told(view_of(report.stored)), ElementsAre("said:retracted", "kept:current"));
 }
 
 TEST(ReportViewTest, ARetractionOfAQuestionTakesBackWhatWasToldThereSoFar) {

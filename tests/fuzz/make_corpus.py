@@ -151,6 +151,12 @@ def records():
         "point": element(1, data(1, b"pin") + element(11, b"\x09" + struct.pack("<d", 25.9) + b"\x11" + struct.pack("<d", -97.5) + data(3, b"pin"))),
         "correction": element(2, data(1, bytes(range(16))) + element(2, data(1, b"story") + data(6, b"otro"))),
         "retraction": element(3, data(1, bytes(range(16)))),
+        # As the bot writes them: where the conversation stood, then the mark beside words that lie
+        # with the identity, a question of a repeat that fell, and picks that were not finished.
+        "edit": element(2, data(1, bytes(range(16))) + element(2, data(1, b"next") + element(2, varint(0)) + data(3, b"ht") + data(6, "mwen te ekri l mal".encode()))),
+        "edit_without_words": element(2, data(1, bytes(range(16))) + element(2, data(1, b"contact") + data(3, b"es"))),
+        "fell": element(3, data(2, b"doer_count") + element(3, varint(0) + varint(2))),
+        "picks": element(1, data(1, b"what") + data(3, b"es") + element(5, b"robbery") + element(5, b"threats") + number(15, 1)),
         "media": element(4, data(1, bytes(range(16))) + data(2, b"k" * 32) + data(3, b"h" * 24) + number(4, 5) + number(5, 8) + number(6, 1) + data(7, b"s" * 32) + data(8, b"image/jpeg")),
         "lost": element(4, data(1, bytes(range(16))) + number(14, 1)),
         "event": element(5, number(1, 2) + data(2, b"code")),
