@@ -35,6 +35,7 @@ struct Pending {
   gateway::InboundEvent event;
   TimePoint now;
   Finished done;
+  outbox::Person person{};  // who said it, as this process names them
 };
 
 // The next event of a conversation whose turn has ended; nullopt: nobody works on it any more.

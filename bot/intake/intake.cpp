@@ -65,7 +65,7 @@ void Intake::handle(gateway::InboundEvent event, TimePoint now, Finished done) {
     ++state_->under_way;  // taken back below if somebody works on it already
   }
   auto conversation =
-      state_->table.enter(person, also, Pending{std::move(event), now, std::move(done)});
+      state_->table.enter(person, also, Pending{std::move(event), now, std::move(done), person});
   if (!conversation) {
     const std::lock_guard lock(state_->mutex);
     if (--state_->under_way == 0) state_->idle.notify_all();

@@ -41,6 +41,12 @@ Tag16 People::message(std::string_view message_id) const {
   return message_name(dedupe_key_, message_id);
 }
 
+// Each opening of a key and its closing change its pages' protection, which all threads wait for.
+People::Names People::names(std::string_view message_id) const {
+  return dedupe_key_.read(
+      [&](ByteView) { return Names{delivery(message_id), message(message_id)}; });
+}
+
 std::string People::word(std::string_view folded) const {
   const Tag16 tag = word_tag(dedupe_key_, folded);
   return {tag.begin(), tag.end()};
@@ -78,12 +84,14 @@ Result<People::Sealed> People::seal(std::string_view address, std::uint64_t coun
                                     const pb::ConversationState& durable, Day today) {
   const std::lock_guard lock(mutex_);
   RESGUARDO_TRY(const auto key, day_key(today, true));
-  const Tag16 tag = sender_tag(*key, address);
   SecretBuffer plain(durable.ByteSizeLong());
   if (!durable.SerializeToArray(plain.span().data(), static_cast<int>(plain.size())))
     return Error{Fault::kUnavailable, "a conversation's state could not be written"};
-  RESGUARDO_TRY(auto sealed, seal_state(*key, address, tag, counter, plain.view()));
-  return Sealed{tag_of(tag), std::move(sealed)};
+  return key->read([&](ByteView) -> Result<Sealed> {  // opened once for both
+    const Tag16 tag = sender_tag(*key, address);
+    RESGUARDO_TRY(auto sealed, seal_state(*key, address, tag, counter, plain.view()));
+    return Sealed{tag_of(tag), std::move(sealed)};
+  });
 }
 
 Status People::forget_days(Day today, std::chrono::hours idle_timeout) {

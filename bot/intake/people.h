@@ -36,6 +36,11 @@ class People {
   outbox::Person in_memory(std::string_view address) const;
   storage::DedupeTag delivery(std::string_view message_id) const;
   Tag16 message(std::string_view message_id) const;
+  struct Names {
+    storage::DedupeTag delivery;
+    Tag16 message{};
+  };
+  Names names(std::string_view message_id) const;  // both of one message, with one use of the key
   std::string word(std::string_view folded) const;  // dialogue::Settings::word_tag
 
   // Looks under every live day key, newest first. kUnavailable: the store could not be read.

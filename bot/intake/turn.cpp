@@ -30,16 +30,13 @@ Turn::Turn(Services& services, IntakeCounters& counters, dialogue::Forms forms,
       form_(forms_.current()),
       conversation_(std::move(conversation)),
       pending_(std::move(pending)),
-      ended_(std::move(ended)),
-      delivery_(services.people.delivery(pending_.event.message_id().reveal())),
-      message_(services.people.message(pending_.event.message_id().reveal())) {
+      ended_(std::move(ended)) {
+  const auto names = services.people.names(pending_.event.message_id().reveal());
+  delivery_ = names.delivery;
+  message_ = names.message;
   if (const SecretText* target = target_of(pending_.event.content()))
     target_ = services.people.message(target->reveal());
   said_ = said_of(pending_.event.content());
-}
-
-outbox::Person Turn::person() const {
-  return services_.people.in_memory(address());
 }
 
 void Turn::run() {

@@ -50,7 +50,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::function<void()> reply_and_tidy();
   void finish(Outcome outcome);
   void answer_duplicate();
-  outbox::Person person() const;
+  const outbox::Person& person() const { return pending_.person; }
   std::string_view address() const { return pending_.event.sender().address.reveal(); }
   bool report_open() const { return !conversation_->state.progress().report_id().empty(); }
 
