@@ -8,13 +8,12 @@ import argparse
 import os
 import pathlib
 import platform
-import resource
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from measured_site import ROOT, Site, resident_mb, say  # noqa: E402
+from measured_site import ROOT, Site, processor_seconds, resident_mb, say  # noqa: E402
 
 
 class Table:
@@ -107,7 +106,9 @@ def growth(table, options):
             begun = time.monotonic()
             filled.append(site.store("fill", open=conversations, rows=rows))
             say(f"filled {filled[-1]} in {time.monotonic() - begun:.0f} s")
-        starts = [site.start_bot() for site in sites]
+        starts = []
+        for site in sites:
+            starts.append((site.start_bot(), processor_seconds(site.bot.process.pid)))
         time.sleep(1)
         memory = [resident_mb(site.bot.process.pid) for site in sites]
         wake = [site.turns("begin", wake=1000)[0] for site in sites]
@@ -130,8 +131,8 @@ def growth(table, options):
         table.add(f"growth: {name} beside {much}, to beside 1k", "≤ 1.5",
                   f"{ratio:.2f} ({cost[0]:.0f} → {cost[1]:.0f} µs, {pace[0]:.0f} → {pace[1]:.0f} turns/s)",
                   ratio <= 1.5)
-    table.add(f"start-up with {much}", "≤ 2 s", f"{starts[1]:.2f} s (with 1k {starts[0]:.2f} s)",
-              starts[1] <= 2)
+    table.add(f"start-up with {much}", "≤ 2 s", f"{starts[1][0]:.2f} s, of them {starts[1][1]:.2f} s of processor time (with 1k "
+              f"{starts[0][0]:.2f} and {starts[0][1]:.2f} s)", starts[1][0] <= 2)
     asleep = (memory[1] - memory[0]) * 2**20 / (filled[1]["open_conversations"] - 1000)
     table.add("memory, each conversation asleep", "≤ 64 bytes", f"{asleep:.0f} bytes", asleep <= 64)
 
@@ -139,14 +140,18 @@ def growth(table, options):
 def export(table, site):
     bundle = site.work / "bench.bundle"
     begun = time.monotonic()
-    subprocess.run([site.bin / "resguardo-bot", "export", "--config", site.config, "--out", bundle],
-                   check=True, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen([site.bin / "resguardo-bot", "export", "--config", site.config, "--out",
+                              bundle], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
     seconds = time.monotonic() - begun
+    if status != 0:
+        raise SystemExit("run.py: the export failed")
     size = bundle.stat().st_size / 1e6
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    processor = used.ru_utime + used.ru_stime
     table.add("export bundle", "≥ 200 MB/s, constant memory",
-              f"{size / seconds:.0f} MB/s ({size:.0f} MB; opening the store included; no child used more "
-              f"than {peak:.0f} MB)", size / seconds >= 200)
+              f"{size / seconds:.0f} MB/s, {size / processor:.0f} MB a second of processor time "
+              f"({size:.0f} MB; opening the store included), at most {used.ru_maxrss / 1024:.0f} MB of memory",
+              size / seconds >= 200)
 
 
 def benches(table, options):
