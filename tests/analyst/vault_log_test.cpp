@@ -14,7 +14,7 @@ namespace {
 using testing_support::LogServer;
 using testing_support::sample_digest;
 
-constexpr Day kDay{20775};
+constexpr Day kLoggedDay{20775};
 
 class VaultLogTest : public ::testing::Test {
  protected:
@@ -37,7 +37,7 @@ class VaultLogTest : public ::testing::Test {
     const auto id = ReportId::from(Bytes(16, static_cast<std::uint8_t>(number))).value();
     auto chain = SegmentChain::begin(as_bytes("header"));
     chain.add(as_bytes("row"));
-    LogFact fact = server_.fact(number, kDay);
+    LogFact fact = server_.fact(number, kLoggedDay);
     const Digest logged = chain.digest();
     fact.digest = report_digest({&logged, 1});
     server_.entries.push_back(make_log_entry(fact, server_.salts));
@@ -50,7 +50,7 @@ class VaultLogTest : public ::testing::Test {
     segment.opened = opened;
     segment.chain = to_bytes(came.digest().view());
     auto addition = vault_.begin().value();
-    EXPECT_TRUE(addition.begin_report(id, kDay).ok());
+    EXPECT_TRUE(addition.begin_report(id, kLoggedDay).ok());
     EXPECT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
     EXPECT_TRUE(addition.add_row(segment.digest, 0, as_bytes(row)).ok());
     EXPECT_TRUE(addition.end_segment(segment, {}).ok());
@@ -68,31 +68,32 @@ class VaultLogTest : public ::testing::Test {
 };
 
 TEST_F(VaultLogTest, WhatIsNotCommittedNeverWas) {
-  server_.add(1, kDay);
+  server_.add(1, kLoggedDay);
   {
     auto update = log_.begin(server_.origin).value();
     ASSERT_TRUE(update.add(0, server_.entries[0]).ok());
   }
   EXPECT_FALSE(log_.leaf(server_.origin, 0).value());
-  ASSERT_TRUE(keep(kDay).ok());
+  ASSERT_TRUE(keep(kLoggedDay).ok());
   EXPECT_EQ(log_.leaf(server_.origin, 0).value(), leaf_hash(server_.entries[0]));
   EXPECT_EQ(log_.position_of(server_.origin, leaf_hash(server_.entries[0])).value(), 0U);
   EXPECT_FALSE(log_.leaf("another", 0).value());
 }
 
 TEST_F(VaultLogTest, EntriesAndTheirCheckpointComeTogether) {
-  server_.add(1, kDay);
+  server_.add(1, kLoggedDay);
   auto update = log_.begin(server_.origin).value();
   ASSERT_TRUE(update.add(0, server_.entries[0]).ok());
   EXPECT_FALSE(update.commit(std::nullopt).ok());
   EXPECT_FALSE(
-      update.commit(KeptCheckpoint{server_.origin, 0, kDay, CompactTree().encode(), ""}).ok());
+      update.commit(KeptCheckpoint{server_.origin, 0, kLoggedDay, CompactTree().encode(), ""})
+          .ok());
 }
 
 TEST_F(VaultLogTest, AnEntryKeepsItsPlace) {
-  server_.add(1, kDay);
-  server_.add(2, kDay);
-  ASSERT_TRUE(keep(kDay).ok());
+  server_.add(1, kLoggedDay);
+  server_.add(2, kLoggedDay);
+  ASSERT_TRUE(keep(kLoggedDay).ok());
   auto update = log_.begin(server_.origin).value();
   EXPECT_TRUE(update.add(1, server_.entries[1]).ok());
   EXPECT_EQ(update.add(1, server_.entries[0]).error().fault, Fault::kConflict);
@@ -100,23 +101,23 @@ TEST_F(VaultLogTest, AnEntryKeepsItsPlace) {
 }
 
 TEST_F(VaultLogTest, AWeekIsClosedWhereACheckpointHoldsIt) {
-  const Week week = week_of(start_of(kDay));
+  const Week week = week_of(start_of(kLoggedDay));
   EXPECT_TRUE(log_.closed(week).value().empty());
-  server_.add(1, kDay);
-  LogFact fact = server_.fact(0, kDay, LogKind::kEpochClosed);
+  server_.add(1, kLoggedDay);
+  LogFact fact = server_.fact(0, kLoggedDay, LogKind::kEpochClosed);
   fact.week = week;
   server_.entries.push_back(make_log_entry(fact, server_.salts));
   auto update = log_.begin(server_.origin).value();
-  ASSERT_TRUE(update.promise(server_.entries[1], kDay).ok());
+  ASSERT_TRUE(update.promise(server_.entries[1], kLoggedDay).ok());
   ASSERT_TRUE(update.commit(std::nullopt).ok());
   EXPECT_TRUE(log_.closed(week).value().empty()) << "a promise is none";
-  ASSERT_TRUE(keep(kDay).ok());
+  ASSERT_TRUE(keep(kLoggedDay).ok());
   const auto closed = log_.closed(week).value();
   ASSERT_EQ(closed.size(), 1U);
   EXPECT_EQ(closed[0].origin, server_.origin);
   EXPECT_EQ(closed[0].position, 1U);
   EXPECT_EQ(closed[0].upto, 2U);
-  EXPECT_EQ(closed[0].day, kDay);
+  EXPECT_EQ(closed[0].day, kLoggedDay);
   EXPECT_TRUE(log_.closed(Week{week.number + 1}).value().empty());
 }
 
@@ -125,27 +126,27 @@ TEST_F(VaultLogTest, MissingIsWhatDidNotComeOrDidNotOpen) {
   const auto half_open = add_report(2, 0);
   const auto other_rows = add_report(3, 1, "another row");
   const auto later = add_report(4, 0);
-  server_.add(5, kDay);
+  server_.add(5, kLoggedDay);
   const auto absent = ReportId::from(Bytes(16, 5)).value();
-  ASSERT_TRUE(keep(kDay).ok());
+  ASSERT_TRUE(keep(kLoggedDay).ok());
   EXPECT_EQ(log_.missing(server_.origin, 3).value(),
             (std::vector<ReportId>{half_open, other_rows}));
   EXPECT_EQ(log_.missing(server_.origin, 5).value(),
             (std::vector<ReportId>{half_open, other_rows, later, absent}));
-  server_.add(5, kDay, LogKind::kWithdrawal);
-  server_.add(2, kDay, LogKind::kExpired);
-  ASSERT_TRUE(keep(Day{kDay.number + 1}).ok());
+  server_.add(5, kLoggedDay, LogKind::kWithdrawal);
+  server_.add(2, kLoggedDay, LogKind::kExpired);
+  ASSERT_TRUE(keep(Day{kLoggedDay.number + 1}).ok());
   EXPECT_EQ(log_.missing(server_.origin, 5).value(), (std::vector<ReportId>{other_rows, later}));
 }
 
 TEST_F(VaultLogTest, WhatIsForOtherReadersOnlyIsNotMissing) {
   const auto id = ReportId::from(Bytes(16, 1)).value();
   auto chain = SegmentChain::begin(as_bytes("header"));
-  LogFact fact = server_.fact(1, kDay);
+  LogFact fact = server_.fact(1, kLoggedDay);
   const Digest logged = chain.digest();
   fact.digest = report_digest({&logged, 1});
   server_.entries.push_back(make_log_entry(fact, server_.salts));
-  ASSERT_TRUE(keep(kDay).ok());
+  ASSERT_TRUE(keep(kLoggedDay).ok());
   EXPECT_EQ(log_.missing(server_.origin, 1).value().size(), 1U);
   StoredSegment segment;
   segment.digest = sample_digest(1);
