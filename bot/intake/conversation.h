@@ -2,12 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "bot/gateway/event.h"
 #include "bot/intake/owed_receipt.h"
@@ -46,8 +47,8 @@ std::optional<Pending> next_in_line(struct Conversation& conversation);
 struct Conversation {
   explicit Conversation(LockedSlab& slab, RandomSource& ids) : sealer(slab, ids) {}
 
-  std::mutex mutex;  // guards line and busy; the rest belongs to the turn that set busy
-  std::deque<Pending> line;
+  std::mutex mutex;         // guards line and busy; the rest belongs to the turn that set busy
+  std::list<Pending> line;  // an empty deque would take half a kilobyte for each conversation
   bool busy = false;
 
   // Forgets everything but which deliveries were heard and a receipt that its person has not got;
@@ -69,7 +70,7 @@ struct Conversation {
   bool wipe_owed = false;
   ReportSealer sealer;
   std::optional<Tag16> word_message;       // gave the word to come back with; may be edited
-  std::deque<storage::DedupeTag> heard;    // deliveries that were answered from memory
+  std::vector<storage::DedupeTag> heard;   // deliveries that were answered from memory
   std::uint64_t turns = 0;                 // of this process
   std::atomic<std::uint64_t> accepted{0};  // the newest turn whose prompt the messenger took
   SentMessages sent;

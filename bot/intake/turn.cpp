@@ -200,7 +200,7 @@ void Turn::take_step(const dialogue::Said& said) {
 void Turn::keep_in_memory() {
   Conversation& c = *conversation_;
   c.heard.push_back(delivery_);
-  if (c.heard.size() > kHeardDeliveries) c.heard.pop_front();
+  if (c.heard.size() > kHeardDeliveries) c.heard.erase(c.heard.begin());
   const bool nothing_stays = step_.effect == Effect::kForget && !step_.state.has_left();
   c.state = std::move(step_.state);
   if (nothing_stays) {  // at most the language, in memory, for minutes
