@@ -24,6 +24,29 @@ void add_config(CLI::App* command, std::filesystem::path& file) {
   command->add_option("--config", file, "The configuration that `init` wrote")->required();
 }
 
+void add_retention_commands(CLI::App& app, bool& json, commands::InstallOptions& install,
+                            commands::RetentionOptions& retention, Run& run) {
+  CLI::App* ack = app.add_subcommand("ack", "What analysts say to have opened");
+  ack->require_subcommand(1);
+  CLI::App* command = add_command(
+      *ack, "install",
+      "Take an analyst's acknowledgement (`resguardo-analyst ack`): reports go when enough members "
+      "have given one and the days of [retention] have passed. Also while the server runs",
+      json, true);
+  add_config(command, install.config);
+  command->add_option("ACK", install.file, "The signed acknowledgement")->required();
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::install_ack(install, console); }; });
+  command = add_command(app, "retention",
+                        "Erase the reports that are due, as `serve` does once a day; also while it "
+                        "runs",
+                        json, true);
+  add_config(command, retention.config);
+  command->add_flag("--dry-run", retention.dry_run, "Erase nothing: show what goes when");
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::retention(retention, console); }; });
+}
+
 void add_team_code_commands(CLI::App& app, bool& json, commands::TeamCodeOptions& options,
                             Run& run) {
   CLI::App* codes = app.add_subcommand(
@@ -75,6 +98,8 @@ ExitCode run_bot(int argc, char** argv) {
   commands::ExportOptions bundle;
   commands::ClockOptions clock;
   commands::InstallOptions install;
+  commands::InstallOptions acknowledgement;
+  commands::RetentionOptions retention;
   commands::TeamCodeOptions codes;
 
   CLI::App* command =
@@ -128,6 +153,7 @@ ExitCode run_bot(int argc, char** argv) {
   command->callback(
       [&] { run = [&](Console& console) { return commands::install_roster(install, console); }; });
 
+  add_retention_commands(app, json, acknowledgement, retention, run);
   add_team_code_commands(app, json, codes, run);
 
   command = add_command(

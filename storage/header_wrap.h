@@ -12,7 +12,7 @@ namespace resguardo::storage {
 // A closed report's segment header at rest: nonce(24) ‖ XChaCha20-Poly1305, under a key derived
 // from the report's slot key; report, ordinal and the header's digest are authenticated, so that no
 // header opens in another's place. Once the slot key is gone nobody can open it, the analysts for
-// whom the envelopes inside are sealed included (docs/adr/130).
+// whom the envelopes inside are sealed included (docs/adr/133).
 struct HeaderPlace {
   ReportId report;
   std::uint32_t ordinal = 0;

@@ -155,10 +155,33 @@ class MemoryStore final : public Store {
         closed_segments_.erase(segment.first);
         return true;
       });
+      forget_said_of(one.report);
       wait_for_turnover(one.day, one.entry);
       ++erased;
     }
     return erased;
+  }
+
+  Result<bool> acknowledge(std::size_t segments,
+                           std::span<const ReportAcknowledgement> said) override {
+    const std::lock_guard lock(mutex_);
+    for (const ReportAcknowledgement& one : said) {
+      const auto of_report = std::ranges::count_if(segments_, [&](const auto& segment) {
+        return segment.second.report == one.report && closed_segments_.contains(segment.first);
+      });
+      if (of_report == 0 || static_cast<std::size_t>(of_report) != segments) return false;
+    }
+    for (const ReportAcknowledgement& one : said)
+      said_.emplace(std::tuple(one.report, one.member, one.identity), one.day);
+    return true;
+  }
+
+  Result<std::vector<ReportAcknowledgement>> acknowledgements() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<ReportAcknowledgement> all;
+    for (const auto& [what, day] : said_)
+      all.push_back({std::get<0>(what), std::get<1>(what), std::get<2>(what), day});
+    return all;
   }
 
   Result<std::vector<Bytes>> log_entries() override {
@@ -314,6 +337,7 @@ class MemoryStore final : public Store {
     append(write);
     if (write.change == ReportChange::kAppend) return;
     auto& report = open_.at(write.report);
+    if (!report.segments.empty()) forget_said_of(write.report);
     closed_segments_.insert(report.segments.begin(), report.segments.end());
     for (const Bytes& entry : report.log_entries) wait_for_turnover(write.day, entry);
     closed_.insert_or_assign(write.report, write.day);
@@ -332,6 +356,10 @@ class MemoryStore final : public Store {
     for (const RowWrite& row : write.rows) segments_.at(row.segment).rows.push_back(row.row);
     report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
                               write.log_entries.end());
+  }
+
+  void forget_said_of(const ReportId& report) {
+    std::erase_if(said_, [&](const auto& one) { return std::get<0>(one.first) == report; });
   }
 
   void touch(Report& report, Day day) {
@@ -376,6 +404,7 @@ class MemoryStore final : public Store {
   std::map<ReportId, Day> closed_;
   std::map<Digest, Segment> segments_;
   std::set<Digest> closed_segments_;
+  std::map<std::tuple<ReportId, MemberId, bool>, Day> said_;
   std::set<std::pair<Day, Bytes>> waiting_;  // an entry begins with a random salt
   std::vector<Bytes> logged_;
   std::map<Day, StoredCheckpoint> checkpoints_;

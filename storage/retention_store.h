@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
@@ -20,6 +21,14 @@ constexpr std::size_t kMostErasureEntry = 400;
 constexpr Error kLongErasureEntry = {Fault::kRefused,
                                      "what the log shall say of an erasure is too long"};
 
+// A member's word that one stream of a report arrived and opens.
+struct ReportAcknowledgement {
+  ReportId report;
+  MemberId member;
+  bool identity = false;  // else the testimony
+  Day day;                // on which the server was told
+};
+
 // How closed reports end (protocol.md §7). Thread-safe; never call it from a completion.
 class RetentionStore {
  public:
@@ -32,6 +41,13 @@ class RetentionStore {
   // or the next call or the next start finishes it; its first entry is logged, once.
   // kRefused: an entry is too long; nothing is erased.
   virtual Result<std::size_t> erase(std::span<const Erasure> reports) = 0;
+
+  // Remembers what is said of one report, all of it or none, if it is in the report store and has
+  // `segments` segments: nobody vouches for what came meanwhile. False: it is not. Of what was said
+  // before the first day stays. When more of a report comes, all that was said of it is forgotten.
+  virtual Result<bool> acknowledge(std::size_t segments,
+                                   std::span<const ReportAcknowledgement> said) = 0;
+  virtual Result<std::vector<ReportAcknowledgement>> acknowledgements() = 0;
 };
 
 }  // namespace resguardo::storage

@@ -18,7 +18,7 @@
 
 namespace resguardo::storage {
 
-// The keys of closed reports, each in a cell of DIR/slots (docs/adr/130): to overwrite the cell is
+// The keys of closed reports, each in a cell of DIR/slots (docs/adr/133): to overwrite the cell is
 // to erase the report, here, in every backup that this file belongs to, and in what a database
 // leaves behind.
 //

@@ -29,6 +29,10 @@ struct InstallOptions {
   std::filesystem::path config;
   std::filesystem::path file;
 };
+struct RetentionOptions {
+  std::filesystem::path config;
+  bool dry_run = false;
+};
 struct ExportOptions {
   std::filesystem::path config;
   std::filesystem::path out;
@@ -50,6 +54,8 @@ program::ExitCode clock(const ClockOptions& options, program::Console& console);
 program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Console& console);
 program::ExitCode list_team_codes(const TeamCodeOptions& options, program::Console& console);
 program::ExitCode remove_team_codes(const TeamCodeOptions& options, program::Console& console);
+program::ExitCode install_ack(const InstallOptions& options, program::Console& console);
+program::ExitCode retention(const RetentionOptions& options, program::Console& console);
 program::ExitCode install_roster(const InstallOptions& options, program::Console& console);
 program::ExitCode export_bundle(const ExportOptions& options, program::Console& console);
 

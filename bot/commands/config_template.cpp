@@ -64,6 +64,8 @@ body_bytes = "3MB"
 
 [retention]
 idle_timeout = "72h"               # after so long a silence nobody can look a sender up any more
+acknowledged = "30d"               # a report is erased here so long after …
+acknowledgements = 2               # … so many analysts said to have opened it (`ack install`)
 )";
 }
 

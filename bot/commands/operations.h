@@ -41,6 +41,8 @@ using Result = program::Outcome<pb::ControlResult>;
 Result export_reports(const Owner& owner, const pb::ControlRequest::Export& request,
                       const control::NextPart& next);
 Result status(const Owner& owner);
+Result install_ack(const Owner& owner, const pb::ControlRequest::InstallAck& request);
+Result retention(const Owner& owner, const pb::ControlRequest::Retention& request);
 }  // namespace operations
 
 }  // namespace resguardo::commands

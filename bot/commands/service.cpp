@@ -210,9 +210,9 @@ class RunningService final : public Service {
         *slab_, ids_, *sink_,
         [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         config_.limits.conversations});
-    upkeep_ = std::make_unique<Upkeep>(UpkeepParts{*installation_->store, *people_, *intake_,
-                                                   *gate_, *epochs_, *log_days_, ids_,
-                                                   config_.retention.idle_timeout});
+    upkeep_ = std::make_unique<Upkeep>(
+        UpkeepParts{*installation_->store, *people_, *intake_, *gate_, *epochs_, *log_days_, ids_,
+                    config_.retention.idle_timeout, config_.retention});
     return Done{};
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/upkeep.h"
 
+#include "bot/commands/retention.h"
 #include "bot/intake/closing.h"
 
 namespace resguardo::commands {
@@ -26,8 +27,17 @@ bool Upkeep::run(TimePoint now) {
   if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);
   parts_.log.run(now);
   sweep(day_of(now));
+  expire(day_of(now));
   turn_over_journal(now);
   return silent.left > 0 || unmoved();
+}
+
+void Upkeep::expire(Day today) {
+  if (expired_ == today) return;
+  const auto roster = parts_.gate.roster();
+  if (!roster) return;
+  if (expire_reports(parts_.store, *roster, parts_.retention, today, parts_.ids).ok())
+    expired_ = today;
 }
 
 void Upkeep::sweep(Day today) {

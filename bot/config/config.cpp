@@ -152,8 +152,9 @@ void read_retention(TableReader table, Retention& retention) {
   // Below a day yesterday's key would go at midnight, in the middle of conversations.
   table.hours("idle_timeout", retention.idle_timeout, std::chrono::hours(24),
               std::chrono::hours(90 * 24));
-  table.not_yet("acknowledged", "remove it: retention comes with a later version");
-  table.not_yet("acknowledgements", "remove it: retention comes with a later version");
+  table.hours("acknowledged", retention.acknowledged, std::chrono::hours(24),
+              std::chrono::hours(3650 * 24));
+  table.number("acknowledgements", retention.acknowledgements, 1, 256);
   table.finish();
 }
 

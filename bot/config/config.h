@@ -64,7 +64,7 @@ struct Dialogue {
   std::vector<std::string> resume_words;
   std::string organisation;
   std::string signal_link;
-  std::string retention = "5";  // years that reports are kept, told to whoever asks
+  std::string retention = "5";            // years that reports are kept, told to whoever asks
   std::chrono::minutes utc_offset{-360};  // of the border: on which day "yesterday" was
 };
 
@@ -75,6 +75,9 @@ struct Limits {
 
 struct Retention {
   std::chrono::hours idle_timeout{72};
+  // A report goes so long after so many members have acknowledged it (bot/commands/retention.h).
+  std::chrono::hours acknowledged{30 * 24};
+  std::uint32_t acknowledgements = 2;
 };
 
 struct Config {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How the engine's reports end (storage/retention_store.h).
+#include "storage/sqlcipher/acknowledged.h"
 #include "storage/sqlcipher/engine_store.h"
 
 namespace resguardo::storage {
@@ -17,6 +18,21 @@ Result<std::size_t> EngineStore::erase(std::span<const Erasure> reports) {
   });
   RESGUARDO_CHECK(done);
   return erased;
+}
+
+Result<bool> EngineStore::acknowledge(std::size_t segments,
+                                      std::span<const ReportAcknowledgement> said) {
+  bool there = false;
+  const Status done = queue_.run([&]() -> Status {
+    RESGUARDO_TRY(there, storage::acknowledge(reports_.connection(), segments, said));
+    return success();
+  });
+  RESGUARDO_CHECK(done);
+  return there;
+}
+
+Result<std::vector<ReportAcknowledgement>> EngineStore::acknowledgements() {
+  return report_readers_.with([](ReportReader& reader) { return reader.acknowledgements(); });
 }
 
 }  // namespace resguardo::storage

@@ -51,6 +51,9 @@ class EngineStore final : public Store {
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
   Result<std::size_t> erase(std::span<const Erasure> reports) override;
+  Result<bool> acknowledge(std::size_t segments,
+                           std::span<const ReportAcknowledgement> said) override;
+  Result<std::vector<ReportAcknowledgement>> acknowledgements() override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, LogBuilder& builder) override;

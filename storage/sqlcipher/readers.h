@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/slot_file.h"
+#include "storage/sqlcipher/acknowledged.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/sqlcipher/journal_chain.h"
 #include "storage/store.h"
@@ -47,6 +48,9 @@ class ReportReader {
   // kMalformed, and only of this report: its key is not in its slot.
   Result<std::vector<StoredSegment>> segments(const ReportId& report);
   Status rows(const Digest& segment, const Store::RowVisitor& visit);
+  Result<std::vector<ReportAcknowledgement>> acknowledgements() {
+    return stored_acknowledgements(connection_);
+  }
   Result<std::vector<Bytes>> log_entries();  // log_reads.cpp has these four
   Result<std::optional<StoredCheckpoint>> last_checkpoint();
   Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day);

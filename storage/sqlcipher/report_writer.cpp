@@ -27,6 +27,7 @@ struct ReportWriter::Statements {
   Statement receipt;
   Statement has_segment;
   Statement fact;
+  Statement forget_said;
 };
 
 namespace {
@@ -90,9 +91,10 @@ Result<std::unique_ptr<ReportWriter::Statements>> ReportWriter::prepare(Connecti
   RESGUARDO_TRY(auto has_segment, db.prepare("SELECT 1 FROM segment WHERE segment = ?"));
   RESGUARDO_TRY(auto fact, db.prepare("INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT"
                                       " (name) DO UPDATE SET value = excluded.value"));
-  return std::make_unique<Statements>(
-      Statements{std::move(report), std::move(segment), std::move(row), std::move(entry),
-                 std::move(receipt), std::move(has_segment), std::move(fact)});
+  RESGUARDO_TRY(auto forget_said, db.prepare("DELETE FROM acknowledged WHERE report = ?"));
+  return std::make_unique<Statements>(Statements{
+      std::move(report), std::move(segment), std::move(row), std::move(entry), std::move(receipt),
+      std::move(has_segment), std::move(fact), std::move(forget_said)});
 }
 
 Result<bool> ReportWriter::has_segment(const Digest& segment) {
@@ -141,6 +143,8 @@ Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
                               keys.at(report->report)));
     RESGUARDO_CHECK(statements_->segment.run(random_row_id(random), segment->segment,
                                              report->report, segment->index, wrapped));
+    // Nobody has said anything of what is new. One that is there already changes nothing.
+    if (connection_.changes() > 0) RESGUARDO_CHECK(statements_->forget_said.run(report->report));
   }
   for (const auto& [report, row] : shuffled(reports, &SealedPart::rows, random))
     RESGUARDO_CHECK(

@@ -45,6 +45,13 @@ class ListeningStore final : public Store {
   Result<std::size_t> erase(std::span<const Erasure> reports) override {
     return inner_.erase(reports);
   }
+  Result<bool> acknowledge(std::size_t segments,
+                           std::span<const storage::ReportAcknowledgement> said) override {
+    return inner_.acknowledge(segments, said);
+  }
+  Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override {
+    return inner_.acknowledgements();
+  }
   Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
   Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
   Status turn_over_log(Day day, LogBuilder& builder) override {

@@ -70,7 +70,7 @@ std::vector<Digest> wrap_keys_in_slots(const fs::path& file, ByteView key) {
   return found;
 }
 
-// As docs/adr/130 says a header lies in the database.
+// As docs/adr/133 says a header lies in the database.
 std::optional<Bytes> unwrapped(ByteView wrapped, const Sealed& sealed, const Digest& key) {
   Bytes place = to_bytes(sealed.report.view());
   place.resize(place.size() + 4);  // ordinal 0

@@ -66,6 +66,33 @@ void expect_there(Store& store, std::uint32_t n) {
   EXPECT_EQ(rows_in(store, 10 * n) + rows_in(store, 10 * n + 1), 2U);
 }
 
+MemberId member_id(std::uint32_t n) {
+  return numbered<MemberId>(6, n);
+}
+
+// Both streams.
+std::vector<ReportAcknowledgement> said_of(std::uint32_t report, std::uint32_t member, Day day) {
+  return {{report_id(report), member_id(member), false, day},
+          {report_id(report), member_id(member), true, day}};
+}
+
+// By report and member, the testimony first.
+std::vector<std::string> all_said(Store& store) {
+  const auto all = store.acknowledgements().value();
+  std::vector<std::string> lines;
+  for (std::uint32_t report = 1; report < 10; ++report)
+    for (std::uint32_t member = 1; member < 10; ++member)
+      for (const bool identity : {false, true})
+        for (const ReportAcknowledgement& one : all)
+          if (one.report == report_id(report) && one.member == member_id(member) &&
+              one.identity == identity)
+            lines.push_back(std::to_string(report) + " by " + std::to_string(member) + " on " +
+                            std::to_string(one.day.number - kDay.number) +
+                            (identity ? " i" : " t"));
+  EXPECT_EQ(lines.size(), all.size());
+  return lines;
+}
+
 }  // namespace
 
 TEST_P(StoreContract, AnErasedReportIsGoneAndTheLogSaysSo) {
@@ -165,6 +192,42 @@ TEST_P(StoreContract, WhatWasErasedHasItsPlaceInTheLogToo) {
   ASSERT_TRUE(store().turn_over_log(kErased, second).ok());
   EXPECT_EQ(logged_entries(store()),
             (std::vector<std::string>{"log entry of report 1", "EXPIRED"}));
+}
+
+TEST_P(StoreContract, WhatMembersSaidOfAReportIsKeptOnceWithItsFirstDay) {
+  for (const std::uint32_t n : {1U, 2U}) close_report(store(), n, n);
+  EXPECT_TRUE(store().acknowledge(2, said_of(1, 7, kDay)).value());
+  EXPECT_TRUE(store().acknowledge(2, said_of(1, 7, kErased)).value());
+  EXPECT_TRUE(store().acknowledge(2, said_of(1, 8, kErased)).value());
+  reopen();
+  EXPECT_EQ(all_said(store()), (std::vector<std::string>{"1 by 7 on 0 t", "1 by 7 on 0 i",
+                                                         "1 by 8 on 40 t", "1 by 8 on 40 i"}));
+}
+
+TEST_P(StoreContract, NobodyVouchesForAReportThatIsNotThereOrIsAnother) {
+  close_report(store(), 1, 1);
+  EXPECT_FALSE(store().acknowledge(1, said_of(1, 7, kDay)).value()) << "it has two segments";
+  EXPECT_FALSE(store().acknowledge(3, said_of(1, 7, kDay)).value());
+  EXPECT_FALSE(store().acknowledge(2, said_of(2, 7, kDay)).value());
+  EXPECT_FALSE(store().acknowledge(0, said_of(2, 7, kDay)).value());
+  EXPECT_THAT(all_said(store()), IsEmpty());
+}
+
+TEST_P(StoreContract, WhatWasSaidOfAReportGoesWhenItGrowsAndWhenItGoes) {
+  for (const std::uint32_t n : {1U, 2U}) {
+    close_report(store(), n, n);
+    EXPECT_TRUE(store().acknowledge(2, said_of(n, 7, kDay)).value());
+  }
+  Turn more = state_turn(3, 1, 0, "");
+  add_row(more, 1, 12, 0, "an addition");
+  close(more, 1);
+  more.report->receipt.reset();
+  ASSERT_TRUE(store().record(more).ok());
+  ASSERT_EQ(store().segments(report_id(1)).value().size(), 3U);
+  EXPECT_EQ(all_said(store()), (std::vector<std::string>{"2 by 7 on 0 t", "2 by 7 on 0 i"}));
+  EXPECT_TRUE(store().acknowledge(3, said_of(1, 7, kDay)).value());
+  EXPECT_EQ(erase_all(store(), {end_of(1, "EXPIRED"), end_of(2, "EXPIRED")}).value(), 2U);
+  EXPECT_THAT(all_said(store()), IsEmpty());
 }
 
 }  // namespace resguardo::storage

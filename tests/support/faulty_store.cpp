@@ -77,6 +77,13 @@ Status FaultyStore::rows(const Digest& segment, const RowVisitor& visit) {
 Result<std::size_t> FaultyStore::erase(std::span<const storage::Erasure> reports) {
   return call([&] { return inner_.erase(reports); });
 }
+Result<bool> FaultyStore::acknowledge(std::size_t segments,
+                                      std::span<const storage::ReportAcknowledgement> said) {
+  return call([&] { return inner_.acknowledge(segments, said); });
+}
+Result<std::vector<storage::ReportAcknowledgement>> FaultyStore::acknowledgements() {
+  return call([&] { return inner_.acknowledgements(); });
+}
 Status FaultyStore::log(Day day, ByteView entry) {
   return call([&] { return inner_.log(day, entry); });
 }

@@ -34,6 +34,9 @@ class FaultyStore final : public storage::Store {
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
   Result<std::size_t> erase(std::span<const storage::Erasure> reports) override;
+  Result<bool> acknowledge(std::size_t segments,
+                           std::span<const storage::ReportAcknowledgement> said) override;
+  Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, storage::LogBuilder& builder) override;

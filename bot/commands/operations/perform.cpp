@@ -14,6 +14,10 @@ Outcome<pb::ControlResult> perform(const Owner& owner, const pb::ControlRequest&
       return operations::export_reports(owner, request.export_(), next);
     case pb::ControlRequest::kStatus:
       return operations::status(owner);
+    case pb::ControlRequest::kInstallAck:
+      return operations::install_ack(owner, request.install_ack());
+    case pb::ControlRequest::kRetention:
+      return operations::retention(owner, request.retention());
     case pb::ControlRequest::COMMAND_NOT_SET:
       break;
   }

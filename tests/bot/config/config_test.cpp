@@ -81,6 +81,17 @@ TEST_F(ConfigTest, ReadsEverySetting) {
   EXPECT_EQ(config->retention.idle_timeout, std::chrono::hours(48));
 }
 
+TEST_F(ConfigTest, RetentionHasItsOwnRulesOrTheUsualOnes) {
+  const auto usual = read(kWhole);
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->retention.acknowledged, std::chrono::hours(30 * 24));
+  EXPECT_EQ(usual->retention.acknowledgements, 2U);
+  const auto own = with("retention", "acknowledged = \"45d\"\nacknowledgements = 3");
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->retention.acknowledged, std::chrono::hours(45 * 24));
+  EXPECT_EQ(own->retention.acknowledgements, 3U);
+}
+
 TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
   const struct {
     const char* table;
@@ -95,7 +106,10 @@ TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
       {"whatsapp", "api_base = \"http://example.org\"", "[whatsapp] api_base"},
       {"whatsapp", "api_base = \"http://127.example.org\"", "[whatsapp] api_base"},
       {"limits", "media_bytes = \"100MB\"", "[limits] media_bytes"},
-      {"retention", "acknowledged = \"30d\"", "[retention] acknowledged"},
+      {"retention", "acknowledged = \"23h\"", "[retention] acknowledged"},
+      {"retention", "acknowledged = \"3651d\"", "[retention] acknowledged"},
+      {"retention", "acknowledgements = 0", "[retention] acknowledgements"},
+      {"retention", "acknowledgements = 257", "[retention] acknowledgements"},
       {"dialogue", "panic_words = \"x\"", "[dialogue] panic_words"},
       {"dialogue", "panic_words = [1]", "[dialogue] panic_words"},
       {"dialogue", "utc_offset = \"-6\"", "[dialogue] utc_offset"},

@@ -244,6 +244,13 @@ class WritesMeanwhile final : public storage::Store {
   Result<std::size_t> erase(std::span<const storage::Erasure> reports) override {
     return inner_.erase(reports);
   }
+  Result<bool> acknowledge(std::size_t segments,
+                           std::span<const storage::ReportAcknowledgement> said) override {
+    return inner_.acknowledge(segments, said);
+  }
+  Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override {
+    return inner_.acknowledgements();
+  }
   Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
   Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
   Status turn_over_log(Day day, storage::LogBuilder& builder) override {
