@@ -199,7 +199,7 @@ Crowd::Ledger Crowd::ledger() const {
   Ledger ledger;
   for (const auto& one : sides_) {
     for (const Person& person : one->people) {
-      if (person.lost) {
+      if (person.unsure) {
         ++ledger.unsure;
       } else if (person.through()) {
         ++ledger.closed_reports;

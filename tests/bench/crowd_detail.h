@@ -23,7 +23,8 @@ struct Crowd::Person {
   bool waits_answer = false;
   bool waits_prompt = false;
   bool refused = false;  // the one under way
-  bool lost = false;     // a prompt never came, or was the wrong one
+  bool lost = false;     // a prompt never came, or was the wrong one: says nothing more
+  bool unsure = false;   // what the bot has of the last move is not known
   Link* link = nullptr;  // that is not free before this one's turn is over
 
   bool busy() const { return waits_answer || waits_prompt; }

@@ -61,7 +61,7 @@ void Crowd::on_prompt(Side& side, std::string_view body) {
     run_->outcome.prompted.push_back(microseconds(nanoseconds_now() - person.due));
   } else {
     ++run_->outcome.wrong;
-    person.lost = true;
+    person.lost = person.unsure = true;
     if (run_->outcome.sample.empty()) run_->outcome.sample = body;
   }
   person.waits_prompt = false;
@@ -121,6 +121,7 @@ void Crowd::give_up(std::int64_t due_before) {
       if (!person.busy() || person.due >= due_before) continue;
       ++run_->outcome.missing;
       person.lost = true;
+      person.unsure = person.waits_answer;
       person.waits_answer = person.waits_prompt = false;
       settle(*one, id);
     }

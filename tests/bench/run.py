@@ -84,7 +84,7 @@ def load(table, options):
         wal = one["journal_frames"] + one["report_frames"]
         table.add(f"pages to the WAL a turn, {name}", "≤ 2",
                   f"{wal:.2f}, and {one['database_pages']:.2f} copied into the database; "
-                  f"{1 / max(one['syncs'], 1e-9):.0f} turns a sync", wal <= 2)
+                  f"{1 / max(one['syncs'], 1e-9):.1f} turns a sync", wal <= 2)
     table.add("memory, idle", "≤ 48 MB", f"{idle:.1f} MB", idle <= 48)
     awake = (begin["resident_kib"] / 1024 - idle) * 2**20 / options.people
     table.add("memory, each conversation awake", "≤ 224 bytes",
@@ -93,7 +93,11 @@ def load(table, options):
               f"{whole['turns_per_second']:.0f} turns/s, {whole['cpu_us']:.0f} µs each (a receipt is "
               f"40 ms of Argon2id), p99 {whole['answer_ms']['p99']:.0f} ms")
     prompts = sum(one["prompts"] for one in lines[:-1])
-    say(f"{prompts} prompts, each the right one; in the store: {held}")
+    missing = sum(one["missing"] for one in lines[:-1])
+    table.add("prompts that came were the right ones; acknowledged and never prompted", "all; none",
+              f"{prompts} of {prompts}; {missing} (a full outbox drops them, and the next message is "
+              "answered with them)", missing == 0)
+    say(f"in the store, as acknowledged: {held}")
 
 
 def growth(table, options):
@@ -199,6 +203,8 @@ def quick(options):
         lines = site.turns("begin", "ceiling:0.3", "ceiling:0.3:0.5", "sealed:0.5", "sealed:0.5:0.5",
                            "closing:2", "whole:1:5", people=40, conversations=40, connections=8)
         ledger = lines[-1]
+        if any(one["missing"] or one["refused"] for one in lines[:-1]):
+            raise SystemExit(f"run.py: somebody was not answered: {lines}")
         site.bot.stop()
         held = site.store("count")
     finally:
