@@ -51,11 +51,14 @@ constexpr Error kWritten = {Fault::kConflict, "its reporter has written meanwhil
 class MemoryStore final : public Store {
  public:
   explicit MemoryStore(std::size_t queue_limit)
-      : queue_(queue_limit, 256, {[this](std::span<TurnJob> jobs) { work(jobs); }, [] {}}) {}
+      : queue_({.common = queue_limit}, {[this](std::span<TurnJob> jobs) { work(jobs); }, [] {}}) {}
 
   void submit(Turn turn, Completion done) override {
     queue_.push({std::move(turn), std::move(done)});
   }
+
+  StoreHealth health() override { return {std::nullopt, queue_.is_full()}; }
+  Status try_to_write() override { return success(); }
 
   Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override {
     const std::lock_guard lock(mutex_);
@@ -255,7 +258,7 @@ class MemoryStore final : public Store {
   void work(std::span<TurnJob> jobs) {
     for (TurnJob& job : jobs) {
       const auto recorded = record_one(job.turn);
-      job.done(recorded);
+      queue_.complete(job, recorded);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -77,6 +78,10 @@ struct Turn {
   Day day;
   std::optional<ConversationWrite> conversation;
   std::optional<ReportWrite> report;
+  // For what no messenger delivers again: with patience a turn may use the queue's reserve, waits
+  // for room, and is tried again while it is kUnavailable. Nobody is kept waiting but its own
+  // completion.
+  std::chrono::milliseconds patience{0};
 };
 
 struct Recorded {
@@ -100,6 +105,12 @@ struct OpenContents {
   std::uint64_t version = 0;
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;
+};
+
+// Whether turns can be recorded now.
+struct StoreHealth {
+  std::optional<StaticText> unwritable;  // why not, as the last one was told
+  bool full = false;                     // the queue, for turns without patience
 };
 
 struct StoredReport {
@@ -128,10 +139,16 @@ class Store : public LogStore, public RetentionStore {
  public:
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that
-  // covers it. Turns queued together may share one fsync. A full queue is kUnavailable at once.
+  // covers it. Turns queued together may share one fsync. A full queue is kUnavailable at once,
+  // unless the turn has patience.
   virtual void submit(Turn turn, Completion done) = 0;
   // submit() and wait. Never call it from a completion.
   Result<Recorded> record(Turn turn);
+
+  virtual StoreHealth health() = 0;  // never waits for the disk
+  // Writes what changes nothing, so that health() says how it is now. May wait for the writer,
+  // so never call it from a completion.
+  virtual Status try_to_write() = 0;
 
   virtual Result<std::optional<StoredConversation>> find(const ConversationTag& tag) = 0;
   virtual Result<bool> seen(const DedupeTag& tag) = 0;

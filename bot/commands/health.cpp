@@ -53,6 +53,11 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
   std::string warnings;
   if (roster.refuses)
     reasons += std::string(roster.refuses->c_str()) + ": no new report is taken\n";
+  if (roster.store.unwritable)
+    reasons.append(roster.store.unwritable->c_str()).append(": nothing can be stored\n");
+  if (roster.store.full)
+    reasons += "more comes in than can be stored: WhatsApp is asked to repeat\n";
+  if (roster.lost) warnings.append(kLost).append("\n");
   if (roster.present)
     warnings += roster_warning(roster.days_of_roster) + keys_warning(roster.days_of_keys);
   if (roster.checkpoint_age.value_or(0) > kOldCheckpoint)
@@ -109,7 +114,10 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
           shown_.duplicates);
   counter(page, "replies_sent_total", "Replies taken, as of the last midnight UTC.", shown_.sent);
   counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
-  counter(page, "lost_inbound_total", "Events that could not be stored.", webhooks.lost);
+  counter(page, "deferred_inbound_total", "Events not stored, which the messenger repeats.",
+          webhooks.deferred);
+  counter(page, "lost_inbound_total", "Events not stored, which the messenger does not repeat.",
+          webhooks.lost);
   counter(page, "turns_without_form_total",
           "Turns of open reports whose form is not here; see `check`.", intake.no_form);
   gauge(page, "roster_valid", "1 while new reports can be taken.", roster.refuses ? 0 : 1);

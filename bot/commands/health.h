@@ -12,6 +12,7 @@
 #include "bot/outbox/outbox.h"
 #include "crypto/base/clock.h"
 #include "proto/control.pb.h"
+#include "storage/store.h"
 
 namespace resguardo::commands {
 
@@ -24,11 +25,15 @@ struct RosterHealth {
   std::optional<int> checkpoint_age = std::nullopt;  // of the log, in days; nothing: none yet
   bool stuck = false;          // some report does not reach the report store (upkeep.h)
   bool journal_stays = false;  // that of an earlier day is still there (upkeep.h)
+  storage::StoreHealth store = {};
+  bool lost = false;  // since the start: an event that no messenger delivers again
 };
 
 // How many they are is nobody's business while people write.
 constexpr const char* kStuck = "reports do not reach the analysts: ending or moving them fails";
 
+constexpr const char* kLost =
+    "messages were lost: the store could not take them in time, and Signal does not repeat them";
 constexpr const char* kJournalStays =
     "the journal of an earlier day is still there: turning it over fails";
 

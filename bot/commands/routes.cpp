@@ -33,13 +33,13 @@ http::Response status(unsigned code) {
 // The events of one post; answers when the last one is settled.
 class Post : public std::enable_shared_from_this<Post> {
  public:
-  Post(std::size_t events, http::Respond respond, WebhookCounters& counters)
-      : left_(events), alone_(events == 1), respond_(std::move(respond)), counters_(counters) {}
+  Post(std::size_t events, http::Respond respond, std::atomic<std::uint64_t>& not_stored)
+      : left_(events), alone_(events == 1), respond_(std::move(respond)), not_stored_(not_stored) {}
 
   void settled(intake::Outcome outcome, const std::function<void()>& release) {
     if (outcome == intake::Outcome::kUnavailable) {
       failed_ = true;
-      ++counters_.lost;
+      ++not_stored_;
     }
     if (!alone_) release();
     if (--left_ == 0) respond_(status(failed_ ? 503 : 200));
@@ -51,7 +51,7 @@ class Post : public std::enable_shared_from_this<Post> {
   const bool alone_;
   std::atomic<bool> failed_{false};
   http::Respond respond_;
-  WebhookCounters& counters_;
+  std::atomic<std::uint64_t>& not_stored_;
 };
 
 }  // namespace
@@ -73,7 +73,8 @@ void Webhook::post(http::Request request, http::Respond respond) const {
     respond(status(200));
     return;
   }
-  auto post = std::make_shared<Post>(events.size(), std::move(respond), counters_);
+  auto& not_stored = gateway::repeats(gateway_.channel()) ? counters_.deferred : counters_.lost;
+  auto post = std::make_shared<Post>(events.size(), std::move(respond), not_stored);
   for (auto& event : events)
     intake_.handle(std::move(event), now,
                    [post](intake::Outcome outcome, const std::function<void()>& release) {

@@ -17,7 +17,9 @@ namespace resguardo::commands {
 
 // What came in at the webhooks. None of it tells one person from another.
 struct WebhookCounters {
-  std::atomic<std::uint64_t> posts{0}, unauthentic{0}, ignored{0}, refused{0}, stale{0}, lost{0};
+  std::atomic<std::uint64_t> posts{0}, unauthentic{0}, ignored{0}, refused{0}, stale{0};
+  std::atomic<std::uint64_t> deferred{0};  // not stored; the messenger delivers them again
+  std::atomic<std::uint64_t> lost{0};      // not stored, and it does not
 };
 
 // A delivery on its way in: authenticates, hands every event to the intake, and answers when all of

@@ -237,6 +237,8 @@ class RunningService final : public Service {
     health.checkpoint_age = log_days_->age();
     health.stuck = stuck_;
     health.journal_stays = journal_stays_;
+    health.store = installation_->store->health();
+    health.lost = webhooks_.lost > 0;
     return health;
   }
 

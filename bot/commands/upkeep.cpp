@@ -18,6 +18,8 @@ bool Upkeep::run(TimePoint now) {
     const auto reports = parts_.store.unmoved_reports();
     return reports.ok() && *reports > 0;
   };
+  // Whether the disk takes something again is seen also while nobody writes.
+  if (parts_.store.health().unwritable) static_cast<void>(parts_.store.try_to_write());
   // Under a clock that nobody believes nothing is ended, destroyed or closed.
   if (parts_.gate.clock(now) != intake::ClockState::kBelieved) return unmoved();
   static_cast<void>(parts_.epochs.run(now));

@@ -15,6 +15,12 @@ namespace resguardo::gateway {
 
 enum class Channel : std::uint8_t { kWhatsApp, kSignal };
 
+// Whether the messenger delivers again what was not taken: WhatsApp for days, signal-cli-rest-api
+// never (its webhook is tried once).
+constexpr bool repeats(Channel channel) {
+  return channel == Channel::kWhatsApp;
+}
+
 // A request as it came off the wire: nothing of it is believed yet.
 struct RawRequest {
   struct Header {

@@ -40,8 +40,11 @@ struct Intake::State : std::enable_shared_from_this<State> {
       if (--under_way == 0) idle.notify_all();
       return;
     }
-    // Not from here: a long line would be a deep stack.
-    auto shared = std::make_shared<Pending>(std::move(*next));
+    work_later(conversation, std::move(*next));  // not from here: a long line would be a deep stack
+  }
+
+  void work_later(const std::shared_ptr<Conversation>& conversation, Pending pending) {
+    auto shared = std::make_shared<Pending>(std::move(pending));
     services.later([self = shared_from_this(), conversation, shared] {
       self->work_on(conversation, std::move(*shared));
     });
@@ -72,6 +75,9 @@ void Intake::handle(gateway::InboundEvent event, TimePoint now, Finished done) {
     return;
   }
   auto first = next_in_line(*conversation);
+  // What the store has of it must be read first, and this may be a thread that serves connections.
+  if (!conversation->loaded || conversation->uncertain)
+    return state_->work_later(conversation, std::move(*first));
   state_->work_on(std::move(conversation), std::move(*first));
 }
 

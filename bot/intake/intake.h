@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -48,6 +49,9 @@ struct Services {
   // Runs work soon, on another thread than the store's writer.
   std::function<void(std::function<void()>)> later;
   std::size_t conversations = 10'000;
+  // How long what no messenger delivers again may wait for the store: less than the HTTP server
+  // waits for an answer.
+  std::chrono::milliseconds patience{20'000};
   std::shared_ptr<CodeTries> code_tries = std::make_shared<CodeTries>();
   std::shared_ptr<CodeTries> word_tries =  // of words that lead back
       std::make_shared<CodeTries>(CodeTries::Others::kIgnored);
@@ -62,7 +66,8 @@ struct IntakeCounters {
 // §3): duplicate? → state → step → seal → one transaction → reply.
 //
 // Promises: two events of one person never run at once, and run in the order they came; different
-// people do not wait for each other. kStored means on disk. What is told before consent is never
+// people do not wait for each other. handle() does not wait for the disk: what has to be read is
+// read by `later`. kStored means on disk. What is told before consent is never
 // written. A failing commit wipes the stream states it was sealed with. Thread-safe.
 class Intake {
  public:

@@ -51,6 +51,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void finish(Outcome outcome);
   void answer_duplicate();
   const outbox::Person& person() const { return pending_.person; }
+  std::chrono::milliseconds patience() const;
   std::string_view address() const { return pending_.event.sender().address.reveal(); }
   bool report_open() const { return !conversation_->state.progress().report_id().empty(); }
 

@@ -54,6 +54,7 @@ void Turn::wipe_first() {
   }
   storage::Turn turn;
   turn.day = day_of(pending_.now);
+  turn.patience = patience();
   turn.conversation.emplace();
   turn.conversation->tag = *c.tag;
   turn.conversation->expected = c.counter;

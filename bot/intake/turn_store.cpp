@@ -38,6 +38,7 @@ Result<storage::Turn> Turn::sealed_turn() {
   storage::Turn turn;
   turn.delivered = {delivery_};
   turn.day = day_of(pending_.now);
+  turn.patience = patience();
   if (step_.effect != Effect::kForget) RESGUARDO_CHECK(seal_report(turn));
   storage::ConversationWrite write;
   write.expected = c.counter;
@@ -101,6 +102,11 @@ ReportFrame Turn::frame() const {
   const auto begun_on = Digest::from(as_bytes(state.form_digest()));
   if (begun_on && !dialogue::runs_on(*form_, state)) return {*begun_on, {}, {}, channel};
   return {form_->digest(), form_->id(), form_->version(), channel};
+}
+
+std::chrono::milliseconds Turn::patience() const {
+  const bool comes_again = gateway::repeats(pending_.event.sender().channel);
+  return comes_again ? std::chrono::milliseconds{0} : services_.patience;
 }
 
 void Turn::submit(storage::Turn turn) {

@@ -15,9 +15,11 @@ namespace resguardo::storage {
 
 struct EngineOptions {
   std::filesystem::path directory;
-  Day today;                        // names the journal when there is none
-  std::size_t queue_limit = 4096;   // turns waiting for the writer
-  std::size_t largest_batch = 256;  // turns that share a transaction
+  Day today;                         // names the journal when there is none
+  std::size_t queue_limit = 4096;    // turns waiting for the writer
+  std::size_t queue_reserve = 512;   // beside them, for turns with patience
+  std::size_t queue_waiting = 1024;  // of these, how many may wait for room
+  std::size_t largest_batch = 256;   // turns that share a transaction
 };
 
 // Makes DIR/reports.db, empty, under the ring's store key. kConflict: it is there, or the store is

@@ -27,6 +27,33 @@ Result<std::optional<StoredConversation>> EngineStore::find(const ConversationTa
   }
 }
 
+StoreHealth EngineStore::health() {
+  const std::lock_guard lock(health_mutex_);
+  return {unwritable_, queue_.is_full()};
+}
+
+void EngineStore::note_written(const Status& written) {
+  const std::lock_guard lock(health_mutex_);
+  if (written.ok()) unwritable_.reset();
+  if (!written.ok() && written.error().fault == Fault::kUnavailable)
+    unwritable_ = written.error().why;
+}
+
+Status EngineStore::try_to_write() {
+  return queue_.run([this]() -> Status {
+    const auto touch = [this]() -> Status {
+      RESGUARDO_CHECK(settle());
+      RESGUARDO_TRY(const auto version, journal_->connection().number("PRAGMA user_version"));
+      RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(journal_->connection()));
+      RESGUARDO_CHECK(journal_->connection().set_version(version));
+      return transaction.commit();
+    };
+    auto written = touch();
+    note_written(written);
+    return written;
+  });
+}
+
 Result<bool> EngineStore::seen(const DedupeTag& tag) {
   const std::shared_lock lock(index_mutex_);
   return index_.delivered().contains(tag);

@@ -40,7 +40,10 @@ EngineStore::EngineStore(const EngineOptions& options, KeyRing& keys, RandomSour
       journal_readers_(std::move(open_journal)),
       report_readers_(std::move(open_reports)),
       journal_day_(journal.day),
-      queue_(options.queue_limit, options.largest_batch,
+      queue_({.common = options.queue_limit,
+              .reserve = options.queue_reserve,
+              .waiting = options.queue_waiting,
+              .batch = options.largest_batch},
              {[this](std::span<TurnJob> jobs) { work(jobs); }, [this] { idle(); }}) {}
 
 EngineStore::~EngineStore() {
@@ -63,7 +66,7 @@ void EngineStore::submit(Turn turn, Completion done) {
 
 void EngineStore::work(std::span<TurnJob> jobs) {
   if (const Status sure = settle(); !sure.ok()) {
-    for (TurnJob& job : jobs) job.done(sure.error());
+    for (TurnJob& job : jobs) queue_.complete(job, sure.error());
     return;
   }
   while (!jobs.empty()) {
@@ -83,6 +86,8 @@ std::size_t EngineStore::record_some(std::span<TurnJob> jobs) {
   // its neighbours anything.
   if (!written.ok() && !committing && jobs.size() > 1) return record_one_by_one(jobs);
   if (outcomes.empty()) outcomes.emplace_back();
+  const bool tried = std::ranges::any_of(outcomes, [](const auto& one) { return !one; });
+  if (tried) note_written(written);
   for (std::size_t at = 0; at < outcomes.size(); ++at) {
     if (outcomes[at]) continue;
     const Turn& turn = jobs[at].turn;
@@ -94,7 +99,7 @@ std::size_t EngineStore::record_some(std::span<TurnJob> jobs) {
     }
   }
   note_move_due();
-  for (std::size_t at = 0; at < outcomes.size(); ++at) jobs[at].done(*outcomes[at]);
+  for (std::size_t at = 0; at < outcomes.size(); ++at) queue_.complete(jobs[at], *outcomes[at]);
   return outcomes.size();
 }
 

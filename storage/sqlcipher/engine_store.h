@@ -40,6 +40,8 @@ class EngineStore final : public Store {
   Status start();  // before anything else, once
 
   void submit(Turn turn, Completion done) override;
+  StoreHealth health() override;
+  Status try_to_write() override;
   Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override;
   Result<bool> seen(const DedupeTag& tag) override;
   Result<std::vector<OpenReport>> open_reports() override;
@@ -76,6 +78,7 @@ class EngineStore final : public Store {
   Status commit(sqlcipher::Transaction& transaction, IndexChanges changes);
   void note_closing(const Turn& turn);
   void note_move_due();
+  void note_written(const Status& written);
   void move_closed();
   Status try_move();
   Status move(std::span<const ClosedReport> reports);
@@ -119,6 +122,9 @@ class EngineStore final : public Store {
   std::vector<ReportId> closing_;  // writer thread only
   std::size_t batches_since_cut_ = 0;
   bool wal_holds_released_ = false;
+
+  std::mutex health_mutex_;
+  std::optional<StaticText> unwritable_;
 
   std::mutex turnover_mutex_;
   Day journal_day_;                    // these three: writer thread only

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The daily turnover of the journal: docs/adr/130.
+// The daily turnover of the journal: docs/adr/140.
 #include <algorithm>
 #include <array>
 #include <cstdio>

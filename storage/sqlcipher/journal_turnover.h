@@ -18,7 +18,7 @@
 namespace resguardo::storage {
 
 // Copies what is open into the next journal, in random order, while the old one goes on
-// (docs/adr/130). What changes meanwhile is copied again; the last of it when nothing can change.
+// (docs/adr/140). What changes meanwhile is copied again; the last of it when nothing can change.
 //
 // One thread at a time. It reads the index under `mutex`, for a moment at a time.
 class JournalTurnover {

@@ -173,6 +173,39 @@ class KillTest(Case):
         self.assertGreater(died, len(tellers) // 2)
         self.check(tellers)
 
+    def test_a_disk_that_is_full_for_a_while_costs_nothing(self):
+        self.rig.bot.stop()
+        full = self.rig.work / "full"
+        self.rig.bot.start(self.environment(kind="full", at=1, **{"while": full}))
+        whatsapp, signal = Person(self.rig, "whatsapp", 9001), Person(self.rig, "signal", 9002)
+        for person in (whatsapp, signal):
+            person.consent()
+        self.assertEqual(self.rig.hooks.admin("/readyz")[0], 200)
+        full.touch()
+        post = self.rig.hooks.wa_post(self.rig.hooks.wa_text(whatsapp.address, "por WhatsApp"))
+        self.assertEqual(self.rig.hooks.whatsapp(post), 503)  # and Meta repeats
+        status, page = self.rig.hooks.admin("/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("nothing can be stored", page)
+        answers = []
+        patient = threading.Thread(target=lambda: answers.append(
+            self.rig.hooks.signal(self.rig.hooks.signal_post(signal.address, "por Signal"))))
+        patient.start()  # Signal does not: it waits
+        patient.join(1)
+        self.assertEqual(answers, [])
+        full.unlink()
+        patient.join(20)
+        self.assertEqual(answers, [200])
+        self.assertEqual(self.rig.hooks.admin("/readyz")[0], 200)
+        self.assertEqual(self.rig.hooks.whatsapp(post), 200)
+        for person in (whatsapp, signal):
+            person.say(*ENDING)
+        reports = self.rig.read_reports()
+        self.assertTold(reports, "por WhatsApp")
+        self.assertTold(reports, "por Signal")
+        self.rig.bot.stop()
+        self.rig.bot.start()
+
     def environment(self, **faults):
         chosen = {f"RESGUARDO_FAULT_{name.upper()}": str(value) for name, value in faults.items()}
         return {**os.environ, "LD_PRELOAD": str(self.rig.bin / "libresguardo_write_fault.so"),

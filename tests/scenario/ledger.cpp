@@ -35,6 +35,8 @@ class ListeningStore final : public Store {
   Status turn_over_journal(Day day, Day oldest) override {
     return inner_.turn_over_journal(day, oldest);
   }
+  StoreHealth health() override { return inner_.health(); }
+  Status try_to_write() override { return inner_.try_to_write(); }
   Result<std::vector<StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<StoredSegment>> segments(const ReportId& report) override {
     return inner_.segments(report);

@@ -47,6 +47,9 @@ void FaultyStore::submit(Turn turn, Completion done) {
 Result<std::optional<StoredConversation>> FaultyStore::find(const ConversationTag& tag) {
   return call([&] { return inner_.find(tag); });
 }
+Status FaultyStore::try_to_write() {
+  return call([&] { return inner_.try_to_write(); });
+}
 Result<bool> FaultyStore::seen(const DedupeTag& tag) {
   return call([&] { return inner_.seen(tag); });
 }

@@ -22,6 +22,8 @@ class FaultyStore final : public storage::Store {
   std::size_t calls() const;
 
   void submit(storage::Turn turn, Completion done) override;
+  storage::StoreHealth health() override { return inner_.health(); }  // never fails
+  Status try_to_write() override;
   Result<std::optional<storage::StoredConversation>> find(
       const storage::ConversationTag& tag) override;
   Result<bool> seen(const storage::DedupeTag& tag) override;

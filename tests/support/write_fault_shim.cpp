@@ -9,6 +9,7 @@
 //                          enospc, eio   the call fails; everything after it works again
 //                          full    from this call on nothing can be written (ENOSPC)
 //                          pulled  from the n-th read() on, every read() fails (EIO)
+//   RESGUARDO_FAULT_WHILE  with full: only while this file is there
 //   RESGUARDO_FAULT_COUNTS a file that gets, at exit, one line per kind of call and a total
 //   RESGUARDO_FAULT_UNDER  only files under this folder count
 //   RESGUARDO_FAULT_PROGRAM only in a process of this name (children may have another)
@@ -47,6 +48,7 @@ struct Plan {
   bool active = true;
   std::string_view under;
   const char* counts = nullptr;
+  const char* only_while = nullptr;
 };
 
 std::string_view environment(const char* name) {
@@ -68,6 +70,7 @@ Plan make_plan() {
   plan.active = program.empty() || program == program_invocation_short_name;
   plan.under = environment("RESGUARDO_FAULT_UNDER");
   plan.counts = std::getenv("RESGUARDO_FAULT_COUNTS");
+  plan.only_while = std::getenv("RESGUARDO_FAULT_WHILE");
   return plan;
 }
 
@@ -116,6 +119,8 @@ Verdict count(Call call) {
       return Verdict::kTear;
     case Kind::kFull:
       if (call != kWrite) return Verdict::kGoOn;  // a full disk can still sync and unlink
+      if (plan().only_while != nullptr && ::access(plan().only_while, F_OK) != 0)
+        return Verdict::kGoOn;
       errno = ENOSPC;
       return Verdict::kFail;
     case Kind::kNoSpace:

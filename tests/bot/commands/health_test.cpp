@@ -26,6 +26,24 @@ TEST(ReadyPageTest, SaysWhyNoReportBegins) {
   EXPECT_EQ(page.body, "the clock is wrong: no new report is taken\n");
 }
 
+TEST(ReadyPageTest, SaysWhyNothingCanBeStoredAndThatMessagesWereLost) {
+  RosterHealth health{true, std::nullopt, 61, 61};
+  health.store.unwritable = StaticText("the disk is full");
+  EXPECT_EQ(page_of(health).status, 503U);
+  EXPECT_EQ(page_of(health).body, "the disk is full: nothing can be stored\n");
+  health.store = {std::nullopt, true};
+  EXPECT_EQ(page_of(health).status, 503U);
+  EXPECT_THAT(page_of(health).body, HasSubstr("WhatsApp is asked to repeat"));
+  health.store = {};
+  health.lost = true;
+  EXPECT_EQ(page_of(health).status, 200U);
+  EXPECT_THAT(page_of(health).body, HasSubstr("messages were lost"));
+  health.lost = false;
+  health.journal_stays = true;
+  EXPECT_EQ(page_of(health).status, 200U);
+  EXPECT_THAT(page_of(health).body, HasSubstr("journal of an earlier day"));
+}
+
 TEST(ReadyPageTest, WarnsSixtyThirtyAndSevenDaysAheadAndIsReadyAllTheSame) {
   const auto warning = [](int days) {
     const auto page = page_of({true, std::nullopt, days, 61});

@@ -234,6 +234,8 @@ class WritesMeanwhile final : public storage::Store {
   Status turn_over_journal(Day day, Day oldest) override {
     return inner_.turn_over_journal(day, oldest);
   }
+  storage::StoreHealth health() override { return inner_.health(); }
+  Status try_to_write() override { return inner_.try_to_write(); }
   Result<std::vector<storage::StoredReport>> reports() override { return inner_.reports(); }
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override {
     return inner_.segments(report);

@@ -257,6 +257,28 @@ TEST_F(EngineTest, WhereNothingCanBeWrittenEveryTurnIsToldSo) {
   EXPECT_TRUE(soon([&] { return refused == 3; }));
 }
 
+TEST_F(EngineTest, SaysThatNothingCanBeWrittenAndStoresWhatHasPatienceAfterwards) {
+  EXPECT_FALSE(store().health().unwritable.has_value());
+  Turn patient = state_turn(2, 2, 0, "state");
+  patient.patience = std::chrono::seconds(20);
+  std::atomic<bool> recorded = false;
+  {
+    auto lock = sqlcipher::Connection::open(journal(), engine_.keys().journal_key(kDay).value(), {})
+                    .value();
+    ASSERT_TRUE(lock.execute("BEGIN IMMEDIATE").ok());
+    EXPECT_FALSE(store().record(state_turn(1, 1, 0, "state")).ok());
+    EXPECT_TRUE(store().health().unwritable.has_value());
+    EXPECT_FALSE(store().try_to_write().ok());
+    EXPECT_TRUE(store().health().unwritable.has_value());
+    store().submit(std::move(patient),
+                   [&](const Result<Recorded>& result) { recorded = result.ok(); });
+  }
+  EXPECT_TRUE(soon([&] { return recorded.load(); }));
+  EXPECT_FALSE(store().health().unwritable.has_value());
+  EXPECT_TRUE(store().try_to_write().ok());
+  EXPECT_TRUE(store().record(state_turn(1, 1, 0, "state")).ok());
+}
+
 TEST_F(EngineTest, AReportThatCannotBeReadDoesNotKeepTheOthersFromMoving) {
   const auto closing = [](std::uint32_t n, std::uint64_t expected) {
     Turn whole = state_turn(n, n, expected, "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What the daily turnover leaves of a journal, and what it does not: docs/adr/130.
+// What the daily turnover leaves of a journal, and what it does not: docs/adr/140.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
