@@ -72,6 +72,16 @@ Status write_segment(PartWriter& parts, storage::Store& store, const storage::St
   });
 }
 
+// Nothing: the report is damaged.
+Result<std::optional<std::vector<storage::StoredSegment>>> readable_segments(
+    storage::Store& store, const ReportId& report) {
+  auto segments = store.segments(report);
+  if (segments.ok()) return std::optional(std::move(segments).value());
+  if (segments.error().fault != Fault::kMalformed && segments.error().fault != Fault::kUnauthentic)
+    return segments.error();
+  return std::optional<std::vector<storage::StoredSegment>>();
+}
+
 }  // namespace
 
 Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now,
@@ -80,8 +90,9 @@ Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now,
   RESGUARDO_TRY(const auto reports, reports_in(store, scope));
   std::uint64_t largest = 0;
   for (const auto& report : reports) {
-    RESGUARDO_TRY(const auto segments, store.segments(report.report));
-    for (const auto& segment : segments) largest = std::max(largest, segment_bytes(segment));
+    RESGUARDO_TRY(const auto segments, readable_segments(store, report.report));
+    if (!segments) continue;
+    for (const auto& segment : *segments) largest = std::max(largest, segment_bytes(segment));
   }
   return surround.bytes() + largest;
 }
@@ -94,11 +105,13 @@ Result<ExportTotals> write_parts(storage::Store& store, TimePoint now, RandomSou
   ExportTotals totals;
   RESGUARDO_TRY(const auto reports, reports_in(store, scope));
   for (const auto& report : reports) {
-    RESGUARDO_TRY(const auto segments, store.segments(report.report));
+    RESGUARDO_TRY(const auto segments, readable_segments(store, report.report));
+    if (!segments) ++totals.unreadable;
+    if (!segments || segments->empty()) continue;  // or it has just been erased
     std::uint64_t bytes = 0;
-    for (const auto& segment : segments) bytes += segment_bytes(segment);
+    for (const auto& segment : *segments) bytes += segment_bytes(segment);
     RESGUARDO_CHECK(parts.make_room(bytes));
-    for (const auto& segment : segments)
+    for (const auto& segment : *segments)
       RESGUARDO_CHECK(write_segment(parts, store, report, segment, totals));
     ++totals.reports;
   }

@@ -18,6 +18,7 @@ struct ExportTotals {
   std::uint64_t segments = 0;
   std::uint64_t rows = 0;
   std::uint32_t parts = 0;
+  std::uint64_t unreadable = 0;  // reports that are not in it: damaged, or their keys are
 };
 
 // How reports are laid out in files.
@@ -36,6 +37,7 @@ struct ExportScope {
 // questionnaire the store kept and the log, so that any part that survives can be used by itself.
 // A segment is never split, a report only if it is larger than a part. No part is larger than
 // `plan.bytes`. Holds the log's entries and one row at a time. Ciphertext and public data only.
+// A report that cannot be read does not keep the others here: it is counted.
 // kRefused: a part of that size cannot hold the largest segment.
 Result<ExportTotals> write_parts(storage::Store& store, TimePoint now, RandomSource& ids,
                                  const PartPlan& plan, const ExportScope& scope = {});

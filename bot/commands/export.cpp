@@ -132,6 +132,10 @@ std::string log_text(const pb::ControlResult::Export& done) {
   if (done.has_checkpoint())
     text = "Log: " + std::to_string(done.log_entries()) + " entries, checkpoint of " +
            to_string(Day{done.checkpoint_day()}) + ".\n";
+  if (done.unreadable() > 0)
+    text += "WARNING " + std::to_string(done.unreadable()) +
+            " reports cannot be read and are not in it: damaged, or the file `slots` is not the "
+            "newest one.\n";
   if (!done.no_checkpoint().empty())
     text += "WARNING no checkpoint of today: " + done.no_checkpoint() + ".\n";
   return text;
@@ -145,6 +149,7 @@ void print_json(const ExportOptions& options, const Exported& done, program::Con
                                     {"reports", done.totals.reports()},
                                     {"segments", done.totals.segments()},
                                     {"rows", done.totals.rows()},
+                                    {"unreadable", done.totals.unreadable()},
                                     {"log", log_json(done.totals)}});
 }
 

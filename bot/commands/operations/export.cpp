@@ -69,6 +69,7 @@ operations::Result operations::export_reports(const Owner& owner,
   done.set_reports(totals->reports);
   done.set_segments(totals->segments);
   done.set_rows(totals->rows);
+  done.set_unreadable(totals->unreadable);
   RESGUARDO_TRY(const auto checkpoint, at("the store", owner.store().last_checkpoint()));
   if (checkpoint) {
     done.set_has_checkpoint(true);
