@@ -227,6 +227,28 @@ TEST_F(EngineTest, JournalKeepsItsDayUntilItIsTurnedOver) {
   EXPECT_FALSE(std::filesystem::exists(journal_file(engine_.path(), Day{kDay.number + 5})));
 }
 
+TEST_F(EngineTest, AStoreOfANewerVersionIsRefusedAndNotTouched) {
+  tell();
+  engine_.shut();
+  const std::vector<std::pair<std::filesystem::path, SecretBytes (*)(KeyRing&)>> files = {
+      {reports(), [](KeyRing& keys) { return keys.store_key().value(); }},
+      {journal(), [](KeyRing& keys) { return keys.journal_key(kDay).value(); }}};
+  for (const auto& [file, key_of] : files) {
+    const auto set = [&](std::int64_t change) {
+      auto db = sqlcipher::Connection::open(file, key_of(engine_.keys()), {}).value();
+      const auto version = db.number("PRAGMA user_version").value();
+      EXPECT_TRUE(db.set_version(version + change).ok());
+    };
+    set(1);
+    const auto refused = open_again();
+    ASSERT_FALSE(refused.ok()) << file;
+    EXPECT_EQ(refused.error().fault, Fault::kRefused) << file;
+    EXPECT_THAT(refused.error().why.c_str(), testing::HasSubstr("newer version"));
+    set(-1);
+    EXPECT_TRUE(open_again().value()->find(tag(1)).value().has_value());
+  }
+}
+
 TEST_F(EngineTest, AnEmptyNewerJournalDoesNotCostTheOlderOne) {
   tell();
   engine_.shut();
