@@ -96,6 +96,7 @@ ExitCode run_bot(int argc, char** argv) {
   commands::InitOptions init;
   commands::ConfigOptions config;
   commands::ExportOptions bundle;
+  commands::BackupOptions copy;
   commands::ClockOptions clock;
   commands::InstallOptions install;
   commands::InstallOptions acknowledgement;
@@ -126,6 +127,19 @@ ExitCode run_bot(int argc, char** argv) {
   add_config(command, config.config);
   command->callback(
       [&] { run = [&](Console& console) { return commands::status(config, console); }; });
+
+  command = add_command(app, "backup",
+                        "Write an encrypted copy of the closed reports, read back; also while the "
+                        "server runs",
+                        json, true);
+  add_config(command, copy.config);
+  command
+      ->add_option("--out", copy.out,
+                   "The backup; must not exist. Beside it the file resguardo-slots-… is replaced, "
+                   "which all backups of this server share")
+      ->required();
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::back_up(copy, console); }; });
 
   command = add_command(app, "clock",
                         "Say whether this machine's clock is believed; confirm it after the server "

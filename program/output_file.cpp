@@ -105,6 +105,10 @@ Outcome<Digest> OutputFile::sha256() {
   return digest;
 }
 
+const std::filesystem::path& OutputFile::draft() const {
+  return state_->draft;
+}
+
 Outcome<Done> OutputFile::close() {
   if (state_->stream.is_open()) state_->stream.close();
   if (!state_->stream) return system_problem(state_->path, ENOSPC, "make room and try again");

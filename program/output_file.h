@@ -31,6 +31,7 @@ class OutputFile {
   Outcome<Done> close();
   Outcome<Done> commit();
   const std::filesystem::path& path() const;
+  const std::filesystem::path& draft() const;  // where its bytes are until then, to be read again
 
  private:
   friend Outcome<Done> commit_all(std::vector<OutputFile> files);

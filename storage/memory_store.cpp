@@ -48,6 +48,8 @@ constexpr Error kDayOver = {Fault::kConflict, "that day of the log has its check
 constexpr Error kNotOpen = {Fault::kConflict, "the report is not open"};
 constexpr Error kWritten = {Fault::kConflict, "its reporter has written meanwhile"};
 
+constexpr Error kNoFiles = {Fault::kRefused, "a store in memory has no files"};
+
 class MemoryStore final : public Store {
  public:
   explicit MemoryStore(std::size_t queue_limit)
@@ -146,6 +148,8 @@ class MemoryStore final : public Store {
     return success();
   }
 
+  Status copy_reports(BackupSink&) override { return kNoFiles; }
+  Status copy_slots(BackupSink&) override { return kNoFiles; }
   Result<std::size_t> erase(std::span<const Erasure> reports) override {
     const std::lock_guard lock(mutex_);
     std::size_t erased = 0;

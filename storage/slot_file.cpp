@@ -145,6 +145,21 @@ void SlotFile::set_free(std::uint32_t cell) {
   static_cast<void>(write(cell, SlotContent(SlotState::kFree, ReportId())));
 }
 
+Status SlotFile::copy_to(const std::function<Status(ByteView)>& take) const {
+  struct stat about{};
+  if (::fstat(file_, &about) != 0) return Error{Fault::kUnavailable, "the slots cannot be read"};
+  const std::size_t pieces = static_cast<std::size_t>(about.st_size) / kSlotCell;
+  std::array<std::uint8_t, kSlotCell> piece{};
+  for (std::size_t at = 0; at < pieces; ++at) {
+    {
+      const std::lock_guard lock(mutex_);
+      RESGUARDO_CHECK(read_at(file_, piece, at * kSlotCell));
+    }
+    RESGUARDO_CHECK(take(piece));
+  }
+  return success();
+}
+
 Status SlotFile::grow() {
   const std::size_t count = std::clamp(cells_ / 2, kBlock, kLargestBlock);
   RESGUARDO_TRY(const Bytes block, free_block(cells_, count, key_));

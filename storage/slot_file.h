@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -67,6 +68,10 @@ class SlotFile {
   Result<SlotErasure> begin_end(const SlotErasure& erasure, RandomSource& random);
   Status overwrite_key(const SlotErasure& erasure);
   void finish_end(const SlotErasure& erasure);  // what fails here is done at the next start
+
+  // The file's bytes, in pieces of 512: its head, then each cell as it is when it is its turn. From
+  // any thread; the writer goes on meanwhile, and gives no cell between two pieces a torn one.
+  Status copy_to(const std::function<Status(ByteView)>& take) const;
 
   std::size_t cells() const { return cells_; }
   std::size_t free_cells() const { return free_.size(); }

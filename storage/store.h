@@ -10,6 +10,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
+#include "storage/backup_store.h"
 #include "storage/log_store.h"
 #include "storage/retention_store.h"
 
@@ -135,7 +136,7 @@ struct StoredSegment {
 // segment's next, or a report to close was not open; kReplayed: a delivered tag was there; nothing
 // was changed); or kUnavailable: unknown, it may or may not be there after a restart. After
 // kUnavailable the caller destroys the stream states it sealed with (protocol.md §3.5).
-class Store : public LogStore, public RetentionStore {
+class Store : public LogStore, public RetentionStore, public BackupStore {
  public:
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that

@@ -40,6 +40,11 @@ struct ExportOptions {
   std::optional<std::filesystem::path> since;  // a checkpoint that the analysts have
 };
 
+struct BackupOptions {
+  std::filesystem::path config;
+  std::filesystem::path out;
+};
+
 struct TeamCodeOptions {
   std::filesystem::path config;
   std::size_t count = 1;
@@ -49,6 +54,7 @@ struct TeamCodeOptions {
 program::ExitCode init(const InitOptions& options, program::Console& console);
 program::ExitCode check(const ConfigOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
+program::ExitCode back_up(const BackupOptions& options, program::Console& console);
 program::ExitCode status(const ConfigOptions& options, program::Console& console);
 program::ExitCode clock(const ClockOptions& options, program::Console& console);
 program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Console& console);

@@ -43,6 +43,7 @@ Result export_reports(const Owner& owner, const pb::ControlRequest::Export& requ
 Result status(const Owner& owner);
 Result install_ack(const Owner& owner, const pb::ControlRequest::InstallAck& request);
 Result retention(const Owner& owner, const pb::ControlRequest::Retention& request);
+Result backup(const Owner& owner, const control::NextPart& next);
 }  // namespace operations
 
 }  // namespace resguardo::commands

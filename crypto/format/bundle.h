@@ -8,22 +8,19 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/result.h"
+#include "crypto/format/checked_frames.h"
 #include "proto/bundle.pb.h"
 
 namespace resguardo {
 
-// A bundle file: the magic line "resguardo bundle 1\n", then frames
-//   u32le length ‖ BundleFrame ‖ check(16)
-// where check_i = the first 16 bytes of derive(key = check_{i-1} ‖ 16 zero bytes, kBundleFrame,
-// frame); before the header's comes the magic's check, whose key is 32 zero bytes. The last frame
-// is `end`, and nothing follows it. BundleOrder (bundle_order.h) says in which order frames come;
-// the writer refuses any other.
+// A bundle file: checked frames (checked_frames.h), each a pb::BundleFrame, after the magic line
+// "resguardo bundle 1\n" and under the label kBundleFrame. The last frame is `end`, and nothing
+// follows it. BundleOrder (bundle_order.h) says in which order frames come; the writer refuses any
+// other.
 //
 // The checks find damage and say where; they do not authenticate: that is the seal's, the roster's
 // and the log's work. Constant memory: one frame at a time, at most kMaxFrame bytes.
-constexpr std::size_t kMaxFrame = 16U * 1024 * 1024;
-constexpr std::size_t kFrameOverhead = 4 + 16;  // of a frame in the file: length and check
-constexpr std::size_t kMaxEndFrame = 128;       // the `end`, overhead included
+constexpr std::size_t kMaxEndFrame = 128;  // the `end`, overhead included
 
 class BundleWriter {
  public:

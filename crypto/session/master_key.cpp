@@ -6,7 +6,8 @@
 namespace resguardo {
 namespace {
 
-constexpr std::array<const char*, 4> kContexts = {"wrapkeys", "receipt_", "mailbox_", "teamcode"};
+constexpr std::array<const char*, 5> kContexts = {"wrapkeys", "receipt_", "mailbox_", "teamcode",
+                                                  "backup__"};
 static_assert(kMasterKeySize == crypto_kdf_KEYBYTES);
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace resguardo {
 
 // What the master key may be used for: crypto_kdf_derive_from_key's 8-byte contexts. Nothing else
 // in the project uses crypto_kdf. https://doc.libsodium.org/key_derivation
-enum class MasterUse : std::uint8_t { kWrapKeys, kReceipt, kMailbox, kTeamCode };
+enum class MasterUse : std::uint8_t { kWrapKeys, kReceipt, kMailbox, kTeamCode, kBackup };
 
 constexpr std::size_t kMasterKeySize = 32;
 

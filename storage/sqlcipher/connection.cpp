@@ -165,6 +165,15 @@ Status Connection::truncate_wal_unless_read() {
   return truncated;
 }
 
+// In one step: a copy in pieces would begin anew whenever somebody else writes.
+Status Connection::copy_to(Connection& target) {
+  sqlite3_backup* copy = sqlite3_backup_init(target.handle_.get(), "main", handle_.get(), "main");
+  if (copy == nullptr) return failure_of(sqlite3_errcode(target.handle_.get()));
+  sqlite3_backup_step(copy, -1);
+  if (const int code = sqlite3_backup_finish(copy); code != SQLITE_OK) return failure_of(code);
+  return success();
+}
+
 Status Connection::check() {
   RESGUARDO_TRY(auto statement, prepare("PRAGMA integrity_check(1)"));
   RESGUARDO_TRY(auto rows, statement.query());

@@ -49,6 +49,10 @@ class Connection {
   Status truncate_wal();
   Status truncate_wal_unless_read();  // the same, and it never waits for a reader
 
+  // All of this database as it is at one moment, into `target`, which is encrypted too and loses
+  // what it held. Others may write here meanwhile (sqlite.org/backup.html).
+  Status copy_to(Connection& target);
+
   // Every page authenticates and every structure is sound; slow.
   Status check();
 

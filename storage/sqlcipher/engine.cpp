@@ -29,6 +29,7 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
   std::error_code ignored;
   if (!std::filesystem::exists(reports_file(options.directory), ignored))
     return Error{Fault::kNotFound, "there is no store in this directory"};
+  RESGUARDO_CHECK(remove_database(reports_copy_file(options.directory)));  // a backup was cut short
   RESGUARDO_TRY(auto store_key, keys.store_key());
   RESGUARDO_TRY(auto reports,
                 ReportWriter::open({reports_file(options.directory), slots_file(options.directory)},

@@ -56,6 +56,8 @@ class EngineStore final : public Store {
   Result<bool> acknowledge(std::size_t segments,
                            std::span<const ReportAcknowledgement> said) override;
   Result<std::vector<ReportAcknowledgement>> acknowledgements() override;
+  Status copy_reports(BackupSink& sink) override;
+  Status copy_slots(BackupSink& sink) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, LogBuilder& builder) override;
@@ -126,6 +128,7 @@ class EngineStore final : public Store {
   std::mutex health_mutex_;
   std::optional<StaticText> unwritable_;
 
+  std::mutex copy_mutex_;
   std::mutex turnover_mutex_;
   Day journal_day_;                    // these three: writer thread only
   std::unique_ptr<NextDay> next_day_;  // on disk, and not in use yet: no turn is recorded

@@ -72,6 +72,29 @@ class ControlTest(Case):
             self.rig.bot.stop()
         self.assertIn("roster", self.command("status").stdout)
 
+    def test_a_backup_beside_people_is_read_back_and_shares_one_file_of_slots(self):
+        Person(self.rig, "whatsapp", 5).tell_all("kept in the backup")
+        folder = self.rig.work / "backups"
+        folder.mkdir()
+        for name in ("first.backup", "second.backup"):
+            done = self.command("backup", "--out", folder / name, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        slots = pathlib.Path(json.loads(done.stdout)["slots"])
+        self.assertEqual(sorted(p.name for p in folder.iterdir()),
+                         ["first.backup", slots.name, "second.backup"])
+        for path in folder.iterdir():
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, path)
+            content = path.read_bytes()
+            for secret in (b"kept in the backup", b"1555020", (self.rig.server / "secrets/master.key").read_bytes()):
+                self.assertNotIn(secret, content)
+        self.assertEqual(slots.read_bytes(), (self.rig.server / "data/slots").read_bytes())
+        again = self.command("backup", "--out", folder / "first.backup")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("exists already", again.stderr)
+        nowhere = self.command("backup", "--out", self.rig.work / "no-such-folder/backup")
+        self.assertEqual(nowhere.returncode, 1)
+        self.assertEqual(len(nowhere.stderr.splitlines()), 1, nowhere.stderr)
+
     def test_only_its_own_user_and_root_are_answered(self):
         if os.geteuid() != 0:
             self.skipTest("needs root, to be somebody else")

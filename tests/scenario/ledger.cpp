@@ -44,6 +44,8 @@ class ListeningStore final : public Store {
   Status rows(const Digest& segment, const RowVisitor& visit) override {
     return inner_.rows(segment, visit);
   }
+  Status copy_reports(BackupSink& sink) override { return inner_.copy_reports(sink); }
+  Status copy_slots(BackupSink& sink) override { return inner_.copy_slots(sink); }
   Result<std::size_t> erase(std::span<const Erasure> reports) override {
     return inner_.erase(reports);
   }

@@ -77,6 +77,12 @@ Result<std::vector<StoredSegment>> FaultyStore::segments(const ReportId& report)
 Status FaultyStore::rows(const Digest& segment, const RowVisitor& visit) {
   return call([&] { return inner_.rows(segment, visit); });
 }
+Status FaultyStore::copy_reports(storage::BackupSink& sink) {
+  return call([&] { return inner_.copy_reports(sink); });
+}
+Status FaultyStore::copy_slots(storage::BackupSink& sink) {
+  return call([&] { return inner_.copy_slots(sink); });
+}
 Result<std::size_t> FaultyStore::erase(std::span<const storage::Erasure> reports) {
   return call([&] { return inner_.erase(reports); });
 }

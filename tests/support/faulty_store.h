@@ -35,6 +35,8 @@ class FaultyStore final : public storage::Store {
   Result<std::vector<storage::StoredReport>> reports() override;
   Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override;
   Status rows(const Digest& segment, const RowVisitor& visit) override;
+  Status copy_reports(storage::BackupSink& sink) override;
+  Status copy_slots(storage::BackupSink& sink) override;
   Result<std::size_t> erase(std::span<const storage::Erasure> reports) override;
   Result<bool> acknowledge(std::size_t segments,
                            std::span<const storage::ReportAcknowledgement> said) override;

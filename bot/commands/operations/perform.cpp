@@ -18,6 +18,8 @@ Outcome<pb::ControlResult> perform(const Owner& owner, const pb::ControlRequest&
       return operations::install_ack(owner, request.install_ack());
     case pb::ControlRequest::kRetention:
       return operations::retention(owner, request.retention());
+    case pb::ControlRequest::kBackup:
+      return operations::backup(owner, next);
     case pb::ControlRequest::COMMAND_NOT_SET:
       break;
   }

@@ -243,6 +243,8 @@ class WritesMeanwhile final : public storage::Store {
   Status rows(const Digest& segment, const RowVisitor& visit) override {
     return inner_.rows(segment, visit);
   }
+  Status copy_reports(storage::BackupSink& sink) override { return inner_.copy_reports(sink); }
+  Status copy_slots(storage::BackupSink& sink) override { return inner_.copy_slots(sink); }
   Result<std::size_t> erase(std::span<const storage::Erasure> reports) override {
     return inner_.erase(reports);
   }
