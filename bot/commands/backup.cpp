@@ -46,7 +46,7 @@ Outcome<backup::BackupContents> read_back(const fs::path& draft, const fs::path&
 }
 
 // Slots first: they fit every older backup, and no backup may be newer than they are.
-Outcome<BackedUp> run(const BackupOptions& options) {
+Outcome<BackedUp> write_copy(const BackupOptions& options) {
   RESGUARDO_TRY(const auto config, require_config(options.config));
   BackedUp done;
   RESGUARDO_TRY(done.slots, slots_path(config, options.out));
@@ -76,7 +76,7 @@ Outcome<BackedUp> run(const BackupOptions& options) {
 }  // namespace
 
 program::ExitCode back_up(const BackupOptions& options, program::Console& console) {
-  const auto done = run(options);
+  const auto done = write_copy(options);
   if (!done.ok()) return console.fail(done.error());
   if (console.json()) {
     console.print(boost::json::object{{"backup", options.out.string()},

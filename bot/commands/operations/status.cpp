@@ -19,9 +19,10 @@ using Line = pb::ControlResult::StatusLine;
 constexpr std::uint64_t kMiB = 1024UL * 1024;
 constexpr std::uint64_t kLittleRoom = 1024 * kMiB;
 
-class Page {
+class StatusPage {
  public:
-  Page(const Owner& owner, pb::ControlResult::Status& status) : owner_(owner), page_(status) {}
+  StatusPage(const Owner& owner, pb::ControlResult::Status& status)
+      : owner_(owner), page_(status) {}
 
   Outcome<Done> write() {
     page_.set_serving(static_cast<bool>(owner_.serving));
@@ -131,7 +132,7 @@ class Page {
 
 operations::Result operations::status(const Owner& owner) {
   pb::ControlResult result;
-  RESGUARDO_CHECK(Page(owner, *result.mutable_status()).write());
+  RESGUARDO_CHECK(StatusPage(owner, *result.mutable_status()).write());
   return result;
 }
 
