@@ -164,6 +164,7 @@ class Turn {
   // turn_keep.cpp: what is sealed
   void keep(Given given);
   Given about(const Spot& spot, Given::Kind kind) const;
+  Given said_beside(const Spot& spot, Given::Kind kind) const;
   void forget_held(std::string_view node);
   void keep_words(const Spot& spot, std::string_view text);
   void keep_event(pb::EventKind event, std::string_view detail);

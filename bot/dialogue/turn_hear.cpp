@@ -280,11 +280,12 @@ void Turn::unclear(const Utterance& said) {
 void Turn::pin(const Pin& said) {
   if (!stored()) return owed(prompts_.say(Say::kNotYet));
   const Spot spot = here();
-  Given given = about(spot, Given::Kind::kAnswer);
-  given.identity = given.identity || at_identity_;
+  Given given = said_beside(spot, Given::Kind::kAnswer);
   given.text = said.name.clone();
   given.point = Pin{said.latitude, said.longitude, said.name.clone()};
   const auto* type = form_.nodes[spot.node].type;
+  const bool of_story = type->in_parts && !is_told_anew(spot);
+  given.remark = type->asks && type->arm != pb::Node::kPoint && !of_story;  // words are the answer
   if (type->asks && type->takes_words && spot.node != form_.receipt_node &&
       spot.node != form_.resume_word_node) {
     pb::Fact& fact = facts_.at(spot);

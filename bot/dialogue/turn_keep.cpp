@@ -84,6 +84,13 @@ Given Turn::about(const Spot& spot, Given::Kind kind) const {
   return given;
 }
 
+// What is no answer to anything may be the name or the number that was asked for as the turn began.
+Given Turn::said_beside(const Spot& spot, Given::Kind kind) const {
+  Given given = about(spot, kind);
+  given.identity = given.identity || at_identity_;
+  return given;
+}
+
 // Before consent only the last answer to a question is held; an earlier one leaves no trace.
 void Turn::keep(Given given) {
   if (stored()) {
@@ -107,8 +114,7 @@ void Turn::forget_held(std::string_view node) {
 void Turn::keep_words(const Spot& spot, std::string_view text) {
   if (!stored() || text.empty() || spot.node == form_.team_code_node) return;
   if (spot.node == form_.resume_word_node && could_be_word(text)) return;
-  Given given = about(spot, Given::Kind::kAnswer);
-  given.identity = given.identity || at_identity_;
+  Given given = said_beside(spot, Given::Kind::kAnswer);
   given.text = SecretText(text);
   if (form_.nodes[spot.node].type->in_parts && !is_told_anew(spot)) {
     given.part = add_part(spot);

@@ -17,8 +17,7 @@ void Turn::attachment(const Attachment& said) {
   }
   const Spot spot = here();
   const CompiledNode& node = form_.nodes[spot.node];
-  Given given = about(spot, Given::Kind::kMedia);
-  given.identity = given.identity || at_identity_;
+  Given given = said_beside(spot, Given::Kind::kMedia);
   given.media = reference_to(said);
   if (node.type->in_parts) return take_file(spot, std::move(given));
   const bool spoken = said.voice && node.type->asks && node.type->takes_words &&

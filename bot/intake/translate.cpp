@@ -61,6 +61,13 @@ SecretText with_receipt(std::string_view text, std::string_view receipt) {
   return filled;
 }
 
+std::string_view whole_message(const gateway::InboundEvent& event) {
+  const std::string_view id = event.message_id().reveal();
+  const bool numbered = event.sender().channel == gateway::Channel::kSignal &&
+                        std::holds_alternative<gateway::Media>(event.content());
+  return numbered ? id.substr(0, id.rfind(':')) : id;
+}
+
 gateway::Reply reply_of(const dialogue::Prompt& prompt, std::string_view receipt) {
   gateway::Reply reply;
   reply.text = with_receipt(prompt.text, receipt);

@@ -14,6 +14,9 @@ namespace resguardo::intake {
 std::optional<dialogue::Said> said_of(gateway::Content& content);
 dialogue::ChannelKind channel_of(gateway::Channel channel);
 std::string_view channel_name(gateway::Channel channel);
+// What an edit or a deletion of it would name: Signal's files have a number more than their
+// message.
+std::string_view whole_message(const gateway::InboundEvent& event);
 
 // The receipt's digits, if any, stand where the prompt has its mark.
 SecretText with_receipt(std::string_view text, std::string_view receipt);

@@ -31,9 +31,11 @@ Turn::Turn(Services& services, IntakeCounters& counters, dialogue::Forms forms,
       conversation_(std::move(conversation)),
       pending_(std::move(pending)),
       ended_(std::move(ended)) {
-  const auto names = services.people.names(pending_.event.message_id().reveal());
+  const std::string_view id = pending_.event.message_id().reveal();
+  const std::string_view whole = whole_message(pending_.event);
+  const auto names = services.people.names(id);
   delivery_ = names.delivery;
-  message_ = names.message;
+  message_ = whole == id ? names.message : services.people.message(whole);
   if (const SecretText* target = target_of(pending_.event.content()))
     target_ = services.people.message(target->reveal());
   said_ = said_of(pending_.event.content());
