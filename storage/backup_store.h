@@ -25,7 +25,8 @@ class BackupStore {
   // The report store as it was at one moment of the call, with all that was acknowledged as closed
   // before it; then the slots, which may know of more reports, and of none that had been erased by
   // then. Not the journal: of conversations that are open a backup knows nothing.
-  // kRefused: this engine has no files. kMalformed: the copy was read back and is not sound; an
+  // kRefused: this engine has no files. kMalformed: the copy was read back and is not sound, or
+  // a report's key is not in the slots; an
   // error of the sink is returned as it is. Needs room for a copy in the store's directory.
   virtual Status copy_reports(BackupSink& sink) = 0;
   virtual Status copy_slots(BackupSink& sink) = 0;

@@ -2,6 +2,7 @@
 #include "bot/backup/slots_copy.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,6 +34,20 @@ void overwrite(int descriptor) {
             at) < 0)
       break;
   ::fsync(descriptor);
+}
+
+// A draft holds keys of reports as the file does.
+void take_away(const fs::path& draft) {
+  if (const int left = ::open(draft.c_str(), O_WRONLY | O_CLOEXEC); left >= 0) {
+    overwrite(left);
+    ::close(left);
+  }
+  std::error_code ignored;
+  fs::remove(draft, ignored);
+}
+
+fs::path folder_of(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
 bool synced(const fs::path& file, int flags) {
@@ -68,9 +83,13 @@ struct SlotsReplacement::State {
   fs::path file;
   fs::path draft;
   std::ofstream stream;
+  int folder = -1;  // locked: two backups at once would take each other's draft
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
   ~State() {
-    std::error_code ignored;
-    if (!draft.empty()) fs::remove(draft, ignored);
+    if (!draft.empty()) take_away(draft);
+    if (folder >= 0) ::close(folder);
   }
 };
 
@@ -82,9 +101,13 @@ SlotsReplacement::~SlotsReplacement() = default;
 Outcome<SlotsReplacement> SlotsReplacement::create(const fs::path& file) {
   auto state = std::make_unique<State>();
   state->file = file;
+  state->folder = ::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (state->folder < 0) return not_written(file);
+  if (::flock(state->folder, LOCK_EX | LOCK_NB) != 0)
+    return Problem{file.string(), "another backup is being written into this folder",
+                   "wait for its end"};
   const fs::path draft = file.string() + ".new";
-  std::error_code ignored;
-  fs::remove(draft, ignored);  // of a backup that was cut short
+  take_away(draft);  // of a backup that was cut short
   const int made = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (made < 0) return not_written(file);
   ::close(made);
@@ -110,8 +133,7 @@ Outcome<Done> SlotsReplacement::commit(const Digest& expected) {
   std::error_code failed;
   fs::rename(state.draft, state.file, failed);
   if (!failed) state.draft.clear();
-  const fs::path folder = state.file.has_parent_path() ? state.file.parent_path() : fs::path(".");
-  const bool durable = !failed && synced(folder, O_RDONLY | O_DIRECTORY);
+  const bool durable = !failed && ::fsync(state.folder) == 0;
   if (before >= 0 && durable) overwrite(before);
   if (before >= 0) ::close(before);
   if (!durable) return not_written(state.file);

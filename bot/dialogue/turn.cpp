@@ -72,7 +72,9 @@ Step Turn::finish(const Said& said) {
     state().set_owed_accepted(false);
   }
   const bool kept = state().phase() != State::PHASE_NEW;
-  if (kept && !said_nothing(said)) state().set_last_said_ms(milliseconds(now_));
+  // Whoever cleans the chat before somebody else has the phone does not end the silence.
+  if (kept && !said_nothing(said) && !changes_the_past(said))
+    state().set_last_said_ms(milliseconds(now_));
   const bool open = state().phase() == State::PHASE_OPEN || state().phase() == State::PHASE_PAUSED;
   if (open && step_.effect == Effect::kNone && !said_nothing(said)) {
     step_.effect = Effect::kContinue;
@@ -206,32 +208,35 @@ void Turn::come_back(bool awake, const Said& said) {
 // is asked come first; then the prompt that was due. Words are kept, but move nothing: the person
 // may never have seen the question. A story in several messages that was not done is due again.
 void Turn::ask_what_faded() {
-  const auto& order = facts_.order();
-  const auto faded = std::find_if(order.begin(), order.end(), [&](const Spot& spot) {
-    return spot.node > form_.consent_node && facts_.find(spot)->faded() &&
-           form_.nodes[spot.node].read_by_expression;
-  });
-  if (faded == order.end()) return;
   const Spot due = cursor();
+  Spot first = due;  // what comes after it is reached from there
+  for (const Spot& spot : facts_.order()) {
+    const bool faded = spot.node > form_.consent_node && facts_.find(spot)->faded() &&
+                       form_.nodes[spot.node].read_by_expression;
+    if (faded && (first.node == kNoIndex || route_.before(spot.node, first.node))) first = spot;
+  }
+  if (first == due) return;
   pb::Fact* told = due.node == kNoIndex ? nullptr : facts_.find(due);
   if (told != nullptr && form_.nodes[due.node].type->in_parts) told->set_reopened(true);
-  go_to(Spot(*faded));
+  const bool warned = state().told_it_stays();  // what is said here may not be what is shown
+  go_to(first);
+  state().set_told_it_stays(warned);
 }
 
 void Turn::wake(const Said& said) {
-  ask_what_faded();
+  const Spot due = here();
   const auto* words = std::get_if<Words>(&said);
+  ask_what_faded();
   if (words == nullptr) return hear(said);
   const auto text = words->text.reveal();
   const auto kind = command_in(text);
   if (is_panic(text)) return leave(pb::EVENT_PANIC);
   if (kind && (is_urgent(kind->kind) || moves_no_answer(kind->kind))) return command(*kind);
-  const Spot spot = here();
-  const bool in_parts = form_.nodes[spot.node].type->in_parts;
-  const pb::Fact* fact = facts_.find(spot);
+  const bool in_parts = form_.nodes[due.node].type->in_parts;
+  const pb::Fact* fact = facts_.find(due);
   const bool begun = fact != nullptr && fact->parts() > 0;
-  if (in_parts && (begun || !kind)) return this->words(text);
-  if (!kind) keep_words(spot, text);
+  if (here() == due && in_parts && (begun || !kind)) return this->words(text);
+  if (!kind) keep_words(due, text);  // they saw that question, if any
   owed();
 }
 

@@ -41,7 +41,11 @@ void Turn::tap(std::string_view id) {
   if (!tapped) return owed();
   const bool due = state().interlude() == pb::INTERLUDE_WORD && tapped->spot == cursor();
   if (due) state().set_interlude(pb::INTERLUDE_NONE);  // it was on the screen, and is answered
-  if (tapped->spot == here()) return utter({{}, {}, tapped->code});
+  if (tapped->spot == here()) {
+    utter({{}, {}, tapped->code});
+    if (due && cursor() != tapped->spot && state().phase() == State::PHASE_OPEN) to_the_questions();
+    return;
+  }
   tap_earlier(tapped->spot, tapped->code);
 }
 

@@ -147,6 +147,7 @@ void Turn::keep_change(Given::Kind kind, std::string_view text) {
 // go there. That there was one is said in the testimony too, without a word: whoever reads only
 // that must not take for the last word what is none.
 void Turn::keep_change(Given change) {
+  state().clear_pending_date();  // the date in question may be what was changed
   change.identity = change.identity || state().told_identity();
   for (const Spot& spot : facts_.order()) {
     change.identity = change.identity || form_.nodes[spot.node].identity;
@@ -165,13 +166,17 @@ void Turn::keep_change(Given change) {
   keep(std::move(change));
 }
 
-// The word to come back with may be spelt anew; it is not sealed for that.
+// The word to come back with may be spelt anew, or hidden; it is not sealed for that, and both lead
+// back then: nobody is locked out by a message that was made harmless.
 void Turn::reword(const Rewording& said) {
   const std::string_view text = said.text.reveal();
   if (!said.of_own_word || !could_be_word(text)) {
     return keep_change(Given::Kind::kCorrection, text);
   }
-  if (const auto tag = tag_of_own_word(text); !tag.empty()) state().set_resume_tag(tag);
+  constexpr std::size_t kMostTags = 64;
+  const auto tag = tag_of_own_word(text);
+  if (!tag.empty() && state().resume_tag().size() < kMostTags)
+    state().mutable_resume_tag()->append(tag);
 }
 
 void Turn::begin_report() {

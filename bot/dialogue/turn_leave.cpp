@@ -10,8 +10,14 @@
 namespace resguardo::dialogue {
 namespace {
 
-bool same_tag(std::string_view one, std::string_view other) {
-  return !one.empty() && constant_time_equal(as_bytes(one), as_bytes(other));
+constexpr std::size_t kTagSize = 16;
+
+// Whether `tag` is one of those that stand beside each other in `tags`.
+bool is_among(std::string_view tags, std::string_view tag) {
+  bool found = false;
+  for (std::size_t at = 0; tag.size() == kTagSize && at + kTagSize <= tags.size(); at += kTagSize)
+    found = constant_time_equal(as_bytes(tags.substr(at, kTagSize)), as_bytes(tag)) || found;
+  return found;
 }
 
 }  // namespace
@@ -58,7 +64,7 @@ bool Turn::leads_back(const Said& said) {
   const std::string_view text = words->text.reveal();
   const std::string& tag = state().left().resume_tag();
   const bool right =
-      tag.empty() ? matches_any(settings_.resume_words, text) : same_tag(tag, tag_of_word(text));
+      tag.empty() ? matches_any(settings_.resume_words, text) : is_among(tag, tag_of_word(text));
   // What nobody's word can be is no try: a new beginning is made of such words.
   const bool short_enough = text.size() <= kLongestFolded;
   step_.wrong_word =
@@ -127,7 +133,8 @@ bool Turn::could_be_word(std::string_view text) const {
 // What recognises it; empty: it is none. One that anybody would try, or that means something here,
 // is none.
 std::string Turn::tag_of_own_word(std::string_view text) const {
-  if (!could_be_word(text) || is_common(text, fold_name(text))) return {};
+  const bool means_something = command_in(text) || is_panic(text);
+  if (!could_be_word(text) || means_something || is_common(text, fold_name(text))) return {};
   return tag_of_word(text);
 }
 

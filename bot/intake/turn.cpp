@@ -169,7 +169,10 @@ void Turn::take_step(const dialogue::Said& said) {
   if (step_.tried_code == dialogue::TriedCode::kWrong && !around.refuses_codes) {
     services_.code_tries->was_wrong(person(), pending_.now);
   }
-  if (step_.state.resume_tag() != c.state.resume_tag() && !target_) c.word_message = message_;
+  const bool gave_word = step_.state.resume_tag() != c.state.resume_tag() &&
+                         !step_.state.resume_tag().empty() && !target_ &&
+                         c.state.phase() == pb::ConversationState::PHASE_OPEN;
+  if (gave_word) c.word_message = message_;
   if (step_.wrong_word && !around.refuses_words)
     services_.word_tries->was_wrong(person(), pending_.now);
   if (receipt_comes_first()) return show_receipt();
@@ -230,7 +233,9 @@ void Turn::answer_no_roster() {
   step_.prompt->text = dialogue::unavailable_text(*form_, conversation_->state);
   step_.state = conversation_->state;  // the question of consent stays open
   step_.effect = Effect::kNone;
+  const bool awake = conversation_->awake;
   keep_in_memory();
+  conversation_->awake = awake;
 }
 
 // The reply first, then what concerns the messages before it.

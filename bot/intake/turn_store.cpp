@@ -135,7 +135,7 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     c.state = std::move(step_.state);
     c.counter = result->counter;
     c.tag = new_tag_;
-    c.awake = true;
+    c.awake = c.awake || !target_;  // a change is silent: what faded is still to be asked
     if (step_.effect == Effect::kLeave) c.sealer.drop();  // the sender is a stranger now
   }
   ++counters_.stored;

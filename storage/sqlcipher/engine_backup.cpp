@@ -44,6 +44,9 @@ Status EngineStore::copy_reports(BackupSink& sink) {
 }
 
 Status EngineStore::copy_slots(BackupSink& sink) {
+  // A copy of damaged slots would take the place of good ones, for all backups.
+  RESGUARDO_CHECK(
+      report_readers_.with([](ReportReader& reader) { return reader.find_all_keys(); }));
   RESGUARDO_CHECK(sink.begin("slots"));
   return reports_.slots()->copy_to([&](ByteView cell) { return sink.write(cell); });
 }

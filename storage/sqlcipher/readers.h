@@ -56,6 +56,8 @@ class ReportReader {
   Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day);
   Status logged(std::uint64_t from, std::uint64_t to, const LogStore::EntryVisitor& visit);
   Result<std::optional<Bytes>> fact(std::string_view name);
+  // kMalformed: some report's key is not in its slot.
+  Status find_all_keys();
   // A new file under the same key, read back to its last page (report_copy.cpp).
   Status copy_to(const std::filesystem::path& target, const SecretBytes& key);
 

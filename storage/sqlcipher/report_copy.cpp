@@ -11,4 +11,16 @@ Status ReportReader::copy_to(const std::filesystem::path& target, const SecretBy
   return copy.check();
 }
 
+Status ReportReader::find_all_keys() {
+  RESGUARDO_TRY(const auto all, reports());
+  for (const StoredReport& one : all) {
+    const auto key = key_of(one.report);
+    if (key.ok()) continue;
+    if (key.error().fault != Fault::kMalformed) return key.error();
+    return Error{Fault::kMalformed,
+                 "the slots are damaged, or older than the reports: some have no key there"};
+  }
+  return success();
+}
+
 }  // namespace resguardo::storage

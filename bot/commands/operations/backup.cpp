@@ -72,7 +72,9 @@ operations::Result operations::backup(const Owner& owner, const control::NextPar
   RESGUARDO_CHECK(write_backup(owner, *out));
   RESGUARDO_TRY(auto* const slots, begin_part(next, 1));
   SentSlots sent(*slots);
-  RESGUARDO_CHECK(at("", owner.store().copy_slots(sent)));
+  RESGUARDO_CHECK(at((directory / "slots").string(), owner.store().copy_slots(sent),
+                     "no backup is made, and the copy that is there stays: it may be the good "
+                     "one; keep it and this directory"));
   RESGUARDO_TRY(const auto log_key, program::read_file(directory / "log.pub", kLongestKeyFile));
   result.mutable_backup()->set_slots_name(resguardo::backup::slots_name(log_key));
   result.mutable_backup()->set_slots_digest(sent.digest().str());

@@ -119,6 +119,22 @@ TEST_F(BackupOfAStoreTest, WhatWasErasedSinceDoesNotOpenFromAnOlderBackup) {
             1);
 }
 
+// The bad disk of one night would else take the good copy of all nights before.
+TEST_F(BackupOfAStoreTest, DamagedSlotsAreNotCopied) {
+  close_report(1);
+  back_up();
+  {
+    std::fstream slots(source_.path() / "slots", std::ios::in | std::ios::out | std::ios::binary);
+    slots.seekp(512);
+    slots << std::string(fs::file_size(source_.path() / "slots") - 512, '\0');
+  }
+  tree_ = {};
+  const auto copied = store_->copy_slots(tree_);
+  ASSERT_FALSE(copied.ok());
+  EXPECT_EQ(copied.error().fault, Fault::kMalformed);
+  EXPECT_TRUE(tree_.files.empty());
+}
+
 TEST_F(BackupOfAStoreTest, IsOfOneMomentWhileReportsClose) {
   for (std::uint32_t n = 1; n <= 5; ++n) close_report(n);
   std::atomic<bool> stop = false;

@@ -66,6 +66,17 @@ TEST_F(SlotsCopyTest, WhatIsNotCommittedGoes) {
   EXPECT_EQ(std::distance(fs::directory_iterator(directory_.path()), fs::directory_iterator()), 1);
 }
 
+TEST_F(SlotsCopyTest, TwoBackupsAtOnceDoNotTakeEachOthersCopy) {
+  auto first = SlotsReplacement::create(file_);
+  ASSERT_TRUE(first.ok());
+  const auto second = SlotsReplacement::create(file_);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().what, "another backup is being written into this folder");
+  first->stream() << new_;
+  EXPECT_TRUE(first->commit(digest_of(new_)).ok());
+  EXPECT_EQ(content(), new_);
+}
+
 TEST_F(SlotsCopyTest, EachServerHasANameOfItsOwn) {
   EXPECT_EQ(slots_name(as_bytes("one log")).size(), std::string("resguardo-slots-").size() + 16);
   EXPECT_NE(slots_name(as_bytes("one log")), slots_name(as_bytes("another log")));

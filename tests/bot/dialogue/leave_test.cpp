@@ -378,6 +378,33 @@ TEST_F(LeaveTest, WhatFadedIsAskedAgainAfterAPauseOrASilenceAndARestart) {
   }
 }
 
+TEST_F(LeaveTest, WordsAfterARestartAreSealedWithTheQuestionThatTheyWereWrittenTo) {
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("event_harm"));
+  step_on();
+  const std::string due = node();
+  restart();
+  say("esto va con lo que me preguntó");
+  EXPECT_EQ(node(), "event_harm");
+  ASSERT_EQ(step_.given.size(), 2U);  // that they are back, and what they said
+  EXPECT_EQ(step_.given[1].node, due);
+  EXPECT_TRUE(step_.given[1].remark);
+}
+
+TEST_F(LeaveTest, WhatFadedFurtherOnIsAskedWhenItsTurnComes) {
+  consent();
+  ASSERT_NO_FATAL_FAILURE(walk_to("event_harm"));
+  step_on();
+  say("atras");
+  ASSERT_EQ(node(), "event_harm");
+  say("atras");
+  const std::string due = node();
+  ASSERT_NE(due, "event_harm");
+  restart();
+  say("hola");
+  EXPECT_EQ(node(), due);
+}
+
 TEST_F(LeaveTest, WhoLeavesByASilenceAndARestartSealsNothing) {
   settings_.resume_words = {"limonero"};
   consent("sí, lo comparto");

@@ -105,9 +105,32 @@ TEST(ResumeWordTest, AnEditOfItIsTheWordFromThenOnAndIsNotSealed) {
   reporter.sealed.clear();
   reporter.act(Rewording{SecretText("sunflowers"), true});
   EXPECT_TRUE(reporter.sealed.empty());
-  reporter.say({"exit", "hello", "sunflower"});
-  EXPECT_NE(reporter.at(), "safety_now");
-  EXPECT_EQ(reporter.say("sunflowers"), "safety_now");
+  for (const char* word : {"sunflower", "sunflowers"}) {
+    EXPECT_EQ(reporter.say({"exit", "hello", word}), "safety_now") << word;
+    reporter.say("yes");
+  }
+}
+
+// The message was edited to look harmless; whoever probes with harmless words comes nowhere.
+TEST(ResumeWordTest, AnEditToWhatAnybodyWritesIsNoWord) {
+  Reporter reporter;
+  reporter.settings.panic_words = {"nice weather"};
+  reporter.say({"discreet", "questions", "sunflower"});
+  for (const char* harmless : {"hello", "exit", "stop", "no", "nice weather"})
+    reporter.act(Rewording{SecretText(harmless), true});
+  reporter.say("exit");
+  for (const char* probe : {"hello", "stop", "nice weather"})
+    EXPECT_NE(reporter.say(probe), "safety_now") << probe;
+  EXPECT_EQ(reporter.say("sunflower"), "safety_now");
+}
+
+// Somebody cleans the chat before the phone is given back.
+TEST(ResumeWordTest, DeletingAMessageDoesNotEndTheSilence) {
+  Reporter reporter;
+  reporter.say({"discreet", "questions", "sunflower"});
+  reporter.wait(std::chrono::minutes(31));
+  reporter.act(TakenBack{});
+  EXPECT_EQ(reporter.say("hello"), "start_language");
 }
 
 // The list of the question before is still on the screen.
