@@ -114,6 +114,27 @@ TEST_P(LeavingTest, WhoeverLeavesIsLetGoAlsoWhereNothingCanBeSealed) {
   EXPECT_EQ(say("hola"), "start_language");
 }
 
+// A deletion is answered with silence; what faded with the process is still to be asked after it.
+TEST(AfterARestartTest, ADeletionFirstDoesNotPassOverWhatFaded) {
+  constexpr const char* kSomebody = "4b6e0f0c-52a1-4d8e-9d3b-0b7f2f0a0c01";
+  World world;
+  std::string node;
+  const auto say = [&](const char* text) {
+    ASSERT_EQ(world.say(Channel::kSignal, kSomebody, text), 200U) << text;
+    const auto shown = world.replies(kSomebody);
+    if (!shown.empty()) node = shown.back().node;
+  };
+  for (const char* text : {"hola", "es", "1", "1", "1", "1", "1", "si a todo"}) say(text);
+  for (int i = 0; i < 10 && node != "event_harm"; ++i) say("1");
+  ASSERT_EQ(node, "event_harm");
+  say("1");
+  ASSERT_NE(node, "event_harm");
+  world.restart();
+  ASSERT_EQ(world.send_signal(kSomebody, R"({"remoteDelete":{"timestamp":1}})"), 200U);
+  say("de esto hablaba");
+  EXPECT_EQ(node, "event_harm");
+}
+
 INSTANTIATE_TEST_SUITE_P(BothWays, LeavingTest, ::testing::Bool());
 
 }  // namespace
