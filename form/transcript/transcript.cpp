@@ -84,7 +84,12 @@ Settings settings_of_transcripts() {
   settings.signal_link = "https://signal.example/u";
   settings.retention = "5";
   // Recognises a word as the server does, without its key.
-  settings.word_tag = [](std::string_view word) { return std::string(word); };
+  settings.word_tag = [](std::string_view word) {  // no secret here: any 16 bytes of the word
+    std::string tag(16, 'w');
+    for (std::size_t i = 0; i < word.size(); ++i)
+      tag[i % tag.size()] = static_cast<char>(tag[i % tag.size()] ^ word[i]);
+    return tag;
+  };
   // Whatever is typed is a code of the team; `set team_codes no`: nothing is.
   settings.team_code = [](std::string_view) { return std::optional<std::string>("team-1"); };
   return settings;
