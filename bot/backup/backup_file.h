@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -20,7 +19,8 @@
 // key; the seal, under a key derived from the master key, tells who wrote it.
 namespace resguardo::backup {
 
-// derive(backup key, kBackupSeal, the check of the last frame before the end)
+// The seal is derive(key, kBackupSeal, the check of the last frame before the end). One thread; the
+// stream and the key outlive it.
 class BackupWriter final : public storage::BackupSink {
  public:
   // `key` of the backup: derive_from_master(master, MasterUse::kBackup, 0).

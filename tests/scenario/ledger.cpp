@@ -5,14 +5,16 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/forwarding_store.h"
+
 namespace resguardo::testing_support {
 namespace {
 
 using namespace storage;
 
-class ListeningStore final : public Store {
+class ListeningStore final : public ForwardingStore {
  public:
-  ListeningStore(Store& inner, Ledger& ledger) : inner_(inner), ledger_(ledger) {}
+  ListeningStore(Store& inner, Ledger& ledger) : ForwardingStore(inner), ledger_(ledger) {}
 
   void submit(Turn turn, Completion done) override {
     auto copy = std::make_shared<const Turn>(turn);
@@ -22,61 +24,8 @@ class ListeningStore final : public Store {
                     done(result);
                   });
   }
-  Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override {
-    return inner_.find(tag);
-  }
-  Result<bool> seen(const DedupeTag& tag) override { return inner_.seen(tag); }
-  Result<std::vector<OpenReport>> open_reports() override { return inner_.open_reports(); }
-  Result<std::optional<OpenContents>> open_contents(const ReportId& report) override {
-    return inner_.open_contents(report);
-  }
-  Result<std::size_t> unmoved_reports() override { return inner_.unmoved_reports(); }
-  Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
-  Status turn_over_journal(Day day, Day oldest) override {
-    return inner_.turn_over_journal(day, oldest);
-  }
-  StoreHealth health() override { return inner_.health(); }
-  Status try_to_write() override { return inner_.try_to_write(); }
-  Result<std::vector<StoredReport>> reports() override { return inner_.reports(); }
-  Result<std::vector<StoredSegment>> segments(const ReportId& report) override {
-    return inner_.segments(report);
-  }
-  Status rows(const Digest& segment, const RowVisitor& visit) override {
-    return inner_.rows(segment, visit);
-  }
-  Status copy_reports(BackupSink& sink) override { return inner_.copy_reports(sink); }
-  Status copy_slots(BackupSink& sink) override { return inner_.copy_slots(sink); }
-  Result<std::size_t> erase(std::span<const Erasure> reports) override {
-    return inner_.erase(reports);
-  }
-  Result<bool> acknowledge(std::size_t segments,
-                           std::span<const storage::ReportAcknowledgement> said) override {
-    return inner_.acknowledge(segments, said);
-  }
-  Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override {
-    return inner_.acknowledgements();
-  }
-  Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
-  Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
-  Status turn_over_log(Day day, LogBuilder& builder) override {
-    return inner_.turn_over_log(day, builder);
-  }
-  Result<std::optional<StoredCheckpoint>> last_checkpoint() override {
-    return inner_.last_checkpoint();
-  }
-  Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day) override {
-    return inner_.checkpoint_of(day);
-  }
-  Status logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) override {
-    return inner_.logged(from, to, visit);
-  }
-  Result<std::optional<Bytes>> fact(std::string_view name) override { return inner_.fact(name); }
-  Status set_fact(std::string_view name, ByteView value) override {
-    return inner_.set_fact(name, value);
-  }
 
  private:
-  Store& inner_;
   Ledger& ledger_;
 };
 

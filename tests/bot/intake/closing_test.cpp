@@ -10,6 +10,7 @@
 #include "tests/bot/intake/people.h"
 #include "tests/support/consent.h"
 #include "tests/support/faulty_store.h"
+#include "tests/support/forwarding_store.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/world.h"
 
@@ -212,70 +213,16 @@ TEST(ClosingTest, WhatIsNotToBeKeptIsErased) {
 }
 
 // The reporter writes between what the closing reads and what it writes.
-class WritesMeanwhile final : public storage::Store {
+class WritesMeanwhile final : public testing_support::ForwardingStore {
  public:
   WritesMeanwhile(storage::Store& inner, storage::Turn turn)
-      : inner_(inner), turn_(std::move(turn)) {}
+      : ForwardingStore(inner), turn_(std::move(turn)) {}
   void submit(storage::Turn turn, Completion done) override {
     ASSERT_TRUE(inner_.record(turn_).ok());
     inner_.submit(std::move(turn), std::move(done));
   }
-  Result<std::optional<storage::OpenContents>> open_contents(const ReportId& report) override {
-    return inner_.open_contents(report);
-  }
-  Result<std::vector<storage::OpenReport>> open_reports() override { return inner_.open_reports(); }
-  Result<std::optional<storage::StoredConversation>> find(
-      const storage::ConversationTag& tag) override {
-    return inner_.find(tag);
-  }
-  Result<bool> seen(const storage::DedupeTag& tag) override { return inner_.seen(tag); }
-  Result<std::size_t> unmoved_reports() override { return inner_.unmoved_reports(); }
-  Status forget_deliveries_before(Day day) override { return inner_.forget_deliveries_before(day); }
-  Status turn_over_journal(Day day, Day oldest) override {
-    return inner_.turn_over_journal(day, oldest);
-  }
-  storage::StoreHealth health() override { return inner_.health(); }
-  Status try_to_write() override { return inner_.try_to_write(); }
-  Result<std::vector<storage::StoredReport>> reports() override { return inner_.reports(); }
-  Result<std::vector<storage::StoredSegment>> segments(const ReportId& report) override {
-    return inner_.segments(report);
-  }
-  Status rows(const Digest& segment, const RowVisitor& visit) override {
-    return inner_.rows(segment, visit);
-  }
-  Status copy_reports(storage::BackupSink& sink) override { return inner_.copy_reports(sink); }
-  Status copy_slots(storage::BackupSink& sink) override { return inner_.copy_slots(sink); }
-  Result<std::size_t> erase(std::span<const storage::Erasure> reports) override {
-    return inner_.erase(reports);
-  }
-  Result<bool> acknowledge(std::size_t segments,
-                           std::span<const storage::ReportAcknowledgement> said) override {
-    return inner_.acknowledge(segments, said);
-  }
-  Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override {
-    return inner_.acknowledgements();
-  }
-  Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
-  Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
-  Status turn_over_log(Day day, storage::LogBuilder& builder) override {
-    return inner_.turn_over_log(day, builder);
-  }
-  Result<std::optional<storage::StoredCheckpoint>> last_checkpoint() override {
-    return inner_.last_checkpoint();
-  }
-  Result<std::optional<storage::StoredCheckpoint>> checkpoint_of(Day day) override {
-    return inner_.checkpoint_of(day);
-  }
-  Status logged(std::uint64_t from, std::uint64_t to, const EntryVisitor& visit) override {
-    return inner_.logged(from, to, visit);
-  }
-  Result<std::optional<Bytes>> fact(std::string_view name) override { return inner_.fact(name); }
-  Status set_fact(std::string_view name, ByteView value) override {
-    return inner_.set_fact(name, value);
-  }
 
  private:
-  storage::Store& inner_;
   storage::Turn turn_;
 };
 
