@@ -156,6 +156,7 @@ class MemoryStore final : public Store {
     for (const Erasure& one : reports)
       if (one.entry.size() > kMostErasureEntry) return kLongErasureEntry;
     for (const Erasure& one : reports) {
+      if (one.segments != 0 && one.segments != segments_of(one.report)) continue;
       if (open_.contains(one.report) || closed_.erase(one.report) == 0) continue;
       std::erase_if(segments_, [&](const auto& segment) {
         if (segment.second.report != one.report) return false;
@@ -173,10 +174,8 @@ class MemoryStore final : public Store {
                            std::span<const ReportAcknowledgement> said) override {
     const std::lock_guard lock(mutex_);
     for (const ReportAcknowledgement& one : said) {
-      const auto of_report = std::ranges::count_if(segments_, [&](const auto& segment) {
-        return segment.second.report == one.report && closed_segments_.contains(segment.first);
-      });
-      if (of_report == 0 || static_cast<std::size_t>(of_report) != segments) return false;
+      const std::size_t there = segments_of(one.report);
+      if (there == 0 || there != segments) return false;
     }
     for (const ReportAcknowledgement& one : said)
       said_.emplace(std::tuple(one.report, one.member, one.identity), one.day);
@@ -259,6 +258,12 @@ class MemoryStore final : public Store {
   }
 
  private:
+  std::size_t segments_of(const ReportId& report) const {
+    return static_cast<std::size_t>(std::ranges::count_if(segments_, [&](const auto& segment) {
+      return segment.second.report == report && closed_segments_.contains(segment.first);
+    }));
+  }
+
   void work(std::span<TurnJob> jobs) {
     for (TurnJob& job : jobs) {
       const auto recorded = record_one(job.turn);

@@ -16,6 +16,9 @@ struct Erasure {
   ReportId report;
   Day day;      // of the entry
   Bytes entry;  // exact bytes of pb::LogEntry (WITHDRAWAL or EXPIRED), at most kMostErasureEntry
+  // How many the report had when its end was decided: one that has grown since stays. 0: whatever
+  // it has.
+  std::size_t segments = 0;
 };
 constexpr std::size_t kMostErasureEntry = 400;
 constexpr Error kLongErasureEntry = {Fault::kRefused,
@@ -38,7 +41,8 @@ class RetentionStore {
   // Those that are not in the report store are passed over, also such as are open again, or not
   // moved yet. First the keys that everything else of them is under are gone from the disk, then
   // the rows. After kUnavailable, or when the process ends on the way, each report is as it was,
-  // or the next call or the next start finishes it; its first entry is logged, once.
+  // or the next call (also one that names none), the next day of the log, or the next start
+  // finishes it and counts it; its first entry is logged, once.
   // kRefused: an entry is too long; nothing is erased.
   virtual Result<std::size_t> erase(std::span<const Erasure> reports) = 0;
 

@@ -121,7 +121,7 @@ Status SlotFile::look_at_all() {
   return success();
 }
 
-std::vector<SlotErasure> SlotFile::settle(const std::map<std::uint32_t, ReportId>& used) {
+void SlotFile::settle(const std::map<std::uint32_t, ReportId>& used) {
   for (const auto& [cell, report] : used) {
     const bool own =
         cell < cells_ && found_[cell].report == report &&
@@ -136,6 +136,9 @@ std::vector<SlotErasure> SlotFile::settle(const std::map<std::uint32_t, ReportId
   }
   found_.clear();
   found_.shrink_to_fit();
+}
+
+std::vector<SlotErasure> SlotFile::unfinished() const {
   std::vector<SlotErasure> unfinished;
   for (const auto& [report, end] : ends_) unfinished.push_back(end.erasure);
   return unfinished;

@@ -48,9 +48,9 @@ class SlotFile {
   ~SlotFile();
 
   // Once, after open(), with the cells that the reports name: those that nobody names are free,
-  // also such as a move left that was cut short. Erasures that were cut short are told, to be made
-  // again. A cell that a report names is given to nobody else, whatever is in it.
-  std::vector<SlotErasure> settle(const std::map<std::uint32_t, ReportId>& used);
+  // also such as a move left that was cut short. A cell that a report names is given to nobody else,
+  // whatever is in it. Erasures that were cut short are unfinished().
+  void settle(const std::map<std::uint32_t, ReportId>& used);
 
   // A fresh key for `report`, in a free cell; the same cell again until confirm(), so that a move
   // that is made again cannot leave rows behind under a key that is gone. On disk after sync().
@@ -68,6 +68,8 @@ class SlotFile {
   Result<SlotErasure> begin_end(const SlotErasure& erasure, RandomSource& random);
   Status overwrite_key(const SlotErasure& erasure);
   void finish_end(const SlotErasure& erasure);  // what fails here is done at the next start
+  // Ends that were noted and are not finished.
+  std::vector<SlotErasure> unfinished() const;
 
   // The file's bytes, in pieces of 512: its head, then each cell as it is when it is its turn. From
   // any thread; the writer goes on meanwhile, and gives no cell between two pieces a torn one.

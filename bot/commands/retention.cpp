@@ -51,8 +51,7 @@ std::optional<Day> due_day(const SaidDays& said, const config::Retention& rules)
   return Day{std::max(*testimony, *identity).number + days};
 }
 
-Result<Digest> digest_of_report(Store& store, const ReportId& report) {
-  RESGUARDO_TRY(const auto segments, store.segments(report));
+Result<Digest> digest_of(Store& store, std::span<const storage::StoredSegment> segments) {
   std::vector<Digest> chains;
   for (const auto& segment : segments) {
     auto chain = SegmentChain::begin(segment.header);
@@ -72,8 +71,9 @@ Result<storage::Erasure> expiry_of(Store& store, const ReportId& report, Day tod
   fact.kind = LogKind::kExpired;
   fact.id = to_bytes(report.view());
   fact.day = today;
-  RESGUARDO_TRY(fact.digest, digest_of_report(store, report));
-  return storage::Erasure{report, today, make_log_entry(fact, salts)};
+  RESGUARDO_TRY(const auto segments, store.segments(report));
+  RESGUARDO_TRY(fact.digest, digest_of(store, segments));
+  return storage::Erasure{report, today, make_log_entry(fact, salts), segments.size()};
 }
 
 }  // namespace
@@ -101,13 +101,14 @@ Result<std::vector<ReportExpiry>> plan_retention(Store& store, const VerifiedRos
 
 Result<Expired> expire_reports(Store& store, const VerifiedRoster& roster,
                                const config::Retention& rules, Day today, RandomSource& salts) {
-  RESGUARDO_TRY(const auto plan, plan_retention(store, roster, rules));
   Expired expired;
+  RESGUARDO_TRY(expired.erased, store.erase({}));  // what was cut short has no key any more
+  RESGUARDO_TRY(const auto plan, plan_retention(store, roster, rules));
   std::vector<storage::Erasure> together;
   const auto erase = [&]() -> Status {
     RESGUARDO_TRY(const std::size_t erased, store.erase(together));
     expired.erased += erased;
-    expired.left += together.size() - erased;
+    expired.left += together.size() - std::min(together.size(), erased);
     together.clear();
     return success();
   };

@@ -35,7 +35,10 @@ bool Upkeep::run(TimePoint now) {
 }
 
 void Upkeep::expire(Day today) {
-  if (expired_ == today) return;
+  if (expired_ == today) {
+    static_cast<void>(parts_.store.erase({}));  // what a command began and a full disk cut short
+    return;
+  }
   const auto roster = parts_.gate.roster();
   if (!roster) return;
   if (expire_reports(parts_.store, *roster, parts_.retention, today, parts_.ids).ok())

@@ -19,7 +19,7 @@ Status EngineStore::turn_over_log(Day day, LogBuilder& builder) {
   return queue_.run([&]() -> Status {
     move_closed();
     RESGUARDO_CHECK(log_unmoved());
-    return reports_.turn_over_log(day, builder);
+    return reports_.turn_over_log(day, builder, random_);
   });
 }
 

@@ -84,7 +84,8 @@ Status wrap_headers_of(Connection& connection, const ReportId& report, const Sec
 
 }  // namespace
 
-Result<OpenedSlots> open_slots(Connection& connection, const std::filesystem::path& file) {
+Result<std::unique_ptr<SlotFile>> open_slots(Connection& connection,
+                                             const std::filesystem::path& file) {
   RESGUARDO_TRY(const auto used, used_slots(connection));
   RESGUARDO_TRY(auto key, stored_key(connection));
   if (!key) {
@@ -95,8 +96,8 @@ Result<OpenedSlots> open_slots(Connection& connection, const std::filesystem::pa
   if (used.empty() && !std::filesystem::exists(file, ignored))
     RESGUARDO_CHECK(SlotFile::create(file, *key));
   RESGUARDO_TRY(auto slots, SlotFile::open(file, std::move(*key)));
-  auto unfinished = slots->settle(used);
-  return OpenedSlots{std::move(slots), std::move(unfinished)};
+  slots->settle(used);
+  return slots;
 }
 
 Status wrap_old_headers(Connection& connection, SlotFile& slots, RandomSource& random) {
@@ -154,6 +155,13 @@ Result<std::uint32_t> slot_of(Connection& connection, const ReportId& report) {
   if (!found) return Error{Fault::kNotFound, "there is no such report"};
   if (rows.is_null(0)) return kBrokenSlotRow;
   return static_cast<std::uint32_t>(rows.integer(0));
+}
+
+Result<std::size_t> segments_of(Connection& connection, const ReportId& report) {
+  RESGUARDO_TRY(auto query, connection.prepare("SELECT count(*) FROM segment WHERE report = ?"));
+  RESGUARDO_TRY(auto rows, query.query(report));
+  RESGUARDO_TRY(const bool found, rows.next());
+  return found ? static_cast<std::size_t>(rows.integer(0)) : 0;
 }
 
 }  // namespace resguardo::storage

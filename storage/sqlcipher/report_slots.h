@@ -15,12 +15,8 @@ namespace resguardo::storage {
 // The file of slots that belongs to a report store; its key lies in the store, so that an older
 // copy of the one fits a newer copy of the other. A store that never had one gets it here.
 // kNotFound: it is gone, and there are reports whose keys it held.
-struct OpenedSlots {
-  std::shared_ptr<SlotFile> file;
-  std::vector<SlotErasure> unfinished;  // their keys are gone, their rows may not be
-};
-Result<OpenedSlots> open_slots(sqlcipher::Connection& connection,
-                               const std::filesystem::path& file);
+Result<std::unique_ptr<SlotFile>> open_slots(sqlcipher::Connection& connection,
+                                             const std::filesystem::path& file);
 
 // Wraps the headers of reports that an older version stored as they are: all of them or none.
 Status wrap_old_headers(sqlcipher::Connection& connection, SlotFile& slots, RandomSource& random);
@@ -35,5 +31,6 @@ Status take_out(sqlcipher::Connection& connection, std::span<const SlotErasure> 
 
 // The cell that a report names. kNotFound: there is no such report.
 Result<std::uint32_t> slot_of(sqlcipher::Connection& connection, const ReportId& report);
+Result<std::size_t> segments_of(sqlcipher::Connection& connection, const ReportId& report);
 
 }  // namespace resguardo::storage

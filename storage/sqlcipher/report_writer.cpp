@@ -64,11 +64,11 @@ Result<ReportWriter> ReportWriter::open(const Files& files, const SecretBytes& k
   RESGUARDO_TRY(auto db, Connection::open(files.reports, key, {.create = create}));
   RESGUARDO_CHECK(sqlcipher::migrate(db, schema::reports));
   RESGUARDO_TRY(auto slots, open_slots(db, files.slots));
-  RESGUARDO_CHECK(wrap_old_headers(db, *slots.file, random));
+  RESGUARDO_CHECK(wrap_old_headers(db, *slots, random));
   RESGUARDO_CHECK(use_incremental_vacuum(db));
   RESGUARDO_TRY(auto statements, prepare(db));
-  ReportWriter writer(std::move(db), std::move(statements), std::move(slots.file));
-  RESGUARDO_CHECK(writer.end(slots.unfinished, random));
+  ReportWriter writer(std::move(db), std::move(statements), std::move(slots));
+  RESGUARDO_CHECK(writer.finish_ends(random));
   return writer;
 }
 
@@ -111,8 +111,10 @@ Result<std::uint32_t> ReportWriter::slot_for(const ReportId& report, RandomSourc
   return slots_->give(report, random);
 }
 
-// The keys are on disk before anything that is under them.
+// The keys are on disk before anything that is under them. Whose end was noted has no key any more,
+// or will have none: what comes now comes after that end.
 Status ReportWriter::add(std::span<const ClosedReport> reports, RandomSource& random) {
+  RESGUARDO_CHECK(finish_ends(random));
   bool given = false;
   std::map<ReportId, std::uint32_t> cells;
   for (const ClosedReport& report : reports) {
@@ -160,21 +162,38 @@ Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
 Result<std::size_t> ReportWriter::erase(std::span<const Erasure> reports, RandomSource& random) {
   for (const Erasure& one : reports)
     if (one.entry.size() > kMostErasureEntry) return kLongErasureEntry;
+  const std::size_t begun = slots_->unfinished().size();
+  RESGUARDO_CHECK(finish_ends(random));
+  const std::size_t finished = begun - slots_->unfinished().size();
   std::map<ReportId, SlotErasure> due;
   for (const Erasure& one : reports) {
     const auto cell = slot_of(connection_, one.report);
     if (!cell.ok() && cell.error().fault == Fault::kNotFound) continue;
     if (!cell.ok()) return cell.error();
+    RESGUARDO_TRY(const std::size_t segments, segments_of(connection_, one.report));
+    if (one.segments != 0 && one.segments != segments) continue;
     due.try_emplace(one.report, SlotErasure{*cell, one.report, one.day, one.entry});
   }
   std::vector<SlotErasure> ends;
   for (const auto& [report, erasure] : due) ends.push_back(erasure);
   RESGUARDO_CHECK(end(ends, random));
-  return ends.size();
+  return finished + ends.size();
+}
+
+// kUnavailable: later. What is damaged cannot be taken out, now or later; its key is gone all the
+// same, the log says so, and nothing else waits for it.
+Status ReportWriter::finish_ends(RandomSource& random) {
+  for (const SlotErasure& one : slots_->unfinished()) {
+    const Status done = end({&one, 1}, random);
+    if (done.ok()) continue;
+    if (done.error().fault == Fault::kUnavailable) return done;
+    RESGUARDO_CHECK(log(one.day, one.entry, random));
+  }
+  return success();
 }
 
 // What the log will say is on disk before a key goes, and the keys are gone from it before the
-// rows are: cut short anywhere, the next start makes it again.
+// rows are: cut short anywhere, the next call or the next start makes it again.
 Status ReportWriter::end(std::span<const SlotErasure> erasures, RandomSource& random) {
   if (erasures.empty()) return success();
   std::vector<SlotErasure> first;
@@ -201,7 +220,9 @@ Status ReportWriter::log(Day day, ByteView entry, RandomSource& random) {
   return statements_->entry.run(random_row_id(random), entry, day.number);
 }
 
-Status ReportWriter::turn_over_log(Day day, LogBuilder& builder) {
+// What the log shall say of an end belongs to the day on which it was noted: that day waits for it.
+Status ReportWriter::turn_over_log(Day day, LogBuilder& builder, RandomSource& random) {
+  RESGUARDO_CHECK(finish_ends(random));
   return turn_over(connection_, day, builder);
 }
 

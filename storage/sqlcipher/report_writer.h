@@ -36,7 +36,7 @@ class ReportWriter {
   // An entry of the log that belongs to no report; once.
   Status log(Day day, ByteView entry, RandomSource& random);
   // LogStore::turn_over_log().
-  Status turn_over_log(Day day, LogBuilder& builder);
+  Status turn_over_log(Day day, LogBuilder& builder, RandomSource& random);
   Status set_fact(std::string_view name, ByteView value);
   // RetentionStore::erase(). First the slots, and on disk; only then the rows.
   Result<std::size_t> erase(std::span<const Erasure> reports, RandomSource& random);
@@ -55,6 +55,7 @@ class ReportWriter {
                   const std::map<ReportId, std::uint32_t>& cells, RandomSource& random);
   Result<std::uint32_t> slot_for(const ReportId& report, RandomSource& random, bool& given);
   Status end(std::span<const SlotErasure> erasures, RandomSource& random);
+  Status finish_ends(RandomSource& random);
 
   sqlcipher::Connection connection_;
   std::shared_ptr<SlotFile> slots_;

@@ -230,4 +230,15 @@ TEST_P(StoreContract, WhatWasSaidOfAReportGoesWhenItGrowsAndWhenItGoes) {
   EXPECT_THAT(all_said(store()), IsEmpty());
 }
 
+TEST_P(StoreContract, AReportThatHasGrownSinceItsEndWasDecidedStays) {
+  close_report(store(), 1, 1);
+  Erasure end = end_of(1, "EXPIRED");
+  end.segments = 1;
+  EXPECT_EQ(erase_all(store(), {end}).value(), 0U);
+  expect_there(store(), 1);
+  end.segments = 2;
+  EXPECT_EQ(erase_all(store(), {end}).value(), 1U);
+  expect_gone(store(), 1);
+}
+
 }  // namespace resguardo::storage

@@ -38,7 +38,8 @@ class SlotFileTest : public testing::Test {
   std::filesystem::path path() const { return directory_.path() / "slots"; }
   std::vector<SlotErasure> reopen(const Used& used = {}) {
     slots_ = SlotFile::open(path(), file_key()).value();
-    return slots_->settle(used);
+    slots_->settle(used);
+    return slots_->unfinished();
   }
   std::uint32_t give(std::uint32_t report) {
     const auto cell = slots_->give(report_id(report), random_).value();

@@ -392,6 +392,54 @@ TEST_F(EngineTest, AReportThatCannotBeMovedIsInTheLogOfItsDayAllTheSame) {
   EXPECT_EQ(logged_entries(store()).size(), 1U);
 }
 
+// Its key is gone by then: until the rows and the log follow, no day may end without it.
+TEST_F(EngineTest, AnErasureThatIsCutShortIsFinishedWithoutARestart) {
+  Turn whole = state_turn(1, 1, 0, "");
+  add_row(whole, 1, 10, 0, "row");
+  close(whole, 1);
+  ASSERT_TRUE(store().record(whole).ok());
+  ASSERT_EQ(store().segments(report_id(1)).value().size(), 1U);
+  const Erasure end{report_id(1), kDay, text("the end of report 1")};
+  ChainBuilder early;
+  {
+    const auto key = engine_.keys().store_key().value();
+    auto lock = sqlcipher::Connection::open(reports(), key, {}).value();
+    ASSERT_TRUE(lock.execute("BEGIN IMMEDIATE").ok());
+    EXPECT_EQ(store().erase({&end, 1}).error().fault, Fault::kUnavailable);
+    EXPECT_EQ(store().turn_over_log(kDay, early).error().fault, Fault::kUnavailable);
+  }
+  EXPECT_TRUE(store().segments(report_id(1)).value().empty()) << "the key went first";
+  ChainBuilder today;
+  ASSERT_TRUE(store().turn_over_log(kDay, today).ok());
+  EXPECT_EQ(store().last_checkpoint().value()->size, 2U) << "its beginning and its end";
+  EXPECT_TRUE(store().log_entries().value().empty());
+  EXPECT_TRUE(store().reports().value().empty());
+  EXPECT_EQ(store().erase({}).value(), 0U);
+}
+
+TEST_F(EngineTest, WhoComesBackWhileAnErasureIsUnfinishedBeginsAfterIt) {
+  const auto tell_part = [&](std::uint32_t segment, std::string_view words) {
+    Turn whole = state_turn(segment, segment, 0, "");
+    add_row(whole, 1, segment, 0, words);
+    close(whole, 1);
+    whole.report->receipt.reset();
+    EXPECT_TRUE(store().record(whole).ok());
+    EXPECT_EQ(store().segments(report_id(1)).value().size(), 1U);
+  };
+  tell_part(10, "first");
+  const Erasure end{report_id(1), kDay, text("the end of report 1")};
+  {
+    const auto key = engine_.keys().store_key().value();
+    auto lock = sqlcipher::Connection::open(reports(), key, {}).value();
+    ASSERT_TRUE(lock.execute("BEGIN IMMEDIATE").ok());
+    EXPECT_FALSE(store().erase({&end, 1}).ok());
+  }
+  tell_part(11, "more");
+  engine_.reopen();
+  EXPECT_EQ(store().segments(report_id(1)).value().size(), 1U);
+  EXPECT_EQ(store().erase({&end, 1}).value(), 1U);
+}
+
 TEST_F(EngineTest, FullQueueRefusesAtOnce) {
   engine_.shut();
   auto small = open_store({.directory = engine_.path(), .today = kDay, .queue_limit = 1},
