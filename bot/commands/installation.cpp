@@ -10,7 +10,7 @@ namespace resguardo::commands {
 using program::Outcome;
 
 Outcome<Installation> open_installation(const config::Config& config, TimePoint now,
-                                        RandomSource& ids) {
+                                        RandomSource& ids, storage::StoreUse use) {
   RESGUARDO_TRY(auto master, program::of_configuration(read_master_key(config.store)));
   const std::string where = config.store.directory.string();
   RESGUARDO_TRY(auto keys, program::of_configuration(program::at(
@@ -19,6 +19,7 @@ Outcome<Installation> open_installation(const config::Config& config, TimePoint 
   storage::EngineOptions options;
   options.directory = config.store.directory;
   options.today = day_of(now);
+  options.use = use;
   RESGUARDO_TRY(
       auto store,
       program::at(

@@ -11,6 +11,7 @@
 #include "program/problem.h"
 #include "storage/key_ring.h"
 #include "storage/store.h"
+#include "storage/store_lock.h"
 
 namespace resguardo::commands {
 
@@ -20,8 +21,9 @@ struct Installation {
   std::unique_ptr<storage::KeyRing> keys;
   std::unique_ptr<storage::Store> store;
 };
-program::Outcome<Installation> open_installation(const config::Config& config, TimePoint now,
-                                                 RandomSource& ids);
+program::Outcome<Installation> open_installation(
+    const config::Config& config, TimePoint now, RandomSource& ids,
+    storage::StoreUse use = storage::StoreUse::kCommand);
 
 program::Outcome<intake::TeamCodes> open_team_codes(const Installation& installation);
 

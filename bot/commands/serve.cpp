@@ -6,11 +6,13 @@
 #include "bot/commands/commands.h"
 #include "bot/commands/installation.h"
 #include "bot/commands/service.h"
+#include "storage/store_lock.h"
 
 namespace resguardo::commands {
 namespace {
 
 constexpr timespec kLook = {3, 0};
+constexpr timespec kLookAtLock = {0, 100'000'000};
 constexpr int kLooksToMaintenance = 20;  // a minute
 
 // Taken by sigtimedwait in the main thread; blocked in every other.
@@ -35,9 +37,26 @@ program::Outcome<Done> addresses_allowed(const config::Config& config) {
   return Done{};
 }
 
-program::Outcome<std::unique_ptr<Service>> begin(const ConfigOptions& options) {
+// A command that works on the store ends by itself; another server is an error, and told by who
+// opens the store. False: somebody asked us to stop meanwhile.
+bool wait_for_commands(const config::Config& config, const sigset_t& signals,
+                       program::Console& console) {
+  for (bool told = false;; told = true) {
+    const auto held = storage::StoreLock::held(config.store.directory);
+    if (!held.ok() || held.value() != storage::StoreUse::kCommand) return true;
+    if (!told) console.note("waiting for a command that works on the store");
+    const int signal = sigtimedwait(&signals, nullptr, &kLookAtLock);
+    if (signal == SIGTERM || signal == SIGINT) return false;
+  }
+}
+
+// Nothing: it was asked to stop before it began.
+program::Outcome<std::unique_ptr<Service>> begin(const ConfigOptions& options,
+                                                 const sigset_t& signals,
+                                                 program::Console& console) {
   RESGUARDO_TRY(const auto config, require_config(options.config));
   RESGUARDO_CHECK(addresses_allowed(config));
+  if (!wait_for_commands(config, signals, console)) return std::unique_ptr<Service>();
   return Service::start(config);
 }
 
@@ -60,8 +79,9 @@ void tell(const Service::Told& told, program::Console& console) {
 program::ExitCode serve(const ConfigOptions& options, program::Console& console) {
   const sigset_t signals = our_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  auto service = begin(options);
+  auto service = begin(options, signals, console);
   if (!service.ok()) return console.fail(service.error());
+  if (*service == nullptr) return console.finish();
   tell_ports(**service, console);
   for (int looks = 0;;) {
     const int signal = sigtimedwait(&signals, nullptr, &kLook);

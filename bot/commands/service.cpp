@@ -133,7 +133,8 @@ class RunningService final : public Service {
   }
 
   Outcome<Done> open_data() {
-    RESGUARDO_TRY(auto installation, open_installation(config_, clock_.now(), ids_));
+    RESGUARDO_TRY(auto installation, open_installation(config_, clock_.now(), ids_,
+                                                       storage::StoreUse::kServer));
     installation_ = std::make_unique<Installation>(std::move(installation));
     static_cast<void>(roster_file_.changed(config_.roster.path));
     auto roster =

@@ -104,15 +104,18 @@ Status Connection::unlock(const SecretBytes& key, const ConnectionOptions& optio
                               : StaticText("PRAGMA cipher_memory_security = OFF")));
   // The first read: only here is a wrong key noticed.
   RESGUARDO_CHECK(number("SELECT count(*) FROM sqlite_schema"));
+  RESGUARDO_CHECK(execute(options.throw_away
+                              ? StaticText("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+                              : StaticText("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")));
   RESGUARDO_CHECK(
-      execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-              "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
+      execute("PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
               "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
               "PRAGMA cell_size_check = ON"));
   const std::string cache = "PRAGMA cache_size = -" + std::to_string(options.cache_kib);
   const int code = sqlite3_exec(handle_.get(), cache.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failure_of(code);
   if (options.read_only) RESGUARDO_CHECK(execute("PRAGMA query_only = ON"));
+  if (options.throw_away) return success();
   RESGUARDO_TRY(const auto durable, number("PRAGMA synchronous"));
   if (durable != 2) return Error{Fault::kUnavailable, "the database does not sync its commits"};
   return success();

@@ -18,6 +18,7 @@ struct ConnectionOptions {
   bool read_only = false;        // every statement that would write fails
   bool memory_security = false;  // SQLCipher locks and wipes its own memory: docs/adr/021
   int cache_kib = 2048;          // page cache of this connection
+  bool throw_away = false;       // no WAL and no syncs: for what is made anew when it is lost
 };
 
 // One encrypted database file, opened by a raw key of 32 bytes (no derivation inside SQLCipher).

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "storage/sqlcipher/engine.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "storage/durable_file.h"
 #include "storage/sqlcipher/engine_store.h"
 #include "storage/sqlcipher/files.h"
 #include "storage/sqlcipher/old_journals.h"
 #include "storage/store_lock.h"
 
 namespace resguardo::storage {
+
+constexpr Error kNoJournal = {
+    Fault::kMalformed,
+    "the journal with the open reports is not there, and it has a key: put the file back, or give "
+    "those reports up by removing keys/journal-…"};
 
 Status create_store(const std::filesystem::path& directory, KeyRing& keys) {
   RESGUARDO_TRY(const auto lock, StoreLock::acquire(directory));
@@ -23,9 +30,25 @@ Status create_store(const std::filesystem::path& directory, KeyRing& keys) {
   return success();
 }
 
+namespace {
+
+// Open reports lie in the journal alone: where it has gone, nobody may go on as if there were none.
+// What is being made is announced before it gets a key, so that a first start may be cut short.
+Status begin_first_journal(const Journals& found, const EngineOptions& options, KeyRing& keys) {
+  RESGUARDO_TRY(const auto days, keys.journal_days());
+  for (const Day day : days)
+    if (!std::ranges::binary_search(found.unfinished, day)) return kNoJournal;
+  const Status announced =
+      write_new_file(unfinished_journal_file(options.directory, options.today), {});
+  if (!announced.ok() && announced.error().fault != Fault::kConflict) return announced;
+  return success();
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing& keys,
                                           RandomSource& random) {
-  RESGUARDO_TRY(auto lock, StoreLock::acquire(options.directory));
+  RESGUARDO_TRY(auto lock, StoreLock::acquire(options.directory, options.use));
   std::error_code ignored;
   if (!std::filesystem::exists(reports_file(options.directory), ignored))
     return Error{Fault::kNotFound, "there is no store in this directory"};
@@ -36,6 +59,7 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
                                    store_key, false, random));
   const auto slots = reports.slots();
   RESGUARDO_TRY(const auto found, find_journals(options.directory));
+  if (found.whole.empty()) RESGUARDO_CHECK(begin_first_journal(found, options, keys));
   const Day day = found.whole.empty() ? options.today : found.whole.back();
   RESGUARDO_TRY(auto journal_key, keys.journal_key(day));
   const auto file = journal_file(options.directory, day);

@@ -10,6 +10,7 @@
 #include "crypto/base/result.h"
 #include "storage/key_ring.h"
 #include "storage/store.h"
+#include "storage/store_lock.h"
 
 namespace resguardo::storage {
 
@@ -20,6 +21,7 @@ struct EngineOptions {
   std::size_t queue_reserve = 512;   // beside them, for turns with patience
   std::size_t queue_waiting = 1024;  // of these, how many may wait for room
   std::size_t largest_batch = 256;   // turns that share a transaction
+  StoreUse use = StoreUse::kCommand;
 };
 
 // Makes DIR/reports.db, empty, under the ring's store key. kConflict: it is there, or the store is
@@ -36,7 +38,8 @@ Status create_store(const std::filesystem::path& directory, KeyRing& keys);
 // calls turn_over_journal().
 //
 // kConflict: another process has it open. kNotFound: there is no store here. kUnauthentic: the
-// keys do not fit. kMalformed: damaged. kRefused: made by a newer version.
+// keys do not fit. kMalformed: damaged, or the journal of open reports is not there although it has
+// a key. kRefused: made by a newer version.
 Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing& keys,
                                           RandomSource& random);
 

@@ -16,8 +16,6 @@ namespace {
 // What may be left to copy while the writer waits.
 constexpr std::size_t kSmallRest = 64;
 constexpr int kMostRounds = 16;
-// What else may want to be written while the copy is made.
-constexpr std::uint64_t kRoomBeside = std::uint64_t{16} << 20;
 
 // A new journal's positions begin far behind the old one's: no version of a report comes twice
 // within one process, and they do not say how many turns there have been.
@@ -27,15 +25,6 @@ std::uint64_t first_position(std::uint64_t after, RandomSource& random) {
   std::uint64_t step = 1;
   for (const std::uint8_t byte : bytes) step = step << 8 | byte;
   return after + step;
-}
-
-Status room_for(std::uint64_t bytes, const std::filesystem::path& directory) {
-  std::error_code failed;
-  const auto space = std::filesystem::space(directory, failed);
-  if (failed) return Error{Fault::kUnavailable, "the room on the disk cannot be read"};
-  if (space.available < bytes + kRoomBeside)
-    return Error{Fault::kUnavailable, "the disk has no room for the next day's journal"};
-  return success();
 }
 
 }  // namespace
@@ -77,7 +66,7 @@ Status EngineStore::make_next_day(Day day, Day oldest) {
 Result<std::unique_ptr<EngineStore::NextDay>> EngineStore::begin_next_day(Day day, Day oldest) {
   RESGUARDO_TRY(auto source, journal_readers_.open_another());
   RESGUARDO_TRY(const auto size, source.bytes_in_use());
-  RESGUARDO_CHECK(room_for(size, directory_));
+  RESGUARDO_CHECK(room_for(size, directory_, "the disk has no room for the next day's journal"));
   std::uint64_t first = 0;
   RESGUARDO_CHECK(queue_.run([&]() -> Status {
     first = first_position(journal_->next_position(), random_);

@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view kPrefix = "journal-";
 constexpr std::string_view kSuffix = ".db";
 constexpr std::string_view kUnfinishedSuffix = ".db.new";
+// What else may want to be written while a copy is made.
+constexpr std::uint64_t kRoomBeside = std::uint64_t{16} << 20;
 // What SQLite may keep beside a database.
 constexpr std::array<const char*, 3> kBeside = {"-journal", "-shm", "-wal"};
 
@@ -72,6 +74,14 @@ Result<Journals> find_journals(const std::filesystem::path& directory) {
   std::ranges::sort(found.whole);
   std::ranges::sort(found.unfinished);
   return found;
+}
+
+Status room_for(std::uint64_t bytes, const std::filesystem::path& directory, StaticText why) {
+  std::error_code failed;
+  const auto space = std::filesystem::space(directory, failed);
+  if (failed) return Error{Fault::kUnavailable, "the room on the disk cannot be read"};
+  if (space.available < bytes + kRoomBeside) return Error{Fault::kUnavailable, why};
+  return success();
 }
 
 Status remove_database(const std::filesystem::path& file) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct Journals {
   std::vector<Day> unfinished;
 };
 Result<Journals> find_journals(const std::filesystem::path& directory);
+
+// kUnavailable, with `why`: the disk has no room for so many bytes and what else may want to be
+// written meanwhile.
+Status room_for(std::uint64_t bytes, const std::filesystem::path& directory, StaticText why);
 
 // A database file with everything SQLite has put beside it; the file itself goes last, so that
 // what is left of a removal cut short is still found. Nothing there: nothing to do.

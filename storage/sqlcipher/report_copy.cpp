@@ -5,9 +5,13 @@
 namespace resguardo::storage {
 
 Status ReportReader::copy_to(const std::filesystem::path& target, const SecretBytes& key) {
-  RESGUARDO_TRY(auto copy, sqlcipher::Connection::open(target, key, {.create = true}));
+  RESGUARDO_TRY(const auto pages, connection_.number("PRAGMA page_count"));
+  RESGUARDO_TRY(const auto size, connection_.number("PRAGMA page_size"));
+  RESGUARDO_CHECK(room_for(static_cast<std::uint64_t>(pages * size), target.parent_path(),
+                           "the disk has no room for a copy of the reports"));
+  RESGUARDO_TRY(auto copy, sqlcipher::Connection::open(target, key,
+                                                       {.create = true, .throw_away = true}));
   RESGUARDO_CHECK(connection_.copy_to(copy));
-  RESGUARDO_CHECK(copy.truncate_wal());
   return copy.check();
 }
 

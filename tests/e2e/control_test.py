@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Commands beside a running server: it alone holds the store, and does what they ask."""
+import fcntl
 import json
 import os
 import pathlib
@@ -7,6 +8,8 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from rig import BIN, Case, Person, main  # noqa: E402
@@ -56,6 +59,22 @@ class ControlTest(Case):
         self.assertIn(str(wrong), since.stderr)
         self.assertFalse((self.rig.work / "since").exists())
         self.assertEqual([p for p in self.rig.work.glob(".*")], [], "a draft was left")
+
+    def test_the_server_waits_for_a_command_that_holds_the_store(self):
+        self.rig.bot.stop()
+        bot, before, begin = self.rig.bot, self.rig.bot.process, len(self.rig.bot.output)
+        with (self.rig.server / "data/lock").open("r+b") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            starting = threading.Thread(target=bot.start)
+            starting.start()
+            while bot.process is before:
+                time.sleep(0.01)
+            self.assertTrue(bot.heard("waiting for a command", begin))
+            self.assertFalse(any("serving" in line for line in bot.output[begin:]))
+        starting.join()
+        second = self.command("serve")
+        self.assertEqual(second.returncode, 1, second.stderr)
+        self.assertIn("another process", second.stderr)
 
     def test_status_says_what_to_look_after_with_and_without_a_server(self):
         Person(self.rig, "whatsapp", 4).tell_all("counted tomorrow")

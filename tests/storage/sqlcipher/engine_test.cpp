@@ -259,6 +259,36 @@ TEST_F(EngineTest, AnEmptyNewerJournalDoesNotCostTheOlderOne) {
   EXPECT_TRUE(open_again().value()->find(tag(1)).value().has_value());
 }
 
+TEST_F(EngineTest, AMissingJournalIsNoticedAndItsKeyIsKept) {
+  tell();
+  engine_.shut();
+  const auto away = engine_.path() / "away";
+  std::filesystem::rename(journal(), away);
+  EXPECT_EQ(open_again().error().fault, Fault::kMalformed);
+  EXPECT_EQ(open_again().error().fault, Fault::kMalformed) << "the first try changed nothing";
+  std::filesystem::rename(away, journal());
+  EXPECT_TRUE(open_again().value()->find(tag(1)).value().has_value());
+}
+
+TEST_F(EngineTest, WhatWasOpenCanBeGivenUpWithItsJournal) {
+  tell();
+  engine_.shut();
+  std::filesystem::remove(journal());
+  ASSERT_TRUE(engine_.keys().destroy_journal_key(kDay).ok());
+  EXPECT_FALSE(open_again().value()->find(tag(1)).value().has_value());
+}
+
+TEST_F(EngineTest, AFirstJournalThatWasCutShortIsBegunAnew) {
+  const testing_support::TemporaryDirectory fresh(testing_support::quick_parent());
+  const auto keys = ensure_store(fresh.path()).value();
+  std::ofstream(unfinished_journal_file(fresh.path(), kDay)) << "";
+  ASSERT_TRUE(keys->journal_key(kDay).ok());
+  const Day next{kDay.number + 1};
+  ASSERT_TRUE(open_store({.directory = fresh.path(), .today = next}, *keys, random_).ok());
+  EXPECT_THAT(keys->journal_days().value(), testing::ElementsAre(next));
+  EXPECT_FALSE(std::filesystem::exists(unfinished_journal_file(fresh.path(), kDay)));
+}
+
 TEST_F(EngineTest, WhereNothingCanBeWrittenEveryTurnIsToldSo) {
   const auto open_other = [&](const std::filesystem::path& file, SecretBytes key) {
     auto other = sqlcipher::Connection::open(file, key, {}).value();
