@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 #
 # Builds the release and shows the whole line on throw-away keys: people write to the real bot
-# through a local stand-in for WhatsApp and Signal, the bot is killed in the middle, the sealed
+# through a local stand-in for WhatsApp and Signal, the bot is killed in the middle of each, the sealed
 # reports are exported, and two analysts open them offline and compare them word for word.
 #
 #   deploy/demo.sh [--chat [whatsapp|signal]] [--tls] [--no-install]

@@ -24,6 +24,7 @@ class Demo(Installation):
         super().__init__(bin_dir, tls, form=whole_form(bin_dir))
         self.bot = None
         self.standin = None
+        self.kills = 0
 
     def make_keys(self):
         step("Offline: the authority's root key and two analysts' keys")
@@ -69,8 +70,8 @@ class Demo(Installation):
             raise Failed("a webhook took what it must refuse, or refused what it must take")
 
     def converse(self, file):
-        """Plays one conversation; the words that must come back."""
-        told, channel, address = [], None, None
+        """Plays one conversation, the bot killed in its middle; the words that must come back."""
+        told, channel, address, kills = [], None, None, 0
         for line in file.read_text().splitlines():
             verb, _, rest = line.partition(" ")
             if not line or verb == "#":
@@ -83,6 +84,7 @@ class Demo(Installation):
                 print("  -- the bot is killed (SIGKILL) and started again --")
                 self.bot.kill()
                 self.bot.start()
+                kills += 1
                 continue
             if verb == "long":
                 count, _, piece = rest.partition(" ")
@@ -96,6 +98,9 @@ class Demo(Installation):
             if answer["posted"] != 200:
                 raise Failed(f"{file.name}: “{line[:60]}” was answered with {answer['posted']}")
             show(text, answer.get("reply"))
+        if kills == 0:
+            raise Failed(f"{file.name}: nothing was killed in its middle")
+        self.kills += kills
         return told
 
     def hunt(self, words):
@@ -151,6 +156,7 @@ class Demo(Installation):
             if not any(all(words in found for words in told) for found in texts):
                 raise Failed(f"{name}: not every word came back")
             print(f"  {name}: {len(told)} answers, {sum(map(len, told))} characters, exactly as written")
+        print(f"  the bot was killed {self.kills} times (SIGKILL), in the middle of each of {len(conversations)} conversations")
 
     def play(self):
         self.make_keys()
@@ -184,7 +190,7 @@ class Demo(Installation):
         print(self.analyst("list", "--vault", vault).rstrip())
         listed = json.loads(self.program("resguardo-analyst", "list", "--vault", vault, "--json", *self.locked))
         for report in listed if isinstance(listed, list) else listed.get("reports", []):
-            print("\n" + self.program("resguardo-analyst", "show", report["id"], "--vault", vault, *self.locked))
+            print("\n" + self.program("resguardo-analyst", "show", report["report"], "--vault", vault, *self.locked))
         print(f"\nAll of it is in {self.work}; the keys are throw-away.")
 
     def end(self):
