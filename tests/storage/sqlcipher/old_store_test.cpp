@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Report stores as older versions wrote them: tests/storage/fixtures/reports-N holds one of version
-// N, made by that version's storage_driver from short_script(). None is ever changed or removed.
+// N, made by that version's storage_driver from short_script(); reports-4 has its journal too, of
+// version 1, with what was open. None is ever changed or removed.
 #include <gtest/gtest.h>
 
 #include "storage/memory_store.h"
@@ -82,6 +83,23 @@ TEST(OldStoreTest, ReportsThatWereStoredWithoutSlotsGetThem) {
           .value();
   EXPECT_EQ(db.number("PRAGMA auto_vacuum").value(), 2);
   EXPECT_EQ(db.number("SELECT count(*) FROM report WHERE slot IS NULL").value(), 0);
+}
+
+TEST(OldStoreTest, WhatWasOpenGoesOn) {
+  const TemporaryDirectory directory(quick_parent());
+  copy_to(directory.path(), 4);
+  const auto twin = make_memory_store();
+  for (const Turn& turn : short_script()) EXPECT_TRUE(play(*twin, turn).ok());
+  SystemRandom random;
+  const auto keys = KeyRing::open(directory.path(), test_master_key()).value();
+  for (int start = 0; start < 2; ++start) {
+    const auto store = open_in(directory.path(), *keys, random);
+    EXPECT_EQ(dump(*store, short_script()), dump(*twin, short_script()));
+  }
+  const auto store = open_in(directory.path(), *keys, random);
+  Turn next = state_turn(5000, 22, 3, "goes on");
+  add_row(next, 2, 21, 2, "and more of the second");
+  EXPECT_TRUE(store->record(next).ok());
 }
 
 TEST(OldStoreTest, AStartThatIsKilledAtAnyWriteIsMadeAgain) {
