@@ -174,26 +174,36 @@ class KillTest(Case):
         self.check(tellers)
 
     def test_a_disk_that_is_full_for_a_while_costs_nothing(self):
+        self.nothing_is_lost_on_a_disk_that_is("full", 9000)
+
+    def test_a_disk_that_is_remounted_read_only_for_a_while_costs_nothing(self):
+        self.nothing_is_lost_on_a_disk_that_is("readonly", 9010)
+
+    def test_a_disk_that_fails_for_a_while_costs_nothing(self):
+        self.nothing_is_lost_on_a_disk_that_is("failing", 9020)
+
+    def nothing_is_lost_on_a_disk_that_is(self, kind, number):
         self.rig.bot.stop()
-        full = self.rig.work / "full"
-        self.rig.bot.start(self.environment(kind="full", at=1, **{"while": full}))
-        whatsapp, signal = Person(self.rig, "whatsapp", 9001), Person(self.rig, "signal", 9002)
+        fault = self.rig.work / kind
+        self.rig.bot.start(self.environment(kind=kind, at=1, **{"while": fault}))
+        whatsapp, signal = Person(self.rig, "whatsapp", number), Person(self.rig, "signal", number + 1)
         for person in (whatsapp, signal):
             person.consent()
         self.assertEqual(self.rig.hooks.admin("/readyz")[0], 200)
-        full.touch()
-        post = self.rig.hooks.wa_post(self.rig.hooks.wa_text(whatsapp.address, "por WhatsApp"))
+        fault.touch()
+        words = [f"{kind}: por WhatsApp", f"{kind}: por Signal"]
+        post = self.rig.hooks.wa_post(self.rig.hooks.wa_text(whatsapp.address, words[0]))
         self.assertEqual(self.rig.hooks.whatsapp(post), 503)  # and Meta repeats
         status, page = self.rig.hooks.admin("/readyz")
         self.assertEqual(status, 503)
         self.assertIn("nothing can be stored", page)
         answers = []
         patient = threading.Thread(target=lambda: answers.append(
-            self.rig.hooks.signal(self.rig.hooks.signal_post(signal.address, "por Signal"))))
+            self.rig.hooks.signal(self.rig.hooks.signal_post(signal.address, words[1]))))
         patient.start()  # Signal does not: it waits
         patient.join(1)
         self.assertEqual(answers, [])
-        full.unlink()
+        fault.unlink()
         patient.join(20)
         self.assertEqual(answers, [200])
         self.assertEqual(self.rig.hooks.admin("/readyz")[0], 200)
@@ -201,8 +211,8 @@ class KillTest(Case):
         for person in (whatsapp, signal):
             person.say(*ENDING)
         reports = self.rig.read_reports()
-        self.assertTold(reports, "por WhatsApp")
-        self.assertTold(reports, "por Signal")
+        for each in words:
+            self.assertTold(reports, each)
         self.rig.bot.stop()
         self.rig.bot.start()
 

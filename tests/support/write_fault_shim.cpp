@@ -8,8 +8,11 @@
 //                          torn    half of what was to be written is written, then SIGKILL
 //                          enospc, eio   the call fails; everything after it works again
 //                          full    from this call on nothing can be written (ENOSPC)
+//                          readonly  from this call on the file system is read-only (EROFS): what is
+//                                  open cannot be written, nothing can be opened for writing
+//                          failing   from this call on every one of them fails, syncs too (EIO)
 //                          pulled  from the n-th read() on, every read() fails (EIO)
-//   RESGUARDO_FAULT_WHILE  with full: only while this file is there
+//   RESGUARDO_FAULT_WHILE  with full, readonly, failing: only while this file is there
 //   RESGUARDO_FAULT_COUNTS a file that gets, at exit, one line per kind of call and a total
 //   RESGUARDO_FAULT_UNDER  only files under this folder count
 //   RESGUARDO_FAULT_PROGRAM only in a process of this name (children may have another)
@@ -29,6 +32,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,7 +43,7 @@ namespace {
 enum Call : unsigned { kWrite, kTruncate, kSync, kUnlink, kRename, kCalls };
 constexpr std::array<const char*, kCalls> kNames = {"write", "truncate", "sync", "unlink",
                                                     "rename"};
-enum class Kind { kCount, kKill, kTorn, kNoSpace, kError, kFull, kPulled };
+enum class Kind { kCount, kKill, kTorn, kNoSpace, kError, kFull, kReadOnly, kFailing, kPulled };
 enum class Verdict { kGoOn, kTear, kFail };
 
 struct Plan {
@@ -64,6 +68,8 @@ Plan make_plan() {
   if (kind == "enospc") plan.kind = Kind::kNoSpace;
   if (kind == "eio") plan.kind = Kind::kError;
   if (kind == "full") plan.kind = Kind::kFull;
+  if (kind == "readonly") plan.kind = Kind::kReadOnly;
+  if (kind == "failing") plan.kind = Kind::kFailing;
   if (kind == "pulled") plan.kind = Kind::kPulled;
   if (const char* at = std::getenv("RESGUARDO_FAULT_AT")) plan.at = std::atol(at);
   const auto program = environment("RESGUARDO_FAULT_PROGRAM");
@@ -103,11 +109,30 @@ bool counts(int file) {
   for (;;) ::pause();
 }
 
+bool lasts(Kind kind) {
+  return kind == Kind::kFull || kind == Kind::kReadOnly || kind == Kind::kFailing;
+}
+
+bool now_and_here() {
+  return plan().only_while == nullptr || ::access(plan().only_while, F_OK) == 0;
+}
+
+// Of a fault that lasts. A full disk can still sync and unlink, a read-only one still sync.
+Verdict lasting(Call call) {
+  const Kind kind = plan().kind;
+  const bool spared = kind == Kind::kFull ? call != kWrite
+                                          : kind == Kind::kReadOnly && call == kSync;
+  if (spared || !now_and_here()) return Verdict::kGoOn;
+  errno = kind == Kind::kFull ? ENOSPC : kind == Kind::kReadOnly ? EROFS : EIO;
+  return Verdict::kFail;
+}
+
 Verdict count(Call call) {
   counted[call]++;
   const long now = ++total;
   if (plan().at == 0 || now < plan().at) return Verdict::kGoOn;
-  if (now > plan().at && plan().kind != Kind::kFull) return Verdict::kGoOn;
+  if (lasts(plan().kind)) return lasting(call);
+  if (now > plan().at) return Verdict::kGoOn;
   switch (plan().kind) {
     case Kind::kCount:
     case Kind::kPulled:
@@ -118,11 +143,9 @@ Verdict count(Call call) {
       if (call != kWrite) die();
       return Verdict::kTear;
     case Kind::kFull:
-      if (call != kWrite) return Verdict::kGoOn;  // a full disk can still sync and unlink
-      if (plan().only_while != nullptr && ::access(plan().only_while, F_OK) != 0)
-        return Verdict::kGoOn;
-      errno = ENOSPC;
-      return Verdict::kFail;
+    case Kind::kReadOnly:
+    case Kind::kFailing:
+      return lasting(call);
     case Kind::kNoSpace:
       errno = ENOSPC;
       return Verdict::kFail;
@@ -259,6 +282,29 @@ int unlinkat(int folder, const char* path, int flags) noexcept {
   static const auto real = next<int(int, const char*, int)>("unlinkat");
   if (plan().active && under(path) && count(kUnlink) == Verdict::kFail) return -1;
   return real(folder, path, flags);
+}
+
+int open64(const char* path, int flags, ...) {
+  static const auto real = next<int(const char*, int, ...)>("open64");
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  const bool writes = (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) != 0;
+  if (writes && plan().kind == Kind::kReadOnly && plan().active && under(path) &&
+      total >= plan().at && now_and_here()) {
+    errno = EROFS;
+    return -1;
+  }
+  return real(path, flags, mode);
+}
+
+int open(const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  return open64(path, flags, mode);
 }
 
 int rename(const char* from, const char* to) noexcept {
