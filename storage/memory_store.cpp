@@ -150,6 +150,9 @@ class MemoryStore final : public Store {
 
   Status copy_reports(BackupSink&) override { return kNoFiles; }
   Status copy_slots(BackupSink&) override { return kNoFiles; }
+  Result<FilesInspected> inspect_files(const InspectionScope&) override {
+    return FilesInspected{};
+  }
   Result<std::size_t> erase(std::span<const Erasure> reports) override {
     const std::lock_guard lock(mutex_);
     std::size_t erased = 0;

@@ -163,6 +163,25 @@ Status SlotFile::copy_to(const std::function<Status(ByteView)>& take) const {
   return success();
 }
 
+Result<SlotFile::Inspected> SlotFile::inspect() const {
+  Inspected inspected;
+  SlotContent content;
+  // Opened once around all the cells, as by open().
+  const Status read = key_.read([&](ByteView) {
+    return copy_to([&](ByteView piece) {
+      const bool head = inspected.cells == 0;
+      const auto place = head ? kHead : static_cast<std::uint32_t>(inspected.cells - 1);
+      ++inspected.cells;
+      if (!head && !open_slot(piece, content.bytes(), place, key_))
+        inspected.damaged.push_back(place);
+      return success();
+    });
+  });
+  RESGUARDO_CHECK(read);
+  inspected.cells -= std::min<std::uint64_t>(inspected.cells, 1);
+  return inspected;
+}
+
 Status SlotFile::grow() {
   const std::size_t count = std::clamp(cells_ / 2, kBlock, kLargestBlock);
   RESGUARDO_TRY(const Bytes block, free_block(cells_, count, key_));

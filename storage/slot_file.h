@@ -75,8 +75,18 @@ class SlotFile {
   // any thread; the writer goes on meanwhile, and gives no cell between two pieces a torn one.
   Status copy_to(const std::function<Status(ByteView)>& take) const;
 
+  // The cells that do not open, read one after the other, from any thread. One that is free does no
+  // harm: it is written anew before it is used.
+  struct Inspected {
+    std::uint64_t cells = 0;
+    std::vector<std::uint32_t> damaged;
+  };
+  Result<Inspected> inspect() const;
+
   std::size_t cells() const { return cells_; }
   std::size_t free_cells() const { return free_.size(); }
+  // Cells that a report names and that do not hold its key.
+  std::size_t lost_cells() const { return named_.size(); }
 
  private:
   SlotFile(int file, SecretBytes key, std::size_t cells)

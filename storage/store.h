@@ -11,6 +11,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/result.h"
 #include "storage/backup_store.h"
+#include "storage/inspection_store.h"
 #include "storage/log_store.h"
 #include "storage/retention_store.h"
 
@@ -112,6 +113,8 @@ struct OpenContents {
 struct StoreHealth {
   std::optional<StaticText> unwritable;  // why not, as the last one was told
   bool full = false;                     // the queue, for turns without patience
+  // What was found damaged since it was opened; the rest goes on.
+  std::optional<StaticText> damaged = {};
 };
 
 struct StoredReport {
@@ -136,7 +139,7 @@ struct StoredSegment {
 // segment's next, or a report to close was not open; kReplayed: a delivered tag was there; nothing
 // was changed); or kUnavailable: unknown, it may or may not be there after a restart. After
 // kUnavailable the caller destroys the stream states it sealed with (protocol.md §3.5).
-class Store : public LogStore, public RetentionStore, public BackupStore {
+class Store : public LogStore, public RetentionStore, public BackupStore, public InspectionStore {
  public:
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that

@@ -8,10 +8,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <iterator>
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "storage/sqlcipher/failure.h"
 
@@ -178,7 +182,53 @@ Status Connection::copy_to(Connection& target) {
 }
 
 Status Connection::check() {
-  RESGUARDO_TRY(auto statement, prepare("PRAGMA integrity_check(1)"));
+  return sound("PRAGMA integrity_check(1)");
+}
+
+Status Connection::check_quickly(const std::function<bool()>& stop) {
+  constexpr int kSteps = 10000;  // of SQLite's machine, between two questions
+  sqlite3_progress_handler(
+      handle_.get(), kSteps,
+      [](void* asked) { return (*static_cast<const std::function<bool()>*>(asked))() ? 1 : 0; },
+      const_cast<std::function<bool()>*>(&stop));
+  auto checked = sound("PRAGMA quick_check(1)");
+  sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  return checked;
+}
+
+Result<std::vector<std::uint64_t>> Connection::damaged_pages() {
+  RESGUARDO_TRY(const auto first, pages_without_proof());
+  if (first.empty()) return first;
+  RESGUARDO_TRY(const auto second, pages_without_proof());
+  std::vector<std::uint64_t> both;
+  std::ranges::set_intersection(first, second, std::back_inserter(both));
+  return both;
+}
+
+// A line of text for each, which ends in its number; a file of another length has one, too.
+Result<std::vector<std::uint64_t>> Connection::pages_without_proof() {
+  RESGUARDO_TRY(auto statement, prepare("PRAGMA cipher_integrity_check"));
+  RESGUARDO_TRY(auto rows, statement.query());
+  std::vector<std::uint64_t> pages;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) break;
+    constexpr std::string_view kPage = "page ";
+    const std::string_view line = rows.text(0);
+    const std::size_t at = line.find(kPage);
+    std::uint64_t page = 0;
+    if (at != std::string_view::npos) {
+      const std::string_view number = line.substr(at + kPage.size());
+      std::from_chars(number.data(), number.data() + number.size(), page);
+    }
+    pages.push_back(page);
+  }
+  std::ranges::sort(pages);
+  return pages;
+}
+
+Status Connection::sound(StaticText pragma) {
+  RESGUARDO_TRY(auto statement, prepare(pragma));
   RESGUARDO_TRY(auto rows, statement.query());
   RESGUARDO_TRY(const bool found, rows.next());
   if (!found || rows.text(0) != "ok") return Error{Fault::kMalformed, "the database is damaged"};

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <vector>
 
 #include "crypto/base/result.h"
 #include "crypto/base/secret_bytes.h"
@@ -56,6 +58,11 @@ class Connection {
 
   // Every page authenticates and every structure is sound; slow.
   Status check();
+  // The same without comparing indexes with their tables, until `stop` says so (kUnavailable).
+  Status check_quickly(const std::function<bool()>& stop);
+  // Pages of the file that do not authenticate, by number, what the WAL holds left out. Others may
+  // write meanwhile: a page that was half written when it was read is read again.
+  Result<std::vector<std::uint64_t>> damaged_pages();
 
  private:
   friend class Transaction;
@@ -63,6 +70,8 @@ class Connection {
     void operator()(sqlite3* handle) const noexcept;
   };
   explicit Connection(sqlite3* handle) : handle_(handle) {}
+  Status sound(StaticText pragma);
+  Result<std::vector<std::uint64_t>> pages_without_proof();
   Status unlock(const SecretBytes& key, const ConnectionOptions& options);
   std::unique_ptr<sqlite3, Close> handle_;
 };

@@ -8,9 +8,17 @@
 #include "storage/sqlcipher/engine_store.h"
 #include "storage/sqlcipher/files.h"
 #include "storage/sqlcipher/old_journals.h"
+#include "storage/sqlcipher/wal_scan.h"
 #include "storage/store_lock.h"
 
 namespace resguardo::storage {
+namespace {
+
+Result<std::uint64_t> lost_in(std::filesystem::path database) {
+  return unreadable_commits(database += "-wal");
+}
+
+}  // namespace
 
 constexpr Error kNoJournal = {
     Fault::kMalformed,
@@ -53,6 +61,8 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
   if (!std::filesystem::exists(reports_file(options.directory), ignored))
     return Error{Fault::kNotFound, "there is no store in this directory"};
   RESGUARDO_CHECK(remove_database(reports_copy_file(options.directory)));  // a backup was cut short
+  EngineStore::LostCommits lost;
+  RESGUARDO_TRY(lost.reports, lost_in(reports_file(options.directory)));
   RESGUARDO_TRY(auto store_key, keys.store_key());
   RESGUARDO_TRY(auto reports,
                 ReportWriter::open({reports_file(options.directory), slots_file(options.directory)},
@@ -63,6 +73,7 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
   const Day day = found.whole.empty() ? options.today : found.whole.back();
   RESGUARDO_TRY(auto journal_key, keys.journal_key(day));
   const auto file = journal_file(options.directory, day);
+  RESGUARDO_TRY(lost.journal, lost_in(file));
   RESGUARDO_TRY(auto journal, Journal::open(file, journal_key, found.whole.size() < 2));
   auto store = std::make_unique<EngineStore>(
       options, keys, random, std::move(lock), EngineStore::OpenedJournal{day, std::move(journal)},
@@ -74,6 +85,7 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
        key = std::make_shared<SecretBytes>(std::move(store_key))] {
         return ReportReader::open(path, *key, slots);
       });
+  store->note_lost(lost);
   RESGUARDO_CHECK(store->start());
   // Only now: had the newest one not opened, an older one might be all there is.
   RESGUARDO_CHECK(remove_other_journals(options.directory, keys, day));

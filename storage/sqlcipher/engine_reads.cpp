@@ -29,7 +29,7 @@ Result<std::optional<StoredConversation>> EngineStore::find(const ConversationTa
 
 StoreHealth EngineStore::health() {
   const std::lock_guard lock(health_mutex_);
-  return {unwritable_, queue_.is_full()};
+  return {unwritable_, queue_.is_full(), damaged_};
 }
 
 void EngineStore::note_written(const Status& written) {

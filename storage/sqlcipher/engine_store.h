@@ -38,6 +38,12 @@ class EngineStore final : public Store {
               std::function<Result<ReportReader>()> open_reports);
   ~EngineStore() override;
   Status start();  // before anything else, once
+  // What was seen before the files were opened: commits that nobody can read any more.
+  struct LostCommits {
+    std::uint64_t reports = 0;
+    std::uint64_t journal = 0;
+  };
+  void note_lost(const LostCommits& lost);
 
   void submit(Turn turn, Completion done) override;
   StoreHealth health() override;
@@ -58,6 +64,7 @@ class EngineStore final : public Store {
   Result<std::vector<ReportAcknowledgement>> acknowledgements() override;
   Status copy_reports(BackupSink& sink) override;
   Status copy_slots(BackupSink& sink) override;
+  Result<FilesInspected> inspect_files(const InspectionScope& scope) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, LogBuilder& builder) override;
@@ -81,6 +88,9 @@ class EngineStore final : public Store {
   void note_closing(const Turn& turn);
   void note_move_due();
   void note_written(const Status& written);
+  void note_damage(const FilesInspected& inspected);
+  Status inspect_database(sqlcipher::Connection& database, const InspectionScope& scope,
+                          Damage page, FilesInspected& inspected) const;
   void move_closed();
   Status try_move();
   Status move(std::span<const ClosedReport> reports);
@@ -127,6 +137,8 @@ class EngineStore final : public Store {
 
   std::mutex health_mutex_;
   std::optional<StaticText> unwritable_;
+  std::optional<StaticText> damaged_;
+  LostCommits lost_;
 
   std::mutex copy_mutex_;
   std::mutex turnover_mutex_;

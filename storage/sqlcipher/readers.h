@@ -31,6 +31,7 @@ class JournalReader {
   // What a report's turns up to the one at `newest` say. kMalformed: they are not there (any more).
   Result<SealedPart> parts(const ReportId& report, std::uint64_t newest);
   Result<std::uint64_t> bytes_in_use();  // of the file
+  sqlcipher::Connection& connection() { return connection_; }  // to inspect it
 
  private:
   JournalReader(sqlcipher::Connection connection, sqlcipher::Statement state, JournalChain chain);
@@ -58,6 +59,7 @@ class ReportReader {
   Result<std::optional<Bytes>> fact(std::string_view name);
   // kMalformed: some report's key is not in its slot.
   Status find_all_keys();
+  sqlcipher::Connection& connection() { return connection_; }  // to inspect it
   // A new file under the same key, read back to its last page (report_copy.cpp).
   Status copy_to(const std::filesystem::path& target, const SecretBytes& key);
 

@@ -83,6 +83,9 @@ Status FaultyStore::copy_reports(storage::BackupSink& sink) {
 Status FaultyStore::copy_slots(storage::BackupSink& sink) {
   return call([&] { return inner_.copy_slots(sink); });
 }
+Result<storage::FilesInspected> FaultyStore::inspect_files(const storage::InspectionScope& scope) {
+  return call([&] { return inner_.inspect_files(scope); });
+}
 Result<std::size_t> FaultyStore::erase(std::span<const storage::Erasure> reports) {
   return call([&] { return inner_.erase(reports); });
 }

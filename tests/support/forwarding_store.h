@@ -40,6 +40,9 @@ class ForwardingStore : public storage::Store {
   }
   Status copy_reports(storage::BackupSink& sink) override { return inner_.copy_reports(sink); }
   Status copy_slots(storage::BackupSink& sink) override { return inner_.copy_slots(sink); }
+  Result<storage::FilesInspected> inspect_files(const storage::InspectionScope& scope) override {
+    return inner_.inspect_files(scope);
+  }
   Result<std::size_t> erase(std::span<const storage::Erasure> reports) override {
     return inner_.erase(reports);
   }
