@@ -95,6 +95,7 @@ ExitCode run_bot(int argc, char** argv) {
   Run run;
   commands::InitOptions init;
   commands::ConfigOptions config;
+  commands::CheckOptions checked;
   commands::ExportOptions bundle;
   commands::BackupOptions copy;
   commands::ClockOptions clock;
@@ -109,10 +110,15 @@ ExitCode run_bot(int argc, char** argv) {
   command->add_option("--form", init.form, "A questionnaire to put there (*.txtpb)");
   command->callback([&] { run = [&](Console& console) { return commands::init(init, console); }; });
 
-  command = add_command(app, "check", "Say what would stop `serve`, with the mend", json, true);
-  add_config(command, config.config);
+  command = add_command(app, "check",
+                        "Say what would stop `serve`, with the mend; also while the server runs",
+                        json, true);
+  add_config(command, checked.config);
+  command->add_flag("--deep", checked.deep,
+                    "Read everything that is stored, too: every page, every report's rows, key "
+                    "and entry in the log, and the log; minutes in a large store");
   command->callback(
-      [&] { run = [&](Console& console) { return commands::check(config, console); }; });
+      [&] { run = [&](Console& console) { return commands::check(checked, console); }; });
 
   command =
       add_command(app, "serve", "Run the server; SIGTERM ends it, SIGHUP reloads", json, false);

@@ -4,13 +4,11 @@
 
 #include "bot/commands/addresses.h"
 #include "bot/commands/commands.h"
-#include "bot/commands/health.h"
-#include "bot/commands/installation.h"
 #include "bot/commands/neutral_words.h"
+#include "bot/commands/operations.h"
 #include "bot/commands/secrets.h"
 #include "bot/commands/sources.h"
 #include "bot/http/client.h"
-#include "bot/intake/epochs.h"
 #include "crypto/base/locked_slab.h"
 #include "crypto/seal/segment_writer.h"
 
@@ -22,6 +20,7 @@ using program::Problem;
 struct Findings {
   std::vector<Problem> problems;  // serve would not work
   std::vector<Problem> warnings;  // it would, and somebody may be hurt
+  pb::ControlResult::Check store;
 
   template <class T>
   bool take(const program::Outcome<T>& outcome) {
@@ -46,67 +45,35 @@ void check_addresses(const config::Config& config, Findings& findings) {
                                  "a proxy that ends TLS"});
 }
 
-bool take_roster(const program::Outcome<LoadedRoster>& loaded, Findings& findings) {
-  if (!findings.take(loaded)) return false;
-  if (loaded->expired) findings.problems.push_back(*loaded->expired);
-  return loaded->roster.has_value();
+void take_roster(const program::Outcome<LoadedRoster>& loaded, Findings& findings) {
+  if (findings.take(loaded) && loaded->expired) findings.problems.push_back(*loaded->expired);
 }
 
-// What the store's earlier use says against serving now.
-void check_use(storage::Store& store, TimePoint now, Findings& findings) {
-  const auto epochs = intake::stored_epochs(store);
-  if (!epochs.ok()) findings.problems.push_back(program::problem(epochs.error(), "the store"));
-  if (epochs.ok() && *epochs) {
-    const Day last = (*epochs)->epoch.day;
-    if (intake::clock_state(last, now) != intake::ClockState::kBelieved)
-      findings.problems.push_back(
-          {"the clock",
-           "says " + to_string(day_of(now)) + ", and this server was last used on " +
-               to_string(last) + ": no new report would be taken",
-           "set the clock; if it is right, `resguardo-bot clock --config F --today " +
-               to_string(day_of(now)) + "`"});
-  }
-  const auto unmoved = store.unmoved_reports();
-  if (unmoved.ok() && *unmoved > 0)
-    findings.problems.push_back({"the store",
-                                 std::to_string(*unmoved) + " closed reports cannot be moved to " +
-                                     "the report store: no bundle holds them",
-                                 "make room on the disk; if there is room, keep this directory"});
+void take_all(const google::protobuf::RepeatedPtrField<pb::ControlProblem>& told,
+              std::vector<Problem>& problems) {
+  for (const auto& one : told) problems.push_back({one.where(), one.what(), one.mend()});
 }
 
-// What runs out within 60 days.
-void check_ends(const VerifiedRoster& roster, const config::Config& config, TimePoint now,
-                Findings& findings) {
-  const auto warn = [&](std::string line, const char* mend) {
-    if (line.empty()) return;
-    line.pop_back();
-    findings.warnings.push_back({config.roster.path.string(), std::move(line), mend});
-  };
-  warn(roster_warning(roster.expires().number - day_of(now).number),
-       "ask whoever holds the root key for a new one, then `resguardo-bot roster install`");
-  warn(keys_warning(roster.days_of_keys_left(now)),
-       "that analyst runs `resguardo-analyst key extend`; then a new roster is needed");
-}
-
-void check_store(const config::Config& config, TimePoint now, Findings& findings) {
+// By whoever holds the store.
+void check_store(const config::Config& config, bool deep, Findings& findings) {
   if (config.store.master_key_file)
     findings.warnings.push_back({"[store] master_key_file", "the disk opens itself",
                                  "keep the master key in a systemd credential or give it on "
                                  "standard input"});
-  SystemRandom ids;
-  const auto installation = open_installation(config, now, ids);
-  if (!installation.ok()) {
-    findings.problems.push_back(installation.error());
-    take_roster(load_roster(config, nullptr, now, RosterUse::kLook, ids), findings);
+  pb::ControlRequest request;
+  request.mutable_check()->set_deep(deep);
+  auto done = perform_or_ask(config, request, [](std::uint32_t) -> Result<std::ostream*> {
+    return Error{Fault::kRefused, "a check has no files"};
+  });
+  if (done.ok()) {
+    findings.store = std::move(*done->mutable_check());
+    take_all(findings.store.problems(), findings.problems);
+    take_all(findings.store.warnings(), findings.warnings);
     return;
   }
-  check_use(*installation->store, now, findings);
-  std::vector<Problem> unknown;
-  if (const auto form = load_form(config, unknown)) {
-    earlier_forms(*installation->store, *form, findings.warnings);
-  }
-  const auto roster = load_roster(config, installation->store.get(), now, RosterUse::kLook, ids);
-  if (take_roster(roster, findings)) check_ends(*roster->roster, config, now, findings);
+  findings.problems.push_back(done.error());
+  SystemRandom ids;
+  take_roster(load_roster(config, nullptr, SystemClock().now(), RosterUse::kLook, ids), findings);
 }
 
 void check_dialogue(const config::Config& config, const dialogue::Form* form, Findings& findings) {
@@ -146,12 +113,11 @@ void check_tls(const config::Config& config, Findings& findings) {
       findings.problems.push_back({file->string(), "cannot be read", "check the path"});
 }
 
-Findings check_all(const config::Config& config) {
+Findings check_all(const config::Config& config, bool deep) {
   Findings findings;
-  const TimePoint now = SystemClock().now();
   check_addresses(config, findings);
   check_tls(config, findings);
-  check_store(config, now, findings);
+  check_store(config, deep, findings);
   const auto form = load_form(config, findings.problems);
   check_dialogue(config, form.get(), findings);
   check_gateways(config, findings);
@@ -167,27 +133,47 @@ boost::json::array as_json(const std::vector<Problem>& problems) {
   return list;
 }
 
+boost::json::object read_json(const pb::ControlResult::Check& read) {
+  return {{"pages", read.pages()},
+          {"cells", read.cells()},
+          {"reports", read.reports()},
+          {"rows", read.rows()},
+          {"log_entries", read.log_entries()}};
+}
+
+std::string read_line(const pb::ControlResult::Check& read) {
+  return "Read " + std::to_string(read.pages()) + " pages, " + std::to_string(read.cells()) +
+         " cells of the slots, " + std::to_string(read.reports()) + " reports with " +
+         std::to_string(read.rows()) + " rows, " + std::to_string(read.log_entries()) +
+         " entries of the log.\n";
+}
+
 }  // namespace
 
-program::ExitCode check(const ConfigOptions& options, program::Console& console) {
+program::ExitCode check(const CheckOptions& options, program::Console& console) {
   Findings findings;
   std::vector<config::ConfigProblem> wrong;
   const auto config = config::read_config(options.config, wrong);
   if (config) {
-    findings = check_all(*config);
+    findings = check_all(*config, options.deep);
   } else {
     for (const auto& one : wrong) findings.problems.push_back({one.where, one.what, one.mend});
   }
   if (console.json()) {
-    console.print(boost::json::object{{"problems", as_json(findings.problems)},
-                                      {"warnings", as_json(findings.warnings)}});
+    boost::json::object page{{"problems", as_json(findings.problems)},
+                             {"warnings", as_json(findings.warnings)}};
+    if (findings.store.deep()) page["read"] = read_json(findings.store);
+    console.print(page);
   } else {
     for (const Problem& one : findings.warnings)
       console.print("warning: " + one.where + ": " + one.what + "; " + one.mend + "\n");
     for (const Problem& one : findings.problems)
       console.print(one.where + ": " + one.what + (one.mend.empty() ? "" : "; " + one.mend) + "\n");
+    if (findings.store.deep()) console.print(read_line(findings.store));
     if (findings.problems.empty())
-      console.print(std::string_view("`serve` can start with this configuration.\n"));
+      console.print(std::string_view(
+          findings.store.serving() ? "`serve` runs, and could start with this configuration.\n"
+                                   : "`serve` can start with this configuration.\n"));
   }
   const auto printed = console.finish();
   return findings.problems.empty() ? printed : program::ExitCode::kFailed;

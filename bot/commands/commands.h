@@ -21,6 +21,10 @@ struct InitOptions {
 struct ConfigOptions {
   std::filesystem::path config;
 };
+struct CheckOptions {
+  std::filesystem::path config;
+  bool deep = false;  // read everything that is stored
+};
 struct ClockOptions {
   std::filesystem::path config;
   std::string today;  // as the person read it elsewhere; empty: only look
@@ -52,7 +56,7 @@ struct TeamCodeOptions {
 };
 
 program::ExitCode init(const InitOptions& options, program::Console& console);
-program::ExitCode check(const ConfigOptions& options, program::Console& console);
+program::ExitCode check(const CheckOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
 program::ExitCode back_up(const BackupOptions& options, program::Console& console);
 program::ExitCode status(const ConfigOptions& options, program::Console& console);

@@ -63,6 +63,8 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
   if (roster.checkpoint_age.value_or(0) > kOldCheckpoint)
     warnings += "the log's last checkpoint is " + std::to_string(*roster.checkpoint_age) +
                 " days old: does the roster name this server's log key?\n";
+  if (roster.store.damaged)
+    warnings.append(roster.store.damaged->c_str()).append("; see `check --deep`\n");
   if (roster.stuck) warnings.append(kStuck).append("\n");
   if (roster.journal_stays) warnings.append(kJournalStays).append("\n");
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)

@@ -21,6 +21,7 @@ struct Owner {
   TimePoint now;
   // What only a running server knows of itself, a line each; empty: it does not run.
   std::function<std::vector<pb::ControlResult::StatusLine>()> serving;
+  std::function<bool()> stop = {};  // asked on the way by what takes long
 
   storage::Store& store() const { return *installation.store; }
 };
@@ -44,6 +45,7 @@ Result status(const Owner& owner);
 Result install_ack(const Owner& owner, const pb::ControlRequest::InstallAck& request);
 Result retention(const Owner& owner, const pb::ControlRequest::Retention& request);
 Result backup(const Owner& owner, const control::NextPart& next);
+Result check(const Owner& owner, const pb::ControlRequest::Check& request);
 }  // namespace operations
 
 }  // namespace resguardo::commands

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/service.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <map>
 
@@ -29,6 +32,7 @@ using program::Problem;
 
 constexpr std::chrono::milliseconds kGrace{5000};
 constexpr std::size_t kReadyReceipts = 4;
+constexpr int kLeastPriority = 19;  // nice(2)
 // Bodies wait in memory before they are known to be authentic: 512 × body_bytes at the very worst.
 constexpr std::size_t kConnections = 512;
 
@@ -38,6 +42,8 @@ class RunningService final : public Service {
   RunningService(const RunningService&) = delete;
   RunningService& operator=(const RunningService&) = delete;
   ~RunningService() override {
+    stopping_ = true;
+    looking_.reset();
     commands_.reset();
     stop_accepting();
     http_.reset();
@@ -51,7 +57,9 @@ class RunningService final : public Service {
     RESGUARDO_CHECK(open_gateways());
     RESGUARDO_CHECK(start_intake());
     RESGUARDO_CHECK(start_listeners());
-    return take_commands();
+    RESGUARDO_CHECK(take_commands());
+    look_for_damage();
+    return Done{};
   }
 
   std::uint16_t port(std::string_view listener) const override { return http_->port(listener); }
@@ -88,6 +96,11 @@ class RunningService final : public Service {
       told.problems.push_back(
           {"the store", kJournalStays, "see `check`, and the room on the disk"});
     journal_stays_ = journal_stays;
+    const bool damaged = installation_->store->health().damaged.has_value();
+    if (damaged && !damage_told_)
+      told.problems.push_back({"the store", installation_->store->health().damaged->c_str(),
+                               "`resguardo-bot check --deep` says what"});
+    damage_told_ = damaged;
     const auto refuses = roster_health().refuses;
     const std::string reason = refuses ? refuses->c_str() : "";
     if (reason != reason_ && refuses)
@@ -281,10 +294,23 @@ class RunningService final : public Service {
                     control::Server::start(
                         config_.store.directory, [this](const auto& request, const auto& next) {
                           return perform({config_, *installation_, *log_key_, ids_, clock_.now(),
-                                          [this] { return serving_lines(); }},
+                                          [this] { return serving_lines(); },
+                                          [this] { return stopping_.load(); }},
                                          request, next);
                         })));
     return Done{};
+  }
+
+  // Every page that is in use, once, with what time nobody else wants: health() says the rest.
+  void look_for_damage() {
+    looking_ = std::make_unique<WorkerPool>(1);
+    looking_->post([this] {
+      static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLeastPriority));
+      static_cast<void>(
+          installation_->store
+              ->inspect_files({.every_page = false, .stop = [this] { return stopping_.load(); }})
+              .ok());
+    });
   }
 
   std::vector<pb::ControlResult::StatusLine> serving_lines() {
@@ -317,11 +343,14 @@ class RunningService final : public Service {
   WatchedFile roster_file_;
   std::atomic<bool> stuck_ = false;  // as told last
   std::atomic<bool> journal_stays_ = false;
+  bool damage_told_ = false;
+  std::atomic<bool> stopping_ = false;
   std::string reason_;  // why no report may begin, as told last
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;
   std::unique_ptr<control::Server> commands_;
+  std::unique_ptr<WorkerPool> looking_;
 };
 
 }  // namespace

@@ -20,6 +20,8 @@ Outcome<pb::ControlResult> perform(const Owner& owner, const pb::ControlRequest&
       return operations::retention(owner, request.retention());
     case pb::ControlRequest::kBackup:
       return operations::backup(owner, next);
+    case pb::ControlRequest::kCheck:
+      return operations::check(owner, request.check());
     case pb::ControlRequest::COMMAND_NOT_SET:
       break;
   }

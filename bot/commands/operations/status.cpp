@@ -89,6 +89,8 @@ class StatusPage {
     add("last export", last ? to_string(*last) : "never",
         since == 0 ? "" : std::to_string(since) + " reports came since: `resguardo-bot export`");
     RESGUARDO_TRY(const auto unmoved, at("the store", owner_.store().unmoved_reports()));
+    if (const auto damaged = owner_.store().health().damaged; damaged && !owner_.serving)
+      add("damage", damaged->c_str(), "`resguardo-bot check --deep` says what");
     if (unmoved > 0)
       add("not in the report store", std::to_string(unmoved) + " closed reports",
           "make room on the disk; if there is room, keep this directory");
