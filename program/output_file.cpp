@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "crypto/base/hash.h"
 
@@ -30,6 +31,10 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
+std::string draft_name(const std::filesystem::path& path) {
+  return (folder_of(path) / ".resguardo-XXXXXX").string();
+}
+
 int sync_path(const std::filesystem::path& path, int flags) {
   const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
   if (descriptor < 0) return errno;
@@ -44,11 +49,48 @@ struct OutputFile::State {
   std::filesystem::path path;
   std::filesystem::path draft;
   std::ofstream stream;
+  int unnamed = -1;  // the file, while it has no name; then the draft is a way to it, and no file
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
   ~State() {
     std::error_code ignored;
-    if (!draft.empty()) std::filesystem::remove(draft, ignored);
+    if (unnamed >= 0) {
+      ::close(unnamed);
+    } else if (!draft.empty()) {
+      std::filesystem::remove(draft, ignored);
+    }
   }
+  bool begin_unnamed();
+  int begin_named();  // errno
+  int name(const std::filesystem::path& as);
 };
+
+bool OutputFile::State::begin_unnamed() {
+  unnamed = ::open(folder_of(path).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  if (unnamed >= 0) draft = "/proc/self/fd/" + std::to_string(unnamed);
+  return unnamed >= 0;
+}
+
+int OutputFile::State::begin_named() {
+  std::string name = draft_name(path);
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // 0600
+  if (descriptor < 0) return errno;
+  draft = name;
+  ::close(descriptor);
+  return 0;
+}
+
+// link() never replaces; where links do not exist (FAT, some sticks) the kernel is asked to rename
+// without replacing.
+int OutputFile::State::name(const std::filesystem::path& as) {
+  const int flags = unnamed >= 0 ? AT_SYMLINK_FOLLOW : 0;
+  if (::linkat(AT_FDCWD, draft.c_str(), AT_FDCWD, as.c_str(), flags) == 0) return 0;
+  if (errno == EEXIST || unnamed >= 0) return errno;
+  const bool renamed =
+      ::renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, as.c_str(), RENAME_NOREPLACE) == 0;
+  return renamed ? 0 : errno;
+}
 
 OutputFile::OutputFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
 OutputFile::OutputFile(OutputFile&&) noexcept = default;
@@ -61,11 +103,8 @@ Outcome<OutputFile> OutputFile::create(const std::filesystem::path& path) {
     return exists_already(path);
   auto state = std::make_unique<State>();
   state->path = path;
-  std::string name = (folder_of(path) / ".resguardo-XXXXXX").string();
-  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // 0600
-  if (descriptor < 0) return system_problem(path, errno, "choose a folder you can write to");
-  state->draft = name;
-  ::close(descriptor);
+  const int failed = state->begin_unnamed() ? 0 : state->begin_named();
+  if (failed != 0) return system_problem(path, failed, "choose a folder you can write to");
   state->stream.open(state->draft, std::ios::binary);
   if (!state->stream) return system_problem(path, EIO);
   return OutputFile(std::move(state));
@@ -109,26 +148,40 @@ const std::filesystem::path& OutputFile::draft() const {
   return state_->draft;
 }
 
+Outcome<Done> OutputFile::sync() {
+  if (state_->stream.is_open()) state_->stream.flush();
+  if (!state_->stream) return system_problem(state_->path, ENOSPC, "make room and try again");
+  const int failed = sync_path(state_->draft, O_WRONLY);
+  return failed == 0 ? Outcome<Done>(Done{}) : system_problem(state_->path, failed);
+}
+
 Outcome<Done> OutputFile::close() {
+  RESGUARDO_CHECK(sync());
   if (state_->stream.is_open()) state_->stream.close();
   if (!state_->stream) return system_problem(state_->path, ENOSPC, "make room and try again");
-  if (const int failed = sync_path(state_->draft, O_WRONLY); failed != 0)
+  if (state_->unnamed < 0) return Done{};
+  // A name that nobody has: made as a file first, which then gives way.
+  State place;
+  place.path = state_->path;
+  if (const int failed = place.begin_named(); failed != 0)
     return system_problem(state_->path, failed);
+  std::error_code ignored;
+  std::filesystem::remove(place.draft, ignored);
+  if (const int failed = state_->name(place.draft); failed != 0)
+    return system_problem(state_->path, failed);
+  ::close(std::exchange(state_->unnamed, -1));
+  state_->draft = std::exchange(place.draft, {});
   return Done{};
 }
 
 Outcome<Done> OutputFile::commit() {
-  RESGUARDO_CHECK(close());
-  // link() never replaces; where links do not exist (FAT, some sticks) the kernel is asked to
-  // rename without replacing.
-  if (::link(state_->draft.c_str(), state_->path.c_str()) != 0) {
-    if (errno == EEXIST) return exists_already(state_->path);
-    if (::renameat2(AT_FDCWD, state_->draft.c_str(), AT_FDCWD, state_->path.c_str(),
-                    RENAME_NOREPLACE) != 0)
-      return errno == EEXIST ? exists_already(state_->path) : system_problem(state_->path, errno);
-  }
+  RESGUARDO_CHECK(sync());
+  if (state_->stream.is_open()) state_->stream.close();
+  if (!state_->stream) return system_problem(state_->path, ENOSPC, "make room and try again");
+  if (const int failed = state_->name(state_->path); failed != 0)
+    return failed == EEXIST ? exists_already(state_->path) : system_problem(state_->path, failed);
   std::error_code ignored;
-  std::filesystem::remove(state_->draft, ignored);
+  if (state_->unnamed < 0) std::filesystem::remove(state_->draft, ignored);
   state_->draft.clear();
   if (const int failed = sync_path(folder_of(state_->path), O_RDONLY | O_DIRECTORY); failed != 0)
     return system_problem(state_->path, failed);

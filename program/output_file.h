@@ -12,9 +12,11 @@
 
 namespace resguardo::program {
 
-// A file that appears whole or not at all: written beside its place under another name, synced,
-// then named. Readable by its owner only. Never overwrites: a file that is there already is a
-// problem, when it is opened and again when it is named.
+// A file that appears whole or not at all: written without a name, synced, then named. Nothing of it
+// is left when the process is killed, except where the file system knows no files without names
+// (open(2), O_TMPFILE): there it is written beside its place under another name. Readable by its
+// owner only. Never overwrites: a file that is there already is a problem, when it is opened and
+// again when it is named.
 class OutputFile {
  public:
   static Outcome<OutputFile> create(const std::filesystem::path& path);
@@ -27,7 +29,9 @@ class OutputFile {
   void write(ByteView bytes);
   std::ostream& stream();    // the same file, for writers that want a stream
   Outcome<Digest> sha256();  // of what was written so far
-  // No more is written; the draft is synced and its descriptor given back. commit() does it too.
+  Outcome<Done> sync();  // what was written so far is on disk, and can be read at draft()
+  // No more is written; the draft is synced and its descriptor given back, for whoever has many:
+  // it has a name of its own from here on. commit() needs no close().
   Outcome<Done> close();
   Outcome<Done> commit();
   const std::filesystem::path& path() const;

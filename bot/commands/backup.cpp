@@ -63,7 +63,7 @@ Outcome<BackedUp> write_copy(const BackupOptions& options) {
     if (problem.where.empty()) problem.where = options.out.string();
     return problem;
   }
-  RESGUARDO_CHECK(file.close());
+  RESGUARDO_CHECK(file.sync());
   RESGUARDO_TRY(done.contents, read_back(file.draft(), options.out));
   const auto digest = Digest::from(as_bytes(result->backup().slots_digest()));
   if (!digest || done.slots.filename() != result->backup().slots_name())

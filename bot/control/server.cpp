@@ -12,6 +12,7 @@
 #include <list>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "bot/control/control.h"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr timeval kPatience{30, 0};
 constexpr int kBacklog = 16;
+constexpr int kBetweenTries = 200;  // milliseconds
 
 bool is_ours(int connection) {
   ucred peer{};
@@ -114,7 +116,12 @@ class RunningServer final : public Server {
       if ((watched[1].revents & POLLIN) != 0) return;
       if ((watched[0].revents & POLLIN) == 0) continue;
       Descriptor connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (connection.is_open() && !begin(std::move(connection))) return;
+      if (!connection.is_open()) {
+        // No descriptor is left: whoever asks waits, and so does this thread, instead of spinning.
+        ::poll(&watched[1], 1, kBetweenTries);
+      } else if (!begin(std::move(connection))) {
+        return;
+      }
     }
   }
 
@@ -125,7 +132,11 @@ class RunningServer final : public Server {
     if (stopping_) return false;
     reap();
     const auto client = clients_.insert(clients_.end(), Client{std::move(connection), {}});
-    client->thread = std::thread([this, client] { serve(client); });
+    try {
+      client->thread = std::thread([this, client] { serve(client); });
+    } catch (const std::system_error&) {  // no thread is left: the command is told by the end
+      clients_.erase(client);
+    }
     return true;
   }
 

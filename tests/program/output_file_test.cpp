@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "program/output_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <iterator>
@@ -21,7 +23,7 @@ class OutputFileTest : public ::testing::Test {
         std::distance(fs::directory_iterator(directory_.path()), fs::directory_iterator()));
   }
   std::string content(const fs::path& path) const {
-    return to_string(read_file(path, 1000).value());
+    return to_string(read_file(path, 1'000'000).value());
   }
   testing_support::TemporaryDirectory directory_;
   fs::path path_ = directory_.path() / "out";
@@ -40,6 +42,40 @@ TEST_F(OutputFileTest, AppearsOnlyWhenCommitted) {
   ASSERT_TRUE(file->commit().ok());
   EXPECT_EQ(content(path_), "whole");
   EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(OutputFileTest, LeavesNothingWhenItsProcessIsKilled) {
+  const int unnamed = ::open(directory_.path().c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  if (unnamed < 0) GTEST_SKIP() << "this file system has no files without names";
+  ::close(unnamed);
+  auto file = OutputFile::create(path_);
+  file->write(std::string(100'000, 'x'));
+  ASSERT_TRUE(file->sync().ok());
+  EXPECT_EQ(files(), 0U) << "a name would outlive the process";
+  EXPECT_EQ(content(file->draft()).size(), 100'000U);
+  ASSERT_TRUE(file->commit().ok());
+  EXPECT_EQ(content(path_).size(), 100'000U);
+}
+
+TEST_F(OutputFileTest, GivesItsDescriptorBackBeforeItIsCommitted) {
+  const auto open_files = [] {
+    return std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator());
+  };
+  const auto before = open_files();
+  {
+    auto file = OutputFile::create(path_);
+    file->write("closed");
+    ASSERT_TRUE(file->close().ok());
+    EXPECT_EQ(open_files(), before);
+    EXPECT_EQ(content(file->draft()), "closed");
+    EXPECT_FALSE(fs::exists(path_));
+    ASSERT_TRUE(file->commit().ok());
+    EXPECT_EQ(content(path_), "closed");
+    EXPECT_EQ(files(), 1U);
+  }
+  fs::remove(path_);
+  ASSERT_TRUE(OutputFile::create(path_)->close().ok());
+  EXPECT_EQ(files(), 0U) << "closed, and not committed";
 }
 
 TEST_F(OutputFileTest, IsForItsOwnerOnly) {
