@@ -105,7 +105,7 @@ Status SlotFile::look_at_all() {
   found_.reserve(cells_);
   Bytes some(kCellsPerRead * kSlotCell);
   while (found_.size() < cells_) {
-    const std::size_t count = std::min(kCellsPerRead, cells_ - found_.size());
+    const std::size_t count = std::min(kCellsPerRead, cells_.load() - found_.size());
     RESGUARDO_CHECK(
         read_at(file_, std::span(some).first(count * kSlotCell), offset_of(found_.size())));
     for (std::size_t at = 0; at < count; ++at) {
@@ -183,7 +183,7 @@ Result<SlotFile::Inspected> SlotFile::inspect() const {
 }
 
 Status SlotFile::grow() {
-  const std::size_t count = std::clamp(cells_ / 2, kBlock, kLargestBlock);
+  const std::size_t count = std::clamp(cells_.load() / 2, kBlock, kLargestBlock);
   RESGUARDO_TRY(const Bytes block, free_block(cells_, count, key_));
   RESGUARDO_CHECK(write_at(file_, block, offset_of(cells_)));
   for (std::size_t at = 0; at < count; ++at) {

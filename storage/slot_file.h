@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -48,7 +49,7 @@ class SlotFile {
   ~SlotFile();
 
   // Once, after open(), with the cells that the reports name: those that nobody names are free,
-  // also such as a move left that was cut short. A cell that a report names is given to nobody else,
+  // also such as a move left that was cut short. A cell that a report names is given to no other,
   // whatever is in it. Erasures that were cut short are unfinished().
   void settle(const std::map<std::uint32_t, ReportId>& used);
 
@@ -101,7 +102,7 @@ class SlotFile {
 
   const int file_;
   const SecretBytes key_;
-  std::size_t cells_;
+  std::atomic<std::size_t> cells_;  // read by key_of(), from any thread
   mutable std::mutex mutex_;      // one read or write of a cell at a time
   std::vector<FoundSlot> found_;  // between open() and settle()
   std::vector<std::uint32_t> free_;

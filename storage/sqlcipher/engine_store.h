@@ -133,7 +133,7 @@ class EngineStore final : public Store {
   bool move_due_ = false;          // acknowledged and not yet tried
   std::vector<ReportId> closing_;  // writer thread only
   std::size_t batches_since_cut_ = 0;
-  bool wal_holds_released_ = false;
+  bool wal_holds_released_ = true;  // whoever was here before may have been killed on the way
 
   std::mutex health_mutex_;
   std::optional<StaticText> unwritable_;

@@ -59,7 +59,7 @@ class ReportWriter {
 
   sqlcipher::Connection connection_;
   std::shared_ptr<SlotFile> slots_;
-  bool wal_holds_erased_ = false;
+  bool wal_holds_erased_ = true;  // whoever was here before may have been killed on the way
   std::unique_ptr<Statements> statements_;
 };
 

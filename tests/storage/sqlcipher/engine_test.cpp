@@ -43,9 +43,10 @@ class EngineTest : public testing::Test {
   Bytes store_key() { return bytes_of(engine_.keys().store_key().value()); }
 
   bool in_journal(std::string_view planted) {
-    return occurs_in_pages(journal(), journal_key(), planted) ||
-           (std::filesystem::exists(journal_wal()) &&
-            occurs_in_pages(journal_wal(), journal_key(), planted));
+    // In this order: meanwhile the one may be copied into the other.
+    return (std::filesystem::exists(journal_wal()) &&
+            occurs_in_pages(journal_wal(), journal_key(), planted)) ||
+           occurs_in_pages(journal(), journal_key(), planted);
   }
   // Waits for something that happens soon after.
   template <class Condition>
@@ -257,6 +258,23 @@ TEST_F(EngineTest, AnEmptyNewerJournalDoesNotCostTheOlderOne) {
   EXPECT_EQ(open_again().error().fault, Fault::kMalformed);
   std::filesystem::remove(newer);
   EXPECT_TRUE(open_again().value()->find(tag(1)).value().has_value());
+}
+
+// What was taken out is in a WAL until that is cut, and its writer may have been killed before.
+TEST_F(EngineTest, AStartCutsTheWalsThatAKillLeft) {
+  tell();
+  const testing_support::TemporaryDirectory killed(testing_support::quick_parent());
+  std::filesystem::copy(engine_.path(), killed.path(),
+                        std::filesystem::copy_options::recursive |
+                            std::filesystem::copy_options::overwrite_existing);
+  auto wal = journal_file(killed.path(), kDay);
+  wal += "-wal";
+  ASSERT_GT(std::filesystem::file_size(wal), 0U);
+  const auto keys = ensure_store(killed.path()).value();
+  const auto store = open_store({.directory = killed.path(), .today = kDay}, *keys, random_);
+  ASSERT_TRUE(store.ok());
+  EXPECT_TRUE(soon([&] { return std::filesystem::file_size(wal) == 0; }));
+  EXPECT_TRUE((*store)->find(tag(1)).value().has_value());
 }
 
 TEST_F(EngineTest, AMissingJournalIsNoticedAndItsKeyIsKept) {
