@@ -14,6 +14,12 @@ std::uint64_t frame_bytes(const pb::BundleFrame& frame) {
   return frame.ByteSizeLong() + kFrameOverhead;
 }
 
+std::uint64_t frames_bytes(const std::vector<pb::BundleFrame>& frames) {
+  std::uint64_t bytes = 0;
+  for (const auto& frame : frames) bytes += frame_bytes(frame);
+  return bytes;
+}
+
 }  // namespace
 
 std::uint64_t segment_bytes(const storage::StoredSegment& segment) {
@@ -22,17 +28,17 @@ std::uint64_t segment_bytes(const storage::StoredSegment& segment) {
 
 std::uint64_t BundleSurround::bytes() const {
   std::uint64_t bytes = kMagicLine + header.ByteSizeLong() + kMaxHeaderMore + kFrameOverhead;
-  for (const auto& frame : before) bytes += frame_bytes(frame);
-  for (const auto& frame : after) bytes += frame_bytes(frame);
-  return bytes + kMaxEndFrame;
+  return bytes + frames_bytes(before) + frames_bytes(after) + kMaxEndFrame;
 }
 
+PartWriter::PartWriter(const BundleSurround& surround, const PartPlan& plan)
+    : surround_(surround),
+      plan_(plan),
+      around_(surround.bytes()),
+      after_(frames_bytes(surround.after)) {}
+
 bool PartWriter::fits(std::uint64_t bytes) const {
-  std::uint64_t taken = surround_.bytes();
-  if (writer_) {
-    taken = writer_->written() + kMaxEndFrame;
-    for (const auto& frame : surround_.after) taken += frame_bytes(frame);
-  }
+  const std::uint64_t taken = writer_ ? writer_->written() + kMaxEndFrame + after_ : around_;
   return taken <= plan_.bytes && bytes <= plan_.bytes - taken;
 }
 
@@ -59,8 +65,7 @@ Status PartWriter::end_part(bool last) {
 
 Status PartWriter::make_room(std::uint64_t bytes) {
   if (!writer_ || segments_ == 0 || fits(bytes)) return success();
-  const std::uint64_t alone = surround_.bytes();
-  if (alone > plan_.bytes || bytes > plan_.bytes - alone) return success();  // fits nowhere whole
+  if (around_ > plan_.bytes || bytes > plan_.bytes - around_) return success();  // fits nowhere whole
   return end_part(false);
 }
 

@@ -25,8 +25,7 @@ std::uint64_t segment_bytes(const storage::StoredSegment& segment);
 class PartWriter {
  public:
   // Both outlive it.
-  PartWriter(const BundleSurround& surround, const PartPlan& plan)
-      : surround_(surround), plan_(plan) {}
+  PartWriter(const BundleSurround& surround, const PartPlan& plan);
 
   // Before the segments of a report, which take `bytes` together: they stay in one part if one
   // can hold them.
@@ -44,6 +43,8 @@ class PartWriter {
 
   const BundleSurround& surround_;
   const PartPlan& plan_;
+  const std::uint64_t around_;  // bytes of a part without segments; as long as the log is
+  const std::uint64_t after_;   // of them, what follows the segments
   std::optional<BundleWriter> writer_;
   std::uint32_t parts_ = 0;
   std::uint64_t segments_ = 0;  // of this part

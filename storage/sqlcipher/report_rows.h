@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
+#include "crypto/base/bytes.h"
 #include "crypto/base/random.h"
 #include "crypto/base/result.h"
 
@@ -18,6 +20,24 @@ inline std::int64_t random_row_id(RandomSource& random) {
   for (const std::uint8_t byte : bytes) id = id << 8 | byte;
   return static_cast<std::int64_t>((id >> 1) | 1);
 }
+
+// Ids of one segment's rows lie side by side, from a place that is drawn: whoever reads the segment
+// reads a few pages and not one for each row, and the ids say what `sequence` says anyway.
+class RowIds {
+ public:
+  explicit RowIds(RandomSource& random) : random_(random) {}
+  std::int64_t of(const Digest& segment, std::uint64_t sequence) {
+    const auto [at, first] = places_.try_emplace(segment, 0);
+    if (first) at->second = random_row_id(random_);
+    constexpr std::uint64_t kPositive = (std::uint64_t{1} << 63) - 1;
+    return static_cast<std::int64_t>((static_cast<std::uint64_t>(at->second) + sequence) &
+                                     kPositive);
+  }
+
+ private:
+  RandomSource& random_;
+  std::map<Digest, std::int64_t> places_;
+};
 
 // Adds (id, entry, day) to what waits for the log, unless the entry is there or logged.
 constexpr StaticText kLogOnce =

@@ -148,9 +148,10 @@ Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
     // Nobody has said anything of what is new. One that is there already changes nothing.
     if (connection_.changes() > 0) RESGUARDO_CHECK(statements_->forget_said.run(report->report));
   }
+  RowIds ids(random);
   for (const auto& [report, row] : shuffled(reports, &SealedPart::rows, random))
-    RESGUARDO_CHECK(
-        statements_->row.run(random_row_id(random), row->segment, row->sequence, row->row));
+    RESGUARDO_CHECK(statements_->row.run(ids.of(row->segment, row->sequence), row->segment,
+                                         row->sequence, row->row));
   for (const auto& [report, entry] : shuffled(reports, &SealedPart::log_entries, random))
     RESGUARDO_CHECK(statements_->entry.run(random_row_id(random), *entry, report->closed.number));
   for (const auto& [report, receipt] : shuffled(reports, &SealedPart::receipts, random))

@@ -152,6 +152,21 @@ TEST_F(EngineTest, RowIdsTellNoOrder) {
   EXPECT_NE(in_id_order, in_time_order);
 }
 
+TEST_F(EngineTest, RowsOfASegmentLieSideBySideFromADrawnPlace) {
+  Turn whole = state_turn(1, 1, 0, "");
+  for (std::uint32_t sequence = 0; sequence < 20; ++sequence)
+    for (const std::uint32_t segment : {10U, 11U}) add_row(whole, 1, segment, sequence, "row");
+  close(whole, 1);
+  ASSERT_TRUE(store().record(whole).ok());
+  engine_.shut();
+  auto db = sqlcipher::Connection::open(reports(), engine_.keys().store_key().value(), {}).value();
+  EXPECT_EQ(db.number("SELECT count(*) FROM (SELECT 1 FROM sealed_row GROUP BY segment, id - "
+                      "sequence)")
+                .value(),
+            2);
+  EXPECT_GT(db.number("SELECT max(id) - min(id) FROM sealed_row").value(), std::int64_t{1} << 32);
+}
+
 TEST_F(EngineTest, SecondOpenerFailsAtOnce) {
   EXPECT_EQ(open_again().error().fault, Fault::kConflict);
   EXPECT_EQ(create_store(engine_.path(), engine_.keys()).error().fault, Fault::kConflict);
