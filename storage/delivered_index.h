@@ -3,48 +3,52 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "crypto/base/clock.h"
-#include "storage/store.h"
+#include "storage/open_slots.h"
+#include "storage/print.h"
 
 namespace resguardo::storage {
 
-// A set of values that are random already: open addressing, 16 bytes an entry, at most three
-// quarters full.
-class TagSet {
+// A set of prints: 8 bytes each, at most five in six slots taken. Not thread-safe.
+class PrintSet {
  public:
-  bool contains(const DedupeTag& tag) const;
-  void insert(const DedupeTag& tag);
-  std::size_t size() const { return size_ + (has_zero_ ? 1 : 0); }
+  bool contains(Print print) const {
+    return slots_.find(print, [&](Print slot) { return slot == print; }) != 0;
+  }
+  void insert(Print print) {
+    if (!contains(print)) slots_.insert(print, itself);
+  }
+  void erase(Print print) {
+    if (contains(print)) slots_.erase(print, itself);
+  }
+  std::size_t size() const { return slots_.size(); }
   template <class Visit>
-  void each(Visit&& visit) const {
-    if (has_zero_) visit(DedupeTag{});
-    for (const DedupeTag& tag : slots_)
-      if (tag != DedupeTag{}) visit(tag);
+  void each(Visit visit) const {
+    slots_.each(visit);
   }
 
  private:
-  std::size_t slot_of(const DedupeTag& tag) const;
-  void grow();
-  std::vector<DedupeTag> slots_;  // zeros: free
-  std::size_t size_ = 0;
-  bool has_zero_ = false;
+  static std::uint64_t itself(Print print) { return print; }
+  OpenSlots<Print> slots_;
 };
 
-// Tags of deliveries by day, so that a day is forgotten at once. Holds no secret: tags are keyed
-// hashes. Not thread-safe.
+// Prints of delivered messages' tags by day, so that a day is forgotten at once. Holds no secret:
+// tags are keyed hashes. Not thread-safe.
 class DeliveredIndex {
  public:
-  bool contains(const DedupeTag& tag) const;
-  void insert(const DedupeTag& tag, Day day);
-  void forget_before(Day day);
+  bool contains(Print print) const;
+  void insert(Print print, Day day) { days_[day].insert(print); }
+  void forget_before(Day day) { days_.erase(days_.begin(), days_.lower_bound(day)); }
+  std::optional<Day> oldest() const;  // the first day that it has
   std::size_t size() const;
-  std::vector<std::pair<DedupeTag, Day>> all() const;  // by tag
+  std::vector<std::pair<Print, Day>> all() const;  // by print
 
  private:
-  std::map<Day, TagSet> days_;
+  std::map<Day, PrintSet> days_;
 };
 
 }  // namespace resguardo::storage

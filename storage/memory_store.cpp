@@ -25,6 +25,7 @@ struct Segment {
   std::uint32_t index = 0;
   Bytes header;
   std::vector<Bytes> rows;  // by sequence
+  std::optional<Week> week;
 };
 
 struct Report {
@@ -78,7 +79,7 @@ class MemoryStore final : public Store {
     const std::lock_guard lock(mutex_);
     std::vector<OpenReport> result;
     for (const auto& [id, report] : open_)
-      result.push_back({id, report.last_turn, report.keep_partial, report.version});
+      result.push_back({id, report.last_turn, report.keep_partial, report.version, begun(report)});
     return result;
   }
 
@@ -89,7 +90,7 @@ class MemoryStore final : public Store {
     OpenContents contents{report->second.version, {}, {}};
     for (const Digest& name : report->second.segments) {
       const Segment& segment = segments_.at(name);
-      contents.segments.push_back({name, segment.index, segment.header});
+      contents.segments.push_back({name, segment.index, segment.header, segment.week});
       for (std::uint64_t at = 0; at < segment.rows.size(); ++at)
         contents.rows.push_back({name, at, segment.rows[at]});
     }
@@ -365,12 +366,23 @@ class MemoryStore final : public Store {
     touch(report, write.day);
     report.keep_partial = write.keep_partial;
     for (const SegmentWrite& segment : write.segments) {
-      segments_.emplace(segment.segment, Segment{write.report, segment.index, segment.header, {}});
+      segments_.emplace(segment.segment,
+                        Segment{write.report, segment.index, segment.header, {}, segment.week});
       report.segments.push_back(segment.segment);
     }
     for (const RowWrite& row : write.rows) segments_.at(row.segment).rows.push_back(row.row);
     report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
                               write.log_entries.end());
+  }
+
+  std::optional<Week> begun(const Report& report) const {
+    std::optional<Week> first;
+    for (const Digest& name : report.segments) {
+      const auto week = segments_.at(name).week;
+      if (!week) return std::nullopt;
+      first = first ? std::min(*first, *week) : *week;
+    }
+    return first;
   }
 
   void forget_said_of(const ReportId& report) {

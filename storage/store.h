@@ -37,6 +37,9 @@ struct SegmentWrite {
   Digest segment;  // BLAKE2b-256 of the header: the segment's name
   std::uint32_t index = 0;
   Bytes header;  // exact bytes of pb::SegmentHeader
+  // The one that it is sealed to, for OpenReport::begun. A store may forget it when the report
+  // closes.
+  std::optional<Week> week = {};
 };
 
 struct RowWrite {
@@ -100,6 +103,8 @@ struct OpenReport {
   Day last_turn;  // of its conversation, also if that turn added nothing
   bool keep_partial = false;
   std::uint64_t version = 0;  // another one after each turn of its conversation
+  // The earliest week that it is sealed to. Nothing: it has no segment, or one without a week.
+  std::optional<Week> begun = {};
 };
 
 // What was sealed of a report so far: ciphertext. In the order of its turns.

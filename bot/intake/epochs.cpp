@@ -2,6 +2,7 @@
 #include "bot/intake/epochs.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "crypto/log/log_entry.h"
 #include "proto/envelope.pb.h"
@@ -12,6 +13,7 @@ namespace {
 constexpr std::string_view kFact = "epochs";
 constexpr std::chrono::hours kAfterItsWeek{24};  // no segment outlives that
 constexpr std::size_t kHead = 12;
+constexpr Week kAnyWeek{std::numeric_limits<std::int32_t>::min()};  // it may be any
 
 void put(Bytes& bytes, std::int32_t value) {
   const auto number = static_cast<std::uint32_t>(value);
@@ -152,25 +154,33 @@ Result<bool> Epochs::still_open(Week week) {
   RESGUARDO_TRY(const auto unmoved, store_.unmoved_reports());
   if (unmoved > 0) return true;
   RESGUARDO_TRY(const auto open, store_.open_reports());
-  std::map<ReportId, Week> begun;
+  std::map<ReportId, Week> asked;
+  bool found = false;
   for (const auto& report : open) {
-    auto known = begun_.find(report.report);
-    if (known != begun_.end()) {
-      begun.insert(*known);
-      continue;
+    auto first = report.begun;
+    if (!first) {  // an older version's turns do not say
+      RESGUARDO_TRY(first, ask(report.report));
+      if (first) asked.emplace(report.report, *first);
     }
-    RESGUARDO_TRY(const auto contents, store_.open_contents(report.report));
-    if (!contents) return true;  // ended meanwhile: look again
-    std::optional<Week> first;
-    for (const auto& segment : contents->segments) {
-      const auto of = week_of_header(segment.header);
-      if (!of) return true;
-      first = first ? std::min(*first, *of) : *of;
-    }
-    if (first) begun.emplace(report.report, *first);
+    found = found || (first && *first <= week);
   }
-  begun_ = std::move(begun);
-  return std::ranges::any_of(begun_, [&](const auto& one) { return one.second <= week; });
+  asked_ = std::move(asked);
+  return found;
+}
+
+// Nothing: no segment of it.
+Result<std::optional<Week>> Epochs::ask(const ReportId& report) {
+  if (const auto known = asked_.find(report); known != asked_.end())
+    return std::optional(known->second);
+  RESGUARDO_TRY(const auto contents, store_.open_contents(report));
+  std::optional<Week> first;
+  if (!contents) return std::optional(kAnyWeek);  // ended meanwhile: look again
+  for (const auto& segment : contents->segments) {
+    const auto of = week_of_header(segment.header);
+    if (!of) return std::optional(kAnyWeek);
+    first = first ? std::min(*first, *of) : *of;
+  }
+  return first;
 }
 
 }  // namespace resguardo::intake

@@ -49,6 +49,7 @@ class Epochs {
   Status close_next(TimePoint now);
   // Whether some report that is not yet in the report store was begun in this week or before.
   Result<bool> still_open(Week week);
+  Result<std::optional<Week>> ask(const ReportId& report);
 
   storage::Store& store_;
   SealingGate& gate_;
@@ -56,7 +57,7 @@ class Epochs {
   RandomSource& salts_;
   Log log_;
   bool logged_ = false;             // the record's leaf, by this process
-  std::map<ReportId, Week> begun_;  // of open reports; a report's first week never changes
+  std::map<ReportId, Week> asked_;  // first weeks, which never change, of those that had to be
 };
 
 }  // namespace resguardo::intake

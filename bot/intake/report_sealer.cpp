@@ -86,6 +86,7 @@ Status ReportSealer::begin_segment(const ReportFrame& frame, const Recipients& r
   segment.segment = writer.header_digest();
   segment.index = progress.next_segment();
   segment.header = writer.header();
+  segment.week = recipients.week;
   auto* digest = progress.add_segments();
   digest->set_header_digest(segment.segment.str());
   digest->set_chain(SegmentChain::begin(segment.header).digest().str());

@@ -16,11 +16,13 @@ namespace resguardo::storage {
 
 struct EngineOptions {
   std::filesystem::path directory;
-  Day today;                         // names the journal when there is none
-  std::size_t queue_limit = 4096;    // turns waiting for the writer
-  std::size_t queue_reserve = 512;   // beside them, for turns with patience
-  std::size_t queue_waiting = 1024;  // of these, how many may wait for room
-  std::size_t largest_batch = 256;   // turns that share a transaction
+  Day today;                          // names the journal when there is none
+  std::size_t queue_limit = 4096;     // turns waiting for the writer
+  std::size_t queue_reserve = 512;    // beside them, for turns with patience
+  std::size_t queue_waiting = 1024;   // of these, how many may wait for room
+  std::size_t largest_batch = 256;    // turns that share a transaction
+  std::size_t unlisted_turns = 8192;  // how many a start may have to read whole (docs/adr/142)
+  std::size_t listed_at_once = 512;
   StoreUse use = StoreUse::kCommand;
 };
 

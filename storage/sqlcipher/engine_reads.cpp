@@ -56,14 +56,21 @@ Status EngineStore::try_to_write() {
 
 Result<bool> EngineStore::seen(const DedupeTag& tag) {
   const std::shared_lock lock(index_mutex_);
-  return index_.delivered().contains(tag);
+  return index_.delivered().contains(print_of(tag));
 }
 
 Result<std::vector<OpenReport>> EngineStore::open_reports() {
   const std::shared_lock lock(index_mutex_);
   std::vector<OpenReport> open;
-  for (const auto& [id, entry] : index_.reports())
-    if (!entry.closing) open.push_back({id, entry.last_turn, entry.keep_partial, entry.position});
+  for (const auto& [id, entry] : index_.reports()) {
+    if (entry.closing) continue;
+    auto& one = open.emplace_back();
+    one.report = id;
+    one.last_turn = entry.last_turn;
+    one.keep_partial = entry.keep_partial;
+    one.version = entry.position;
+    if (entry.begun.number()) one.begun = Week{*entry.begun.number()};
+  }
   return open;
 }
 
@@ -91,6 +98,8 @@ Result<std::size_t> EngineStore::unmoved_reports() {
 Status EngineStore::forget_deliveries_before(Day day) {
   const std::lock_guard no_turnover(turnover_mutex_);
   return queue_.run([this, day]() -> Status {
+    const auto oldest = index_.delivered().oldest();
+    if (!oldest || *oldest >= day) return success();  // nothing is read for nothing
     RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(journal_->connection()));
     RESGUARDO_CHECK(journal_->forget_deliveries_before(day));
     RESGUARDO_CHECK(transaction.commit());

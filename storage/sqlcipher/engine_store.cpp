@@ -39,6 +39,7 @@ EngineStore::EngineStore(const EngineOptions& options, KeyRing& keys, RandomSour
       reports_(std::move(reports)),
       journal_readers_(std::move(open_journal)),
       report_readers_(std::move(open_reports)),
+      listing_{options.unlisted_turns, options.listed_at_once},
       journal_day_(journal.day),
       queue_({.common = options.queue_limit,
               .reserve = options.queue_reserve,
@@ -73,6 +74,7 @@ void EngineStore::work(std::span<TurnJob> jobs) {
     jobs = jobs.subspan(record_some(jobs));
     move_closed();
   }
+  static_cast<void>(journal_->list_turns(listing_).ok());  // what fails is tried with the next
   wal_holds_released_ = journal_->take_released() || wal_holds_released_;
   if (wal_holds_released_ && ++batches_since_cut_ >= kBatchesBeforeCut) idle();
 }
@@ -136,7 +138,10 @@ Status EngineStore::append_all(std::span<TurnJob> jobs, IndexChanges& changes, O
 }
 
 Status EngineStore::check(const Turn& turn, const IndexChanges& changes) {
-  RESGUARDO_CHECK(check_turn(turn, changes));
+  RESGUARDO_CHECK(
+      check_turn(turn, changes, [this](const auto& id, const auto& entry, const auto& segment) {
+        return journal_->next_sequence(id, entry, segment);
+      }));
   if (!turn.report) return success();
   for (const SegmentWrite& segment : turn.report->segments) {
     RESGUARDO_TRY(const bool closed, reports_.has_segment(segment.segment));
@@ -220,7 +225,7 @@ Status EngineStore::move(std::span<const ClosedReport> reports) {
   RESGUARDO_TRY(auto transaction, Transaction::begin(journal_->connection()));
   IndexChanges changes(index_);
   for (const ClosedReport& one : reports) {
-    RESGUARDO_CHECK(journal_->release(one.report, index_.report(one.report)->position));
+    RESGUARDO_CHECK(journal_->release(one.report, index_.report(one.report)->position, changes));
     changes.remove(one.report);
   }
   RESGUARDO_CHECK(commit(transaction, std::move(changes)));

@@ -140,6 +140,7 @@ class EngineStore final : public Store {
   std::optional<StaticText> damaged_;
   LostCommits lost_;
 
+  const Journal::Listing listing_;
   std::mutex copy_mutex_;
   std::mutex turnover_mutex_;
   Day journal_day_;                    // these three: writer thread only

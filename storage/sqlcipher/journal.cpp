@@ -2,10 +2,11 @@
 #include "storage/sqlcipher/journal.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "schema/journal.h"
-#include "storage/sqlcipher/journal_chain.h"
+#include "storage/sqlcipher/journal_statements.h"
 #include "storage/sqlcipher/migrations.h"
 #include "storage/sqlcipher/turn_check.h"
 
@@ -13,17 +14,6 @@ namespace resguardo::storage {
 
 using sqlcipher::Connection;
 using sqlcipher::Statement;
-
-struct Journal::Statements {
-  Statement insert;
-  Statement deliver;
-  Statement of_row;
-  Statement remove_row;
-  Statement clear_state;
-  Statement clear_report;
-  Statement next_state;
-  JournalChain chain;
-};
 
 // A journal row in the making.
 struct Journal::Row {
@@ -42,8 +32,6 @@ struct Journal::Row {
 
 namespace {
 
-constexpr Error kBrokenChain = {Fault::kMalformed, "the journal's chain of turns is broken"};
-
 Bytes joined(const std::vector<DedupeTag>& tags) {
   Bytes result;
   for (const DedupeTag& tag : tags) result.insert(result.end(), tag.bytes.begin(), tag.bytes.end());
@@ -54,15 +42,6 @@ Day day_of_turn(const Turn& turn) {
   return turn.report ? turn.report->day : turn.day;
 }
 
-// What a turn's segments and rows add to what is known of its report.
-template <class Part>
-void extend(ReportEntry& entry, const Part& part) {
-  for (const SegmentWrite& segment : part.segments) entry.segments.emplace_back(segment.segment, 0);
-  for (const RowWrite& row : part.rows)
-    for (auto& [segment, next] : entry.segments)
-      if (segment == row.segment) next = row.sequence + 1;
-}
-
 // The open report that a conversation's turns belong to although they add nothing to it.
 std::optional<ReportId> report_of(const ConversationEntry& entry, const ConversationTag& tag,
                                   const IndexChanges& changes) {
@@ -71,9 +50,11 @@ std::optional<ReportId> report_of(const ConversationEntry& entry, const Conversa
   return linked ? entry.report : std::nullopt;
 }
 
-std::optional<std::uint64_t> position_in(const sqlcipher::Rows& rows, int column) {
-  if (rows.is_null(column)) return std::nullopt;
-  return static_cast<std::uint64_t>(rows.integer(column));
+LastRow last_row_of(const ReportWrite& write) {
+  if (write.rows.empty() || write.rows.back().sequence >= std::numeric_limits<std::uint32_t>::max())
+    return {};
+  const RowWrite& row = write.rows.back();
+  return {LastRow::half(row.segment), static_cast<std::uint32_t>(row.sequence + 1)};
 }
 
 }  // namespace
@@ -107,9 +88,11 @@ Result<Journal> Journal::open(const std::filesystem::path& file, const SecretByt
   RESGUARDO_TRY(auto next_state, db.prepare("SELECT earlier_state, report FROM turn"
                                             " WHERE position = ? AND tag = ?"));
   RESGUARDO_TRY(auto chain, JournalChain::prepare(db));
-  auto statements = std::make_unique<Statements>(Statements{
-      std::move(insert), std::move(deliver), std::move(of_row), std::move(remove_row),
-      std::move(clear_state), std::move(clear_report), std::move(next_state), std::move(chain)});
+  RESGUARDO_TRY(auto list, JournalList::prepare(db));
+  auto statements = std::make_unique<Statements>(
+      Statements{std::move(insert), std::move(deliver), std::move(of_row), std::move(remove_row),
+                 std::move(clear_state), std::move(clear_report), std::move(next_state),
+                 std::move(chain), std::move(list)});
   return Journal(std::move(db), std::move(statements));
 }
 
@@ -122,7 +105,10 @@ Status Journal::append(const Turn& turn, IndexChanges& changes) {
   place_report(turn, row, changes);
   const Bytes delivered = joined(turn.delivered);
   for (const DedupeTag& tag : turn.delivered) changes.deliver(tag, row.day);
-  if (row.tag || row.report) return insert(row, delivered);
+  if (row.tag || row.report) {
+    note_deliveries(turn.delivered.size(), row.day);
+    return insert(row, delivered);
+  }
   return deliver(delivered, row.day);
 }
 
@@ -141,7 +127,7 @@ Status Journal::end_report(const Turn& turn, IndexChanges& changes) {
     changes.remove(*writer);
   }
   if (turn.report->change == ReportChange::kClose) return success();
-  RESGUARDO_CHECK(release(id, entry->position));
+  RESGUARDO_CHECK(release(id, entry->position, changes));
   changes.remove(id);
   return success();
 }
@@ -188,7 +174,9 @@ void Journal::place_report(const Turn& turn, Row& row, IndexChanges& changes) {
   if (writes) {
     entry.keep_partial = turn.report->keep_partial;
     entry.closing = turn.report->change == ReportChange::kClose;
-    extend(entry, *turn.report);
+    if (!turn.report->segments.empty()) entry.begun.add(first_week(turn.report->segments));
+    for (const Print segment : prints_of(turn.report->segments)) changes.add_segment(segment);
+    entry.last = last_row_of(*turn.report);
     row.keep_partial = entry.keep_partial;
     row.closing = entry.closing;
     row.sealed = encode_sealed_part(*turn.report);
@@ -200,71 +188,6 @@ Status Journal::insert(const Row& row, ByteView delivered) {
   return statements_->insert.run(row.position, row.day.number, delivered, row.tag, row.counter,
                                  row.earlier_state, row.report, row.earlier_turn, row.keep_partial,
                                  row.closing, row.state, row.sealed);
-}
-
-Status Journal::deliver(ByteView tags, Day day) {
-  for (; !tags.empty(); tags = tags.subspan(DedupeTag::kSize)) {
-    if (tags.size() < DedupeTag::kSize) return kBrokenChain;
-    RESGUARDO_CHECK(statements_->deliver.run(tags.first(DedupeTag::kSize), day.number));
-  }
-  return success();
-}
-
-// The row goes; that its messages were delivered stays, without their order.
-Status Journal::remove_row(std::uint64_t position) {
-  Bytes delivered;
-  Day day;
-  {
-    RESGUARDO_TRY(auto rows, statements_->of_row.query(position));
-    RESGUARDO_TRY(const bool found, rows.next());
-    if (!found) return kBrokenChain;
-    day.number = static_cast<std::int32_t>(rows.integer(0));
-    delivered = to_bytes(rows.bytes(1));
-  }
-  RESGUARDO_CHECK(deliver(delivered, day));
-  return statements_->remove_row.run(position);
-}
-
-Status Journal::release_states(const ConversationTag& tag, std::uint64_t position) {
-  released_ = true;
-  for (std::optional<std::uint64_t> at = position; at;) {
-    const std::uint64_t current = *at;
-    bool alone = false;
-    {
-      RESGUARDO_TRY(auto rows, statements_->next_state.query(current, tag));
-      RESGUARDO_TRY(const bool found, rows.next());
-      if (!found) return kBrokenChain;
-      at = position_in(rows, 0);
-      alone = rows.is_null(1);
-    }
-    if (at && *at >= current) return kBrokenChain;
-    RESGUARDO_CHECK(alone ? remove_row(current) : statements_->clear_state.run(current));
-  }
-  return success();
-}
-
-Status Journal::release(const ReportId& id, std::uint64_t position) {
-  released_ = true;
-  for (std::optional<std::uint64_t> at = position; at;) {
-    const std::uint64_t current = *at;
-    RESGUARDO_TRY(const auto turn, statements_->chain.turn(id, current));
-    at = turn.earlier;
-    RESGUARDO_CHECK(turn.alone ? remove_row(current) : statements_->clear_report.run(current));
-  }
-  return success();
-}
-
-Result<ClosedReport> Journal::collect(const ReportId& id, const ReportEntry& entry) {
-  RESGUARDO_TRY(auto parts, statements_->chain.parts(id, entry.position));
-  return ClosedReport{id, entry.last_turn, std::move(parts)};
-}
-
-Status Journal::forget_deliveries_before(Day day) {
-  RESGUARDO_TRY(auto alone, connection_.prepare("DELETE FROM delivered WHERE day < ?"));
-  RESGUARDO_CHECK(alone.run(day.number));
-  RESGUARDO_TRY(auto in_turns, connection_.prepare("UPDATE turn SET delivered = x''"
-                                                   " WHERE day < ? AND length(delivered) > 0"));
-  return in_turns.run(day.number);
 }
 
 }  // namespace resguardo::storage

@@ -38,14 +38,29 @@ class Journal {
 
   Status load(JournalIndex& index);
   // Instead of load(), for a journal that was written by a turnover: its next row's position.
-  void continue_at(std::uint64_t position) { next_position_ = position; }
+  void continue_at(std::uint64_t position) {
+    next_position_ = position;
+    listed_ = position - 1;
+  }
   std::uint64_t next_position() const { return next_position_; }
   sqlcipher::Connection& connection() { return connection_; }
 
   Status append(const Turn& turn, IndexChanges& changes);
   Result<ClosedReport> collect(const ReportId& id, const ReportEntry& entry);
-  Status release(const ReportId& id, std::uint64_t position);  // the report's part of its rows
+  // The sequence that comes next in a segment of this report; nothing: it has no such segment.
+  Result<std::optional<std::uint64_t>> next_sequence(const ReportId& id, const ReportEntry& entry,
+                                                     const Digest& segment);
+  // The report's part of its rows.
+  Status release(const ReportId& id, std::uint64_t position, IndexChanges& changes);
   Status forget_deliveries_before(Day day);
+
+  // Brings the table that a start reads up to date, some turns at a time, in a transaction of its
+  // own: none of the last `behind` turns, so that what ends soon is never in it.
+  struct Listing {
+    std::uint64_t behind;
+    std::uint64_t at_once;
+  };
+  Status list_turns(const Listing& listing);
 
   // Rows of somebody were taken out since the last call: the WAL still holds them.
   bool take_released() { return std::exchange(released_, false); }
@@ -61,11 +76,16 @@ class Journal {
   Status insert(const Row& row, ByteView delivered);
   Status deliver(ByteView tags, Day day);
   Status release_states(const ConversationTag& tag, std::uint64_t position);
+  Status clear_state(std::uint64_t position);
+  Status clear_report(std::uint64_t position);
   Status remove_row(std::uint64_t position);
+  void note_deliveries(std::size_t count, Day day);
 
   sqlcipher::Connection connection_;
   std::unique_ptr<Statements> statements_;
   std::uint64_t next_position_ = 1;
+  std::uint64_t listed_ = 0;              // the turns up to here are in the table `listed`
+  std::optional<Day> oldest_deliveries_;  // that a turn's row may still have
   bool released_ = false;
 };
 

@@ -35,6 +35,23 @@ Result<JournalChain::Turn> JournalChain::turn(const ReportId& report, std::uint6
   return turn;
 }
 
+Result<std::optional<std::uint64_t>> JournalChain::next_sequence(const ReportId& report,
+                                                                 std::uint64_t newest,
+                                                                 const Digest& segment) {
+  std::optional<std::uint64_t> next;
+  for (std::optional<std::uint64_t> at = newest; at && !next;) {
+    RESGUARDO_TRY(const auto one, turn(report, *at));
+    at = one.earlier;
+    if (!one.sealed) continue;
+    RESGUARDO_TRY(const auto part, decode_sealed_part(*one.sealed));
+    for (const SegmentWrite& begun : part.segments)
+      if (begun.segment == segment) next = 0;
+    for (const RowWrite& row : part.rows)
+      if (row.segment == segment) next = row.sequence + 1;
+  }
+  return next;
+}
+
 Result<SealedPart> JournalChain::parts(const ReportId& report, std::uint64_t newest) {
   std::vector<SealedPart> newest_first;
   for (std::optional<std::uint64_t> at = newest; at;) {

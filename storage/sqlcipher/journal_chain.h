@@ -24,6 +24,10 @@ class JournalChain {
   Result<Turn> turn(const ReportId& report, std::uint64_t position);
   // What all turns up to the one at `newest` say together, oldest first.
   Result<SealedPart> parts(const ReportId& report, std::uint64_t newest);
+  // The sequence that comes next in one of its segments, from the newest turn that names it.
+  // Nothing: none of them begins that segment.
+  Result<std::optional<std::uint64_t>> next_sequence(const ReportId& report, std::uint64_t newest,
+                                                     const Digest& segment);
 
  private:
   explicit JournalChain(sqlcipher::Statement turn) : turn_(std::move(turn)) {}

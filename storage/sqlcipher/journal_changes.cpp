@@ -20,7 +20,7 @@ void JournalChanges::note(const IndexChanges& changes) {
     writer_of_entry(changes.base().report(id));
     writer_of_entry(entry.has_value() ? &*entry : nullptr);
   }
-  delivered.insert(delivered.end(), changes.delivered().begin(), changes.delivered().end());
+  for (const auto& [tag, day] : changes.delivered()) delivered.emplace_back(print_of(tag), day);
 }
 
 }  // namespace resguardo::storage

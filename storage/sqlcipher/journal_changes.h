@@ -14,7 +14,7 @@ namespace resguardo::storage {
 struct JournalChanges {
   std::unordered_set<ReportId, FixedBytesHash> reports;
   std::unordered_set<ConversationTag, FixedBytesHash> conversations;
-  std::vector<std::pair<DedupeTag, Day>> delivered;
+  std::vector<std::pair<Print, Day>> delivered;
 
   // Notes what `changes` are about to do to their index: what changes, and what it was or is
   // linked with.

@@ -29,19 +29,6 @@ void JournalIndex::put(const ConversationTag& tag, const ConversationEntry& entr
   conversations_.insert_or_assign(tag, entry);
 }
 
-void JournalIndex::put(const ReportId& id, ReportEntry entry) {
-  remove(id);
-  for (const auto& [segment, next] : entry.segments) segments_.insert(segment);
-  reports_.insert_or_assign(id, std::move(entry));
-}
-
-void JournalIndex::remove(const ReportId& id) {
-  const auto at = reports_.find(id);
-  if (at == reports_.end()) return;
-  for (const auto& [segment, next] : at->second.segments) segments_.erase(segment);
-  reports_.erase(at);
-}
-
 const ConversationEntry* JournalIndex::writer(const ReportId& id, const ReportEntry& entry) const {
   if (entry.closing || !entry.writer) return nullptr;
   const ConversationEntry* conversation = this->conversation(*entry.writer);
@@ -77,20 +64,15 @@ const ReportEntry* IndexChanges::report(const ReportId& id) const {
 }
 
 bool IndexChanges::seen(const DedupeTag& tag) const {
-  return delivered_.contains(tag) || base_.delivered().contains(tag);
+  return delivered_.contains(tag) || base_.delivered().contains(print_of(tag));
 }
 
 bool IndexChanges::has_segment(const Digest& segment) const {
-  return segments_.contains(segment) || base_.has_segment(segment);
+  return segments_.contains(print_of(segment)) || base_.has_segment(segment);
 }
 
 void IndexChanges::put(const ConversationTag& tag, const ConversationEntry& entry) {
   conversations_[tag] = entry;
-}
-
-void IndexChanges::put(const ReportId& id, ReportEntry entry) {
-  for (const auto& [segment, next] : entry.segments) segments_.insert(segment);
-  reports_[id] = std::move(entry);
 }
 
 void IndexChanges::apply_to(JournalIndex& index) && {
@@ -103,12 +85,14 @@ void IndexChanges::apply_to(JournalIndex& index) && {
   }
   for (auto& [id, entry] : reports_) {
     if (entry.has_value()) {
-      index.put(id, std::move(*entry));
+      index.put(id, *entry);
     } else {
       index.remove(id);
     }
   }
-  for (const auto& [tag, day] : delivered_) index.delivered().insert(tag, day);
+  for (const Print segment : gone_segments_) index.remove_segment(segment);
+  for (const Print segment : segments_) index.add_segment(segment);
+  for (const auto& [tag, day] : delivered_) index.delivered().insert(print_of(tag), day);
 }
 
 }  // namespace resguardo::storage

@@ -1,99 +1,82 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The index, rebuilt from a journal: every row says again what it said when it was appended.
+// The index, rebuilt from a journal: every turn says again what it said when it was appended.
 #include <algorithm>
-#include <utility>
+#include <limits>
 
 #include "storage/sqlcipher/journal.h"
+#include "storage/sqlcipher/journal_list.h"
 
 namespace resguardo::storage {
 namespace {
 
-constexpr Error kBrokenJournalRow = {Fault::kMalformed, "a journal row does not make sense"};
+constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
-// Columns of the statement below.
-enum Column : int {
-  kPosition,
-  kDay,
-  kDelivered,
-  kTag,
-  kCounter,
-  kReport,
-  kKeepPartial,
-  kClosing,
-  kSealed
-};
-
-Day day_in(const sqlcipher::Rows& rows, int column) {
-  return Day{static_cast<std::int32_t>(rows.integer(column))};
-}
-
-Status absorb_delivered(ByteView tags, Day day, JournalIndex& index) {
-  if (tags.size() % DedupeTag::kSize != 0) return kBrokenJournalRow;
-  for (; !tags.empty(); tags = tags.subspan(DedupeTag::kSize))
-    index.delivered().insert(*DedupeTag::from(tags.first(DedupeTag::kSize)), day);
-  return success();
-}
-
-Status absorb_report(const sqlcipher::Rows& row, const std::optional<ConversationTag>& writer,
-                     JournalIndex& index) {
-  const auto id = ReportId::from(row.bytes(kReport));
-  if (!id) return kBrokenJournalRow;
-  const ReportEntry* known = index.report(*id);
+void absorb_report(const ListedTurn& turn, JournalIndex& index) {
+  const ReportEntry* known = index.report(*turn.report);
   ReportEntry entry = known == nullptr ? ReportEntry{} : *known;
-  entry.position = static_cast<std::uint64_t>(row.integer(kPosition));
-  entry.last_turn = day_in(row, kDay);
-  if (writer) entry.writer = writer;
-  if (!row.is_null(kKeepPartial)) {
-    entry.keep_partial = row.integer(kKeepPartial) != 0;
-    entry.closing = row.integer(kClosing) != 0;
-    RESGUARDO_TRY(const auto part, decode_sealed_part(row.bytes(kSealed)));
-    for (const auto& segment : part.segments) entry.segments.emplace_back(segment.segment, 0);
-    for (const auto& sealed : part.rows)
-      for (auto& [segment, next] : entry.segments)
-        if (segment == sealed.segment) next = sealed.sequence + 1;
+  entry.position = turn.position;
+  entry.last_turn = turn.day;
+  if (turn.tag) entry.writer = turn.tag;
+  if (turn.keep_partial) {
+    entry.keep_partial = *turn.keep_partial;
+    entry.closing = turn.closing.value_or(false);
+    if (!turn.segments.empty()) entry.begun.add(turn.week);
+    entry.last = {};
   }
-  index.put(*id, std::move(entry));
-  return success();
+  index.put(*turn.report, entry);
+  for (const Print segment : turn.segments) index.add_segment(segment);
 }
 
-Status absorb(const sqlcipher::Rows& row, JournalIndex& index) {
-  RESGUARDO_CHECK(absorb_delivered(row.bytes(kDelivered), day_in(row, kDay), index));
-  std::optional<ConversationTag> tag;
-  const bool closing = !row.is_null(kClosing) && row.integer(kClosing) != 0;
-  if (!row.is_null(kTag)) {
-    tag = ConversationTag::from(row.bytes(kTag));
-    if (!tag) return kBrokenJournalRow;
-    ConversationEntry entry{static_cast<std::uint64_t>(row.integer(kPosition)),
-                            static_cast<std::uint64_t>(row.integer(kCounter)), std::nullopt};
-    if (!row.is_null(kReport) && !closing) entry.report = ReportId::from(row.bytes(kReport));
-    index.put(*tag, entry);
+std::optional<ReportId> linked_report(const ListedTurn& turn) {
+  if (turn.closing.value_or(false)) return std::nullopt;
+  return turn.report;
+}
+
+void absorb(const ListedTurn& turn, JournalIndex& index) {
+  for (const Print print : turn.delivered) index.delivered().insert(print, turn.day);
+  if (turn.tag)
+    index.put(*turn.tag,
+              ConversationEntry{turn.position, turn.counter.value_or(0), linked_report(turn)});
+  if (turn.report) absorb_report(turn, index);
+}
+
+// The keys of a table that has had two forms: a tag, or its print.
+Result<Print> print_in(ByteView key) {
+  if (key.size() == sizeof(Print)) return read_print(key);
+  const auto tag = DedupeTag::from(key);
+  if (!tag) return Error{Fault::kMalformed, "a journal row does not make sense"};
+  return print_of(*tag);
+}
+
+Status absorb_deliveries(sqlcipher::Connection& connection, DeliveredIndex& index) {
+  RESGUARDO_TRY(auto delivered, connection.prepare("SELECT tag, day FROM delivered"));
+  RESGUARDO_TRY(auto rows, delivered.query());
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return success();
+    RESGUARDO_TRY(const Print print, print_in(rows.bytes(0)));
+    index.insert(print, Day{static_cast<std::int32_t>(rows.integer(1))});
   }
-  if (row.is_null(kReport)) return success();
-  return absorb_report(row, tag, index);
 }
 
 }  // namespace
 
 Status Journal::load(JournalIndex& index) {
-  RESGUARDO_TRY(auto turns,
-                connection_.prepare("SELECT position, day, delivered, tag, counter, report,"
-                                    " keep_partial, closing, sealed FROM turn ORDER BY position"));
-  {
-    RESGUARDO_TRY(auto rows, turns.query());
-    for (;;) {
-      RESGUARDO_TRY(const bool more, rows.next());
-      if (!more) break;
-      RESGUARDO_CHECK(absorb(rows, index));
-      next_position_ = static_cast<std::uint64_t>(rows.integer(kPosition)) + 1;
-    }
-  }
-  RESGUARDO_TRY(auto delivered, connection_.prepare("SELECT tag, day FROM delivered"));
-  RESGUARDO_TRY(auto rows, delivered.query());
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return success();
-    RESGUARDO_CHECK(absorb_delivered(rows.bytes(0), day_in(rows, 1), index));
-  }
+  std::optional<std::uint64_t> first;
+  std::optional<std::uint64_t> last;
+  const auto take = [&](const ListedTurn& turn) {
+    if (!first) first = turn.position;
+    last = turn.position;
+    note_deliveries(turn.delivered.size(), turn.day);
+    absorb(turn, index);
+    return success();
+  };
+  RESGUARDO_CHECK(each_listed(connection_, take));
+  const auto listed = last;
+  RESGUARDO_CHECK(each_turn(connection_, listed.value_or(0), kLast, take));
+  listed_ = listed ? *listed : first.value_or(1) - 1;  // an older version's journal lists nothing
+  next_position_ = last.value_or(0) + 1;
+  return absorb_deliveries(connection_, index.delivered());
 }
 
 }  // namespace resguardo::storage

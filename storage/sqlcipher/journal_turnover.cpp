@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "storage/sqlcipher/journal_list.h"
 #include "storage/sqlcipher/transaction.h"
 
 namespace resguardo::storage {
@@ -14,7 +15,7 @@ using sqlcipher::Transaction;
 namespace {
 
 constexpr std::size_t kItemsAtOnce = 256;  // in one transaction of the new file
-constexpr std::size_t kTagsAtOnce = 4096;
+constexpr std::size_t kPrintsAtOnce = 4096;
 constexpr Error kNotThere = {Fault::kMalformed, "a conversation is missing from the journal"};
 
 // Calls `use` with one slice after another.
@@ -69,7 +70,7 @@ Status JournalTurnover::copy(While meanwhile) {
   RESGUARDO_CHECK(
       in_slices(wanted, kItemsAtOnce, [&](auto items) { return copy_items(items, meanwhile); }));
   const auto delivered = std::exchange(delivered_, {});
-  return in_slices(delivered, kTagsAtOnce, [&](auto tags) { return deliver(tags); });
+  return in_slices(delivered, kPrintsAtOnce, [&](auto prints) { return deliver(prints); });
 }
 
 void JournalTurnover::shuffle_wanted() {
@@ -138,16 +139,21 @@ Result<std::optional<OpenRow>> JournalTurnover::read(const Wanted& wanted) {
     const auto& [id, entry] = *wanted.report;
     RESGUARDO_TRY(const auto parts, parts_.source.parts(id, entry.position));
     row.day = entry.last_turn;
-    row.report = {id, entry.keep_partial, entry.closing, encode_sealed_part(parts)};
+    row.report = {id,
+                  entry.keep_partial,
+                  entry.closing,
+                  encode_sealed_part(parts),
+                  prints_of(parts.segments),
+                  first_week(parts.segments)};
   } else if (row.day < parts_.oldest) {
     return std::optional<OpenRow>();
   }
   return std::optional(std::move(row));
 }
 
-Status JournalTurnover::deliver(std::span<const std::pair<DedupeTag, Day>> tags) {
+Status JournalTurnover::deliver(std::span<const std::pair<Print, Day>> prints) {
   RESGUARDO_TRY(auto transaction, Transaction::begin(parts_.next->connection()));
-  for (const auto& [tag, day] : tags) RESGUARDO_CHECK(parts_.next->deliver(tag, day));
+  for (const auto& [print, day] : prints) RESGUARDO_CHECK(parts_.next->deliver(print, day));
   return transaction.commit();
 }
 

@@ -70,7 +70,7 @@ class JournalTurnover {
   Status copy_items(std::span<const Item> items, While meanwhile);
   Result<std::uint64_t> copy_one(const Wanted& wanted);
   Result<std::optional<OpenRow>> read(const Wanted& wanted);
-  Status deliver(std::span<const std::pair<DedupeTag, Day>> tags);
+  Status deliver(std::span<const std::pair<Print, Day>> prints);
   Status remove_stale();
   void shuffle_wanted();
 
@@ -79,7 +79,7 @@ class JournalTurnover {
   std::vector<Item> copied_;
   std::vector<Item> gone_;            // changed while it was being copied
   std::vector<std::uint64_t> stale_;  // rows of what has changed since it was copied
-  std::vector<std::pair<DedupeTag, Day>> delivered_;
+  std::vector<std::pair<Print, Day>> delivered_;
   std::uint64_t next_position_ = 0;
 };
 

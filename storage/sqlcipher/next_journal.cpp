@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/journal.h"
+#include "storage/sqlcipher/journal_list.h"
 #include "storage/sqlcipher/migrations.h"
 
 namespace resguardo::storage {
@@ -15,6 +16,7 @@ struct NextJournal::Statements {
   Statement add;
   Statement remove;
   Statement deliver;
+  JournalList list;
 };
 
 NextJournal::NextJournal(Connection connection, std::unique_ptr<Statements> statements,
@@ -35,8 +37,9 @@ Result<NextJournal> NextJournal::create(const std::filesystem::path& file, const
   RESGUARDO_TRY(auto remove, db.prepare("DELETE FROM turn WHERE position = ?"));
   RESGUARDO_TRY(auto deliver, db.prepare("INSERT INTO delivered (tag, day) VALUES (?, ?)"
                                          " ON CONFLICT (tag) DO NOTHING"));
+  RESGUARDO_TRY(auto list, JournalList::prepare(db));
   auto statements = std::make_unique<Statements>(
-      Statements{std::move(add), std::move(remove), std::move(deliver)});
+      Statements{std::move(add), std::move(remove), std::move(deliver), std::move(list)});
   return NextJournal(std::move(db), std::move(statements), first_position);
 }
 
@@ -58,15 +61,37 @@ Result<std::uint64_t> NextJournal::add(const OpenRow& row) {
       report([](const auto& of) { return of.closing; }),
       state([](const auto& of) { return ByteView(of.conversation.sealed_state); }),
       report([](const auto& of) { return ByteView(of.sealed); })));
+  RESGUARDO_CHECK(list(row, position));
   return position;
 }
 
+Status NextJournal::list(const OpenRow& row, std::uint64_t position) {
+  ListedTurn turn;
+  turn.position = position;
+  turn.day = row.day;
+  if (row.state) {
+    turn.tag = row.state->tag;
+    turn.counter = row.state->conversation.counter;
+  }
+  if (row.report) {
+    turn.report = row.report->report;
+    turn.keep_partial = row.report->keep_partial;
+    turn.closing = row.report->closing;
+    turn.segments = row.report->segments;
+    turn.week = row.report->week;
+  }
+  return statements_->list.add(turn);
+}
+
 Status NextJournal::remove(std::uint64_t position) {
+  RESGUARDO_CHECK(statements_->list.remove(position));
   return statements_->remove.run(position);
 }
 
-Status NextJournal::deliver(const DedupeTag& tag, Day day) {
-  return statements_->deliver.run(tag, day.number);
+Status NextJournal::deliver(Print print, Day day) {
+  Bytes key;
+  append_print(key, print);
+  return statements_->deliver.run(key, day.number);
 }
 
 Status NextJournal::finish() {

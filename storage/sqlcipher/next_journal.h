@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "storage/print.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/store.h"
 
@@ -25,6 +27,8 @@ struct OpenRow {
     bool keep_partial = false;
     bool closing = false;
     Bytes sealed;
+    std::vector<Print> segments;
+    std::optional<std::int32_t> week;  // the earliest one of these, its number
   };
   std::optional<Report> report;
 };
@@ -43,12 +47,13 @@ class NextJournal {
   std::uint64_t next_position() const { return next_position_; }
   Result<std::uint64_t> add(const OpenRow& row);  // its position
   Status remove(std::uint64_t position);
-  Status deliver(const DedupeTag& tag, Day day);
+  Status deliver(Print print, Day day);
   // All of it is in the one file, and on disk. Nothing may be added any more.
   Status finish();
 
  private:
   struct Statements;
+  Status list(const OpenRow& row, std::uint64_t position);
   NextJournal(sqlcipher::Connection connection, std::unique_ptr<Statements> statements,
               std::uint64_t first_position);
   sqlcipher::Connection connection_;

@@ -12,6 +12,7 @@ constexpr std::uint8_t kSegmentItem = 1;
 constexpr std::uint8_t kRowItem = 2;
 constexpr std::uint8_t kLogItem = 3;
 constexpr std::uint8_t kReceiptItem = 4;
+constexpr std::uint8_t kSegmentOfWeekItem = 5;
 
 class Writer {
  public:
@@ -69,6 +70,13 @@ bool read_item(Reader& in, std::uint8_t kind, SealedPart& part) {
     auto& item = part.segments.emplace_back();
     return in.fixed(item.segment) && in.number(item.index) && in.value(item.header);
   }
+  if (kind == kSegmentOfWeekItem) {
+    auto& item = part.segments.emplace_back();
+    std::uint32_t week = 0;
+    if (!in.fixed(item.segment) || !in.number(item.index) || !in.number(week)) return false;
+    item.week = Week{static_cast<std::int32_t>(week)};
+    return in.value(item.header);
+  }
   if (kind == kRowItem) {
     auto& item = part.rows.emplace_back();
     return in.fixed(item.segment) && in.number(item.sequence) && in.value(item.row);
@@ -84,9 +92,10 @@ bool read_item(Reader& in, std::uint8_t kind, SealedPart& part) {
 void write_items(const std::vector<SegmentWrite>& segments, const std::vector<RowWrite>& rows,
                  const std::vector<Bytes>& log_entries, Writer& out) {
   for (const SegmentWrite& segment : segments) {
-    out.number(kSegmentItem);
+    out.number(segment.week ? kSegmentOfWeekItem : kSegmentItem);
     out.bytes(segment.segment.view());
     out.number(segment.index);
+    if (segment.week) out.number(static_cast<std::uint32_t>(segment.week->number));
     out.value(segment.header);
   }
   for (const RowWrite& row : rows) {

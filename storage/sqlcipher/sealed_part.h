@@ -12,6 +12,7 @@ namespace resguardo::storage {
 // What one turn, or several, add to a report, as one value of a journal row:
 //   u8 version (1), then items: u8 kind, fixed fields, and for each value u32 length ‖ bytes.
 //   1 segment  digest(32) index(u32) header    2 row  digest(32) sequence(u64) row
+//   5 segment  digest(32) index(u32) week(i32) header
 //   3 log entry  entry                         4 receipt  lookup(32) mailbox withdrawal-key
 // Integers are little endian.
 struct SealedPart {

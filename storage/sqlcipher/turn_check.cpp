@@ -17,7 +17,39 @@ Status check_conversation(const ConversationWrite& write, const IndexChanges& kn
   return success();
 }
 
-Status check_report(const ReportWrite& write, const IndexChanges& known) {
+// What comes next in a segment that this turn does not begin.
+Result<std::optional<std::uint64_t>> known_sequence(const ReportId& report,
+                                                    const ReportEntry* entry, const Digest& segment,
+                                                    const NextSequence& next_sequence) {
+  if (entry == nullptr) return std::optional<std::uint64_t>();
+  const LastRow& last = entry->last;
+  if (last.next != 0 && last.segment == LastRow::half(segment))
+    return std::optional<std::uint64_t>(last.next);
+  return next_sequence(report, *entry, segment);
+}
+
+Status check_rows(const ReportWrite& write, const IndexChanges& known,
+                  const NextSequence& next_sequence) {
+  const ReportEntry* entry = known.report(write.report);
+  std::map<Digest, std::uint64_t> next;  // the sequence that comes next, by segment
+  for (const SegmentWrite& segment : write.segments)
+    if (known.has_segment(segment.segment) || !next.emplace(segment.segment, 0).second)
+      return kSegment;
+  for (const RowWrite& row : write.rows) {
+    auto at = next.find(row.segment);
+    if (at == next.end()) {
+      RESGUARDO_TRY(const auto sequence,
+                    known_sequence(write.report, entry, row.segment, next_sequence));
+      if (!sequence) return kSegment;
+      at = next.emplace(row.segment, *sequence).first;
+    }
+    if (at->second++ != row.sequence) return kSegment;
+  }
+  return success();
+}
+
+Status check_report(const ReportWrite& write, const IndexChanges& known,
+                    const NextSequence& next_sequence) {
   const ReportEntry* entry = known.report(write.report);
   if (entry != nullptr && entry->closing)
     return Error{Fault::kUnavailable, "the report is on its way to the report store"};
@@ -26,16 +58,7 @@ Status check_report(const ReportWrite& write, const IndexChanges& known) {
   if (write.change == ReportChange::kErase) return success();
   if (entry == nullptr && write.change == ReportChange::kClose && write.segments.empty())
     return Error{Fault::kConflict, "the report is not open"};
-  std::map<Digest, std::uint64_t> next;  // the sequence that comes next, by segment
-  if (entry != nullptr) next.insert(entry->segments.begin(), entry->segments.end());
-  for (const SegmentWrite& segment : write.segments)
-    if (known.has_segment(segment.segment) || !next.emplace(segment.segment, 0).second)
-      return kSegment;
-  for (const RowWrite& row : write.rows) {
-    const auto at = next.find(row.segment);
-    if (at == next.end() || at->second++ != row.sequence) return kSegment;
-  }
-  return success();
+  return check_rows(write, known, next_sequence);
 }
 
 }  // namespace
@@ -44,11 +67,11 @@ ConversationTag current_tag(const ConversationWrite& write) {
   return write.found_under.value_or(write.tag);
 }
 
-Status check_turn(const Turn& turn, const IndexChanges& known) {
+Status check_turn(const Turn& turn, const IndexChanges& known, const NextSequence& next_sequence) {
   for (const DedupeTag& tag : turn.delivered)
     if (known.seen(tag)) return Error{Fault::kReplayed, "this message was delivered before"};
   if (turn.conversation) RESGUARDO_CHECK(check_conversation(*turn.conversation, known));
-  if (turn.report) return check_report(*turn.report, known);
+  if (turn.report) return check_report(*turn.report, known, next_sequence);
   return success();
 }
 

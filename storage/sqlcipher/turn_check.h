@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
+
 #include "crypto/base/result.h"
 #include "storage/sqlcipher/journal_index.h"
 #include "storage/store.h"
 
 namespace resguardo::storage {
 
-// Whether a turn may be recorded on top of what is there, answered from the index alone, before
-// anything is written: a turn that may not never disturbs those that share its transaction.
-Status check_turn(const Turn& turn, const IndexChanges& known);
+// The sequence that comes next in a segment of an open report, from the journal; nothing: it has no
+// such segment.
+using NextSequence = std::function<Result<std::optional<std::uint64_t>>(
+    const ReportId& report, const ReportEntry& entry, const Digest& segment)>;
+
+// Whether a turn may be recorded on top of what is there, before anything is written: a turn that
+// may not never disturbs those that share its transaction. Answered from the index alone, but for
+// rows that go on with another segment than the one before did: then the journal is asked.
+Status check_turn(const Turn& turn, const IndexChanges& known, const NextSequence& next_sequence);
 
 // The tag under which the store has the conversation before this write.
 ConversationTag current_tag(const ConversationWrite& write);

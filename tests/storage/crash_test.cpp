@@ -110,7 +110,8 @@ TEST_P(CrashTest, AtEveryWriteLosesNothingAndLeavesNothingHalf) {
 INSTANTIATE_TEST_SUITE_P(Kinds, CrashTest,
                          testing::Values(Crash{"script", "kill"}, Crash{"script", "torn"},
                                          Crash{"script", "enospc"}, Crash{"script", "eio"},
-                                         Crash{"days", "kill"}, Crash{"days", "eio"}),
+                                         Crash{"listed", "kill"}, Crash{"days", "kill"},
+                                         Crash{"days", "eio"}),
                          [](const auto& crash) {
                            return std::string(crash.param.what) + "_" + crash.param.kind;
                          });

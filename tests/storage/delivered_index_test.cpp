@@ -3,50 +3,111 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "storage/store.h"
 #include "tests/support/seeded_random.h"
 
 namespace resguardo::storage {
 namespace {
 
+using testing_support::SeededRandom;
+
+Print random_print(RandomSource& random) {
+  return print_of(random.make<DedupeTag>());
+}
+
 TEST(DeliveredIndexTest, KnowsWhatItWasToldAndNothingElse) {
-  testing_support::SeededRandom random(7);
+  SeededRandom random(7);
   DeliveredIndex index;
-  std::vector<DedupeTag> told;
+  std::vector<Print> told;
   for (int n = 0; n < 20000; ++n) {
-    told.push_back(random.make<DedupeTag>());
+    told.push_back(random_print(random));
     index.insert(told.back(), Day{n % 9});
   }
-  for (const DedupeTag& tag : told) ASSERT_TRUE(index.contains(tag));
-  for (int n = 0; n < 20000; ++n) ASSERT_FALSE(index.contains(random.make<DedupeTag>()));
+  for (const Print print : told) ASSERT_TRUE(index.contains(print));
+  for (int n = 0; n < 20000; ++n) ASSERT_FALSE(index.contains(random_print(random)));
   EXPECT_EQ(index.size(), 20000U);
 }
 
 TEST(DeliveredIndexTest, ForgetsByDay) {
-  testing_support::SeededRandom random(8);
+  SeededRandom random(8);
   DeliveredIndex index;
-  const auto old = random.make<DedupeTag>();
-  const auto young = random.make<DedupeTag>();
-  index.insert(old, Day{1});
+  EXPECT_FALSE(index.oldest());
+  const Print old = random_print(random);
+  const Print young = random_print(random);
   index.insert(young, Day{2});
+  index.insert(old, Day{1});
+  EXPECT_EQ(index.oldest(), Day{1});
   index.forget_before(Day{2});
+  EXPECT_EQ(index.oldest(), Day{2});
   EXPECT_FALSE(index.contains(old));
   EXPECT_TRUE(index.contains(young));
 }
 
-TEST(DeliveredIndexTest, KeepsZerosAndTagsThatShareASlot) {
+TEST(DeliveredIndexTest, TellsAllThatItHas) {
+  SeededRandom random(9);
   DeliveredIndex index;
-  EXPECT_FALSE(index.contains(DedupeTag{}));
-  index.insert(DedupeTag{}, Day{1});
-  DedupeTag one{};
-  one.bytes[15] = 1;
-  EXPECT_TRUE(index.contains(DedupeTag{}));
-  EXPECT_FALSE(index.contains(one));
-  for (std::uint8_t n = 1; n < 100; ++n) {
-    one.bytes[15] = n;
-    index.insert(one, Day{1});
-    index.insert(one, Day{1});
+  std::set<std::pair<Print, Day>> told;
+  for (int n = 0; n < 500; ++n) {
+    const auto one = std::pair(random_print(random), Day{n % 3});
+    told.insert(one);
+    index.insert(one.first, one.second);
+    index.insert(one.first, one.second);
   }
-  EXPECT_EQ(index.size(), 100U);
+  const auto all = index.all();
+  EXPECT_EQ(std::set(all.begin(), all.end()), told);
+  EXPECT_EQ(all.size(), told.size());
+}
+
+TEST(PrintTest, IsNeverNothingAndTellsTagsApartThatDifferAnywhere) {
+  std::set<Print> prints = {print_of(DedupeTag{})};
+  EXPECT_NE(*prints.begin(), 0U);
+  for (std::size_t at = 0; at < DedupeTag::kSize; ++at) {
+    DedupeTag one{};
+    one.bytes[at] = 1;
+    EXPECT_TRUE(prints.insert(print_of(one)).second) << at;
+  }
+}
+
+TEST(PrintTest, IsReadAsItWasWritten) {
+  SeededRandom random(10);
+  const Print first = random_print(random);
+  const Print second = random_print(random);
+  Bytes bytes;
+  append_print(bytes, first);
+  append_print(bytes, second);
+  ASSERT_EQ(bytes.size(), 2 * sizeof(Print));
+  EXPECT_EQ(read_print(bytes), first);
+  EXPECT_EQ(read_print(ByteView(bytes).subspan(sizeof(Print))), second);
+}
+
+// Everything that a set can be told, in a drawn order, beside one that is known to be right. Small
+// numbers lie close together, so that what is taken out leaves gaps among others.
+TEST(PrintSetTest, IsASetWhateverIsAddedAndTakenOut) {
+  SeededRandom random(11);
+  for (const std::uint32_t values : {8U, 100U, 5000U}) {
+    PrintSet set;
+    std::set<Print> twin;
+    for (int step = 0; step < 20000; ++step) {
+      const Print print = 1 + random.below(values);
+      if (random.below(step < 10000 ? 3 : 5) < 2) {
+        set.insert(print);
+        twin.insert(print);
+      } else {
+        set.erase(print);
+        twin.erase(print);
+      }
+      ASSERT_EQ(set.contains(print), twin.contains(print));
+      ASSERT_EQ(set.size(), twin.size());
+    }
+    std::set<Print> found;
+    set.each([&](Print print) { EXPECT_TRUE(found.insert(print).second); });
+    EXPECT_EQ(found, twin);
+    for (const Print print : twin) EXPECT_TRUE(set.contains(print));
+    for (const Print print : twin) set.erase(print);
+    EXPECT_EQ(set.size(), 0U);
+  }
 }
 
 }  // namespace

@@ -65,6 +65,52 @@ TEST_P(StoreContract, OpenReportShowsWhatWasSealedOfIt) {
   EXPECT_EQ(contents_of(store()), "not open");
 }
 
+TEST_P(StoreContract, OpenReportTellsTheEarliestWeekItIsSealedTo) {
+  const auto begun = [this] { return store().open_reports().value().at(0).begun; };
+  const auto tell = [this](std::uint64_t at, std::uint32_t segment, std::optional<Week> week) {
+    Turn turn = segment_turn(static_cast<std::uint32_t>(at + 1), at, segment, 0, "words");
+    turn.report->segments.at(0).week = week;
+    return store().record(turn).ok();
+  };
+  ASSERT_TRUE(tell(0, 10, Week{2900}));
+  EXPECT_EQ(begun(), Week{2900});
+  ASSERT_TRUE(tell(1, 20, Week{2901}));
+  EXPECT_EQ(begun(), Week{2900});
+  ASSERT_TRUE(tell(2, 30, Week{2899}));
+  for (int day = 1; day < 3; ++day) {
+    EXPECT_EQ(begun(), Week{2899});
+    reopen();
+    EXPECT_EQ(begun(), Week{2899});
+    ASSERT_TRUE(store().turn_over_journal(Day{kDay.number + day}, Day{0}).ok());
+  }
+  ASSERT_TRUE(tell(3, 40, std::nullopt));
+  for (int start = 0; start < 2; ++start) {
+    EXPECT_EQ(begun(), std::nullopt) << "of one segment it is not known";
+    reopen();
+  }
+  ASSERT_TRUE(tell(4, 50, Week{2902}));
+  EXPECT_EQ(begun(), std::nullopt);
+}
+
+// After a start, and after a turn between that went on with another, only the journal knows.
+TEST_P(StoreContract, RowsGoOnWithAnySegmentOfTheirReport) {
+  ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
+  ASSERT_TRUE(store().record(segment_turn(2, 1, 10, 1, "two")).ok());
+  ASSERT_TRUE(store().record(segment_turn(3, 2, 20, 0, "another segment")).ok());
+  ASSERT_TRUE(store().record(state_turn(4, 1, 3, "adds nothing")).ok());
+  for (const bool again : {false, true}) {
+    for (const auto& [segment, sequence] : {std::pair(10U, 1U), {10U, 3U}, {20U, 2U}, {30U, 1U}})
+      EXPECT_EQ(fault_of(store().record(segment_turn(9, 4, segment, sequence, "wrong"))),
+                Fault::kConflict);
+    if (!again) reopen();
+  }
+  ASSERT_TRUE(store().record(segment_turn(5, 4, 10, 2, "three")).ok());
+  ASSERT_TRUE(store().record(segment_turn(6, 5, 20, 1, "more of the other")).ok());
+  ASSERT_TRUE(store().record(segment_turn(7, 6, 20, 2, "and more")).ok());
+  EXPECT_EQ(fault_of(store().record(segment_turn(8, 7, 10, 0, "a name that is taken"))),
+            Fault::kConflict);
+}
+
 TEST_P(StoreContract, EveryTurnOfTheConversationIsASignOfLife) {
   ASSERT_TRUE(store().record(segment_turn(1, 0, 10, 0, "one")).ok());
   const auto first = version_in(store());

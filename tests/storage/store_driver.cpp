@@ -3,8 +3,9 @@
 // What the crash tests run and kill: `storage_driver DIR script` plays short_script() on a store in
 // DIR, made if it is not there, and writes "ack N" for each turn the store has acknowledged.
 // `storage_driver DIR days` does the same and turns the journal over every other turn.
-// `storage_driver DIR log` logs entries and turns the log over on three days, and writes what it
-// has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
+// `storage_driver DIR listed` does the first and lists every turn (docs/adr/142) that is not the
+// last. `storage_driver DIR log` logs entries and turns the log over on three days, and writes what
+// it has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
 // closes four reports, `storage_driver DIR erase` erases two of them. `storage_driver DIR burst`
 // lets 64 reporters write at once. Exit 0: all of it is recorded.
 #include <cstdio>
@@ -127,7 +128,9 @@ int run(const char* directory, std::string_view what) {
     return 4;
   }
   SystemRandom random;
-  const auto store = open_store({.directory = directory, .today = kDay}, **keys, random);
+  EngineOptions options{.directory = directory, .today = kDay};
+  if (what == "listed") options.unlisted_turns = options.listed_at_once = 1;
+  const auto store = open_store(options, **keys, random);
   if (!store.ok()) {
     std::fprintf(stderr, "opening: %s\n", store.error().why.c_str());
     return 4;

@@ -41,10 +41,13 @@ std::unique_ptr<StoreUnderTest> memory() {
 std::unique_ptr<StoreUnderTest> sqlcipher() {
   return std::make_unique<SqlcipherUnderTest>();
 }
+std::unique_ptr<StoreUnderTest> sqlcipher_that_lists() {
+  return std::make_unique<SqlcipherUnderTest>(SqlcipherUnderTest::Lists::kEveryTurn);
+}
 
 }  // namespace
 
-SqlcipherUnderTest::SqlcipherUnderTest() {
+SqlcipherUnderTest::SqlcipherUnderTest(Lists lists) : lists_(lists) {
   EXPECT_TRUE(ensure_store(path()).ok());
   reopen();
 }
@@ -52,12 +55,15 @@ SqlcipherUnderTest::SqlcipherUnderTest() {
 void SqlcipherUnderTest::reopen() {
   store_.reset();
   keys_ = KeyRing::open(path(), test_master_key()).value();
-  store_ = open_store({.directory = path(), .today = kDay}, *keys_, random_).value();
+  EngineOptions options{.directory = path(), .today = kDay};
+  if (lists_ == Lists::kEveryTurn) options.unlisted_turns = options.listed_at_once = 1;
+  store_ = open_store(options, *keys_, random_).value();
 }
 
 std::vector<StoreKind> store_kinds() {
   return {{"Memory", memory},
           {"Sqlcipher", sqlcipher},
+          {"SqlcipherThatLists", sqlcipher_that_lists},
           {"FaultyMemory", [] { return std::make_unique<FaultyUnderTest>(memory()); }},
           {"FaultySqlcipher", [] { return std::make_unique<FaultyUnderTest>(sqlcipher()); }}};
 }

@@ -17,7 +17,8 @@ namespace resguardo::storage {
 // A SQLCipher store in a directory of its own; the test may close it and look at the files.
 class SqlcipherUnderTest final : public StoreUnderTest {
  public:
-  SqlcipherUnderTest();
+  enum class Lists : std::uint8_t { kAsTheBot, kEveryTurn };  // in the table that a start reads
+  explicit SqlcipherUnderTest(Lists lists = Lists::kAsTheBot);
   Store& store() override { return *store_; }
   void reopen() override;
   void shut() { store_.reset(); }
@@ -25,6 +26,7 @@ class SqlcipherUnderTest final : public StoreUnderTest {
   KeyRing& keys() { return *keys_; }
 
  private:
+  const Lists lists_;
   testing_support::TemporaryDirectory directory_{testing_support::quick_parent()};
   std::unique_ptr<KeyRing> keys_;
   SystemRandom random_;

@@ -32,6 +32,10 @@ void copy_to(const std::filesystem::path& directory, int version) {
   std::filesystem::copy(fixture(version), directory, std::filesystem::copy_options::recursive);
 }
 
+std::int64_t number_in(const std::filesystem::path& file, const SecretBytes& key, StaticText sql) {
+  return sqlcipher::Connection::open(file, key, {}).value().number(sql).value();
+}
+
 // The lines of a dump that the report store answers for.
 std::string of_reports(Store& store) {
   std::string all;
@@ -130,6 +134,57 @@ TEST(OldStoreTest, AStartThatIsKilledAtAnyWriteIsMadeAgain) {
       ASSERT_FALSE(in_pages(directory.path(), kHeader));
     }
   }
+}
+
+// The journal of version 1, which listed nothing: what was open in it goes on.
+TEST(OldStoreTest, AJournalThatListsNothingIsReadWhole) {
+  const TemporaryDirectory directory(quick_parent());
+  copy_to(directory.path(), 4);
+  SystemRandom random;
+  const auto keys = KeyRing::open(directory.path(), test_master_key()).value();
+  const auto journal_number = [&](StaticText sql) {
+    return number_in(journal_file(directory.path(), kDay), keys->journal_key(kDay).value(), sql);
+  };
+  ASSERT_EQ(journal_number("PRAGMA user_version"), 1);
+  const auto script = short_script();
+  const auto twin = make_memory_store();
+  for (const Turn& turn : script) ASSERT_TRUE(play(*twin, turn).ok());
+  auto store = open_in(directory.path(), *keys, random);
+  EXPECT_EQ(dump(*store, script), dump(*twin, script));
+  Turn more = state_turn(900, 22, 3, "after the update");
+  add_row(more, 2, 21, 2, "more words");
+  for (Store* one : {store.get(), twin.get()}) {
+    EXPECT_EQ(one->record(script[0]).error().fault, Fault::kReplayed);
+    ASSERT_TRUE(one->record(more).ok());
+  }
+  EXPECT_EQ(store->open_reports().value().at(0).begun, std::nullopt);
+  store.reset();
+  store = open_in(directory.path(), *keys, random);
+  EXPECT_EQ(dump(*store, script), dump(*twin, script));
+  ASSERT_TRUE(store->turn_over_journal(Day{kDay.number + 1}, Day{0}).ok());
+  store.reset();
+  const auto next = journal_file(directory.path(), Day{kDay.number + 1});
+  const auto key = keys->journal_key(Day{kDay.number + 1}).value();
+  EXPECT_EQ(number_in(next, key, "SELECT count(*) FROM listed"), 1);
+  EXPECT_EQ(number_in(next, key, "SELECT count(*) FROM turn"), 1);
+  store = open_in(directory.path(), *keys, random);
+  EXPECT_EQ(dump(*store, script), dump(*twin, script));
+}
+
+TEST(OldStoreTest, AJournalOfANewerVersionIsRefusedAndStays) {
+  const TemporaryDirectory directory(quick_parent());
+  copy_to(directory.path(), 4);
+  SystemRandom random;
+  const auto keys = KeyRing::open(directory.path(), test_master_key()).value();
+  const auto file = journal_file(directory.path(), kDay);
+  ASSERT_TRUE(sqlcipher::Connection::open(file, keys->journal_key(kDay).value(), {})
+                  .value()
+                  .set_version(3)
+                  .ok());
+  const auto refused = open_store({.directory = directory.path(), .today = kDay}, *keys, random);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().fault, Fault::kRefused);
+  EXPECT_TRUE(std::filesystem::exists(file));
 }
 
 // Their keys lie nowhere else: a new, empty file would lose them for good.

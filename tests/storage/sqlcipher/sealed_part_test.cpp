@@ -20,6 +20,7 @@ TEST(SealedPartTest, ComesBackAsItWas) {
   const ReportWrite write = a_write();
   const auto part = decode_sealed_part(encode_sealed_part(write)).value();
   ASSERT_EQ(part.segments.size(), 1U);
+  EXPECT_FALSE(part.segments[0].week);
   EXPECT_EQ(part.segments[0].segment, segment_id(10));
   EXPECT_EQ(part.segments[0].header, text("header of segment 10"));
   ASSERT_EQ(part.rows.size(), 2U);
@@ -30,6 +31,17 @@ TEST(SealedPartTest, ComesBackAsItWas) {
   ASSERT_EQ(part.receipts.size(), 1U);
   EXPECT_EQ(part.receipts[0].lookup, write.receipt->lookup);
   EXPECT_EQ(part.receipts[0].withdrawal_key, Bytes(32, 7));
+}
+
+TEST(SealedPartTest, KeepsTheWeekOfASegmentThatHasOne) {
+  ReportWrite write = a_write();
+  write.segments[0].week = Week{-3};
+  const Bytes whole = encode_sealed_part(write);
+  const auto part = decode_sealed_part(whole).value();
+  EXPECT_EQ(part.segments.at(0).week, Week{-3});
+  EXPECT_EQ(part.segments[0].header, text("header of segment 10"));
+  EXPECT_EQ(part.rows.size(), 2U);
+  EXPECT_EQ(encode_sealed_part(part), whole);
 }
 
 TEST(SealedPartTest, IsRefusedWhenCutShortAnywhereButBetweenItems) {
