@@ -12,7 +12,7 @@ Result<std::size_t> EngineStore::erase(std::span<const Erasure> reports) {
     move_closed();
     std::vector<Erasure> due;
     for (const Erasure& one : reports)
-      if (index_.report(one.report) == nullptr) due.push_back(one);
+      if (!index_.report(one.report)) due.push_back(one);
     RESGUARDO_TRY(erased, reports_.erase(due, random_));
     return success();
   });

@@ -7,8 +7,7 @@ namespace resguardo::storage {
 
 std::optional<ConversationEntry> EngineStore::entry_of(const ConversationTag& tag) {
   const std::shared_lock lock(index_mutex_);
-  const ConversationEntry* entry = index_.conversation(tag);
-  return entry == nullptr ? std::nullopt : std::optional(*entry);
+  return index_.conversation(tag);
 }
 
 Result<std::optional<StoredConversation>> EngineStore::find(const ConversationTag& tag) {
@@ -62,23 +61,23 @@ Result<bool> EngineStore::seen(const DedupeTag& tag) {
 Result<std::vector<OpenReport>> EngineStore::open_reports() {
   const std::shared_lock lock(index_mutex_);
   std::vector<OpenReport> open;
-  for (const auto& [id, entry] : index_.reports()) {
-    if (entry.closing) continue;
+  index_.each_report([&](const ReportId& id, const ReportEntry& entry) {
+    if (entry.closing) return;
     auto& one = open.emplace_back();
     one.report = id;
     one.last_turn = entry.last_turn;
     one.keep_partial = entry.keep_partial;
     one.version = entry.position;
     if (entry.begun.number()) one.begun = Week{*entry.begun.number()};
-  }
+  });
   return open;
 }
 
 Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& report) {
   std::optional<OpenContents> contents;
   const Status read = queue_.run([&]() -> Status {
-    const ReportEntry* entry = index_.report(report);
-    if (entry == nullptr || entry->closing) return success();
+    const auto entry = index_.report(report);
+    if (!entry || entry->closing) return success();
     RESGUARDO_TRY(auto whole, journal_->collect(report, *entry));
     contents =
         OpenContents{entry->position, std::move(whole.parts.segments), std::move(whole.parts.rows)};
@@ -91,8 +90,9 @@ Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& r
 Result<std::size_t> EngineStore::unmoved_reports() {
   wait_for_moves();
   const std::shared_lock lock(index_mutex_);
-  return static_cast<std::size_t>(std::ranges::count_if(
-      index_.reports(), [](const auto& report) { return report.second.closing; }));
+  std::size_t closing = 0;
+  index_.each_report([&](const ReportId&, const ReportEntry& entry) { closing += entry.closing; });
+  return closing;
 }
 
 Status EngineStore::forget_deliveries_before(Day day) {

@@ -20,9 +20,9 @@ constexpr std::size_t kMostTriedAlone = 3;
 // A report that an accepted turn of this batch has closed: its next turn waits until it has moved.
 bool closed_in(const Turn& turn, const IndexChanges& changes, const JournalIndex& base) {
   if (!turn.report) return false;
-  const ReportEntry* now = changes.report(turn.report->report);
-  const ReportEntry* before = base.report(turn.report->report);
-  return now != nullptr && now->closing && (before == nullptr || !before->closing);
+  const auto now = changes.report(turn.report->report);
+  const auto before = base.report(turn.report->report);
+  return now && now->closing && (!before || !before->closing);
 }
 
 }  // namespace
@@ -54,8 +54,9 @@ EngineStore::~EngineStore() {
 Status EngineStore::start() {
   return queue_.run([this]() -> Status {
     RESGUARDO_CHECK(journal_->load(index_));
-    for (const auto& [id, entry] : index_.reports())
+    index_.each_report([this](const ReportId& id, const ReportEntry& entry) {
       if (entry.closing) closing_.push_back(id);
+    });
     if (!closing_.empty()) static_cast<void>(try_move());  // what fails is tried again
     return success();
   });
@@ -138,6 +139,8 @@ Status EngineStore::append_all(std::span<TurnJob> jobs, IndexChanges& changes, O
 }
 
 Status EngineStore::check(const Turn& turn, const IndexChanges& changes) {
+  if (!index_.can_hold(journal_->next_position()))
+    return Error{Fault::kUnavailable, "the day's journal is full"};
   RESGUARDO_CHECK(
       check_turn(turn, changes, [this](const auto& id, const auto& entry, const auto& segment) {
         return journal_->next_sequence(id, entry, segment);

@@ -45,8 +45,9 @@ Day day_of_turn(const Turn& turn) {
 // The open report that a conversation's turns belong to although they add nothing to it.
 std::optional<ReportId> report_of(const ConversationEntry& entry, const ConversationTag& tag,
                                   const IndexChanges& changes) {
-  const ReportEntry* report = entry.report ? changes.report(*entry.report) : nullptr;
-  const bool linked = report != nullptr && !report->closing && report->writer == tag;
+  if (!entry.report) return std::nullopt;
+  const auto report = changes.report(*entry.report);
+  const bool linked = report && !report->closing && report->writer == tag;
   return linked ? entry.report : std::nullopt;
 }
 
@@ -117,12 +118,12 @@ Status Journal::append(const Turn& turn, IndexChanges& changes) {
 Status Journal::end_report(const Turn& turn, IndexChanges& changes) {
   if (!turn.report || turn.report->change == ReportChange::kAppend) return success();
   const ReportId& id = turn.report->report;
-  const ReportEntry* entry = changes.report(id);
-  if (entry == nullptr) return success();
+  const auto entry = changes.report(id);
+  if (!entry) return success();
   const auto writer = entry->writer;
   const bool goes_on = turn.conversation && writer == current_tag(*turn.conversation);
-  const ConversationEntry* conversation = writer ? changes.conversation(*writer) : nullptr;
-  if (!goes_on && conversation != nullptr && conversation->report == id) {
+  const auto conversation = writer ? changes.conversation(*writer) : std::nullopt;
+  if (!goes_on && conversation && conversation->report == id) {
     RESGUARDO_CHECK(release_states(*writer, conversation->position));
     changes.remove(*writer);
   }
@@ -138,7 +139,7 @@ Status Journal::place_conversation(const Turn& turn, Row& row, IndexChanges& cha
   const bool ends = turn.report && turn.report->change != ReportChange::kAppend;
   const ConversationTag before = current_tag(write);
   ConversationEntry next{row.position, write.expected + 1, std::nullopt};
-  if (const ConversationEntry* entry = changes.conversation(before)) {
+  if (const auto entry = changes.conversation(before)) {
     row.earlier_state = entry->position;
     if (!turn.report) next.report = report_of(*entry, before, changes);
     // Nothing under an older tag, and no old state beside a report that is gone.
@@ -165,9 +166,9 @@ void Journal::place_report(const Turn& turn, Row& row, IndexChanges& changes) {
   const bool writes = turn.report && turn.report->change != ReportChange::kErase;
   if (writes) row.report = turn.report->report;
   if (!row.report) return;
-  const ReportEntry* known = changes.report(*row.report);
-  ReportEntry entry = known == nullptr ? ReportEntry{} : *known;
-  if (known != nullptr) row.earlier_turn = entry.position;
+  const auto known = changes.report(*row.report);
+  ReportEntry entry = known.value_or(ReportEntry{});
+  if (known) row.earlier_turn = entry.position;
   entry.position = row.position;
   entry.last_turn = row.day;
   if (row.tag) entry.writer = row.tag;

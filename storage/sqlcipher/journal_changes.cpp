@@ -4,21 +4,21 @@
 namespace resguardo::storage {
 
 void JournalChanges::note(const IndexChanges& changes) {
-  const auto report_of_entry = [this](const ConversationEntry* entry) {
-    if (entry != nullptr && entry->report) reports.insert(*entry->report);
+  const auto report_of_entry = [this](const std::optional<ConversationEntry>& entry) {
+    if (entry && entry->report) reports.insert(*entry->report);
   };
-  const auto writer_of_entry = [this](const ReportEntry* entry) {
-    if (entry != nullptr && entry->writer) conversations.insert(*entry->writer);
+  const auto writer_of_entry = [this](const std::optional<ReportEntry>& entry) {
+    if (entry && entry->writer) conversations.insert(*entry->writer);
   };
   for (const auto& [tag, entry] : changes.conversations()) {
     conversations.insert(tag);
     report_of_entry(changes.base().conversation(tag));
-    report_of_entry(entry.has_value() ? &*entry : nullptr);
+    report_of_entry(entry);
   }
   for (const auto& [id, entry] : changes.reports()) {
     reports.insert(id);
     writer_of_entry(changes.base().report(id));
-    writer_of_entry(entry.has_value() ? &*entry : nullptr);
+    writer_of_entry(entry);
   }
   for (const auto& [tag, day] : changes.delivered()) delivered.emplace_back(print_of(tag), day);
 }

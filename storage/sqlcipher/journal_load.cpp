@@ -12,8 +12,7 @@ namespace {
 constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 void absorb_report(const ListedTurn& turn, JournalIndex& index) {
-  const ReportEntry* known = index.report(*turn.report);
-  ReportEntry entry = known == nullptr ? ReportEntry{} : *known;
+  ReportEntry entry = index.report(*turn.report).value_or(ReportEntry{});
   entry.position = turn.position;
   entry.last_turn = turn.day;
   if (turn.tag) entry.writer = turn.tag;
@@ -65,6 +64,7 @@ Status Journal::load(JournalIndex& index) {
   std::optional<std::uint64_t> first;
   std::optional<std::uint64_t> last;
   const auto take = [&](const ListedTurn& turn) {
+    if (!first) index.begin_at(turn.position);
     if (!first) first = turn.position;
     last = turn.position;
     note_deliveries(turn.delivered.size(), turn.day);

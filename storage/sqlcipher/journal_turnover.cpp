@@ -32,19 +32,14 @@ Status in_slices(const Items& items, std::size_t size, Use use) {
 
 }  // namespace
 
-// Whether this conversation's state lies in its report's row.
-bool JournalTurnover::writes(const ConversationTag& tag, const ConversationEntry& entry) const {
-  const ReportEntry* report = entry.report ? parts_.index.report(*entry.report) : nullptr;
-  return report != nullptr && report->writer == tag &&
-         parts_.index.writer(*entry.report, *report) != nullptr;
-}
-
 void JournalTurnover::want_all() {
   const std::shared_lock lock(parts_.mutex);
-  wanted_.reserve(parts_.index.reports().size() + parts_.index.conversations().size());
-  for (const auto& [id, entry] : parts_.index.reports()) wanted_.push_back(item_of(id));
-  for (const auto& [tag, entry] : parts_.index.conversations())
-    if (!writes(tag, entry)) wanted_.push_back(item_of(tag));
+  wanted_.reserve(parts_.index.reports());
+  parts_.index.each_report(
+      [this](const ReportId& id, const ReportEntry&) { wanted_.push_back(item_of(id)); });
+  parts_.index.each_conversation([this](const ConversationTag& tag, const auto& entry) {
+    if (!entry.report) wanted_.push_back(item_of(tag));
+  });
   delivered_ = parts_.index.delivered().all();
 }
 
@@ -83,17 +78,17 @@ std::optional<JournalTurnover::Wanted> JournalTurnover::look_up(const Item& item
   Wanted wanted{item, {}, {}};
   if (!item.is_report) {
     const ConversationTag tag = tag_in(item);
-    const ConversationEntry* entry = parts_.index.conversation(tag);
-    if (entry == nullptr || writes(tag, *entry)) return std::nullopt;
+    const auto entry = parts_.index.conversation(tag);
+    if (!entry || entry->report) return std::nullopt;
     wanted.conversation = {tag, *entry};
     return wanted;
   }
   const ReportId id = report_in(item);
-  const ReportEntry* entry = parts_.index.report(id);
-  if (entry == nullptr) return std::nullopt;
+  const auto entry = parts_.index.report(id);
+  if (!entry) return std::nullopt;
   wanted.report = {id, *entry};
-  if (const ConversationEntry* writer = parts_.index.writer(id, *entry))
-    wanted.conversation = {*entry->writer, *writer};
+  if (entry->writer)
+    wanted.conversation = {*entry->writer, *parts_.index.conversation(*entry->writer)};
   return wanted;
 }
 
@@ -174,12 +169,11 @@ bool JournalTurnover::is_whole() const {
       continue;
     }
     ++reports;
-    const ReportEntry* entry = parts_.index.report(report_in(item));
-    if (entry == nullptr) return false;
-    if (parts_.index.writer(report_in(item), *entry) != nullptr) ++conversations;
+    const auto entry = parts_.index.report(report_in(item));
+    if (!entry) return false;
+    if (entry->writer) ++conversations;
   }
-  return reports == parts_.index.reports().size() &&
-         conversations == parts_.index.conversations().size();
+  return reports == parts_.index.reports() && conversations == parts_.index.conversations();
 }
 
 Status JournalTurnover::finish() {
@@ -190,6 +184,7 @@ Status JournalTurnover::finish() {
 }
 
 void JournalTurnover::apply_to(JournalIndex& index) const {
+  index.begin_at(first_position_);
   for (const Item& item : copied_) {
     if (item.is_report) {
       index.place(report_in(item), item.position);

@@ -31,7 +31,8 @@ class JournalTurnover {
     Day oldest;  // conversations without an open report that were last heard before it stay behind
     RandomSource& random;
   };
-  explicit JournalTurnover(Parts parts) : parts_(std::move(parts)) {}
+  explicit JournalTurnover(Parts parts)
+      : parts_(std::move(parts)), first_position_(parts_.next->next_position()) {}
 
   void want_all();
   void want(const JournalChanges& changes);
@@ -65,7 +66,6 @@ class JournalTurnover {
   static Item item_of(const ConversationTag& tag) { return {tag.bytes, false}; }
   static ReportId report_in(const Item& item) { return ReportId{item.id}; }
   static ConversationTag tag_in(const Item& item) { return ConversationTag{item.id}; }
-  bool writes(const ConversationTag& tag, const ConversationEntry& entry) const;
   std::optional<Wanted> look_up(const Item& item) const;
   Status copy_items(std::span<const Item> items, While meanwhile);
   Result<std::uint64_t> copy_one(const Wanted& wanted);
@@ -75,6 +75,7 @@ class JournalTurnover {
   void shuffle_wanted();
 
   Parts parts_;
+  std::uint64_t first_position_;
   std::vector<Item> wanted_;
   std::vector<Item> copied_;
   std::vector<Item> gone_;            // changed while it was being copied

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "storage/sqlcipher/turn_check.h"
 
+#include <limits>
 #include <map>
 
 namespace resguardo::storage {
@@ -11,17 +12,19 @@ constexpr Error kSegment = {Fault::kConflict, "a segment or row does not follow 
 
 Status check_conversation(const ConversationWrite& write, const IndexChanges& known) {
   const ConversationTag tag = current_tag(write);
-  if (tag != write.tag && known.conversation(write.tag) != nullptr) return kMoved;
-  const ConversationEntry* entry = known.conversation(tag);
-  if ((entry == nullptr ? 0 : entry->counter) != write.expected) return kMoved;
+  if (tag != write.tag && known.conversation(write.tag)) return kMoved;
+  const auto entry = known.conversation(tag);
+  if ((entry ? entry->counter : 0) != write.expected) return kMoved;
+  if (write.expected >= std::numeric_limits<std::uint32_t>::max()) return kMoved;
   return success();
 }
 
 // What comes next in a segment that this turn does not begin.
 Result<std::optional<std::uint64_t>> known_sequence(const ReportId& report,
-                                                    const ReportEntry* entry, const Digest& segment,
+                                                    const std::optional<ReportEntry>& entry,
+                                                    const Digest& segment,
                                                     const NextSequence& next_sequence) {
-  if (entry == nullptr) return std::optional<std::uint64_t>();
+  if (!entry) return std::optional<std::uint64_t>();
   const LastRow& last = entry->last;
   if (last.next != 0 && last.segment == LastRow::half(segment))
     return std::optional<std::uint64_t>(last.next);
@@ -30,7 +33,7 @@ Result<std::optional<std::uint64_t>> known_sequence(const ReportId& report,
 
 Status check_rows(const ReportWrite& write, const IndexChanges& known,
                   const NextSequence& next_sequence) {
-  const ReportEntry* entry = known.report(write.report);
+  const auto entry = known.report(write.report);
   std::map<Digest, std::uint64_t> next;  // the sequence that comes next, by segment
   for (const SegmentWrite& segment : write.segments)
     if (known.has_segment(segment.segment) || !next.emplace(segment.segment, 0).second)
@@ -50,13 +53,13 @@ Status check_rows(const ReportWrite& write, const IndexChanges& known,
 
 Status check_report(const ReportWrite& write, const IndexChanges& known,
                     const NextSequence& next_sequence) {
-  const ReportEntry* entry = known.report(write.report);
-  if (entry != nullptr && entry->closing)
+  const auto entry = known.report(write.report);
+  if (entry && entry->closing)
     return Error{Fault::kUnavailable, "the report is on its way to the report store"};
-  if (write.if_version && (entry == nullptr || entry->position != *write.if_version))
+  if (write.if_version && (!entry || entry->position != *write.if_version))
     return Error{Fault::kConflict, "its reporter has written meanwhile"};
   if (write.change == ReportChange::kErase) return success();
-  if (entry == nullptr && write.change == ReportChange::kClose && write.segments.empty())
+  if (!entry && write.change == ReportChange::kClose && write.segments.empty())
     return Error{Fault::kConflict, "the report is not open"};
   return check_rows(write, known, next_sequence);
 }

@@ -61,7 +61,9 @@ void fill(const Arguments& arguments) {
   filler.open_conversations(open);
   if (filler.rows() < rows) filler.closed_rows(rows - filler.rows());
   filler.wait();
-  const boost::json::object line({{"open_conversations", open}, {"rows", filler.rows()}});
+  const boost::json::object line({{"open_conversations", open},
+                                  {"rows", filler.rows()},
+                                  {"deliveries", filler.deliveries()}});
   std::cout << boost::json::serialize(line) << std::endl;
 }
 

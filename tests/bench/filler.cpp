@@ -127,6 +127,7 @@ void Filler::closed_rows(std::uint64_t count) {
 }
 
 storage::DedupeTag Filler::delivery() {
+  ++deliveries_;
   return ids_.make<storage::DedupeTag>();
 }
 

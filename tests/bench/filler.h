@@ -30,6 +30,7 @@ class Filler {
   void wait();  // until all is on disk
 
   std::uint64_t rows() const { return rows_; }
+  std::uint64_t deliveries() const { return deliveries_; }  // that the store remembers
 
  private:
   struct Sealed;
@@ -47,6 +48,7 @@ class Filler {
   std::unique_ptr<intake::SealingGate> gate_;
   std::unique_ptr<LockedSlab> slab_;
   std::uint64_t rows_ = 0;
+  std::uint64_t deliveries_ = 0;
 
   std::mutex mutex_;
   std::condition_variable changed_;
