@@ -14,6 +14,11 @@ void add_logs(CLI::App& app, CommandLine& line) {
       ->type_name("DIR")
       ->required();
   program::add_passphrase_options(show, show_told.vault.passphrase);
+  show.add_option(
+          "--extends", show_told.extends,
+          "With the proof that it goes on from the log's first N entries: for `resguardo-bot "
+          "restore`, which says N")
+      ->type_name("N");
   auto [compare, compare_told] =
       leaf_with(log, "compare", "Whether a colleague was shown the same log", line, log_compare);
   compare

@@ -47,6 +47,38 @@ void add_retention_commands(CLI::App& app, bool& json, commands::InstallOptions&
       [&] { run = [&](Console& console) { return commands::retention(retention, console); }; });
 }
 
+void add_restore(CLI::App& app, bool& json, commands::RestoreOptions& options, Run& run) {
+  CLI::App* command =
+      add_command(app, "restore",
+                  "Make a new data directory of a backup; the server is off, or lost", json, true);
+  add_config(command, options.config);
+  command->add_option("--backup", options.backup, "The newest one that `backup` wrote")->required();
+  command->add_option(
+      "--slots", options.slots,
+      "The newest resguardo-slots-… of that server; else the one beside the backup");
+  command->add_option("--checkpoint", options.checkpoint,
+                      "The newest checkpoint that an analyst holds (`resguardo-analyst log show`)");
+  command->add_flag("--none-newer", options.none_newer,
+                    "No analyst holds a newer checkpoint than that one; without --checkpoint: than "
+                    "the one in the backup");
+  command->add_option("--roster", options.rosters,
+                      "A roster that the backup does not have; again for each, in their order");
+  command
+      ->add_option("--erased", options.erased,
+                   "How many reports were erased since the backup; asked for when there are any")
+      ->type_name("N");
+  command->footer(
+      "Before: the configuration at its place, the master key as [store] has it, and no data\n"
+      "directory (or an empty one). It appears whole or not at all.\n\n"
+      "Gone are conversations that were open, and what came after the backup. What was erased\n"
+      "since stays erased. The log gets a new key and begins anew with an entry RESTART, which\n"
+      "names the checkpoint that the log before ended with; analysts are told so at the next\n"
+      "import. No bundle can be written before a roster with the new key and another --log-origin\n"
+      "is installed: the command prints what the authority needs.");
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::restore(options, console); }; });
+}
+
 void add_team_code_commands(CLI::App& app, bool& json, commands::TeamCodeOptions& options,
                             Run& run) {
   CLI::App* codes = app.add_subcommand(
@@ -103,6 +135,7 @@ ExitCode run_bot(int argc, char** argv) {
   commands::InstallOptions acknowledgement;
   commands::RetentionOptions retention;
   commands::TeamCodeOptions codes;
+  commands::RestoreOptions restored;
 
   CLI::App* command =
       add_command(app, "init", "Make keys, a configuration and an empty store", json, true);
@@ -146,6 +179,8 @@ ExitCode run_bot(int argc, char** argv) {
       ->required();
   command->callback(
       [&] { run = [&](Console& console) { return commands::back_up(copy, console); }; });
+
+  add_restore(app, json, restored, run);
 
   command = add_command(app, "clock",
                         "Say whether this machine's clock is believed; confirm it after the server "

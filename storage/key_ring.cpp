@@ -148,6 +148,17 @@ Status KeyRing::create(const std::filesystem::path& directory, const SecretBytes
   return make_key(folder / kStore, wrapping);
 }
 
+Status KeyRing::restore(const std::filesystem::path& directory, const SecretBytes& master,
+                        ByteView store_key_file) {
+  const auto folder = directory / "keys";
+  RESGUARDO_TRY(const auto wrapping, wrapping_key(master));
+  RESGUARDO_CHECK(make_folder(folder));
+  RESGUARDO_CHECK(make_key(folder / kDedupe, wrapping));
+  RESGUARDO_CHECK(write_new_file(folder / kStore, store_key_file));
+  RESGUARDO_TRY(const auto key, read_key_file(folder / kStore, wrapping));
+  return success();
+}
+
 Result<std::unique_ptr<KeyRing>> KeyRing::open(const std::filesystem::path& directory,
                                                const SecretBytes& master) {
   RESGUARDO_TRY(auto wrapping, wrapping_key(master));

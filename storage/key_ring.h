@@ -22,6 +22,10 @@ class KeyRing {
  public:
   // Makes DIR/keys (0700) with a new store key. kConflict: it exists.
   static Status create(const std::filesystem::path& directory, const SecretBytes& master);
+  // The same with the store key of a backup: the bytes of its keys/store.key. kUnauthentic: the
+  // master key does not fit.
+  static Status restore(const std::filesystem::path& directory, const SecretBytes& master,
+                        ByteView store_key_file);
   // kUnauthentic: the master key does not fit.
   static Result<std::unique_ptr<KeyRing>> open(const std::filesystem::path& directory,
                                                const SecretBytes& master);

@@ -258,6 +258,13 @@ Result<SecretBytes> SlotFile::key_of(std::uint32_t cell, const ReportId& report)
   return SecretBytes::take(content.key());
 }
 
+SlotState SlotFile::state_of(std::uint32_t cell, const ReportId& report) const {
+  SlotContent content;
+  if (!read(cell, content).ok()) return SlotState::kDamaged;
+  const FoundSlot found = content.found();
+  return found.report == report ? found.state : SlotState::kFree;
+}
+
 Result<SlotErasure> SlotFile::begin_end(const SlotErasure& erasure, RandomSource& random) {
   if (erasure.entry.size() > kMostErasureEntry) return kLongErasureEntry;
   auto at = ends_.find(erasure.report);

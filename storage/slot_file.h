@@ -63,6 +63,9 @@ class SlotFile {
   // older copy of the file.
   Result<SecretBytes> key_of(std::uint32_t cell, const ReportId& report) const;
 
+  // What the cell is to that report: its key, overwritten, damaged, or not (any more) its own.
+  SlotState state_of(std::uint32_t cell, const ReportId& report) const;
+
   // A report ends in three steps with a sync() after each of the first two: its end is noted, its
   // key is overwritten, and, when its rows are gone, both cells are free. An end that is noted
   // already stays as it is and is what begin_end() returns. Another report's key is left alone.

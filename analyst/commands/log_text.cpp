@@ -5,6 +5,7 @@
 #include <set>
 
 #include "program/json_output.h"
+#include "program/terminal.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -80,6 +81,38 @@ std::string log_line(const LogFindings& log) {
   return line;
 }
 
+std::vector<std::string> restart_lines(const LogFindings& log) {
+  if (!log.restart) return {};
+  const LogRestart& restart = *log.restart;
+  std::vector<std::string> lines;
+  lines.push_back("the server was restored from a backup on " + to_string(restart.day) +
+                  ": this log began anew, and says again what the backup knew");
+  if (!restart.before) {
+    lines.emplace_back("the log before it had no checkpoint");
+    return lines;
+  }
+  const std::string before = "log " + program::visible(restart.before->origin) +
+                             ", which ended at " + std::to_string(restart.before->size) +
+                             " entries on " + to_string(restart.ended);
+  switch (restart.fit) {
+    case LogRestart::Fit::kUnknown:
+      lines.push_back("it goes on from " + before + "; nothing of that one is known here");
+      break;
+    case LogRestart::Fit::kSame:
+      lines.push_back("it goes on from " + before + ", as this vault has it");
+      break;
+    case LogRestart::Fit::kLonger:
+      lines.push_back("it goes on from " + before + "; this vault has less of it");
+      break;
+    case LogRestart::Fit::kShorter:
+      lines.push_back("it goes on from " + before + ", and this vault has " +
+                      std::to_string(restart.more) +
+                      " entries more of it: the restore was given an older checkpoint than yours");
+      break;
+  }
+  return lines;
+}
+
 json::object log_json(const LogFindings& log) {
   json::object object{{"origin", program::json_text(log.origin)}, {"waiting", log.waiting}};
   if (!log.checkpoint) return object;
@@ -92,6 +125,11 @@ json::object log_json(const LogFindings& log) {
   object["signatureChecked"] = log.signature_checked;
   object["consistency"] = fate_text(log.fate);
   object["witnesses"] = std::move(witnesses);
+  if (log.restart) {
+    json::array restart;
+    for (const std::string& line : restart_lines(log)) restart.emplace_back(line);
+    object["restart"] = std::move(restart);
+  }
   object["promisesBroken"] = std::move(broken);
   return object;
 }
@@ -107,6 +145,9 @@ program::Outcome<Done> tell_logs(const std::vector<LogFindings>& logs, Vault& va
   VaultLog known(vault);
   for (const LogFindings& log : logs) {
     if (!call.console.json()) call.console.print("log: " + log_line(log) + "\n");
+    const bool behind = log.restart && log.restart->fit == LogRestart::Fit::kShorter;
+    for (const std::string& line : restart_lines(log))
+      behind ? call.console.warn(line) : call.console.note(line);
     for (const std::string& line : broken_promises(log)) call.console.warn(line);
     if (!origins.insert(log.origin).second) continue;
     RESGUARDO_TRY(const auto kept, program::at("vault", known.kept(log.origin)));

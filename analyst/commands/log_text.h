@@ -12,6 +12,8 @@ namespace resguardo::analyst {
 
 // What a bundle shows of its log, in one line; "log: " is the caller's.
 std::string log_line(const LogFindings& log);
+// What is to be told of a log that began anew, a line each; empty: it did not.
+std::vector<std::string> restart_lines(const LogFindings& log);
 boost::json::object log_json(const LogFindings& log);
 // Promises that were not kept, one a line; empty: none.
 std::vector<std::string> broken_promises(const LogFindings& log);

@@ -6,6 +6,7 @@
 #include "analyst/import/vault_shelf.h"
 #include "analyst/vault/vault_log.h"
 #include "crypto/log/cosignature.h"
+#include "crypto/log/log_extension.h"
 #include "crypto/log/merkle_tree.h"
 #include "program/json_output.h"
 #include "program/output_file.h"
@@ -105,6 +106,25 @@ Outcome<Done> keep(const std::string& where, const KeptCheckpoint& kept, const C
   return at("vault", update.commit(more));
 }
 
+// What is printed: the note, or the note with the proof that was asked for.
+Outcome<std::string> shown_text(const LogShowOptions& options, const KeptCheckpoint& kept,
+                                VaultLog& log) {
+  if (!options.extends) return kept.note;
+  const std::uint64_t old_size = *options.extends;
+  if (old_size > kept.size)
+    return Problem{"--extends", "this vault's log has " + std::to_string(kept.size) + " entries",
+                   "ask a member who has imported a newer bundle"};
+  const auto ranges = consistency_ranges(old_size, kept.size);
+  ProofMaker maker(ranges);
+  RESGUARDO_CHECK(
+      at("vault", log.leaves(kept.origin, kept.size, [&](std::uint64_t, const Digest& leaf) {
+        maker.add(leaf);
+        return success();
+      })));
+  RESGUARDO_TRY(auto path, at("vault", maker.proof()));
+  return log_extension_text({old_size, std::move(path), kept.note});
+}
+
 }  // namespace
 
 Outcome<Done> log_show(const LogShowOptions& options, Call& call) {
@@ -114,14 +134,15 @@ Outcome<Done> log_show(const LogShowOptions& options, Call& call) {
   RESGUARDO_TRY(const RosterShelf shelf, at("vault", shelf_of(vault)));
   RESGUARDO_TRY(const auto note, at("vault", parse_checkpoint(kept.note)));
   const auto witnesses = witnesses_of(shelf, note);
+  RESGUARDO_TRY(const std::string text, shown_text(options, kept, log));
   if (call.console.json())
     call.console.print(json::object{{"origin", program::json_text(kept.origin)},
                                     {"entries", kept.size},
                                     {"day", to_string(kept.day)},
                                     {"witnesses", witnesses_json(witnesses)},
-                                    {"note", kept.note}});
+                                    {"note", text}});
   else
-    call.console.print(kept.note);
+    call.console.print(text);
   const std::string said = witnesses_text(witnesses);
   if (!call.console.json() && !said.empty()) call.console.note(said);
   return Done{};

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +14,8 @@ namespace resguardo::analyst {
 
 struct LogShowOptions {
   VaultOptions vault;
-  std::string origin;  // empty: the only log
+  std::string origin;                    // empty: the only log
+  std::optional<std::uint64_t> extends;  // with the proof that it goes on from so many entries
 };
 // Prints the kept checkpoint as it was signed: to read, to compare, to give to `export --since`.
 program::Outcome<Done> log_show(const LogShowOptions& options, Call& call);

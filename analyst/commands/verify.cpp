@@ -62,6 +62,7 @@ void print_text(const BundleFindings& found, bool root_given, Call& call) {
                : "") +
           "; " + counted(found.absent.size(), "that it names are not in this file\n");
   text += "               " + log_line(found.log) + "\n";
+  for (const std::string& line : restart_lines(found.log)) text += "               " + line + "\n";
   for (const std::string& line : broken_promises(found.log))
     text += "               " + line + "\n";
   if (root_given)

@@ -38,6 +38,8 @@ Status LogJudge::entry(const pb::BundleLogEntry& entry, const LogFact& fact) {
     return success();
   }
   promises_.erase(leaf);
+  if (entry.index() == 0 && fact.kind == LogKind::kRestart)
+    restart_ = to_bytes(as_bytes(entry.entry()));
   return place(entry.index(), leaf, fact);
 }
 

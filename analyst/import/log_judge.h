@@ -25,6 +25,22 @@ enum class LogFate : std::uint8_t {
   kContinues,  // goes on from the checkpoint of its `since`, which we did not know
 };
 
+// What a log says of the one before it, which a restore ended (docs/adr/135), and how that fits
+// what this vault has of it.
+struct LogRestart {
+  enum class Fit : std::uint8_t {
+    kUnknown,  // nothing is known of that log here, or there was none
+    kSame,     // it ends there for us, too
+    kLonger,   // it knows more than we do
+    kShorter,  // we know more than it: `more` entries
+  };
+  Day day;  // of the restart
+  std::optional<Checkpoint> before;
+  Day ended;  // the day of that checkpoint
+  Fit fit = Fit::kUnknown;
+  std::uint64_t more = 0;
+};
+
 // What a bundle shows of a log, all of it consistent.
 struct LogFindings {
   std::string origin;
@@ -36,6 +52,7 @@ struct LogFindings {
   bool signature_checked = false;      // false: there were no rosters to check it with
   std::vector<std::string> witnesses;  // labels of the rosters' witnesses who signed it too
   std::optional<KeptCheckpoint> next;  // what the vault keeps from now on; nothing: as before
+  std::optional<LogRestart> restart;   // it began anew
   std::vector<LogPromise> broken;      // shown before, due, and not in the log
   // Set: it begins behind this checkpoint, which the vault has not reached. Nothing was judged.
   std::optional<Checkpoint> behind;
@@ -47,8 +64,9 @@ struct LogFindings {
 // Refuses, with one line that says what: a checkpoint that no believed roster's log key signed for
 // this origin; entries that are missing, altered, moved, dated before their predecessors or after
 // their checkpoint; a log that shrank; a log that forked (the checkpoint is signed, and still not
-// a continuation of what we saw). Signed or not, nothing is believed that is not consistent.
-// WARNING: cannot know what a server never logged, nor what it shows to others.
+// a continuation of what we saw); a log that says it goes on from another, and that one was
+// otherwise than we saw it. Signed or not, nothing is believed that is not consistent. WARNING:
+// cannot know what a server never logged, nor what it shows to others.
 class LogJudge {
  public:
   // `known`: nullptr: nothing is known. `shelf`: nullptr: signatures are not checked. Both
@@ -77,6 +95,8 @@ class LogJudge {
   program::Outcome<Done> check_tree(const Checkpoint& checkpoint);
   program::Outcome<Done> check_known(const Checkpoint& checkpoint);
   void judge_promises();
+  program::Outcome<Done> judge_restart();
+  program::Outcome<Done> fit_restart(const Checkpoint& before);
   program::Problem refuse(std::string what) const;
 
   VaultLog* known_;
@@ -86,6 +106,7 @@ class LogJudge {
   LogFindings found_;
   std::optional<CheckpointNote> since_;  // the bundle says that it begins behind this
   Bytes since_tree_;
+  Bytes restart_;  // entry 0, if it is one
   std::optional<KeptCheckpoint> kept_;
   std::string note_;
   std::optional<std::string> accusation_;  // the first thing that was wrong

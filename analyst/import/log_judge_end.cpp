@@ -65,6 +65,7 @@ Outcome<LogFindings> LogJudge::conclude_signed() {
   RESGUARDO_CHECK(check_signature(*note));
   RESGUARDO_CHECK(check_tree(checkpoint));
   RESGUARDO_CHECK(check_known(checkpoint));
+  RESGUARDO_CHECK(judge_restart());
   judge_promises();
   return found_;
 }

@@ -972,7 +972,7 @@ def frames(file):
 
 # =================================================================== Leaves of the log
 
-REPORT, ADDENDUM, INCOMPLETE, WITHDRAWAL, EPOCH_CLOSED = 1, 2, 3, 4, 9
+REPORT, ADDENDUM, INCOMPLETE, WITHDRAWAL, EPOCH_CLOSED, RESTART = 1, 2, 3, 4, 9, 11
 KIND_NAMES = ["", "REPORT", "ADDENDUM", "INCOMPLETE", "WITHDRAWAL", "CONSENT_CHANGE", "EXPIRED",
               "ROSTER", "EPOCH_LIST", "EPOCH_CLOSED", "QUESTIONNAIRE", "RESTART"]  # fmt: skip
 MOST_ENTRIES_OF_REPORT = 1000
@@ -986,7 +986,8 @@ def read_log_entry(exact):
     need(bool(entry["week"]) == (entry["kind"] == EPOCH_CLOSED), "not a log entry")
     need(not entry["week"] or is_week(entry["week"]), "not a log entry")
     statement = entry["statement"] or entry["statement_key"] or entry["statement_signature"]
-    need(not statement or entry["kind"] == WITHDRAWAL, "not a log entry")
+    need(not statement or entry["kind"] in (WITHDRAWAL, RESTART), "not a log entry")
+    need(entry["kind"] != RESTART or not (entry["statement_key"] or entry["statement_signature"]), "not a log entry")
     return entry
 
 

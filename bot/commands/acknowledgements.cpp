@@ -146,6 +146,16 @@ Status take_report(Store& store, const ReportId& report, const Named& named,
 
 }  // namespace
 
+Status forget_log_sizes(Store& store, const std::vector<MemberId>& members) {
+  for (const MemberId& member : members) {
+    RESGUARDO_TRY(auto last, last_of(store, member));
+    if (!last) continue;
+    last->log_size = 0;
+    RESGUARDO_CHECK(store.set_fact(fact_name(member), encoded(*last)));
+  }
+  return success();
+}
+
 Result<TakenAcknowledgement> take_acknowledgement(Store& store, const VerifiedRoster& roster,
                                                   ByteView file, Day today) {
   RESGUARDO_TRY(const auto content, verify_acknowledgement(file, roster));

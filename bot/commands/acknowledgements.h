@@ -32,4 +32,8 @@ Result<TakenAcknowledgement> take_acknowledgement(storage::Store& store,
                                                   const VerifiedRoster& roster, ByteView file,
                                                   Day today);
 
+// After a restore: the log that these members' acknowledgements counted in is over, so that the
+// next one of each may know fewer entries. Which one was taken last, and its day, stay.
+Status forget_log_sizes(storage::Store& store, const std::vector<MemberId>& members);
+
 }  // namespace resguardo::commands

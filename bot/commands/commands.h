@@ -49,6 +49,16 @@ struct BackupOptions {
   std::filesystem::path out;
 };
 
+struct RestoreOptions {
+  std::filesystem::path config;
+  std::filesystem::path backup;
+  std::optional<std::filesystem::path> slots;       // else beside the backup
+  std::optional<std::filesystem::path> checkpoint;  // the newest that an analyst holds
+  bool none_newer = false;
+  std::vector<std::filesystem::path> rosters;  // in their order, newer than the backup's
+  std::optional<std::uint64_t> erased;         // reports that ended since: as the operator knows it
+};
+
 struct TeamCodeOptions {
   std::filesystem::path config;
   std::size_t count = 1;
@@ -59,6 +69,7 @@ program::ExitCode init(const InitOptions& options, program::Console& console);
 program::ExitCode check(const CheckOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
 program::ExitCode back_up(const BackupOptions& options, program::Console& console);
+program::ExitCode restore(const RestoreOptions& options, program::Console& console);
 program::ExitCode status(const ConfigOptions& options, program::Console& console);
 program::ExitCode clock(const ClockOptions& options, program::Console& console);
 program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Console& console);

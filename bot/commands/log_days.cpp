@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/log_days.h"
 
+#include <algorithm>
+#include <sstream>
+
 #include "bot/commands/archive.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/log_entry.h"
@@ -9,6 +12,8 @@
 
 namespace resguardo::commands {
 namespace {
+
+constexpr std::string_view kEndedLogs = "ended_logs";
 
 // Builds the real tree for the store's turnover.
 class TreeBuilder final : public storage::LogBuilder {
@@ -56,7 +61,28 @@ Result<std::string> log_origin(storage::Store& store) {
   if (!file.ParseFromArray(newest.data(), static_cast<int>(newest.size())) ||
       !roster.ParseFromString(file.roster().message()))
     return Error{Fault::kMalformed, "a roster that the store kept is damaged"};
-  return roster.log_origin();
+  RESGUARDO_TRY(const auto ended, ended_logs(store));
+  const bool over = std::ranges::find(ended, roster.log_origin()) != ended.end();
+  return over ? std::string() : roster.log_origin();
+}
+
+Result<std::vector<std::string>> ended_logs(storage::Store& store) {
+  RESGUARDO_TRY(const auto fact, store.fact(kEndedLogs));
+  std::vector<std::string> names;
+  if (!fact) return names;
+  std::istringstream lines{to_string(*fact)};
+  for (std::string line; std::getline(lines, line);) names.push_back(line);
+  return names;
+}
+
+// Names of logs hold no line ends (crypto/format/plain_name.h).
+Status end_log(storage::Store& store, std::string_view origin) {
+  RESGUARDO_TRY(const auto before, ended_logs(store));
+  if (origin.empty() || std::ranges::find(before, origin) != before.end()) return success();
+  std::string text;
+  for (const std::string& name : before) text.append(name).append("\n");
+  text.append(origin).append("\n");
+  return store.set_fact(kEndedLogs, as_bytes(text));
 }
 
 Status close_log_day(storage::Store& store, const LogKey& key, Day day) {

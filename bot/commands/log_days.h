@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "crypto/base/clock.h"
 #include "crypto/log/log_key.h"
@@ -12,8 +14,13 @@
 
 namespace resguardo::commands {
 
-// The log's name, as the newest roster that the store kept has it; empty: it names none.
+// The log's name, as the newest roster that the store kept has it; empty: it names none, or only
+// the log that ended when this server was restored.
 Result<std::string> log_origin(storage::Store& store);
+
+// Logs that are over: their names are not used again (docs/adr/135).
+Result<std::vector<std::string>> ended_logs(storage::Store& store);
+Status end_log(storage::Store& store, std::string_view origin);
 
 // Ends a day of the log: what waits gets its places, and the day its checkpoint, unless there is
 // one of that day or a later one. Nothing happens before the log's first entry. The same entries

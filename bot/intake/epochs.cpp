@@ -98,6 +98,13 @@ Status log_closed_week(storage::Store& store) {
   return store.log(fact.day, record->leaf);
 }
 
+Status replace_leaf(storage::Store& store, ByteView leaf) {
+  RESGUARDO_TRY(auto record, stored_epochs(store));
+  if (!record) return success();
+  record->leaf = to_bytes(leaf);
+  return write(store, *record);
+}
+
 Epochs::Epochs(storage::Store& store, SealingGate& gate, EpochRecord record, RandomSource& salts,
                Log log)
     : store_(store), gate_(gate), record_(std::move(record)), salts_(salts), log_(std::move(log)) {}

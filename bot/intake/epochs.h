@@ -28,6 +28,9 @@ Status accept_clock(storage::Store& store, TimePoint now);
 // For whoever signs a checkpoint while no server runs: a day later the entry would be dated back.
 Status log_closed_week(storage::Store& store);
 
+// A log that begins anew says it in other bytes: `leaf` is the record's from now on.
+Status replace_leaf(storage::Store& store, ByteView leaf);
+
 // Moves the week on that is sealed to, and closes weeks (protocol.md §1): EPOCH_CLOSED enters the
 // log once the week is over for a day, no turn under way may seal to it, and no report is open, or
 // on its way to the report store, that has a segment of it.

@@ -17,11 +17,17 @@ Error malformed() {
   return {Fault::kMalformed, "not a log entry"};
 }
 
-// A statement is a withdrawal's; anywhere else nobody would read it.
+// A statement is a withdrawal's, or what a log begins with anew; elsewhere nobody would read it.
 bool statement_fits(const pb::LogEntry& entry) {
-  return entry.kind() == pb::LOG_WITHDRAWAL ||
-         (entry.statement().empty() && entry.statement_key().empty() &&
-          entry.statement_signature().empty());
+  if (entry.kind() == pb::LOG_WITHDRAWAL) return true;
+  const bool unsigned_one = entry.statement_key().empty() && entry.statement_signature().empty();
+  return unsigned_one && (entry.kind() == pb::LOG_RESTART || entry.statement().empty());
+}
+
+std::string fresh_salt(RandomSource& salts) {
+  std::array<std::uint8_t, kSaltSize> salt{};
+  salts.fill(salt);
+  return to_string(salt);
 }
 
 bool day_fits(std::int64_t day) {
@@ -31,10 +37,8 @@ bool day_fits(std::int64_t day) {
 }  // namespace
 
 Bytes make_log_entry(const LogFact& fact, RandomSource& salts) {
-  std::array<std::uint8_t, kSaltSize> salt{};
-  salts.fill(salt);
   pb::LogEntry entry;
-  entry.set_salt(to_string(salt));
+  entry.set_salt(fresh_salt(salts));
   entry.set_kind(static_cast<pb::LogKind>(fact.kind));
   entry.set_id(to_string(fact.id));
   entry.set_digest(fact.digest.str());
@@ -65,6 +69,32 @@ Result<LogFact> parse_log_entry(ByteView bytes) {
   }
   if (fact.week.has_value() != (fact.kind == LogKind::kEpochClosed)) return malformed();
   return fact;
+}
+
+Bytes make_restart_entry(std::string_view checkpoint, Day day, RandomSource& salts) {
+  pb::LogEntry entry;
+  entry.set_salt(fresh_salt(salts));
+  entry.set_kind(pb::LOG_RESTART);
+  entry.set_digest(sha256(as_bytes(checkpoint)).str());
+  entry.set_day(day.number);
+  entry.set_statement(std::string(checkpoint));
+  return serialize_canonical(entry);
+}
+
+Result<std::string> restart_checkpoint(ByteView bytes) {
+  RESGUARDO_TRY(const auto fact, parse_log_entry(bytes));
+  RESGUARDO_TRY(auto entry, parse_strict<pb::LogEntry>(bytes));
+  if (fact.kind != LogKind::kRestart || sha256(as_bytes(entry.statement())) != fact.digest)
+    return malformed();
+  return std::move(*entry.mutable_statement());
+}
+
+Result<Bytes> log_entry_again(ByteView bytes, Day day, RandomSource& salts) {
+  RESGUARDO_CHECK(parse_log_entry(bytes));
+  RESGUARDO_TRY(auto entry, parse_strict<pb::LogEntry>(bytes));
+  entry.set_salt(fresh_salt(salts));
+  entry.set_day(day.number);
+  return serialize_canonical(entry);
 }
 
 Digest leaf_hash(ByteView entry) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
@@ -41,7 +43,17 @@ struct LogFact {
 // The salt keeps a leaf's hash from being tried against guessed contents.
 Bytes make_log_entry(const LogFact& fact, RandomSource& salts);
 
-// What a logged entry says, strictly parsed (kWithdrawal's statement is left to its own reader).
+// The entry that a log begins with after a restore (docs/adr/135): `checkpoint` is the last one of
+// the log before, exactly as signed; empty: nobody had one. `digest` is its SHA-256.
+Bytes make_restart_entry(std::string_view checkpoint, Day day, RandomSource& salts);
+// The checkpoint in such an entry. kMalformed: it is another kind, or does not fit its digest.
+Result<std::string> restart_checkpoint(ByteView entry);
+
+// The same fact as `entry` has it, dated anew: what a log says again of the one before it.
+Result<Bytes> log_entry_again(ByteView entry, Day day, RandomSource& salts);
+
+// What a logged entry says, strictly parsed (the statements of
+// kWithdrawal and kRestart are left to their own readers).
 Result<LogFact> parse_log_entry(ByteView entry);
 
 // The Merkle tree's leaf hash, RFC 6962 §2.1: SHA-256(0x00 ‖ entry).

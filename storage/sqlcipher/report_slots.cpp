@@ -34,20 +34,6 @@ Status store_key(Connection& connection, const SecretBytes& key) {
   return key.read([&](ByteView bytes) { return insert.run(bytes); });
 }
 
-Result<std::map<std::uint32_t, ReportId>> used_slots(Connection& connection) {
-  RESGUARDO_TRY(auto query,
-                connection.prepare("SELECT slot, id FROM report WHERE slot IS NOT NULL"));
-  RESGUARDO_TRY(auto rows, query.query());
-  std::map<std::uint32_t, ReportId> used;
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return used;
-    const auto id = ReportId::from(rows.bytes(1));
-    if (!id) return kBrokenSlotRow;
-    used.emplace(static_cast<std::uint32_t>(rows.integer(0)), *id);
-  }
-}
-
 // Ids of what a query finds in its first column.
 template <class Id>
 Result<std::vector<Id>> ids_in(sqlcipher::Rows rows) {
@@ -83,6 +69,27 @@ Status wrap_headers_of(Connection& connection, const ReportId& report, const Sec
 }
 
 }  // namespace
+
+Result<std::map<std::uint32_t, ReportId>> used_slots(Connection& connection) {
+  RESGUARDO_TRY(auto query,
+                connection.prepare("SELECT slot, id FROM report WHERE slot IS NOT NULL"));
+  RESGUARDO_TRY(auto rows, query.query());
+  std::map<std::uint32_t, ReportId> used;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return used;
+    const auto id = ReportId::from(rows.bytes(1));
+    if (!id) return kBrokenSlotRow;
+    used.emplace(static_cast<std::uint32_t>(rows.integer(0)), *id);
+  }
+}
+
+Result<std::unique_ptr<SlotFile>> look_at_slots(Connection& connection,
+                                                const std::filesystem::path& file) {
+  RESGUARDO_TRY(auto key, stored_key(connection));
+  if (!key) return Error{Fault::kNotFound, "the report store knows no slots"};
+  return SlotFile::open(file, std::move(*key));
+}
 
 Result<std::unique_ptr<SlotFile>> open_slots(Connection& connection,
                                              const std::filesystem::path& file) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,6 +18,12 @@ namespace resguardo::storage {
 // kNotFound: it is gone, and there are reports whose keys it held.
 Result<std::unique_ptr<SlotFile>> open_slots(sqlcipher::Connection& connection,
                                              const std::filesystem::path& file);
+
+// To look at it: nothing is written, and no cell is given out.
+Result<std::unique_ptr<SlotFile>> look_at_slots(sqlcipher::Connection& connection,
+                                                const std::filesystem::path& file);
+// Which report names which cell.
+Result<std::map<std::uint32_t, ReportId>> used_slots(sqlcipher::Connection& connection);
 
 // Wraps the headers of reports that an older version stored as they are: all of them or none.
 Status wrap_old_headers(sqlcipher::Connection& connection, SlotFile& slots, RandomSource& random);

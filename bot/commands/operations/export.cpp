@@ -42,6 +42,18 @@ Outcome<ExportScope> scope_of(const Owner& owner, const std::string& since) {
   return scope;
 }
 
+// After a restore the log has another name and key; analysts refuse what comes under the old one.
+Outcome<Done> has_a_log(const Owner& owner) {
+  RESGUARDO_TRY(const auto ended, at("the store", ended_logs(owner.store())));
+  RESGUARDO_TRY(const auto origin, at("the store", log_origin(owner.store())));
+  if (ended.empty() || !origin.empty()) return Done{};
+  return Problem{owner.config.roster.path.string(),
+                 "still names the log that ended when this server was restored",
+                 "the authority signs a roster with another --log-origin and the --log-key " +
+                     to_hex(owner.log_key.public_key().view()) +
+                     ", then `resguardo-bot roster install`"};
+}
+
 Problem not_written(const Error& error, bool split) {
   return program::problem(error, "",
                           split ? "make room, or give a larger SIZE"
@@ -54,6 +66,7 @@ Problem not_written(const Error& error, bool split) {
 operations::Result operations::export_reports(const Owner& owner,
                                               const pb::ControlRequest::Export& request,
                                               const control::NextPart& next) {
+  RESGUARDO_CHECK(has_a_log(owner));
   RESGUARDO_TRY(const auto scope, scope_of(owner, request.since()));
   pb::ControlResult result;
   auto& done = *result.mutable_export_();
