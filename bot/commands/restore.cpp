@@ -99,7 +99,7 @@ Outcome<Restored> run_restore(const RestoreOptions& options) {
   return done;
 }
 
-boost::json::object in_json(const Restored& done, const RestoreOptions& options) {
+boost::json::object restored_json(const Restored& done, const RestoreOptions& options) {
   return {{"backup", options.backup.string()},
           {"made", to_string(done.backup)},
           {"reports", done.reports},
@@ -112,7 +112,7 @@ boost::json::object in_json(const Restored& done, const RestoreOptions& options)
           {"fingerprint", done.fingerprint}};
 }
 
-std::string in_words(const Restored& done, const RestoreOptions& options) {
+std::string restored_text(const Restored& done, const RestoreOptions& options) {
   std::string text = "Restored " + std::to_string(done.reports) + " reports from the backup of " +
                      to_string(done.backup) + ".\n";
   if (done.erased > 0)
@@ -146,9 +146,9 @@ program::ExitCode restore(const RestoreOptions& options, program::Console& conso
   const auto done = run_restore(options);
   if (!done.ok()) return console.fail(done.error());
   if (console.json()) {
-    console.print(in_json(*done, options));
+    console.print(restored_json(*done, options));
   } else {
-    console.print(in_words(*done, options));
+    console.print(restored_text(*done, options));
   }
   return console.finish();
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMost = 20;
 
-std::vector<Digest> leaves() {
+std::vector<Digest> made_leaves() {
   std::vector<Digest> all;
   for (std::size_t n = 0; n < kMost; ++n) all.push_back(Digest{{static_cast<std::uint8_t>(n + 1)}});
   return all;
@@ -18,7 +18,7 @@ std::vector<Digest> leaves() {
 
 Digest root_of(std::size_t size) {
   CompactTree tree;
-  for (const Digest& leaf : leaves())
+  for (const Digest& leaf : made_leaves())
     if (tree.size() < size) tree.append(leaf);
   return tree.root();
 }
@@ -26,7 +26,7 @@ Digest root_of(std::size_t size) {
 class LogExtensionTest : public ::testing::Test {
  protected:
   LogExtension from(std::size_t old_size) const {
-    return {old_size, consistency_proof(leaves(), old_size), note_};
+    return {old_size, consistency_proof(made_leaves(), old_size), note_};
   }
   const LogKey key_ = LogKey::generate().value();
   const std::string note_ =
