@@ -7,8 +7,23 @@ namespace resguardo::gateway {
 
 Result<Delivery> Gateway::verify_and_parse(RawRequest request, TimePoint now) const {
   RESGUARDO_CHECK(authenticate(request));
-  const Authentic authentic(std::move(request));
-  Delivery delivery = parse(authentic);
+  return fresh(parse(Authentic(std::move(request))), now);
+}
+
+std::optional<OutboundCall> Gateway::subscribe() const {
+  return std::nullopt;
+}
+
+Delivery Gateway::take_streamed(SecretBuffer data, TimePoint now) const {
+  Delivery refused;
+  refused.refused = 1;
+  if (!subscribe()) return refused;
+  RawRequest event;
+  event.body = std::move(data);
+  return fresh(parse(Authentic(std::move(event))), now);
+}
+
+Delivery Gateway::fresh(Delivery delivery, TimePoint now) {
   const std::size_t stale = std::erase_if(delivery.events, [&](const InboundEvent& event) {
     return event.sent() < now - kOldestEvent;
   });

@@ -87,6 +87,13 @@ class Gateway {
   // the messenger would repeat it for days.
   Result<Delivery> verify_and_parse(RawRequest request, TimePoint now) const;
 
+  // For a messenger that posts nothing: the request whose answer is its stream of events
+  // (event_stream.h), over a connection that we make to the address the operator gave.
+  virtual std::optional<OutboundCall> subscribe() const;
+  // The data of one such event. The connection is its proof, so there is nothing to verify; a
+  // messenger that has no stream refuses it.
+  Delivery take_streamed(SecretBuffer data, TimePoint now) const;
+
   virtual Result<Handshake> handshake(const RawRequest& request) const = 0;
   virtual Result<OutboundCall> render(const Reply& reply, const Sender& to) const = 0;
   virtual SendOutcome judge(const CallAnswer& answer) const = 0;
@@ -101,7 +108,7 @@ class Gateway {
   virtual std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const;
 
  protected:
-  // Proof that authenticate() ran. The body is untouched.
+  // Proof that authenticate() ran, or that the body came over our own stream. It is untouched.
   class Authentic {
    public:
     const RawRequest& request() const { return request_; }
@@ -113,6 +120,7 @@ class Gateway {
   };
 
  private:
+  static Delivery fresh(Delivery delivery, TimePoint now);
   virtual Status authenticate(const RawRequest& request) const = 0;
   virtual Delivery parse(const Authentic& authentic) const = 0;
 };

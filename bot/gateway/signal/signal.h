@@ -2,16 +2,19 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bot/gateway/gateway.h"
 #include "bot/gateway/shared_secret.h"
 #include "bot/gateway/signal/config.h"
+#include "bot/gateway/signal/dialect.h"
 
 namespace resguardo::gateway::signal {
 
-// Signal through signal-cli-rest-api: end-to-end encrypted up to that program, which has no
-// authentication of its own and keeps files in the clear (gateways.md §0).
+// Signal through a signal-cli, behind signal-cli-rest-api or by its own daemon: end-to-end
+// encrypted up to that program, which has no authentication of its own and keeps files in the clear
+// (gateways.md §0).
 class Signal final : public Gateway {
  public:
   // kMalformed: a setting that could not work.
@@ -23,18 +26,25 @@ class Signal final : public Gateway {
   Result<OutboundCall> render(const Reply& reply, const Sender& to) const override;
   SendOutcome judge(const CallAnswer& answer) const override;
   bool can_unsend() const noexcept override { return true; }
+  std::optional<OutboundCall> subscribe() const override;
   std::optional<OutboundCall> set_timer(const Sender& to) const override;
   std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const override;
 
  private:
-  Signal(std::string account, SharedSecret token, SharedSecret credentials,
+  struct Webhook {
+    SharedSecret token;
+    SharedSecret credentials;  // base64(user:secret), as it comes in the header
+  };
+  static Result<Webhook> webhook_of(Config& config);
+  Signal(std::string account, std::unique_ptr<Dialect> dialect, std::optional<Webhook> webhook,
          std::uint32_t expire_seconds);
   Status authenticate(const RawRequest& request) const override;
   Delivery parse(const Authentic& authentic) const override;
 
   std::string account_;
-  SharedSecret token_;
-  SharedSecret credentials_;  // base64(user:secret), as it comes in the header
+  std::unique_ptr<Dialect> dialect_;
+  std::optional<Webhook>
+      webhook_;  // nothing: events are fetched, and whatever is posted is refused
   std::uint32_t expire_seconds_;
 };
 

@@ -34,21 +34,19 @@ bool is_token(const SharedSecret& token) {
 
 }  // namespace
 
-Signal::Signal(std::string account, SharedSecret token, SharedSecret credentials,
-               std::uint32_t expire_seconds)
+Signal::Signal(std::string account, std::unique_ptr<Dialect> dialect,
+               std::optional<Webhook> webhook, std::uint32_t expire_seconds)
     : account_(std::move(account)),
-      token_(std::move(token)),
-      credentials_(std::move(credentials)),
+      dialect_(std::move(dialect)),
+      webhook_(std::move(webhook)),
       expire_seconds_(expire_seconds) {}
 
-Result<std::unique_ptr<Gateway>> Signal::create(Config config) {
-  if (!is_number(config.account)) {
-    return Error{Fault::kMalformed, "signal.account is not a number like +15550100000"};
-  }
+Result<Signal::Webhook> Signal::webhook_of(Config& config) {
   if (!is_visible_ascii(config.basic_user) || config.basic_user.find(':') != std::string::npos) {
     return Error{Fault::kMalformed, "signal's user for Basic credentials is empty or odd"};
   }
-  SharedSecret token(std::move(config.webhook_token));
+  if (!config.webhook_token) return Error{Fault::kMalformed, "signal has no webhook token"};
+  SharedSecret token(std::move(*config.webhook_token));
   if (!is_token(token)) {
     return Error{Fault::kMalformed, "signal's webhook token needs 16 to 128 of A-Z a-z 0-9 -._~"};
   }
@@ -60,9 +58,27 @@ Result<std::unique_ptr<Gateway>> Signal::create(Config config) {
                                                 : std::move(same));
   if (secret.size() == 0) return Error{Fault::kMalformed, "signal's secret is empty"};
   RESGUARDO_TRY(auto credentials, credentials_of(config.basic_user, secret));
-  return std::unique_ptr<Gateway>(new Signal(std::move(config.account), std::move(token),
-                                             SharedSecret(std::move(credentials)),
-                                             config.expire_seconds));
+  return Webhook{std::move(token), SharedSecret(std::move(credentials))};
+}
+
+Result<std::unique_ptr<Gateway>> Signal::create(Config config) {
+  if (!is_number(config.account)) {
+    return Error{Fault::kMalformed, "signal.account is not a number like +15550100000"};
+  }
+  std::unique_ptr<Dialect> dialect;
+  std::optional<Webhook> webhook;
+  switch (config.mode) {
+    case Mode::kRestApi: {
+      dialect = rest_api(config.account);
+      RESGUARDO_TRY(webhook, webhook_of(config));
+      break;
+    }
+    case Mode::kJsonRpc:
+      dialect = jsonrpc(config.account);
+      break;
+  }
+  return std::unique_ptr<Gateway>(new Signal(std::move(config.account), std::move(dialect),
+                                             std::move(webhook), config.expire_seconds));
 }
 
 // The webhook has no signature: an unguessable path and Basic credentials, both looked at whatever
@@ -76,8 +92,9 @@ Status Signal::authenticate(const RawRequest& request) const {
   const bool basic = header != nullptr && has_scheme(*header);
   const std::string_view given =
       basic ? std::string_view(*header).substr(kScheme.size()) : std::string_view();
-  const bool token_fits = token_.matches(as_bytes(token));
-  const bool credentials_fit = credentials_.matches(as_bytes(given));
+  if (!webhook_) return kRefused;
+  const bool token_fits = webhook_->token.matches(as_bytes(token));
+  const bool credentials_fit = webhook_->credentials.matches(as_bytes(given));
   if (!token_fits || !credentials_fit) return kRefused;
   return success();
 }

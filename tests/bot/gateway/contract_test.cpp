@@ -39,6 +39,12 @@ std::vector<Played> all_cases() {
   return result;
 }
 
+std::vector<Played> cases_of_signal() {
+  auto cases = all_cases();
+  std::erase_if(cases, [](const Played& one) { return one.gateway != "signal"; });
+  return cases;
+}
+
 std::vector<std::string> described(const Delivery& delivery) {
   std::vector<std::string> lines;
   for (const InboundEvent& event : delivery.events) lines.push_back(describe(event));
@@ -111,6 +117,21 @@ TEST_P(CaseTest, IsStaleLater) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, CaseTest, ::testing::ValuesIn(all_cases()), case_name);
+
+class StreamedCaseTest : public CaseTest {};
+
+// What signal-cli-rest-api posts, signal-cli's daemon streams: one reading of both.
+TEST_P(StreamedCaseTest, GivesTheSameAsPosted) {
+  const auto posted = deliver(Auth::kGood);
+  const Delivery streamed =
+      make_signal_daemon()->take_streamed(SecretBuffer(as_bytes(case_.body)), case_.now);
+  ASSERT_TRUE(posted.ok());
+  EXPECT_EQ(described(streamed), described(*posted));
+  EXPECT_EQ(describe_counts(streamed), describe_counts(*posted));
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, StreamedCaseTest, ::testing::ValuesIn(cases_of_signal()),
+                         case_name);
 
 class EveryGatewayTest : public ::testing::TestWithParam<Registered> {};
 

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "bot/gateway/signal/signal.h"
 #include "crypto/base/hash.h"
 
 namespace resguardo::gateway::testing_support {
@@ -65,6 +66,13 @@ std::unique_ptr<Gateway> make_gateway(std::string_view name) {
     if (entry.name.view() == name) return entry.make(settings).value();
   }
   throw std::runtime_error("no such gateway");
+}
+
+std::unique_ptr<Gateway> make_signal_daemon() {
+  signal::Config config;
+  config.account = kAccount;
+  config.mode = signal::Mode::kJsonRpc;
+  return signal::Signal::create(std::move(config)).value();
 }
 
 RawRequest signed_request(std::string_view gateway, std::string_view body, Auth auth) {

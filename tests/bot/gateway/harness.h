@@ -24,6 +24,8 @@ whatsapp::Config whatsapp_config();
 signal::Config signal_config();
 // The gateway of that name with the settings above; throws if there is none.
 std::unique_ptr<Gateway> make_gateway(std::string_view name);
+// Signal by signal-cli's own daemon.
+std::unique_ptr<Gateway> make_signal_daemon();
 
 // How a request shows who sent it.
 enum class Auth { kGood, kSecond, kWrong, kNone };

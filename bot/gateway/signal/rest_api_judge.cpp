@@ -6,19 +6,13 @@
 #include <optional>
 
 #include "bot/gateway/json.h"
-#include "bot/gateway/signal/signal.h"
+#include "bot/gateway/signal/dialect.h"
+#include "bot/gateway/signal/rest_api_judge.h"
 #include "bot/gateway/text_rules.h"
 
 namespace resguardo::gateway::signal {
 namespace json = boost::json;
 namespace {
-
-using std::chrono::milliseconds;
-
-SendOutcome signal_verdict(SendVerdict verdict, StaticText reason,
-                           milliseconds wait = milliseconds{0}) {
-  return SendOutcome{verdict, wait, reason, {}};
-}
 
 bool contains(std::string_view text, std::string_view lower) {
   const auto same = [](char a, char b) {
@@ -40,7 +34,7 @@ SendOutcome by_words(std::string_view words) {
     return signal_verdict(SendVerdict::kStop, "our own account is not registered");
   }
   if (contains(words, "rate") && contains(words, "limit")) {
-    return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", milliseconds{60'000});
+    return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", kRateLimitWait);
   }
   return signal_verdict(SendVerdict::kRetry, "signal-cli could not send");
 }
@@ -69,12 +63,12 @@ SendOutcome limited(const json::object* root) {
     return signal_verdict(SendVerdict::kStop,
                           "Signal wants a captcha solved: see rate-limit-challenge");
   }
-  return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", milliseconds{60'000});
+  return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", kRateLimitWait);
 }
 
 }  // namespace
 
-SendOutcome Signal::judge(const CallAnswer& answer) const {
+SendOutcome judge_rest_api(const CallAnswer& answer) {
   if (answer.status == 0) return signal_verdict(SendVerdict::kRetry, "no answer");
   const auto document = JsonDocument::parse(answer.body.view());
   const json::object* root = document.ok() ? document->root().if_object() : nullptr;

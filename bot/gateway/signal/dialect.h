@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bot/gateway/gateway.h"
+
+namespace resguardo::gateway::signal {
+
+// How a signal-cli is spoken to. What comes in is the same in every one of them (unwrap.h); to add
+// one: a file, and a line in verify.cpp. Recipients are account ids or numbers, already checked.
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+  virtual OutboundCall send(std::string_view recipient, const SecretText& text) const = 0;
+  virtual OutboundCall set_timer(std::string_view recipient, std::uint32_t seconds) const = 0;
+  virtual OutboundCall unsend(std::string_view recipient, std::uint64_t timestamp) const = 0;
+  virtual SendOutcome judge(const CallAnswer& answer) const = 0;
+  virtual std::optional<OutboundCall> subscribe() const { return std::nullopt; }
+};
+
+// signal-cli-rest-api (gateways.md §2): it posts what comes in.
+std::unique_ptr<Dialect> rest_api(std::string account);
+// signal-cli's own HTTP daemon (gateways.md §1): its events are a stream that we fetch.
+std::unique_ptr<Dialect> jsonrpc(std::string account);
+
+OutboundCall json_call(std::string method, std::string path, const boost::json::value& body);
+SendOutcome signal_verdict(SendVerdict verdict, StaticText reason,
+                           std::chrono::milliseconds wait = std::chrono::milliseconds{0});
+constexpr std::chrono::milliseconds kRateLimitWait{60'000};
+
+}  // namespace resguardo::gateway::signal

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// signal-cli's daemon: JSON-RPC over HTTP, and its event stream (gateways.md §1).
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <utility>
+
+#include "bot/gateway/json.h"
+#include "bot/gateway/signal/dialect.h"
+#include "bot/gateway/signal/jsonrpc_judge.h"
+
+namespace resguardo::gateway::signal {
+namespace json = boost::json;
+namespace {
+
+class JsonRpc final : public Dialect {
+ public:
+  explicit JsonRpc(std::string account) : account_(std::move(account)) {}
+
+  OutboundCall send(std::string_view recipient, const SecretText& text) const override {
+    json::object params = params_to(recipient);
+    params["message"] = json::string(text.reveal(), params.storage());
+    return call_of("send", std::move(params));
+  }
+
+  OutboundCall set_timer(std::string_view recipient, std::uint32_t seconds) const override {
+    json::object params = params_to(recipient);
+    params["expiration"] = seconds;
+    return call_of("updateContact", std::move(params));
+  }
+
+  OutboundCall unsend(std::string_view recipient, std::uint64_t timestamp) const override {
+    json::object params = params_to(recipient);
+    params["targetTimestamp"] = timestamp;
+    return call_of("remoteDelete", std::move(params));
+  }
+
+  SendOutcome judge(const CallAnswer& answer) const override { return judge_jsonrpc(answer); }
+
+  std::optional<OutboundCall> subscribe() const override {
+    OutboundCall call;
+    call.method = "GET";
+    call.path = "/api/v1/events?account=%2B" + account_.substr(1);
+    call.headers = {{"accept", "text/event-stream"}};
+    return call;
+  }
+
+ private:
+  json::object params_to(std::string_view recipient) const {
+    json::object params(wiping_json_storage());
+    params["account"] = account_;
+    params["recipient"] =
+        json::array({json::string(recipient, params.storage())}, params.storage());
+    return params;
+  }
+
+  // One request a connection at a time: an answer needs no id to be found by.
+  static OutboundCall call_of(std::string_view method, json::object params) {
+    json::object request(params.storage());
+    request["jsonrpc"] = "2.0";
+    request["id"] = "1";
+    request["method"] = method;
+    request["params"] = std::move(params);
+    return json_call("POST", "/api/v1/rpc", json::value(std::move(request)));
+  }
+
+  std::string account_;
+};
+
+}  // namespace
+
+std::unique_ptr<Dialect> jsonrpc(std::string account) {
+  return std::make_unique<JsonRpc>(std::move(account));
+}
+
+}  // namespace resguardo::gateway::signal

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/gateway/signal/jsonrpc_judge.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "bot/gateway/json.h"
+#include "bot/gateway/signal/dialect.h"
+#include "bot/gateway/text_rules.h"
+
+namespace resguardo::gateway::signal {
+namespace json = boost::json;
+namespace {
+
+constexpr StaticText kSentRpc = "sent";
+constexpr StaticText kCaptcha =
+    "Signal wants a captcha solved: `signal-cli submitRateLimitChallenge`";
+
+// Longer than this no limit lasts; who says more is believed this much.
+constexpr std::chrono::seconds kLongestLimit{24 * 3600};
+
+SendOutcome limited_rpc(const json::object& result) {
+  if (present(result, "token")) return signal_verdict(SendVerdict::kStop, kCaptcha);
+  const auto seconds = integer_at(result, "retryAfterSeconds");
+  const auto wait =
+      seconds ? std::min(std::chrono::seconds(*seconds), kLongestLimit) : std::chrono::seconds(0);
+  return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit",
+                        std::max<std::chrono::milliseconds>(wait, kRateLimitWait));
+}
+
+SendOutcome of_result(const json::object& result) {
+  const auto type = text_at(result, "type").value_or("");
+  if (type == "SUCCESS") return signal_verdict(SendVerdict::kSent, kSentRpc);
+  if (type == "UNREGISTERED_FAILURE")
+    return signal_verdict(SendVerdict::kDrop, "the person is not on Signal any more");
+  if (type == "IDENTITY_FAILURE")
+    return signal_verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
+  if (type == "RATE_LIMIT_FAILURE") return limited_rpc(result);
+  return signal_verdict(SendVerdict::kRetry, "signal-cli could not send");
+}
+
+// {timestamp, results[]}; there is one recipient.
+SendOutcome of_response(const json::object& response) {
+  const json::array* results = array_at(response, "results");
+  const json::object* first =
+      results == nullptr || results->empty() ? nullptr : results->front().if_object();
+  SendOutcome outcome =
+      first == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc) : of_result(*first);
+  if (outcome.verdict != SendVerdict::kSent) return outcome;
+  auto id = id_at(response, "timestamp");
+  if (id && is_digits(id->reveal(), 1, 16)) outcome.message_id = std::move(*id);
+  return outcome;
+}
+
+struct RpcCode {
+  std::int64_t code;
+  SendVerdict verdict;
+  StaticText reason;
+};
+constexpr std::array kRpcCodes = {
+    RpcCode{-1, SendVerdict::kDrop, "signal-cli cannot send to this person"},
+    RpcCode{-3, SendVerdict::kRetry, "signal-cli has no connection"},
+    RpcCode{-4, SendVerdict::kDrop, "the person's keys changed and are not trusted yet"},
+    RpcCode{-5, SendVerdict::kSlowDown, "Signal's rate limit"},
+    RpcCode{-6, SendVerdict::kStop, kCaptcha},
+    RpcCode{-32700, SendVerdict::kDrop, "signal-cli did not understand a request: not JSON"},
+    RpcCode{-32600, SendVerdict::kDrop, "signal-cli did not understand a request"},
+    RpcCode{-32601, SendVerdict::kDrop, "signal-cli does not know a method: is it too old?"},
+    RpcCode{-32602, SendVerdict::kDrop, "signal-cli did not take a parameter"},
+    RpcCode{-32603, SendVerdict::kRetry, "signal-cli failed inside"},
+};
+
+// The words of an error hold numbers: only its code is looked at.
+SendOutcome of_error(const json::object& error) {
+  const json::object* data = object_at(error, "data");
+  const json::object* response = data == nullptr ? nullptr : object_at(*data, "response");
+  const json::array* results = response == nullptr ? nullptr : array_at(*response, "results");
+  if (results != nullptr && !results->empty()) {
+    const SendOutcome outcome = of_response(*response);
+    if (outcome.verdict != SendVerdict::kSent)
+      return signal_verdict(outcome.verdict, outcome.reason, outcome.wait);
+  }
+  const json::value* code = error.if_contains("code");
+  const std::int64_t* number = code == nullptr ? nullptr : code->if_int64();
+  for (const RpcCode& one : kRpcCodes)
+    if (number != nullptr && *number == one.code)
+      return signal_verdict(
+          one.verdict, one.reason,
+          one.verdict == SendVerdict::kSlowDown ? kRateLimitWait : std::chrono::milliseconds{0});
+  return signal_verdict(SendVerdict::kRetry, "signal-cli reports an unknown error");
+}
+
+}  // namespace
+
+SendOutcome judge_jsonrpc(const CallAnswer& answer) {
+  if (answer.status == 0) return signal_verdict(SendVerdict::kRetry, "no answer");
+  if (answer.status >= 300 && answer.status < 500)
+    return signal_verdict(SendVerdict::kStop,
+                          "signal.api_base does not lead to signal-cli's daemon");
+  if (answer.status < 200 || answer.status >= 500)
+    return signal_verdict(SendVerdict::kRetry, "no usable answer from signal-cli");
+  const auto document = JsonDocument::parse(answer.body.view());
+  const json::object* root = document.ok() ? document->root().if_object() : nullptr;
+  if (root == nullptr) return signal_verdict(SendVerdict::kSent, kSentRpc);
+  if (const json::object* error = object_at(*root, "error")) return of_error(*error);
+  const json::object* result = object_at(*root, "result");
+  return result == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc) : of_response(*result);
+}
+
+}  // namespace resguardo::gateway::signal

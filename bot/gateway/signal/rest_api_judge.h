@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "bot/gateway/gateway.h"
+
+namespace resguardo::gateway::signal {
+
+// What became of a call to signal-cli-rest-api (gateways.md §2.4).
+SendOutcome judge_rest_api(const CallAnswer& answer);
+
+}  // namespace resguardo::gateway::signal
