@@ -27,7 +27,7 @@ using std::chrono::steady_clock;
 // Peers commonly keep connections for a minute; ours are dropped before they would.
 constexpr std::chrono::seconds kKeptAtMost{30};
 
-struct Job {
+struct Job : std::enable_shared_from_this<Job> {
   Job(const asio::any_io_executor& executor, ClientRequest client_request, BaseUrl base_url,
       SecretText request_head, Done callback)
       : request(std::move(client_request)),
@@ -94,14 +94,26 @@ class ClientWorker {
   void accept(JobPointer job) {
     if (stopping_) return;
     jobs_.insert(job);
-    job->watchdog.watch(job->request.timeout,
-                        [this, weak = std::weak_ptr(job)] { time_is_up(weak.lock()); });
+    watch(*job, job->request.timeout);
+    if (job->request.on_piece) watch_silence(*job);
     Pool& pool = pools_[job->base.origin()];
     if (pool.busy == connections_) {
       pool.waiting.push_back(std::move(job));
       return;
     }
     start(pool, job);
+  }
+
+  void watch(Job& job, steady_clock::duration time) {
+    job.watchdog.watch(time, [this, weak = job.weak_from_this()] { time_is_up(weak.lock()); });
+  }
+
+  // Every piece that comes buys the next one its time.
+  void watch_silence(Job& job) {
+    job.request.on_piece = [this, &job, give = std::move(job.request.on_piece)](ByteView piece) {
+      watch(job, job.request.silence);
+      return give(piece);
+    };
   }
 
   void start(Pool& pool, const JobPointer& job) {

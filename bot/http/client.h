@@ -20,6 +20,11 @@ struct ClientRequest {
   SecretBuffer body;
   std::chrono::milliseconds timeout{20'000};
   std::size_t answer_limit = std::size_t{1024} * 1024;
+  // For an answer that is long, or has no end: the body of a 2xx is given here as it arrives, first
+  // an empty piece when the head is there, and is not kept; `timeout` then runs until the head, and
+  // `silence` for each piece after it. False: no more is wanted. It must not block.
+  std::function<bool(ByteView piece)> on_piece;
+  std::chrono::milliseconds silence{60'000};
 };
 struct ClientAnswer {
   unsigned status = 0;  // 0: no answer

@@ -60,6 +60,7 @@ class AnswerReader {
     if (has_length && parser_.content_length().value_or(0) > request_.answer_limit) {
       co_return failed("the answer is over the limit");
     }
+    if (!give_pieces()) co_return failed(failure_);
     const bool has_body = co_await read_body();
     if (!has_body) co_return failed(failure_);
     co_return ClientAnswer{parser_.status(), "", std::move(parser_.message().body)};
@@ -102,8 +103,19 @@ class AnswerReader {
                        : StaticText("the answer is malformed");
         co_return false;
       }
+      if (!give_pieces()) co_return false;
     }
     co_return true;
+  }
+
+  // What of the body has been parsed, to whoever wants it piece by piece.
+  bool give_pieces() {
+    const bool wanted = request_.on_piece && parser_.status() >= 200 && parser_.status() < 300;
+    if (!wanted || (told_head_ && parser_.message().body.empty())) return true;
+    told_head_ = true;
+    const SecretBuffer piece = std::exchange(parser_.message().body, SecretBuffer());
+    failure_ = "no more of the answer was wanted";
+    return request_.on_piece(piece.view());
   }
 
   // Without a length the body ends with the connection (RFC 9112 §6.3).
@@ -119,6 +131,7 @@ class AnswerReader {
   const ClientRequest& request_;
   ResponseParser parser_;
   bool ended_ = false;
+  bool told_head_ = false;
   StaticText failure_ = "the connection was cut before an answer came";
 };
 

@@ -48,7 +48,8 @@ bool MessageParser<kIsRequest>::put_head(ByteView head) {
 
 template <bool kIsRequest>
 std::size_t MessageParser<kIsRequest>::put_body(ByteView bytes, ErrorCode& error) {
-  if (bytes.empty() || (this->chunked() && bytes.size() < kLeastChunkedBytes)) {
+  const bool at_chunk_head = this->chunked() && chunk_left_ == 0;
+  if (bytes.empty() || (at_chunk_head && bytes.size() < kLeastChunkedBytes)) {
     error = beast_http::error::need_more;
     return 0;
   }
@@ -129,14 +130,16 @@ std::size_t MessageParser<kIsRequest>::on_body_impl(BeastText body, ErrorCode&) 
 }
 
 template <bool kIsRequest>
-void MessageParser<kIsRequest>::on_chunk_header_impl(std::uint64_t, BeastText extensions,
+void MessageParser<kIsRequest>::on_chunk_header_impl(std::uint64_t size, BeastText extensions,
                                                      ErrorCode& error) {
+  chunk_left_ = size;
   if (!extensions.empty()) error = beast_http::error::bad_chunk_extension;
 }
 
 template <bool kIsRequest>
-std::size_t MessageParser<kIsRequest>::on_chunk_body_impl(std::uint64_t, BeastText body,
+std::size_t MessageParser<kIsRequest>::on_chunk_body_impl(std::uint64_t remain, BeastText body,
                                                           ErrorCode&) {
+  chunk_left_ = remain - body.size();
   message_.body.append(as_bytes(body));
   return body.size();
 }

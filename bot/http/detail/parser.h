@@ -27,8 +27,8 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
   bool put_head(ByteView head);
 
   // Parses more of the body and says how much it took. `error` is need_more, body_limit, or what
-  // is wrong. Beast asserts on fewer than five bytes of a chunk's head, so a chunked body waits
-  // for five: no legal one ends with less unparsed.
+  // is wrong. Beast asserts on fewer than five bytes of a chunk's head, so that waits for five: no
+  // legal body ends with less unparsed. What a chunk holds waits for nothing.
   std::size_t put_body(ByteView bytes, ErrorCode& error);
 
   const Header* find(std::string_view name) const;  // nullptr unless it is there once
@@ -59,6 +59,7 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
   unsigned status_ = 0;
   int version_ = 11;
   bool head_done_ = false;
+  std::uint64_t chunk_left_ = 0;
 };
 
 using RequestParser = MessageParser<true>;
