@@ -59,7 +59,7 @@ utc_offset = "-06:00"              # of the border: which day "yesterday" is
 # signal_link = "https://signal.me/#eu/…"   # offered on WhatsApp, which is not private from Meta
 
 [limits]
-conversations = 200000             # open at once, in memory; 64 to 256 bytes of locked memory each
+conversations = 200000             # open at once, in memory; 104 bytes of locked memory each, when it is used
 body_bytes = "3MB"
 
 [retention]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/commands/upkeep.h"
 
+#include <malloc.h>
+
 #include "bot/commands/retention.h"
 #include "bot/intake/closing.h"
 
@@ -8,6 +10,8 @@ namespace resguardo::commands {
 namespace {
 
 constexpr std::int32_t kDeliveriesKeptDays = 9;
+constexpr std::chrono::minutes kQuiet{1};
+constexpr std::size_t kCrowd = 256;
 // A turnover that fails has perhaps copied all there is: not every minute.
 constexpr std::chrono::minutes kBetweenTurnovers{15};
 
@@ -24,6 +28,8 @@ bool Upkeep::run(TimePoint now) {
   if (parts_.gate.clock(now) != intake::ClockState::kBelieved) return unmoved();
   static_cast<void>(parts_.epochs.run(now));
   parts_.intake.forget_silent(now, parts_.idle_timeout);
+  // What a crowd left behind lies in many small pieces: whole pages of them go back to the system.
+  if (parts_.intake.pack_quiet(now - kQuiet) >= kCrowd) malloc_trim(0);
   const auto silent =
       intake::end_silent_reports(parts_.store, parts_.idle_timeout, now, parts_.ids);
   if (parts_.gate.over(now)) intake::end_all_reports(parts_.store, now, parts_.ids);

@@ -19,6 +19,7 @@ class Forms {
       : current_(std::move(current)), earlier_(std::move(earlier)) {}
 
   const std::shared_ptr<const Form>& current() const { return current_; }
+  const std::vector<std::shared_ptr<const Form>>& earlier() const { return earlier_; }
   // The form of an open report. Whoever has not agreed to anything yet begins on the current one,
   // and the current one also comes back where no form has the digest: advance() then keeps what is
   // said and waits (runs_on() is false).

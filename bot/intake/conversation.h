@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "bot/gateway/event.h"
@@ -15,6 +14,7 @@
 #include "bot/intake/report_sealer.h"
 #include "bot/intake/sent_messages.h"
 #include "bot/outbox/queue.h"
+#include "crypto/base/secret_text.h"
 #include "proto/conversation.pb.h"
 #include "storage/store.h"
 
@@ -42,6 +42,17 @@ struct Pending {
 // The next event of a conversation whose turn has ended; nullopt: nobody works on it any more.
 std::optional<Pending> next_in_line(struct Conversation& conversation);
 
+// A delivery that was answered from memory: the first half of its tag. One in 2⁶⁴ would be taken
+// for another, and a person has at most some dozens.
+struct HeardDeliveryMeaning;
+using HeardDelivery = FixedBytes<HeardDeliveryMeaning, 8>;
+
+// What a packed conversation had beside what the store has: packed.h. The state must be read first.
+struct Unjoined {
+  SecretBuffer memory_part;  // packed.cpp
+  std::optional<ReportSealer::Parked> stream;
+};
+
 // One person's conversation in memory. Its turns run one after another: `busy` is set while one is
 // under way, and the others wait in line.
 struct Conversation {
@@ -57,11 +68,14 @@ struct Conversation {
 
   TimePoint last;  // the table's
 
-  bool loaded = false;  // the store was asked
-  bool awake = false;   // `state` came from a turn of this process
+  bool loaded = false;     // the store was asked
+  bool awake = false;      // `state` came from a turn of this process
+  bool as_stored = false;  // the store has this `state`, but for what durable_part() drops
   pb::ConversationState state;
   std::optional<storage::ConversationTag> tag;  // where it lies in the store
   std::uint64_t counter = 0;
+  // To be laid on the state that the store has; not loaded then.
+  std::unique_ptr<Unjoined> unjoined;
   // A turn whose fate the store did not tell: asked for before the next one.
   std::optional<pb::ConversationState> uncertain;
   std::shared_ptr<OwedReceipt> uncertain_receipt;  // with it, if that turn closed a report
@@ -70,43 +84,11 @@ struct Conversation {
   bool wipe_owed = false;
   ReportSealer sealer;
   std::optional<Tag16> word_message;       // gave the word to come back with; may be edited
-  std::vector<storage::DedupeTag> heard;   // deliveries that were answered from memory
+  std::vector<HeardDelivery> heard;        // deliveries that were answered from memory
   std::uint64_t turns = 0;                 // of this process
   std::atomic<std::uint64_t> accepted{0};  // the newest turn whose prompt the messenger took
   SentMessages sent;
   std::optional<TimePoint> timer_asked;  // the disappearing timer was off, and we asked for it
-};
-
-// Since when somebody has been silent of whom nothing is needed any more.
-struct Silence {
-  TimePoint since;                 // the conversation goes; the store has what it has
-  TimePoint before_consent_since;  // of what was said before consent, the answers go
-};
-
-// The conversations in memory, found by the process's own hash of an address. Bounded: the ones
-// silent longest go first, and lose nothing that was promised to last. Thread-safe.
-class ConversationTable {
- public:
-  ConversationTable(std::size_t limit, LockedSlab& slab, RandomSource& ids)
-      : limit_(limit), slab_(slab), ids_(ids) {}
-
-  // Puts an event in its conversation's line. The conversation, if the caller is to work on it
-  // now; nullptr if somebody is. `also` is a second name of the same person.
-  std::shared_ptr<Conversation> enter(const outbox::Person& person,
-                                      const std::optional<outbox::Person>& also, Pending pending);
-  void forget_silent(const Silence& silence);
-  std::size_t size() const;
-
- private:
-  std::shared_ptr<Conversation> find_or_make(const outbox::Person& person,
-                                             const std::optional<outbox::Person>& also);
-  void make_room();
-
-  mutable std::mutex mutex_;
-  std::size_t limit_;
-  LockedSlab& slab_;
-  RandomSource& ids_;
-  std::unordered_map<outbox::Person, std::shared_ptr<Conversation>, FixedBytesHash> table_;
 };
 
 }  // namespace resguardo::intake

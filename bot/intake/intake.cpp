@@ -4,13 +4,18 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "bot/intake/conversation_table.h"
 #include "bot/intake/turn.h"
 
 namespace resguardo::intake {
 
 struct Intake::State : std::enable_shared_from_this<State> {
   explicit State(Services parts)
-      : services(std::move(parts)), table(services.conversations, services.slab, services.ids) {}
+      : services(std::move(parts)),
+        table({services.conversations, services.open_conversations}, services.slab, services.ids,
+              *services.glossary) {
+    services.glossary->learn(services.forms);
+  }
 
   Services services;
   IntakeCounters counters;
@@ -84,6 +89,9 @@ void Intake::handle(gateway::InboundEvent event, TimePoint now, Finished done) {
 void Intake::forget_silent(TimePoint now, std::chrono::milliseconds idle_timeout) {
   state_->table.forget_silent({now - idle_timeout, now - state_->services.settings.silence});
 }
+std::size_t Intake::pack_quiet(TimePoint since) {
+  return state_->table.pack_quiet(since);
+}
 const IntakeCounters& Intake::counters() const {
   return state_->counters;
 }
@@ -92,6 +100,7 @@ std::size_t Intake::conversations() const {
 }
 
 void Intake::replace_forms(dialogue::Forms forms) {
+  state_->services.glossary->learn(forms);
   const std::lock_guard lock(state_->mutex);
   state_->services.forms = std::move(forms);
 }

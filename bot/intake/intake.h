@@ -12,6 +12,7 @@
 #include "bot/gateway/gateway.h"
 #include "bot/intake/code_tries.h"
 #include "bot/intake/conversation.h"
+#include "bot/intake/glossary.h"
 #include "bot/intake/people.h"
 #include "bot/intake/receipt_mint.h"
 #include "bot/intake/sealing_gate.h"
@@ -55,11 +56,14 @@ struct Services {
   std::shared_ptr<CodeTries> code_tries = std::make_shared<CodeTries>();
   std::shared_ptr<CodeTries> word_tries =  // of words that lead back
       std::make_shared<CodeTries>(CodeTries::Others::kIgnored);
+  std::shared_ptr<Glossary> glossary = std::make_shared<Glossary>();
+  std::size_t open_conversations = 256;  // that nobody works on; the others are packed
 };
 
 struct IntakeCounters {
   std::atomic<std::uint64_t> stored{0}, heard{0}, duplicates{0}, unavailable{0}, no_roster{0};
-  std::atomic<std::uint64_t> no_form{0};  // turns of reports whose form is not here
+  std::atomic<std::uint64_t> no_form{0};    // turns of reports whose form is not here
+  std::atomic<std::uint64_t> read_anew{0};  // packed ones of which the store had another state
 };
 
 // One turn from event to reply: the only place that knows the order of things (architecture.md
@@ -78,6 +82,8 @@ class Intake {
   // Of conversations silent for `idle_timeout` nothing stays in memory; the disk keeps what it has.
   // Of those before consent no answers stay after the silence that ends them (dialogue::Settings).
   void forget_silent(TimePoint now, std::chrono::milliseconds idle_timeout);
+  // Of who has been quiet for so long memory keeps only what the store has not. How many that were.
+  std::size_t pack_quiet(TimePoint since);
   const IntakeCounters& counters() const;
   std::size_t conversations() const;
   void replace_forms(dialogue::Forms forms);

@@ -18,6 +18,10 @@ void run_on(std::string& digest, const Digest& record) {
   digest = blake2b({as_bytes(digest), record.view()}).str();
 }
 
+SealedFor sealed_for(const Recipients& recipients) {
+  return {recipients.roster_digest, recipients.lists_digest, recipients.week};
+}
+
 Bytes bytes_of(const std::string& text) {
   return to_bytes(as_bytes(text));
 }
@@ -70,10 +74,30 @@ bool ReportSealer::continues(const pb::ReportProgress& progress) const {
   return equal(as_bytes(last.header_digest()), writer_->header_digest().view());
 }
 
+std::optional<ReportSealer::Parked> ReportSealer::park(const pb::ReportProgress& progress) {
+  if (writer_ && !continues(progress)) drop();
+  if (!writer_) return std::nullopt;
+  auto writer = SegmentWriter::park(std::move(*writer_));
+  drop();
+  if (!writer) return std::nullopt;
+  return Parked{std::move(*writer), sealed_for_, begun_};
+}
+
+void ReportSealer::resume(Parked&& parked, const pb::ReportProgress& progress) {
+  drop();
+  if (progress.segments_size() == 0) return;
+  const auto& last = progress.segments(progress.segments_size() - 1);
+  const auto digest = Digest::from(as_bytes(last.header_digest()));
+  if (!digest) return;
+  writer_ = SegmentWriter::resume(std::move(parked.writer), *digest);
+  sealed_for_ = parked.sealed_for;
+  begun_ = parked.begun;
+}
+
 bool ReportSealer::writer_fits(const Recipients& recipients, const pb::ReportProgress& progress,
                                TimePoint now) const {
-  return recipients.roster_digest == roster_digest_ && recipients.lists_digest == lists_digest_ &&
-         recipients.week == week_ && now - time_of(progress.last_turn_ms()) < kLongestSilence &&
+  return sealed_for(recipients) == sealed_for_ &&
+         now - time_of(progress.last_turn_ms()) < kLongestSilence &&
          now - begun_ < kLongestSegment && now >= begun_;
 }
 
@@ -94,9 +118,7 @@ Status ReportSealer::begin_segment(const ReportFrame& frame, const Recipients& r
   progress.set_next_segment(progress.next_segment() + 1);
   writer.release_header();
   writer_ = std::move(writer);
-  roster_digest_ = recipients.roster_digest;
-  lists_digest_ = recipients.lists_digest;
-  week_ = recipients.week;
+  sealed_for_ = sealed_for(recipients);
   begun_ = now;
   return success();
 }

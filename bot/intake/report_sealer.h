@@ -45,6 +45,14 @@ struct SealTurn {
   std::vector<std::string> consent;
 };
 
+// What a segment is sealed to: with another of these it is another segment.
+struct SealedFor {
+  Digest roster;
+  Digest lists;
+  Week week;
+  friend bool operator==(const SealedFor&, const SealedFor&) = default;
+};
+
 // Seals the turns of one conversation's report: begins and ends segments (protocol.md §3.6),
 // brings the row count to 16, 32, 64 … before the last record, keeps the running digests in
 // pb::ReportProgress. Holds the conversation's stream states, and nothing else of it.
@@ -62,6 +70,17 @@ class ReportSealer {
   void drop() { writer_.reset(); }
   bool awake() const { return writer_.has_value(); }
 
+  // The stream without what `progress` says of it; the sealer has none then. Nothing: there is none
+  // that the next turn of this report could go on with, and one that is there is wiped.
+  struct Parked {
+    SegmentWriter::Parked writer;
+    SealedFor sealed_for;
+    TimePoint begun;
+  };
+  std::optional<Parked> park(const pb::ReportProgress& progress);
+  // `progress` is what it was, or the stream is wiped.
+  void resume(Parked&& parked, const pb::ReportProgress& progress);
+
  private:
   Result<storage::ReportWrite> seal_all(const ReportFrame& frame, const Recipients& recipients,
                                         const SealTurn& turn, pb::ReportProgress& progress);
@@ -78,9 +97,7 @@ class ReportSealer {
   LockedSlab* slab_;
   RandomSource* ids_;
   std::optional<SegmentWriter> writer_;
-  Digest roster_digest_;
-  Digest lists_digest_;
-  Week week_;
+  SealedFor sealed_for_;
   TimePoint begun_;
 };
 

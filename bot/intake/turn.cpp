@@ -20,6 +20,10 @@ const SecretText* target_of(const gateway::Content& content) {
   return nullptr;
 }
 
+HeardDelivery heard_name(const storage::DedupeTag& delivery) {
+  return *HeardDelivery::from(delivery.view().first(HeardDelivery::kSize));
+}
+
 }  // namespace
 
 Turn::Turn(Services& services, IntakeCounters& counters, dialogue::Forms forms,
@@ -79,59 +83,8 @@ void Turn::answer_duplicate() {
 
 Result<bool> Turn::already_seen() {
   const auto& heard = conversation_->heard;
-  if (std::find(heard.begin(), heard.end(), delivery_) != heard.end()) return true;
+  if (std::ranges::find(heard, heard_name(delivery_)) != heard.end()) return true;
   return services_.store.seen(delivery_);
-}
-
-// Brings the conversation into memory: from the store, or new.
-Status Turn::load() {
-  Conversation& c = *conversation_;
-  if (c.uncertain) return settle_uncertain();
-  if (c.loaded) return success();
-  RESGUARDO_CHECK(adopt(address()));
-  const auto& also = pending_.event.sender().also_known;
-  if (!c.loaded && also) RESGUARDO_CHECK(adopt(also->reveal()));
-  if (!c.loaded) c.start_over();
-  return success();
-}
-
-Status Turn::adopt(std::string_view address) {
-  Conversation& c = *conversation_;
-  RESGUARDO_TRY(auto found, services_.people.find(address));
-  if (!found) return success();
-  c.state = std::move(found->state);
-  c.tag = found->tag;
-  c.counter = found->counter;
-  c.sent.load(c.state);
-  c.awake = false;
-  c.loaded = true;
-  return success();
-}
-
-// The last commit's fate was unknown: the store says now whether that turn is there.
-Status Turn::settle_uncertain() {
-  Conversation& c = *conversation_;
-  RESGUARDO_TRY(auto found, services_.people.find(address()));
-  const auto& also = pending_.event.sender().also_known;
-  if (!found && also) {
-    RESGUARDO_TRY(found, services_.people.find(also->reveal()));
-  }
-  if (found && found->counter == c.counter + 1) {
-    c.state = std::move(*c.uncertain);
-    c.tag = found->tag;
-    c.counter = found->counter;
-    recovered_ = true;
-  } else if (!found && c.counter > 0) {
-    ended_after_all();
-  } else if (found && found->counter != c.counter) {
-    c.state = std::move(found->state);
-    c.tag = found->tag;
-    c.counter = found->counter;
-    c.awake = false;
-  }
-  c.uncertain.reset();
-  c.uncertain_receipt.reset();
-  return success();
 }
 
 // The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
@@ -202,12 +155,13 @@ void Turn::take_step(const dialogue::Said& said) {
 }
 
 // Before consent, and after the end: nothing of it may reach the disk.
-void Turn::keep_in_memory() {
+void Turn::keep_in_memory(bool changed) {
   Conversation& c = *conversation_;
-  c.heard.push_back(delivery_);
+  c.heard.push_back(heard_name(delivery_));
   if (c.heard.size() > kHeardDeliveries) c.heard.erase(c.heard.begin());
   const bool nothing_stays = step_.effect == Effect::kForget && !step_.state.has_left();
   c.state = std::move(step_.state);
+  c.as_stored = c.as_stored && !changed;
   if (nothing_stays) {  // at most the language, in memory, for minutes
     const std::string language = c.state.language();
     const auto said = c.state.last_said_ms();
@@ -215,7 +169,7 @@ void Turn::keep_in_memory() {
     c.state.set_language(language);
     c.state.set_last_said_ms(said);
   }
-  c.awake = true;
+  c.awake = c.awake || changed;
   ++counters_.heard;
   finish(Outcome::kHeard);
 }
@@ -233,9 +187,7 @@ void Turn::answer_no_roster() {
   step_.prompt->text = dialogue::unavailable_text(*form_, conversation_->state);
   step_.state = conversation_->state;  // the question of consent stays open
   step_.effect = Effect::kNone;
-  const bool awake = conversation_->awake;
-  keep_in_memory();
-  conversation_->awake = awake;
+  keep_in_memory(false);
 }
 
 // The reply first, then what concerns the messages before it.

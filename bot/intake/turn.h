@@ -34,7 +34,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::shared_ptr<OwedReceipt> owed_receipt();
   dialogue::Circumstances circumstances() const;
   void take_step(const dialogue::Said& said);
-  void keep_in_memory();
+  void keep_in_memory(bool changed = true);
   bool somebody_can_read();
   void store_turn();
   Result<storage::Turn> sealed_turn();

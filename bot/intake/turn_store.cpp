@@ -135,6 +135,10 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     c.state = std::move(step_.state);
     c.counter = result->counter;
     c.tag = new_tag_;
+    c.sent.saved();
+    // Before consent the store has only the place of somebody who left.
+    c.as_stored = c.state.phase() != pb::ConversationState::PHASE_NEW &&
+                  c.state.phase() != pb::ConversationState::PHASE_BEFORE_CONSENT;
     c.awake = c.awake || !target_;  // a change is silent: what faded is still to be asked
     if (step_.effect == Effect::kLeave) c.sealer.drop();  // the sender is a stranger now
   }

@@ -11,7 +11,9 @@
 namespace resguardo {
 
 // Many small secrets of one size (stream states) in one locked mapping: mlock'd, left out of core
-// dumps, zero in a forked child. sodium_malloc costs four maps an object and ends at 16,000.
+// dumps, zero in a forked child. sodium_malloc costs four maps an object and ends at 16,000. The
+// limit on locked memory is asked for all cells at once; a page takes memory when a cell of it is
+// used.
 //
 // Thread-safe. A cell is wiped when its handle goes; it must go before the slab.
 class LockedSlab {

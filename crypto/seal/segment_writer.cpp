@@ -138,6 +138,19 @@ bool SegmentWriter::finished() const {
   return finished_;
 }
 
+std::optional<SegmentWriter::Parked> SegmentWriter::park(SegmentWriter&& writer) {
+  if (!writer.cell_) return std::nullopt;
+  return Parked{std::move(writer.cell_), writer.sequence_};
+}
+
+SegmentWriter SegmentWriter::resume(Parked&& parked, const Digest& header_digest) {
+  SegmentWriter writer;
+  writer.cell_ = std::move(parked.cell);
+  writer.sequence_ = parked.sequence;
+  writer.header_digest_ = header_digest;
+  return writer;
+}
+
 Result<SealedTurn> SegmentWriter::seal(const TurnRecords& turn) {
   return push_turn(turn, crypto_secretstream_xchacha20poly1305_TAG_REKEY);
 }

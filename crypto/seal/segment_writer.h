@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/locked_slab.h"
@@ -68,6 +69,16 @@ class SegmentWriter {
   Result<SealedTurn> finish(const TurnRecords& last);  // TAG_FINAL; nothing can follow
   std::uint64_t next_sequence() const;
   bool finished() const;  // finish() succeeded: the state is wiped
+
+  // A writer between two turns, without what its owner knows anyway. The state stays in its cell:
+  // whoever holds this holds the stream, and a second one of the same stream cannot be made.
+  struct Parked {
+    LockedSlab::Cell cell;
+    std::uint64_t sequence = 0;
+  };
+  static std::optional<Parked> park(SegmentWriter&& writer);  // nothing: it has ended
+  // `header_digest` is what the parked writer's was.
+  static SegmentWriter resume(Parked&& parked, const Digest& header_digest);
 
   SegmentWriter(SegmentWriter&&) noexcept = default;
   SegmentWriter& operator=(SegmentWriter&&) noexcept = default;

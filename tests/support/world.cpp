@@ -255,7 +255,10 @@ struct World::Parts {
     settings.word_tag = [this](std::string_view word) { return people->word(word); };
     intake = std::make_unique<intake::Intake>(intake::Services{
         form, std::move(settings), front, *people, *gate, *mint, *slab, ids, mailbox,
-        [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations});
+        [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations,
+        std::chrono::milliseconds(20'000), std::make_shared<intake::CodeTries>(),
+        std::make_shared<intake::CodeTries>(intake::CodeTries::Others::kIgnored),
+        std::make_shared<intake::Glossary>(), std::size_t{options.packs ? 0U : 256U}});
     log_days = std::make_unique<commands::LogDays>(front, log_key);
     upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{
         front, *people, *intake, *gate, *epochs, *log_days, ids, options.idle_timeout});
@@ -286,6 +289,7 @@ struct World::Parts {
     work.run_until([&] { return *status != 0; });
     while (work.run_one()) {  // the next in line, if any
     }
+    if (options.packs) intake->pack_quiet(TimePoint::max());
     return *status;
   }
 

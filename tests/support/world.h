@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -51,6 +52,9 @@ struct WorldOptions {
   // start. What it returns must live until the next.
   std::function<storage::Store&(storage::Store&)> wrap;
   std::size_t conversations = 100;
+  // After each post all conversations are packed, down to what the store has not. So are they in
+  // all tests where the environment has RESGUARDO_WORLD_PACKS.
+  bool packs = std::getenv("RESGUARDO_WORLD_PACKS") != nullptr;
   std::uint64_t seed = 1;
 };
 

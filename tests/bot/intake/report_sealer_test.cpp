@@ -128,6 +128,21 @@ TEST_F(ReportSealerTest, ClosingPadsTheRowsAndGivesTheStatesBack) {
   EXPECT_EQ(slab_->in_use(), 0U);
 }
 
+TEST_F(ReportSealerTest, AParkedStreamGoesOnAndOneOfAnotherReportIsWiped) {
+  ASSERT_TRUE(turn(fixture_.roster).ok());
+  auto parked = sealer_.park(progress_);
+  ASSERT_TRUE(parked);
+  EXPECT_FALSE(sealer_.awake());
+  sealer_.resume(std::move(*parked), progress_);
+  const auto next = turn(fixture_.roster);
+  EXPECT_TRUE(next->segments.empty());
+  EXPECT_EQ(next->rows.at(0).sequence, 1U);
+  EXPECT_EQ(slab_->in_use(), 1U);
+  progress_.Clear();
+  EXPECT_FALSE(sealer_.park(progress_));
+  EXPECT_EQ(slab_->in_use(), 0U);
+}
+
 TEST_F(ReportSealerTest, AFullSlabIsAnErrorAndLeavesNothingBehind) {
   std::vector<LockedSlab::Cell> taken;
   while (slab_->in_use() < slab_->capacity()) taken.push_back(slab_->acquire().value());

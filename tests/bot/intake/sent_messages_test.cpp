@@ -68,5 +68,51 @@ TEST_F(SentMessagesTest, NothingWithoutANameAndNotWithoutEnd) {
   EXPECT_EQ(all.back(), "1000");  // the newest are the ones that can still be taken back
 }
 
+// What the store has is read from there, and comes before what was noted since.
+TEST_F(SentMessagesTest, ArePackedInTwoParts) {
+  const Glossary glossary;
+  const Glossary::Reading reading(glossary);
+  pb::ConversationState stored;
+  note(1, "1795255200001");
+  note(2, "not a number");
+  sent_.save(stored);
+  sent_.saved();
+  note(3, "1795255200003");
+  note(4, "0044", true);
+  PackWriter memory(reading);
+  PackWriter rest(reading);
+  sent_.pack(memory, rest);
+  EXPECT_LT(memory.size(), 20U);
+  for (const bool whole : {true, false}) {
+    PackReader from_memory(memory.view(), reading);
+    PackReader from_rest(rest.view(), reading);
+    SentMessages after;
+    after.unpack(from_memory, whole ? &from_rest : nullptr);
+    after.load(stored);
+    EXPECT_THAT(texts(after.take_back(TakeBack::kEverything, 9)),
+                ElementsAre("1795255200001", "not a number", "1795255200003", "0044"));
+  }
+}
+
+// The store still has what was taken back: none of that is read again.
+TEST_F(SentMessagesTest, WhatWasTakenBackDoesNotComeBackFromTheStore) {
+  const Glossary glossary;
+  const Glossary::Reading reading(glossary);
+  pb::ConversationState stored;
+  note(1, "11");
+  sent_.save(stored);
+  sent_.saved();
+  gone(TakeBack::kQuestions, 2);
+  note(2, "22");
+  PackWriter memory(reading);
+  PackWriter rest(reading);
+  sent_.pack(memory, rest);
+  PackReader from_memory(memory.view(), reading);
+  SentMessages after;
+  after.unpack(from_memory, nullptr);
+  after.load(stored);
+  EXPECT_THAT(texts(after.take_back(TakeBack::kEverything, 9)), ElementsAre("22"));
+}
+
 }  // namespace
 }  // namespace resguardo::intake

@@ -144,6 +144,25 @@ TEST_F(SegmentWriterTest, WhatWasMovedFromSealsNothing) {
   EXPECT_TRUE(moved.seal(turn("hola")).ok());
 }
 
+TEST_F(SegmentWriterTest, AParkedWriterGoesOnInTheSameStream) {
+  auto writer = begin();
+  const Bytes header = writer->header();
+  std::vector<Bytes> rows = {writer->seal(turn("hola"))->row};
+  for (const char* text : {"qué", "tal"}) {
+    const Digest digest = writer->header_digest();
+    auto parked = SegmentWriter::park(std::move(*writer));
+    ASSERT_TRUE(parked);
+    EXPECT_EQ(writer->seal(turn(text)).error().fault, Fault::kRefused) << "there is one of them";
+    EXPECT_EQ(slab_->in_use(), 1U);
+    writer = SegmentWriter::resume(std::move(*parked), digest);
+    rows.push_back(writer->seal(turn(text))->row);
+  }
+  ASSERT_TRUE(writer->finish(turn("adiós")).ok());
+  EXPECT_FALSE(SegmentWriter::park(std::move(*writer)));
+  auto reader = open::SegmentReader::begin(header, readers_.keys[1]);
+  for (const Bytes& row : rows) EXPECT_TRUE(reader->next(row).ok());
+}
+
 TEST_F(SegmentWriterTest, GivesTheHeaderUpAndKeepsItsName) {
   auto writer = begin();
   const Bytes header = writer->header();
