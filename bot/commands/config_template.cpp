@@ -40,10 +40,10 @@ path = "forms/)" +
 # verify_token_file = "secrets/whatsapp.verify"
 
 # [signal]
-# mode = "rest-api"
+# mode = "jsonrpc"                 # signal-cli's own daemon, which loses least; or "rest-api"
 # api_base = "http://127.0.0.1:8082"
 # account = "+15550100000"
-# webhook_token_file = "secrets/signal.token"        # the last part of the webhook's path
+# webhook_token_file = "secrets/signal.token"        # rest-api: the last part of the webhook's path
 # webhook_password_file = "secrets/signal.password"  # http://bot:PASSWORD@…; else the token again
 # expire_seconds = 86400                             # disappearing messages
 

@@ -57,6 +57,10 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
     reasons.append(roster.store.unwritable->c_str()).append(": nothing can be stored\n");
   if (roster.store.full)
     reasons += "more comes in than can be stored: WhatsApp is asked to repeat\n";
+  if (roster.unheard)
+    reasons += *roster.unheard == Subscription::State::kRefused
+                   ? "signal-cli does not give this account's messages; see `check`\n"
+                   : "no connection to signal-cli: messages wait with Signal\n";
   if (roster.lost) warnings.append(kLost).append("\n");
   if (roster.present)
     warnings += roster_warning(roster.days_of_roster) + keys_warning(roster.days_of_keys);

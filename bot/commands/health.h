@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bot/commands/routes.h"
+#include "bot/commands/subscription.h"
 #include "bot/http/message.h"
 #include "bot/intake/intake.h"
 #include "bot/outbox/outbox.h"
@@ -26,6 +27,8 @@ struct RosterHealth {
   bool stuck = false;          // some report does not reach the report store (upkeep.h)
   bool journal_stays = false;  // that of an earlier day is still there (upkeep.h)
   storage::StoreHealth store = {};
+  // A messenger whose events are fetched, and that is not connected.
+  std::optional<Subscription::State> unheard = std::nullopt;
   bool lost = false;  // since the start: an event that no messenger delivers again
 };
 

@@ -15,6 +15,7 @@
 #include "bot/commands/operations.h"
 #include "bot/commands/routes.h"
 #include "bot/commands/sources.h"
+#include "bot/commands/subscription.h"
 #include "bot/commands/upkeep.h"
 #include "bot/commands/watched_file.h"
 #include "bot/commands/worker_pool.h"
@@ -47,6 +48,7 @@ class RunningService final : public Service {
     commands_.reset();
     stop_accepting();
     http_.reset();
+    subscriptions_.clear();
     intake_.reset();
     workers_.reset();
     if (outbox_) outbox_->drain(kGrace);
@@ -56,8 +58,10 @@ class RunningService final : public Service {
     RESGUARDO_CHECK(open_data());
     RESGUARDO_CHECK(open_gateways());
     RESGUARDO_CHECK(start_intake());
+    RESGUARDO_CHECK(make_subscriptions());
     RESGUARDO_CHECK(start_listeners());
     RESGUARDO_CHECK(take_commands());
+    for (const auto& one : subscriptions_) one->begin();
     look_for_damage();
     return Done{};
   }
@@ -146,8 +150,8 @@ class RunningService final : public Service {
   }
 
   Outcome<Done> open_data() {
-    RESGUARDO_TRY(auto installation, open_installation(config_, clock_.now(), ids_,
-                                                       storage::StoreUse::kServer));
+    RESGUARDO_TRY(auto installation,
+                  open_installation(config_, clock_.now(), ids_, storage::StoreUse::kServer));
     installation_ = std::make_unique<Installation>(std::move(installation));
     static_cast<void>(roster_file_.changed(config_.roster.path));
     auto roster =
@@ -230,6 +234,18 @@ class RunningService final : public Service {
     return Done{};
   }
 
+  Outcome<Done> make_subscriptions() {
+    for (const auto& one : gateways_) {
+      if (!one.gateway->subscribe()) continue;
+      RESGUARDO_TRY(
+          auto made,
+          program::at("the HTTP client", Subscription::create({*one.gateway, one.api_base, *intake_,
+                                                               clock_, ids_, webhooks_})));
+      subscriptions_.push_back(std::move(made));
+    }
+    return Done{};
+  }
+
   std::shared_ptr<const Webhook> webhook(gateway::Channel channel) {
     for (const auto& one : gateways_)
       if (one.gateway->channel() == channel)
@@ -253,6 +269,8 @@ class RunningService final : public Service {
     health.journal_stays = journal_stays_;
     health.store = installation_->store->health();
     health.lost = webhooks_.lost > 0;
+    for (const auto& one : subscriptions_)
+      if (one->state() != Subscription::State::kConnected) health.unheard = one->state();
     return health;
   }
 
@@ -349,6 +367,7 @@ class RunningService final : public Service {
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;
+  std::vector<std::unique_ptr<Subscription>> subscriptions_;  // all of them before the first page
   std::unique_ptr<control::Server> commands_;
   std::unique_ptr<WorkerPool> looking_;
 };

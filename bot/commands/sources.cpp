@@ -32,14 +32,18 @@ Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
 }
 
 Outcome<ConfiguredGateway> make_signal(const config::Signal& settings) {
-  RESGUARDO_TRY(auto token, read_secret_line(settings.webhook_token_file));
-  std::optional<SecretBytes> password;
+  gateway::signal::Config config;
+  config.account = settings.account;
+  config.expire_seconds = settings.expire_seconds;
+  if (settings.mode == "jsonrpc") config.mode = gateway::signal::Mode::kJsonRpc;
+  if (settings.webhook_token_file) {
+    RESGUARDO_TRY(auto token, read_secret_line(*settings.webhook_token_file));
+    config.webhook_token = std::move(token);
+  }
   if (settings.webhook_password_file) {
     RESGUARDO_TRY(auto read, read_secret_line(*settings.webhook_password_file));
-    password = std::move(read);
+    config.basic_secret = std::move(read);
   }
-  gateway::signal::Config config{settings.account, std::move(token), "bot", std::move(password),
-                                 settings.expire_seconds};
   RESGUARDO_TRY(auto made,
                 program::at("[signal]", gateway::signal::Signal::create(std::move(config))));
   return ConfiguredGateway{std::move(made), settings.api_base, ""};

@@ -94,20 +94,31 @@ void read_whatsapp(TableReader table, std::optional<WhatsApp>& whatsapp, Problem
                         "use https, or http to a loopback address for a stand-in"});
 }
 
+void check_signal_mode(const Signal& signal, Problems& problems) {
+  const bool posts = signal.mode == "rest-api";
+  const bool streams = signal.mode == "jsonrpc";
+  if (!posts && !streams)
+    problems.push_back({"[signal] mode", "is not a mode",
+                        "write mode = \"jsonrpc\" for signal-cli's own daemon, or \"rest-api\""});
+  if (posts && !signal.webhook_token_file)
+    problems.push_back({"[signal] webhook_token_file", "is missing",
+                        "signal-cli-rest-api's posts are known by it; `init` makes one"});
+  if (streams && (signal.webhook_token_file || signal.webhook_password_file))
+    problems.push_back({"[signal] webhook_token_file, webhook_password_file",
+                        "have no use with signal-cli's own daemon", "take them out"});
+}
+
 void read_signal(TableReader table, std::optional<Signal>& signal, Problems& problems) {
   if (!table.present()) return;
   Signal& s = signal.emplace();
   table.text("mode", s.mode, false);
   table.text("api_base", s.api_base, false);
   table.text("account", s.account, true);
-  table.path("webhook_token_file", s.webhook_token_file, true);
+  table.path("webhook_token_file", s.webhook_token_file);
   table.path("webhook_password_file", s.webhook_password_file);
   table.number("expire_seconds", s.expire_seconds, 60, 4U * 7 * 86400);
   table.finish();
-  if (s.mode != "rest-api")
-    problems.push_back({"[signal] mode",
-                        s.mode == "jsonrpc" ? "is not available in this version" : "is not a mode",
-                        "write mode = \"rest-api\""});
+  check_signal_mode(s, problems);
 }
 
 // "-06:00", as ISO 8601 has it; from -12:00 to +14:00.

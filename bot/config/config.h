@@ -49,10 +49,10 @@ struct WhatsApp {
 };
 
 struct Signal {
-  std::string mode = "rest-api";
+  std::string mode = "rest-api";  // or "jsonrpc": signal-cli's own daemon
   std::string api_base = "http://127.0.0.1:8082";
   std::string account;
-  Path webhook_token_file;
+  std::optional<Path> webhook_token_file;     // rest-api only, and needed there
   std::optional<Path> webhook_password_file;  // Basic credentials of user "bot"
   std::uint32_t expire_seconds = 86400;
 };

@@ -101,7 +101,7 @@ TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
       {"server", "lisen = \"x\"", "[server] lisen"},
       {"store", "master_key_stdin = true", "[store] master key"},
       {"store", "master_key_stdin = 1", "[store] master_key_stdin"},
-      {"signal", "mode = \"jsonrpc\"", "[signal] mode"},
+      {"signal", "mode = \"jsonrpc\"", "[signal] webhook_token_file, webhook_password_file"},
       {"signal", "mode = \"other\"", "[signal] mode"},
       {"whatsapp", "api_base = \"http://example.org\"", "[whatsapp] api_base"},
       {"whatsapp", "api_base = \"http://127.example.org\"", "[whatsapp] api_base"},

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""signal-cli's own HTTP daemon, for tests: JSON-RPC and an event stream, receive mode on-connection.
+
+What people write while nobody listens waits here, as it would on Signal's servers."""
+import collections
+import http.server
+import json
+import select
+import threading
+import time
+import urllib.parse
+
+from messengers import Listener
+
+ACCOUNT = "+15550100000"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, status, value=None):
+        body = b"" if value is None else json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path != "/api/v1/rpc":
+            return self.answer(404)
+        if not self.headers.get("Content-Type", "").startswith("application/json"):
+            return self.answer(415)
+        return self.answer(200, {"jsonrpc": "2.0", "id": said["id"], **self.server.called(said)})
+
+    def do_GET(self):
+        url = urllib.parse.urlparse(self.path)
+        if url.path != "/api/v1/events":
+            return self.answer(404)
+        if urllib.parse.parse_qs(url.query).get("account") != [self.server.account]:
+            return self.answer(400)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.server.stream(self.piece, self.gone)
+        return None
+
+    def gone(self):
+        """Whether the other side has closed the connection; nothing else ever comes from it."""
+        return bool(select.select([self.connection], [], [], 0)[0])
+
+    def piece(self, text):
+        data = text.encode()
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+        self.wfile.flush()
+
+
+class Daemon(Listener):
+    """Takes the place of a Listener on the Signal port."""
+
+    def __init__(self, port, inbox, account=ACCOUNT, waiting=None):
+        self.account, self.calls, self.listening = account, [], 0
+        self.waiting = collections.deque() if waiting is None else waiting
+        self.changed = threading.Condition()
+        self.over = False
+        super().__init__(port, inbox)
+        self.RequestHandlerClass = Handler
+
+    def called(self, said):
+        method, params = said["method"], said["params"]
+        self.calls.append((method, params))
+        if method == "send":
+            for to in params["recipient"]:
+                self.inbox.put(to, params["message"])
+        if method not in ("send", "updateContact", "remoteDelete"):
+            return {"error": {"code": -32601, "message": "Method not implemented", "data": None}}
+        return {"result": {"timestamp": int(time.time() * 1000), "results": [{"type": "SUCCESS"}]}}
+
+    def stream(self, write, gone):
+        """As the daemon writes it; keep-alives far more often than its 15 s. What nobody would read
+        is not written: a message that is on its way when a connection breaks is lost for good."""
+        with self.changed:
+            self.listening += 1
+            self.changed.notify_all()
+        try:
+            while True:
+                with self.changed:
+                    self.changed.wait_for(lambda: self.waiting or self.over, 0.1)
+                    if self.over or gone():
+                        return
+                    event = self.waiting.popleft() if self.waiting else None
+                write(f"event:receive\ndata:{json.dumps(event)}\n\n" if event else ":\n")
+        except OSError:
+            pass
+        finally:
+            with self.changed:
+                self.listening -= 1
+                self.changed.notify_all()
+
+    def receive(self, event):
+        with self.changed:
+            self.waiting.append(event)
+            self.changed.notify_all()
+
+    def heard(self, listening=1, seconds=30):
+        with self.changed:
+            return self.changed.wait_for(lambda: self.listening == listening, seconds)
+
+    def end(self):
+        with self.changed:
+            self.over = True
+            self.changed.notify_all()
+        super().end()
