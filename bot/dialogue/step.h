@@ -165,6 +165,8 @@ struct Step {
   TakeBack take_back = TakeBack::kNothing;
   TriedCode tried_code = TriedCode::kNone;
   bool wrong_word = false;  // of somebody who left: it could have led back, and does not
+  // The message was meant as a word to come back with, taken or not: an edit of it is one too.
+  bool meant_as_word = false;
 };
 
 // One turn of a conversation. Pure: no I/O, no clock, no randomness, so a transcript replays to

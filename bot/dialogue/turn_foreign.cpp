@@ -51,6 +51,7 @@ void Turn::keep_foreign(const Said& said) {
     given.text = pin->name.clone();
     given.point = Pin{pin->latitude, pin->longitude, pin->name.clone()};
   } else if (const auto* edit = std::get_if<Rewording>(&said)) {
+    if (edit->of_own_word && could_be_word(edit->text.reveal())) return;
     given.kind = Given::Kind::kCorrection;
     given.text = edit->text.clone();
     return keep_change(std::move(given));

@@ -173,6 +173,9 @@ void Turn::reword(const Rewording& said) {
   if (!said.of_own_word || !could_be_word(text)) {
     return keep_change(Given::Kind::kCorrection, text);
   }
+  const Spot word = here();
+  if (state().resume_tag().empty() && word.node == form_.resume_word_node)
+    return take_resume_word(word, text);  // the first one was none, and it is asked for still
   constexpr std::size_t kMostTags = 64;
   const auto tag = tag_of_own_word(text);
   if (!tag.empty() && state().resume_tag().size() < kMostTags)

@@ -141,7 +141,8 @@ std::string Turn::tag_of_own_word(std::string_view text) const {
 // A word of the person's own: never sealed, never kept.
 void Turn::take_resume_word(const Spot& spot, std::string_view text) {
   const std::string tag = tag_of_own_word(text);
-  if (!could_be_word(text)) keep_words(cursor(), text);
+  step_.meant_as_word = could_be_word(text);
+  if (!step_.meant_as_word) keep_words(cursor(), text);
   if (tag.empty() && settings_.word_tag) return owed(prompts_.say(Say::kAnotherWord));
   state().set_resume_tag(tag);
   pb::Fact& fact = facts_.at(spot);

@@ -122,10 +122,7 @@ void Turn::take_step(const dialogue::Said& said) {
   if (step_.tried_code == dialogue::TriedCode::kWrong && !around.refuses_codes) {
     services_.code_tries->was_wrong(person(), pending_.now);
   }
-  const bool gave_word = step_.state.resume_tag() != c.state.resume_tag() &&
-                         !step_.state.resume_tag().empty() && !target_ &&
-                         c.state.phase() == pb::ConversationState::PHASE_OPEN;
-  if (gave_word) c.word_message = message_;
+  if (step_.meant_as_word && !target_) c.word_message = message_;
   if (step_.wrong_word && !around.refuses_words)
     services_.word_tries->was_wrong(person(), pending_.now);
   if (receipt_comes_first()) return show_receipt();

@@ -111,6 +111,20 @@ TEST(ResumeWordTest, AnEditOfItIsTheWordFromThenOnAndIsNotSealed) {
   }
 }
 
+TEST(ResumeWordTest, OneThatWasNotTakenIsNotSealedWhenItIsEditedToABetterOne) {
+  Reporter reporter;
+  reporter.say({"discreet", "questions"});
+  reporter.sealed.clear();
+  EXPECT_EQ(reporter.say("no"), "resume_word") << "anybody would try that";
+  EXPECT_TRUE(reporter.step().meant_as_word);
+  reporter.act(Rewording{SecretText("ok"), true});
+  EXPECT_EQ(reporter.at(), "resume_word");
+  reporter.act(Rewording{SecretText("sunflower"), true});
+  EXPECT_NE(reporter.at(), "resume_word");
+  EXPECT_TRUE(reporter.sealed.empty());
+  EXPECT_EQ(reporter.say({"exit", "hello", "sunflower"}), "safety_now");
+}
+
 // The message was edited to look harmless; whoever probes with harmless words comes nowhere.
 TEST(ResumeWordTest, AnEditToWhatAnybodyWritesIsNoWord) {
   Reporter reporter;
