@@ -182,6 +182,16 @@ ExitCode run_bot(int argc, char** argv) {
 
   add_restore(app, json, restored, run);
 
+  command =
+      add_command(app, "rekey",
+                  "Write the report store anew under another random key and destroy the old "
+                  "one; also while the server runs. The data directory needs room for a copy; "
+                  "backups of before keep the key of before, under the master key",
+                  json, true);
+  add_config(command, config.config);
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::rekey(config, console); }; });
+
   command = add_command(app, "clock",
                         "Say whether this machine's clock is believed; confirm it after the server "
                         "was off for long",

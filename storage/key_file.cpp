@@ -52,12 +52,17 @@ Result<SecretBytes> wrapping_key(const SecretBytes& master) {
 
 Status write_key_file(const std::filesystem::path& file, const SecretBytes& key,
                       const SecretBytes& wrapping) {
+  return write_key_file_as(file, file.filename(), key, wrapping);
+}
+
+Status write_key_file_as(const std::filesystem::path& file, const std::filesystem::path& as,
+                         const SecretBytes& key, const SecretBytes& wrapping) {
   if (key.size() != kServerKeySize) return Error{Fault::kMalformed, "a server key has 32 bytes"};
   Bytes content = header();
   content.resize(kFileSize);
   std::uint8_t* const nonce = content.data() + kHeaderSize;
   randombytes_buf(nonce, kNonceSize);
-  const Bytes name = authenticated(file);
+  const Bytes name = authenticated(as);
   const int sealed = wrapping.read([&](ByteView with) {
     return key.read([&](ByteView secret) {
       return crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceSize, nullptr, secret.data(),
@@ -70,12 +75,17 @@ Status write_key_file(const std::filesystem::path& file, const SecretBytes& key,
 }
 
 Result<SecretBytes> read_key_file(const std::filesystem::path& file, const SecretBytes& wrapping) {
+  return read_key_file_as(file, file.filename(), wrapping);
+}
+
+Result<SecretBytes> read_key_file_as(const std::filesystem::path& file,
+                                     const std::filesystem::path& as, const SecretBytes& wrapping) {
   RESGUARDO_TRY(const Bytes content, read_small_file(file, kFileSize));
   const Bytes expected = header();
   if (content.size() != kFileSize || !equal(expected, ByteView(content).first(kHeaderSize)))
     return Error{Fault::kMalformed, "a key file is damaged, or of another version"};
   const std::uint8_t* const nonce = content.data() + kHeaderSize;
-  const Bytes name = authenticated(file);
+  const Bytes name = authenticated(as);
   RESGUARDO_TRY(auto key, SecretBytes::allocate(kServerKeySize));
   const int opened = wrapping.read([&](ByteView with) {
     return key.write([&](std::span<std::uint8_t> secret) {

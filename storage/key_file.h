@@ -16,6 +16,13 @@ constexpr std::size_t kServerKeySize = 32;
 // Whole or not at all, and on disk when it returns. kConflict: the file exists.
 Status write_key_file(const std::filesystem::path& file, const SecretBytes& key,
                       const SecretBytes& wrapping);
+// The same for a file that will be renamed to `name` in its folder, and opens only there.
+Status write_key_file_as(const std::filesystem::path& file, const std::filesystem::path& name,
+                         const SecretBytes& key, const SecretBytes& wrapping);
+// One that was renamed from `name`.
+Result<SecretBytes> read_key_file_as(const std::filesystem::path& file,
+                                     const std::filesystem::path& name,
+                                     const SecretBytes& wrapping);
 // kUnauthentic: the wrapping key does not fit, or the file was changed or renamed.
 Result<SecretBytes> read_key_file(const std::filesystem::path& file, const SecretBytes& wrapping);
 // Overwrites in place, syncs, unlinks. On flash this is best effort. kNotFound: it is gone.

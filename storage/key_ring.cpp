@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <map>
 #include <mutex>
 #include <string>
@@ -17,6 +18,8 @@ namespace resguardo::storage {
 namespace {
 
 constexpr std::string_view kStore = "store.key";
+constexpr std::string_view kStoreNew = "store-new.key";  // both are sealed as kStore is
+constexpr std::string_view kStoreOld = "store-old.key";
 constexpr std::string_view kDedupe = "dedupe.key";
 constexpr std::string_view kDayPrefix = "day-";
 constexpr std::string_view kJournalPrefix = "journal-";
@@ -45,7 +48,7 @@ class FileKeyRing final : public KeyRing {
 
   // Reads what is there; a wrong master key is noticed here.
   Status load() {
-    RESGUARDO_CHECK(read(std::string(kStore)));
+    RESGUARDO_CHECK(read_store_key());
     RESGUARDO_CHECK(read(std::string(kDedupe)));
     std::error_code failed;
     for (std::filesystem::directory_iterator at(folder_, failed), end; !failed && at != end;
@@ -58,6 +61,38 @@ class FileKeyRing final : public KeyRing {
   }
 
   Result<SecretBytes> store_key() override { return key(std::string(kStore), false); }
+  // Two renames; in between there is no store key, and settle_store_key() takes the old one back.
+  Result<Replaced> replace_store_key(const SecretBytes& key) override {
+    const std::lock_guard lock(mutex_);
+    RESGUARDO_CHECK(shred_if_there(kStoreNew));
+    RESGUARDO_CHECK(write_key_file_as(folder_ / kStoreNew, kStore, key, wrapping_));
+    RESGUARDO_TRY(auto copy, key.clone());
+    if (!renamed(kStore, kStoreOld)) {
+      static_cast<void>(shred_if_there(kStoreNew).ok());
+      return kNotReplaced;
+    }
+    if (!renamed(kStoreNew, kStore)) {
+      const bool back = renamed(kStoreOld, kStore) && sync_directory(folder_).ok();
+      return back ? Result<Replaced>(kNotReplaced) : Result<Replaced>(Replaced::kUnsure);
+    }
+    if (!sync_directory(folder_).ok()) return Replaced::kUnsure;
+    keys_.insert_or_assign(std::string(kStore), std::move(copy));
+    static_cast<void>(shred_if_there(kStoreOld).ok());  // or at the next start
+    return Replaced::kSure;
+  }
+
+  Status settle_store_key() override {
+    const std::lock_guard lock(mutex_);
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder_ / kStore, ignored) && renamed(kStoreOld, kStore))
+      RESGUARDO_CHECK(sync_directory(folder_));
+    RESGUARDO_CHECK(read_store_key());
+    RESGUARDO_CHECK(sync_directory(folder_));
+    RESGUARDO_CHECK(shred_if_there(kStoreOld));
+    RESGUARDO_CHECK(shred_if_there(kStoreNew));
+    return shred_if_there(std::string(kStoreNew) + ".new");  // of write_new_file()
+  }
+
   Result<SecretBytes> dedupe_key() override { return key(std::string(kDedupe), false); }
   Result<SecretBytes> journal_key(Day day) override {
     return key(name_of(kJournalPrefix, day), true);
@@ -93,6 +128,25 @@ class FileKeyRing final : public KeyRing {
   }
 
  private:
+  static constexpr Error kNotReplaced = {Fault::kUnavailable, "the store's key cannot be replaced"};
+
+  bool renamed(std::string_view from, std::string_view to) const {
+    return std::rename((folder_ / from).c_str(), (folder_ / to).c_str()) == 0;
+  }
+  Status shred_if_there(std::string_view name) const {
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder_ / name, ignored)) return success();
+    return destroy_key_file(folder_ / name);
+  }
+  // Also between the two renames of somebody who replaces it.
+  Status read_store_key() {
+    auto found = read(std::string(kStore));
+    if (found.ok() || found.error().fault != Fault::kNotFound) return found;
+    auto old = read_key_file_as(folder_ / kStoreOld, kStore, wrapping_);
+    if (!old.ok()) return found;
+    keys_.insert_or_assign(std::string(kStore), std::move(old).value());
+    return success();
+  }
   Status read(const std::string& name) {
     RESGUARDO_TRY(auto secret, read_key_file(folder_ / name, wrapping_));
     keys_.insert_or_assign(name, std::move(secret));
@@ -140,7 +194,8 @@ Status KeyRing::create(const std::filesystem::path& directory, const SecretBytes
   RESGUARDO_TRY(const auto wrapping, wrapping_key(master));
   RESGUARDO_CHECK(make_folder(folder));
   std::error_code ignored;
-  if (std::filesystem::exists(folder / kStore, ignored))
+  if (std::filesystem::exists(folder / kStore, ignored) ||
+      std::filesystem::exists(folder / kStoreOld, ignored))
     return Error{Fault::kConflict, "there are keys here already"};
   // The store key comes last: without it the ring is not there, and create() may be run again.
   std::filesystem::remove(folder / kDedupe, ignored);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -32,6 +33,13 @@ class KeyRing {
   virtual ~KeyRing() = default;
 
   virtual Result<SecretBytes> store_key() = 0;
+  // Another key takes its place, and its file is overwritten and gone (docs/adr/136). An error: the
+  // old one stays. kUnsure: nobody knows which of the two a power cut would leave; the ring keeps
+  // the old one. Only for who holds the store's lock.
+  enum class Replaced : std::uint8_t { kSure, kUnsure };
+  virtual Result<Replaced> replace_store_key(const SecretBytes& key) = 0;
+  // Ends a replacement that was cut short, one way or the other, and reads the key anew. The same.
+  virtual Status settle_store_key() = 0;
   // The key of that day's journal; made when first asked for.
   virtual Result<SecretBytes> journal_key(Day day) = 0;
   // The key that tags and state of that day are under; made when first asked for with `make`.

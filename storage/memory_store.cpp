@@ -151,6 +151,7 @@ class MemoryStore final : public Store {
 
   Status copy_reports(BackupSink&) override { return kNoFiles; }
   Status copy_slots(BackupSink&) override { return kNoFiles; }
+  Status replace_key() override { return kNoFiles; }
   Result<FilesInspected> inspect_files(const InspectionScope&) override {
     return FilesInspected{};
   }

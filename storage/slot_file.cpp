@@ -130,8 +130,10 @@ void SlotFile::settle(const std::map<std::uint32_t, ReportId>& used) {
   }
   for (std::uint32_t cell = 0; cell < cells_; ++cell) {
     if (used.contains(cell) || found_[cell].state == SlotState::kEnd) continue;
-    // A key that is nobody's opens nothing, but it need not lie there until it is overwritten.
-    if (found_[cell].state == SlotState::kKey) set_free(cell);
+    // A key that is nobody's opens nothing, but it need not lie there until it is overwritten; and
+    // a cell that a crash left half written shall not look like damage.
+    if (found_[cell].state == SlotState::kKey || found_[cell].state == SlotState::kDamaged)
+      set_free(cell);
     free_.push_back(cell);
   }
   found_.clear();

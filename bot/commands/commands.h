@@ -70,6 +70,7 @@ program::ExitCode check(const CheckOptions& options, program::Console& console);
 program::ExitCode serve(const ConfigOptions& options, program::Console& console);
 program::ExitCode back_up(const BackupOptions& options, program::Console& console);
 program::ExitCode restore(const RestoreOptions& options, program::Console& console);
+program::ExitCode rekey(const ConfigOptions& options, program::Console& console);
 program::ExitCode status(const ConfigOptions& options, program::Console& console);
 program::ExitCode clock(const ClockOptions& options, program::Console& console);
 program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Console& console);

@@ -46,6 +46,7 @@ Result install_ack(const Owner& owner, const pb::ControlRequest::InstallAck& req
 Result retention(const Owner& owner, const pb::ControlRequest::Retention& request);
 Result backup(const Owner& owner, const control::NextPart& next);
 Result check(const Owner& owner, const pb::ControlRequest::Check& request);
+Result rekey(const Owner& owner);
 }  // namespace operations
 
 }  // namespace resguardo::commands

@@ -108,9 +108,9 @@ Status Connection::unlock(const SecretBytes& key, const ConnectionOptions& optio
                               : StaticText("PRAGMA cipher_memory_security = OFF")));
   // The first read: only here is a wrong key noticed.
   RESGUARDO_CHECK(number("SELECT count(*) FROM sqlite_schema"));
-  RESGUARDO_CHECK(execute(options.throw_away
-                              ? StaticText("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-                              : StaticText("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")));
+  RESGUARDO_CHECK(execute(
+      options.throw_away ? StaticText("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+                         : StaticText("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")));
   RESGUARDO_CHECK(
       execute("PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
               "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
@@ -158,6 +158,10 @@ std::int64_t Connection::changes() const {
   return sqlite3_changes64(handle_.get());
 }
 
+std::int64_t Connection::all_changes() const {
+  return sqlite3_total_changes64(handle_.get());
+}
+
 Status Connection::truncate_wal() {
   const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
                                              nullptr, nullptr);
@@ -199,6 +203,8 @@ Status Connection::check_quickly(const std::function<bool()>& stop) {
 Result<std::vector<std::uint64_t>> Connection::damaged_pages() {
   RESGUARDO_TRY(const auto first, pages_without_proof());
   if (first.empty()) return first;
+  // What a crash left half copied from the WAL is whole in it, and copied again.
+  static_cast<void>(execute("PRAGMA wal_checkpoint(PASSIVE)").ok());
   RESGUARDO_TRY(const auto second, pages_without_proof());
   std::vector<std::uint64_t> both;
   std::ranges::set_intersection(first, second, std::back_inserter(both));

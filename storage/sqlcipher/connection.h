@@ -46,6 +46,7 @@ class Connection {
 
   Status set_version(std::int64_t version);  // PRAGMA user_version; see migrations.h
   std::int64_t changes() const;              // rows changed by the last statement
+  std::int64_t all_changes() const;          // rows changed through this connection
 
   // Copies the WAL into the database and cuts it to nothing. kUnavailable: a reader is in the
   // way; try again later.
@@ -61,7 +62,8 @@ class Connection {
   // The same without comparing indexes with their tables, until `stop` says so (kUnavailable).
   Status check_quickly(const std::function<bool()>& stop);
   // Pages of the file that do not authenticate, by number, what the WAL holds left out. Others may
-  // write meanwhile: a page that was half written when it was read is read again.
+  // write meanwhile: a page that was half written when it was read, or by a crash, is read again
+  // when the WAL was copied into the file.
   Result<std::vector<std::uint64_t>> damaged_pages();
 
  private:

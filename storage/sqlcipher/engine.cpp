@@ -8,6 +8,7 @@
 #include "storage/sqlcipher/engine_store.h"
 #include "storage/sqlcipher/files.h"
 #include "storage/sqlcipher/old_journals.h"
+#include "storage/sqlcipher/rekey.h"
 #include "storage/sqlcipher/wal_scan.h"
 #include "storage/store_lock.h"
 
@@ -28,7 +29,8 @@ constexpr Error kNoJournal = {
 Status create_store(const std::filesystem::path& directory, KeyRing& keys) {
   RESGUARDO_TRY(const auto lock, StoreLock::acquire(directory));
   std::error_code ignored;
-  if (std::filesystem::exists(reports_file(directory), ignored))
+  if (std::filesystem::exists(reports_file(directory), ignored) ||
+      std::filesystem::exists(reports_next_file(directory), ignored))
     return Error{Fault::kConflict, "there is a store here already"};
   RESGUARDO_TRY(const auto key, keys.store_key());
   SystemRandom random;
@@ -58,11 +60,15 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
                                           RandomSource& random) {
   RESGUARDO_TRY(auto lock, StoreLock::acquire(options.directory, options.use));
   std::error_code ignored;
+  RESGUARDO_CHECK(keys.settle_store_key());
+  EngineStore::LostCommits lost;
+  RESGUARDO_TRY(lost.reports, lost_in(reports_next_file(options.directory)));
+  RESGUARDO_CHECK(settle_reports(options.directory, keys));
   if (!std::filesystem::exists(reports_file(options.directory), ignored))
     return Error{Fault::kNotFound, "there is no store in this directory"};
   RESGUARDO_CHECK(remove_database(reports_copy_file(options.directory)));  // a backup was cut short
-  EngineStore::LostCommits lost;
-  RESGUARDO_TRY(lost.reports, lost_in(reports_file(options.directory)));
+  RESGUARDO_TRY(const auto lost_here, lost_in(reports_file(options.directory)));
+  lost.reports += lost_here;
   RESGUARDO_TRY(auto store_key, keys.store_key());
   RESGUARDO_TRY(auto reports,
                 ReportWriter::open({reports_file(options.directory), slots_file(options.directory)},

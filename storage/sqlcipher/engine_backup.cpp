@@ -13,6 +13,7 @@ constexpr std::size_t kPiece = 64UL * 1024;
 
 Status send_file(const std::filesystem::path& file, BackupSink& sink) {
   std::ifstream in(file, std::ios::binary);
+  if (!in) return Error{Fault::kUnavailable, "a file of the store cannot be read"};
   std::vector<char> piece(kPiece);
   while (in.read(piece.data(), kPiece) || in.gcount() > 0)
     RESGUARDO_CHECK(sink.write(as_bytes({piece.data(), static_cast<std::size_t>(in.gcount())})));
@@ -36,9 +37,12 @@ Status EngineStore::copy_reports(BackupSink& sink) {
   const std::lock_guard one_at_a_time(copy_mutex_);
   const Copy copy(reports_copy_file(directory_));
   RESGUARDO_CHECK(remove_database(copy.file));  // of a backup that was cut short
+  RESGUARDO_CHECK(queue_.run([this] { return may_change_reports(); }));
   RESGUARDO_TRY(const auto key, keys_.store_key());
   RESGUARDO_CHECK(
       report_readers_.with([&](ReportReader& reader) { return reader.copy_to(copy.file, key); }));
+  RESGUARDO_CHECK(sink.begin("keys/store.key"));
+  RESGUARDO_CHECK(send_file(directory_ / "keys/store.key", sink));
   RESGUARDO_CHECK(sink.begin("reports.db"));
   return send_file(copy.file, sink);
 }
@@ -48,7 +52,7 @@ Status EngineStore::copy_slots(BackupSink& sink) {
   RESGUARDO_CHECK(
       report_readers_.with([](ReportReader& reader) { return reader.find_all_keys(); }));
   RESGUARDO_CHECK(sink.begin("slots"));
-  return reports_.slots()->copy_to([&](ByteView cell) { return sink.write(cell); });
+  return slots_->copy_to([&](ByteView cell) { return sink.write(cell); });
 }
 
 }  // namespace resguardo::storage

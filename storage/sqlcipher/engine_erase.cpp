@@ -9,6 +9,7 @@ namespace resguardo::storage {
 Result<std::size_t> EngineStore::erase(std::span<const Erasure> reports) {
   std::size_t erased = 0;
   const Status done = queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
     move_closed();
     std::vector<Erasure> due;
     for (const Erasure& one : reports)
@@ -24,6 +25,7 @@ Result<bool> EngineStore::acknowledge(std::size_t segments,
                                       std::span<const ReportAcknowledgement> said) {
   bool there = false;
   const Status done = queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
     RESGUARDO_TRY(there, storage::acknowledge(reports_.connection(), segments, said));
     return success();
   });

@@ -42,7 +42,7 @@ bool is_damage(Fault fault) {
 }  // namespace
 
 void EngineStore::note_lost(const LostCommits& lost) {
-  const bool keys = reports_.slots()->lost_cells() > 0;
+  const bool keys = slots_->lost_cells() > 0;
   const std::lock_guard lock(health_mutex_);
   lost_ = lost;
   if (keys) damaged_ = kLostKeys;
@@ -82,12 +82,12 @@ Result<FilesInspected> EngineStore::inspect_files(const InspectionScope& scope) 
     if (lost_.reports > 0) inspected.found.push_back({Damage::kReportsWal, lost_.reports});
     if (lost_.journal > 0) inspected.found.push_back({Damage::kJournalWal, lost_.journal});
   }
-  RESGUARDO_TRY(const auto slots, reports_.slots()->inspect());
+  RESGUARDO_TRY(const auto slots, slots_->inspect());
   inspected.cells = slots.cells;
-  for (const std::uint32_t cell : slots.damaged)
-    inspected.found.push_back({Damage::kCell, cell});
-  RESGUARDO_TRY(auto reports, report_readers_.open_another());
-  RESGUARDO_CHECK(inspect_database(reports.connection(), scope, Damage::kReportsPage, inspected));
+  for (const std::uint32_t cell : slots.damaged) inspected.found.push_back({Damage::kCell, cell});
+  RESGUARDO_CHECK(report_readers_.with([&](ReportReader& reports) {
+    return inspect_database(reports.connection(), scope, Damage::kReportsPage, inspected);
+  }));
   if (scope.stop && scope.stop()) return Error{Fault::kUnavailable, "it was stopped"};
   RESGUARDO_TRY(auto journal, journal_readers_.open_another());
   RESGUARDO_CHECK(inspect_database(journal.connection(), scope, Damage::kJournalPage, inspected));

@@ -5,7 +5,10 @@
 namespace resguardo::storage {
 
 Status EngineStore::log(Day day, ByteView entry) {
-  return queue_.run([&]() -> Status { return reports_.log(day, entry, random_); });
+  return queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    return reports_.log(day, entry, random_);
+  });
 }
 
 Result<std::vector<Bytes>> EngineStore::log_entries() {
@@ -17,6 +20,7 @@ Result<std::vector<Bytes>> EngineStore::log_entries() {
 // its entries along.
 Status EngineStore::turn_over_log(Day day, LogBuilder& builder) {
   return queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
     move_closed();
     RESGUARDO_CHECK(log_unmoved());
     return reports_.turn_over_log(day, builder, random_);

@@ -135,7 +135,10 @@ Result<std::optional<Bytes>> EngineStore::fact(std::string_view name) {
 }
 
 Status EngineStore::set_fact(std::string_view name, ByteView value) {
-  return queue_.run([&]() -> Status { return reports_.set_fact(name, value); });
+  return queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    return reports_.set_fact(name, value);
+  });
 }
 
 }  // namespace resguardo::storage

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "storage/sqlcipher/files.h"
 #include "storage/sqlcipher/transaction.h"
 #include "storage/sqlcipher/turn_check.h"
 
@@ -37,9 +38,11 @@ EngineStore::EngineStore(const EngineOptions& options, KeyRing& keys, RandomSour
       lock_(std::move(lock)),
       journal_(std::make_unique<Journal>(std::move(journal.journal))),
       reports_(std::move(reports)),
+      slots_(reports_.slots()),
       journal_readers_(std::move(open_journal)),
       report_readers_(std::move(open_reports)),
       listing_{options.unlisted_turns, options.listed_at_once},
+      reports_path_(reports_file(options.directory)),
       journal_day_(journal.day),
       queue_({.common = options.queue_limit,
               .reserve = options.queue_reserve,
@@ -177,8 +180,8 @@ void EngineStore::note_move_due() {
 
 // A move that fails is made again with the next batch, and at start.
 void EngineStore::move_closed() {
-  if (closing_.empty() || next_day_) return;
-  static_cast<void>(try_move());
+  if (closing_.empty() || next_day_ || moves_suspended_) return;
+  if (!key_unsure_) static_cast<void>(try_move());
   {
     const std::lock_guard lock(move_mutex_);
     move_due_ = false;

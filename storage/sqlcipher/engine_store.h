@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -64,6 +65,7 @@ class EngineStore final : public Store {
   Result<std::vector<ReportAcknowledgement>> acknowledgements() override;
   Status copy_reports(BackupSink& sink) override;
   Status copy_slots(BackupSink& sink) override;
+  Status replace_key() override;
   Result<FilesInspected> inspect_files(const InspectionScope& scope) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
@@ -111,6 +113,12 @@ class EngineStore final : public Store {
   Status settle();                                        // on the writer thread
   Result<Day> settled_day();
 
+  Status suspend_moves(std::int64_t& changes);  // these three: on the writer thread
+  Status take_new_file(const std::filesystem::path& file, const SecretBytes& key,
+                       std::int64_t changes, bool& taken);
+  void resume_moves();
+  Status may_change_reports() const;
+
   void wait_for_moves();
   std::optional<ConversationEntry> entry_of(const ConversationTag& tag);
 
@@ -119,7 +127,8 @@ class EngineStore final : public Store {
   RandomSource& random_;
   StoreLock lock_;
   std::unique_ptr<Journal> journal_;
-  ReportWriter reports_;
+  ReportWriter reports_;                         // writer thread only
+  const std::shared_ptr<const SlotFile> slots_;  // of it; any thread
   ReaderPool<JournalReader> journal_readers_;
   ReaderPool<ReportReader> report_readers_;
 
@@ -142,6 +151,9 @@ class EngineStore final : public Store {
 
   const Journal::Listing listing_;
   std::mutex copy_mutex_;
+  std::filesystem::path reports_path_;  // under copy_mutex_
+  bool moves_suspended_ = false;        // these two: writer thread only
+  bool key_unsure_ = false;             // which of two keys a power cut would leave
   std::mutex turnover_mutex_;
   Day journal_day_;                    // these three: writer thread only
   std::unique_ptr<NextDay> next_day_;  // on disk, and not in use yet: no turn is recorded

@@ -49,6 +49,9 @@ std::filesystem::path reports_file(const std::filesystem::path& directory) {
 std::filesystem::path reports_copy_file(const std::filesystem::path& directory) {
   return directory / "reports-copy.db";
 }
+std::filesystem::path reports_next_file(const std::filesystem::path& directory) {
+  return directory / "reports-next.db";
+}
 std::filesystem::path slots_file(const std::filesystem::path& directory) {
   return directory / "slots";
 }

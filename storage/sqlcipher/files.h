@@ -13,6 +13,8 @@ namespace resguardo::storage {
 // Names inside a store's directory.
 std::filesystem::path reports_file(const std::filesystem::path& directory);
 std::filesystem::path slots_file(const std::filesystem::path& directory);
+// Where a rekey writes; the report store lies there until the next start (docs/adr/136).
+std::filesystem::path reports_next_file(const std::filesystem::path& directory);
 std::filesystem::path reports_copy_file(const std::filesystem::path& directory);  // for a backup
 std::filesystem::path journal_file(const std::filesystem::path& directory, Day day);
 // The journal of `day` while it is being made: it gets the name above when it is whole.

@@ -30,7 +30,7 @@ class JournalReader {
   Result<std::optional<State>> state(std::uint64_t position, const ConversationTag& tag);
   // What a report's turns up to the one at `newest` say. kMalformed: they are not there (any more).
   Result<SealedPart> parts(const ReportId& report, std::uint64_t newest);
-  Result<std::uint64_t> bytes_in_use();  // of the file
+  Result<std::uint64_t> bytes_in_use();                        // of the file
   sqlcipher::Connection& connection() { return connection_; }  // to inspect it
 
  private:
@@ -84,8 +84,7 @@ class ReaderPool {
   auto with(Use&& use) -> decltype(use(std::declval<Reader&>())) {
     RESGUARDO_TRY(auto lease, take());
     auto result = use(*lease.reader);
-    const std::lock_guard lock(mutex_);
-    if (lease.generation == generation_) idle_.push_back(std::move(lease.reader));
+    give_back(std::move(lease));
     return result;
   }
 
@@ -106,8 +105,14 @@ class ReaderPool {
       const std::lock_guard lock(mutex_);
       open_.swap(open);
       ++generation_;
+      retired_ += std::exchange(leased_, 0);
       closed.swap(idle_);
     }
+  }
+  // Whether a reader of before the last replace() is still in use.
+  bool has_retired() {
+    const std::lock_guard lock(mutex_);
+    return retired_ > 0;
   }
 
  private:
@@ -123,6 +128,7 @@ class ReaderPool {
       {
         const std::lock_guard lock(mutex_);
         lease.generation = generation_;
+        ++leased_;
         if (!idle_.empty()) {
           lease.reader = std::move(idle_.back());
           idle_.pop_back();
@@ -131,20 +137,40 @@ class ReaderPool {
         open = open_;
       }
       auto reader = open();
-      if (!reader.ok() && replaced_since(lease.generation)) continue;  // its file has just gone
-      if (!reader.ok()) return reader.error();
+      if (!reader.ok()) {
+        if (count_out(lease.generation)) continue;  // its file has just gone
+        return reader.error();
+      }
       lease.reader = std::make_unique<Reader>(std::move(reader).value());
       return lease;
     }
   }
-  bool replaced_since(std::uint64_t generation) {
+  void give_back(Lease lease) {
+    std::unique_ptr<Reader> old = std::move(lease.reader);
+    {
+      const std::lock_guard lock(mutex_);
+      if (lease.generation == generation_) {
+        --leased_;
+        idle_.push_back(std::move(old));
+        return;
+      }
+    }
+    old.reset();  // first closed, then counted out
+    count_out(lease.generation);
+  }
+  // True: it is one of before the last replace().
+  bool count_out(std::uint64_t generation) {
     const std::lock_guard lock(mutex_);
-    return generation != generation_;
+    const bool old = generation != generation_;
+    --(old ? retired_ : leased_);
+    return old;
   }
 
   std::mutex mutex_;
   Open open_;
   std::uint64_t generation_ = 0;
+  std::size_t leased_ = 0;   // of this generation
+  std::size_t retired_ = 0;  // of those before
   std::vector<std::unique_ptr<Reader>> idle_;
 };
 

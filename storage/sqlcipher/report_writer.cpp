@@ -57,7 +57,15 @@ ReportWriter::ReportWriter(Connection connection, std::unique_ptr<Statements> st
       slots_(std::move(slots)),
       statements_(std::move(statements)) {}
 ReportWriter::ReportWriter(ReportWriter&&) noexcept = default;
+ReportWriter& ReportWriter::operator=(ReportWriter&&) noexcept = default;
 ReportWriter::~ReportWriter() = default;
+
+Result<ReportWriter> ReportWriter::beside(const std::filesystem::path& copy,
+                                          const SecretBytes& key) const {
+  RESGUARDO_TRY(auto db, Connection::open(copy, key, {}));
+  RESGUARDO_TRY(auto statements, prepare(db));
+  return ReportWriter(std::move(db), std::move(statements), slots_);
+}
 
 Result<ReportWriter> ReportWriter::open(const Files& files, const SecretBytes& key, bool create,
                                         RandomSource& random) {

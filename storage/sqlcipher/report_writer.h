@@ -26,8 +26,11 @@ class ReportWriter {
   static Result<ReportWriter> open(const Files& files, const SecretBytes& key, bool create,
                                    RandomSource& random);
   ReportWriter(ReportWriter&& other) noexcept;
-  ReportWriter& operator=(ReportWriter&&) = delete;
+  ReportWriter& operator=(ReportWriter&&) noexcept;
   ~ReportWriter();
+
+  // The writer of a copy of this store's database, under another key, with the same slots.
+  Result<ReportWriter> beside(const std::filesystem::path& copy, const SecretBytes& key) const;
 
   Result<bool> has_segment(const Digest& segment);
   // All of them in one transaction, under random ids and in random order across all reports; on

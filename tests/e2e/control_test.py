@@ -114,6 +114,30 @@ class ControlTest(Case):
         self.assertEqual(nowhere.returncode, 1)
         self.assertEqual(len(nowhere.stderr.splitlines()), 1, nowhere.stderr)
 
+    def test_the_stores_key_is_replaced_while_people_write_and_after_a_kill(self):
+        Person(self.rig, "whatsapp", 40).tell_all("told under the first key")
+        midway = Person(self.rig, "signal", 41)
+        midway.consent()
+        key = self.rig.server / "data/keys/store.key"
+        before = key.read_bytes()
+        for _ in range(2):
+            done = self.command("rekey", "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertTrue(json.loads(done.stdout)["server_running"])
+        self.assertNotEqual(key.read_bytes(), before)
+        self.assertIn("another key", self.command("rekey").stdout)
+        midway.say("told across the keys", "LISTO", "si")
+        out = self.rig.work / "rekeyed.backup"
+        self.assertEqual(self.command("backup", "--out", out).returncode, 0)
+        self.rig.bot.kill()
+        self.assertEqual(self.command("check", "--deep").returncode, 0)
+        self.assertEqual(self.command("rekey").returncode, 0, "without a server")
+        self.rig.bot.start()
+        reports = self.rig.read_reports()
+        for story in ("told under the first key", "told across the keys"):
+            self.assertTold(reports, story)
+        self.assertNotIn("reports-next.db", [p.name for p in (self.rig.server / "data").iterdir()])
+
     def test_only_its_own_user_and_root_are_answered(self):
         if os.geteuid() != 0:
             self.skipTest("needs root, to be somebody else")

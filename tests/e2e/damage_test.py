@@ -107,7 +107,7 @@ class DamageTest(Case):
         problems = json.loads(done.stdout)["problems"]
         cells = [p for p in problems if p["where"] == "slots"]
         self.assertEqual(len(cells), 1, problems)
-        self.assertIn(" and 236 more", cells[0]["what"])
+        self.assertGreaterEqual(cells[0]["what"].count(",") + 1, 3)  # free ones are written anew at the start
         reports = [p for p in problems if p["where"].startswith("report ")]
         self.assertGreaterEqual(len(reports), 3)
         for one in reports:

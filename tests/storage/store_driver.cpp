@@ -6,7 +6,8 @@
 // `storage_driver DIR listed` does the first and lists every turn (docs/adr/142) that is not the
 // last. `storage_driver DIR log` logs entries and turns the log over on three days, and writes what
 // it has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
-// closes four reports, `storage_driver DIR erase` erases two of them. `storage_driver DIR burst`
+// closes four reports, `storage_driver DIR erase` erases two of them, `storage_driver DIR rekey`
+// changes the key twice. `storage_driver DIR burst`
 // lets 64 reporters write at once. Exit 0: all of it is recorded.
 #include <cstdio>
 #include <memory>
@@ -120,6 +121,25 @@ int play_erase(Store& store) {
   return 3;
 }
 
+// A report closes before and after it; the second rekey goes back to the usual name.
+int play_rekey(Store& store) {
+  for (std::uint32_t round = 0; round < 2; ++round) {
+    bool done = false;
+    for (int tries = 0; tries < kTries && !done; ++tries) done = store.replace_key().ok();
+    if (done) std::printf("rekeyed\n");
+    const std::uint32_t n = 11 + round;
+    Turn turn = state_turn(n, n, 0, "");
+    add_row(turn, n, 10 * n, 0, "told after it");
+    close(turn, n);
+    bool told = false;
+    for (int tries = 0; tries < kTries && !told; ++tries) told = recorded(store.record(turn));
+    if (!told) return 3;
+    std::printf("ack %u\n", n);
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -137,6 +157,7 @@ int run(const char* directory, std::string_view what) {
   }
   if (what == "open") return 0;
   if (what == "close") return play_close(**store);
+  if (what == "rekey") return play_rekey(**store);
   if (what == "erase") return play_erase(**store);
   if (what == "log") return play_log(**store);
   return what == "burst" ? play_burst(**store) : play_script(**store, what == "days");

@@ -86,6 +86,9 @@ Status FaultyStore::copy_slots(storage::BackupSink& sink) {
 Result<storage::FilesInspected> FaultyStore::inspect_files(const storage::InspectionScope& scope) {
   return call([&] { return inner_.inspect_files(scope); });
 }
+Status FaultyStore::replace_key() {
+  return call([&] { return inner_.replace_key(); });
+}
 Result<std::size_t> FaultyStore::erase(std::span<const storage::Erasure> reports) {
   return call([&] { return inner_.erase(reports); });
 }

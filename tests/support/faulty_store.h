@@ -37,6 +37,7 @@ class FaultyStore final : public storage::Store {
   Status rows(const Digest& segment, const RowVisitor& visit) override;
   Status copy_reports(storage::BackupSink& sink) override;
   Status copy_slots(storage::BackupSink& sink) override;
+  Status replace_key() override;
   Result<storage::FilesInspected> inspect_files(const storage::InspectionScope& scope) override;
   Result<std::size_t> erase(std::span<const storage::Erasure> reports) override;
   Result<bool> acknowledge(std::size_t segments,

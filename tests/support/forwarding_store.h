@@ -40,6 +40,7 @@ class ForwardingStore : public storage::Store {
   }
   Status copy_reports(storage::BackupSink& sink) override { return inner_.copy_reports(sink); }
   Status copy_slots(storage::BackupSink& sink) override { return inner_.copy_slots(sink); }
+  Status replace_key() override { return inner_.replace_key(); }
   Result<storage::FilesInspected> inspect_files(const storage::InspectionScope& scope) override {
     return inner_.inspect_files(scope);
   }

@@ -17,7 +17,7 @@ constexpr std::size_t kLongestKeyFile = 4096;
 constexpr const char* kMend = "make room: the data directory needs as much again as reports.db";
 
 // What opens the databases again, still wrapped by the master key; and the log's name for its own.
-constexpr std::array kKeyFiles = {"keys/store.key", "keys/log.key", "log.pub"};
+constexpr std::array kKeyFiles = {"keys/log.key", "log.pub"};  // the store's comes with it
 
 // The slots in the stream, and what their copy must be.
 class SentSlots final : public storage::BackupSink {

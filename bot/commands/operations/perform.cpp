@@ -22,6 +22,8 @@ Outcome<pb::ControlResult> perform(const Owner& owner, const pb::ControlRequest&
       return operations::backup(owner, next);
     case pb::ControlRequest::kCheck:
       return operations::check(owner, request.check());
+    case pb::ControlRequest::kRekey:
+      return operations::rekey(owner);
     case pb::ControlRequest::COMMAND_NOT_SET:
       break;
   }

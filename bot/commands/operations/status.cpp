@@ -117,8 +117,11 @@ class StatusPage {
     const auto& directory = owner_.config.store.directory;
     const auto room = std::filesystem::space(directory, failed);
     if (failed) return;
-    const auto size = std::filesystem::file_size(directory / "reports.db", failed);
-    const std::uint64_t store = failed ? 0 : size;
+    std::uint64_t store = 0;
+    for (const char* name : {"reports.db", "reports-next.db"}) {
+      const auto size = std::filesystem::file_size(directory / name, failed);
+      if (!failed) store = std::max<std::uint64_t>(store, size);
+    }
     add("disk",
         std::to_string(room.available / kMiB) + " MiB free, report store " +
             std::to_string(store / kMiB) + " MiB",

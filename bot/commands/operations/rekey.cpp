@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/commands/operations.h"
+
+namespace resguardo::commands {
+
+operations::Result operations::rekey(const Owner& owner) {
+  RESGUARDO_CHECK(program::at(owner.config.store.directory.string(), owner.store().replace_key(),
+                              "the old key is still in use and nothing is lost; see the room on "
+                              "the disk, and try again"));
+  pb::ControlResult result;
+  result.mutable_rekey()->set_serving(static_cast<bool>(owner.serving));
+  return result;
+}
+
+}  // namespace resguardo::commands
