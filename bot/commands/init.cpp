@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 using program::Outcome;
 using program::Problem;
 
-constexpr std::size_t kLongestForm = 8UL * 1024 * 1024;
+constexpr std::size_t kLongestOwnForm = 8UL * 1024 * 1024;
 constexpr const char* kConfig = "resguardo.toml";  // comes last
 
 // What a failure takes back. A directory that was there stays, empty as it was.
@@ -108,7 +108,7 @@ Outcome<Done> make_directories(const fs::path& named, Undo& undo) {
 // Nothing: the form that comes with the program.
 Outcome<std::optional<Bytes>> read_form(const InitOptions& options) {
   if (!options.form) return std::optional<Bytes>();
-  RESGUARDO_TRY(auto source, program::read_file(*options.form, kLongestForm));
+  RESGUARDO_TRY(auto source, program::read_file(*options.form, kLongestOwnForm));
   std::vector<dialogue::FormProblem> problems;
   if (!dialogue::Form::compile(source, problems).ok()) {
     const std::string first =

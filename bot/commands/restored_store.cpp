@@ -29,7 +29,7 @@ using program::at;
 using program::Outcome;
 using program::Problem;
 
-constexpr std::size_t kErasedTogether = 64;
+constexpr std::size_t kErasedAgainTogether = 64;
 constexpr std::size_t kLargestCheckpoint = 128UL * 1024;
 constexpr const char* kAnotherCopy = "take another copy of it, or an older backup";
 
@@ -146,7 +146,7 @@ class Restoring {
       if (const auto known = digests.find(report); known != digests.end())
         fact.digest = known->second;
       some.push_back({report, today(), make_log_entry(fact, random_)});
-      if (some.size() < kErasedTogether && report != keyless.erased.back()) continue;
+      if (some.size() < kErasedAgainTogether && report != keyless.erased.back()) continue;
       RESGUARDO_CHECK(at(backup(), store_->erase(some)));
       some.clear();
     }

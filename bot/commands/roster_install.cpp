@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using program::Outcome;
 using program::Problem;
 
-constexpr const char* kMend = "get the current roster from whoever holds the root key";
+constexpr const char* kCurrentRoster = "get the current roster from whoever holds the root key";
 
 struct Installed {
   std::uint64_t number = 0;
@@ -90,8 +90,9 @@ Outcome<Installed> beside_a_server(const config::Config& config, ByteView file,
                                    const std::string& where, TimePoint now) {
   RESGUARDO_TRY(const auto root, program::of_configuration(root_key(config)));
   RESGUARDO_TRY(const auto anchor, anchor_of_file(config.roster.path, root));
-  RESGUARDO_TRY(const auto roster,
-                program::at(where, VerifiedRoster::verify(file, root, now, anchor), kMend));
+  RESGUARDO_TRY(
+      const auto roster,
+      program::at(where, VerifiedRoster::verify(file, root, now, anchor), kCurrentRoster));
   RESGUARDO_CHECK(replace_file(config.roster.path, file));
   return result_of(roster, true, now);
 }
@@ -102,8 +103,9 @@ Outcome<Installed> in_the_store(const config::Config& config, ByteView file,
   SystemRandom ids;
   RESGUARDO_TRY(const auto installation, open_installation(config, now, ids));
   RESGUARDO_TRY(const auto anchor, stored_anchor(*installation.store));
-  RESGUARDO_TRY(const auto roster,
-                program::at(where, VerifiedRoster::verify(file, root, now, anchor), kMend));
+  RESGUARDO_TRY(
+      const auto roster,
+      program::at(where, VerifiedRoster::verify(file, root, now, anchor), kCurrentRoster));
   // The file first: `serve` accepts what it finds there, and refuses what is older than accepted.
   RESGUARDO_CHECK(replace_file(config.roster.path, file));
   RESGUARDO_CHECK(accept_roster(roster, anchor, *installation.store, day_of(now), ids));
