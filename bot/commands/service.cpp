@@ -32,7 +32,7 @@ using program::Outcome;
 using program::Problem;
 
 constexpr std::chrono::milliseconds kGrace{5000};
-constexpr std::size_t kReadyReceipts = 4;
+constexpr std::size_t kReadyReceipts = 16;
 constexpr int kLeastPriority = 19;  // nice(2)
 // Bodies wait in memory before they are known to be authentic: 512 × body_bytes at the very worst.
 constexpr std::size_t kConnections = 512;

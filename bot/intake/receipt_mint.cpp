@@ -5,6 +5,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace resguardo::intake {
 namespace {
@@ -19,35 +20,49 @@ Result<ReadyReceipt> make_one(const SecretBytes& salt) {
 
 struct ReceiptMint::Shared {
   explicit Shared(SecretBytes secret) : salt(std::move(secret)) {}
-  SecretBytes salt;   // read only under `making`
-  std::mutex making;  // one Argon2id at a time: 16 MiB, not more
+  SecretBytes salt;  // read by the worker alone: one Argon2id at a time, 16 MiB and not more
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<ReadyReceipt> ready;
+  std::deque<Done> waiting;
   std::size_t stock = 0;
   bool stopping = false;
   std::thread thread;
 
-  Result<ReadyReceipt> make() {
-    const std::lock_guard lock(making);
-    return make_one(salt);
+  std::optional<ReadyReceipt> pop_ready() {
+    if (ready.empty()) return std::nullopt;
+    std::optional<ReadyReceipt> receipt(std::move(ready.front()));
+    ready.pop_front();
+    return receipt;
   }
 
   void run() {
     std::unique_lock lock(mutex);
     while (!stopping) {
-      if (ready.size() >= stock) {
+      if (waiting.empty() && ready.size() >= stock) {
         changed.wait(lock);
         continue;
       }
+      auto lies_ready = waiting.empty() ? std::nullopt : pop_ready();
       lock.unlock();
-      auto made = make();
+      auto made = lies_ready ? Result<ReadyReceipt>(std::move(*lies_ready)) : make_one(salt);
       lock.lock();
-      if (!made.ok()) {  // no memory: take() tries again when one is needed
-        changed.wait(lock);
-        continue;
-      }
+      give(std::move(made), lock);
+    }
+  }
+
+  // To who waits longest, and else to the stock.
+  void give(Result<ReadyReceipt> made, std::unique_lock<std::mutex>& lock) {
+    if (!waiting.empty()) {
+      const Done done = std::move(waiting.front());
+      waiting.pop_front();
+      lock.unlock();
+      done(std::move(made));
+      lock.lock();
+    } else if (made.ok()) {
       ready.push_back(std::move(made).value());
+    } else {
+      changed.wait(lock);  // no memory: tried again when one is needed
     }
   }
 };
@@ -65,19 +80,26 @@ ReceiptMint::~ReceiptMint() {
   }
   shared_->changed.notify_all();
   shared_->thread.join();
+  for (const Done& done : shared_->waiting)
+    done(Error{Fault::kUnavailable, "the server is stopping"});
 }
 
-Result<ReadyReceipt> ReceiptMint::take() {
+std::optional<ReadyReceipt> ReceiptMint::take() {
+  std::optional<ReadyReceipt> receipt;
   {
     const std::lock_guard lock(shared_->mutex);
-    if (!shared_->ready.empty()) {
-      ReadyReceipt receipt = std::move(shared_->ready.front());
-      shared_->ready.pop_front();
-      shared_->changed.notify_all();
-      return receipt;
-    }
+    receipt = shared_->pop_ready();
   }
-  return shared_->make();
+  shared_->changed.notify_all();
+  return receipt;
+}
+
+void ReceiptMint::make(Done done) {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->waiting.push_back(std::move(done));
+  }
+  shared_->changed.notify_all();
 }
 
 }  // namespace resguardo::intake

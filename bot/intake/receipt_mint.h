@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "bot/intake/report_sealer.h"
 #include "crypto/base/secret_bytes.h"
 
 namespace resguardo::intake {
 
-// Receipts made ahead by one worker, because each costs about 40 ms and 16 MiB (Argon2id): a turn
-// never waits for one unless they have run out. Thread-safe.
+// Receipts made ahead by one worker, because each costs about 40 ms and 16 MiB (Argon2id). Where
+// they have run out one is made on that worker too, and nobody's thread waits: docs/adr/144.
+// Thread-safe.
 class ReceiptMint {
  public:
   // `salt`: derive_from_master(…, kReceipt, …). `stock`: how many lie ready.
   ReceiptMint(SecretBytes salt, std::size_t stock);
-  ~ReceiptMint();
+  ~ReceiptMint();  // who still waits is told kUnavailable
   ReceiptMint(const ReceiptMint&) = delete;
   ReceiptMint& operator=(const ReceiptMint&) = delete;
 
-  Result<ReadyReceipt> take();
+  std::optional<ReadyReceipt> take();  // one that lies ready, at once
+  // Calls `done` once, on the worker: for those who wait before any is made ahead, in their order.
+  // It must not wait for anything.
+  using Done = std::function<void(Result<ReadyReceipt>)>;
+  void make(Done done);
 
  private:
   struct Shared;

@@ -37,6 +37,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void keep_in_memory(bool changed = true);
   bool somebody_can_read();
   void store_turn();
+  bool waits_for_receipt();
+  void receipt_came(Result<ReadyReceipt> receipt);
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);
   ReportFrame frame() const;

@@ -25,12 +25,35 @@ void Turn::store_turn() {
   // A report does not close before its receipt can be shown: the messenger sends this again.
   if (step_.effect == Effect::kCloseReport && !services_.replies.has_room(person()))
     return failed({Fault::kUnavailable, "no room to show the receipt"});
+  if (waits_for_receipt()) return;
   auto turn = sealed_turn();
   if (!turn.ok()) {
     conversation_->sealer.drop();  // perhaps pushed, and never stored
     return failed(turn.error());
   }
   submit(std::move(turn).value());
+}
+
+// A report that closes needs a receipt. Where none lies ready the turn goes on when one is made:
+// this may be a thread that serves others too.
+bool Turn::waits_for_receipt() {
+  const bool closes =
+      step_.effect == Effect::kCloseReport && !step_.state.progress().report_id().empty();
+  if (!closes || receipt_) return false;
+  receipt_ = services_.receipts.take();
+  if (receipt_) return false;
+  services_.receipts.make([self = shared_from_this()](Result<ReadyReceipt> made) mutable {
+    const auto later = self->services_.later;  // its own: the turn may be gone before it is
+    auto receipt = std::make_shared<Result<ReadyReceipt>>(std::move(made));
+    later([self = std::move(self), receipt] { self->receipt_came(std::move(*receipt)); });
+  });
+  return true;
+}
+
+void Turn::receipt_came(Result<ReadyReceipt> receipt) {
+  if (!receipt.ok()) return failed(receipt.error());
+  receipt_ = std::move(receipt).value();
+  store_turn();
 }
 
 Result<storage::Turn> Turn::sealed_turn() {
@@ -82,10 +105,7 @@ Status Turn::seal_report(storage::Turn& turn) {
   if (seal.given->empty() && !seal.close) return success();
   // Only consent begins a report.
   if (progress->report_id().empty() && step_.effect != Effect::kBeginReport) return success();
-  if (seal.close) {
-    RESGUARDO_TRY(receipt_, services_.receipts.take());
-    seal.receipt = &*receipt_;
-  }
+  if (seal.close) seal.receipt = &*receipt_;
   seal.language = step_.state.language();
   seal.consent = dialogue::consented_purposes(*form_, step_.state);
   RESGUARDO_TRY(auto pass, services_.gate.enter(pending_.now));

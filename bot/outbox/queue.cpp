@@ -7,20 +7,64 @@ namespace resguardo::outbox {
 
 using gateway::SendVerdict;
 
+namespace {
+
+constexpr std::size_t kCell = 1024;
+
+std::size_t cells_for(std::size_t bytes) {
+  return std::max<std::size_t>(1, (bytes + kCell - 1) / kCell);
+}
+
+}  // namespace
+
 Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, std::size_t gateways,
              RandomSource& jitter)
-    : limits_(limits), slab_(std::move(slab)), jitter_(jitter), stopped_until_(gateways) {}
+    : limits_(limits),
+      slab_(std::move(slab)),
+      jitter_(jitter),
+      due_(gateways),
+      stopped_until_(gateways) {}
 
 Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits, std::size_t gateways,
                                              RandomSource& jitter) {
-  RESGUARDO_TRY(auto slab, LockedSlab::create(limits.body, limits.waiting));
+  RESGUARDO_TRY(auto slab, LockedSlab::create(kCell, cells_for(limits.bytes)));
   return std::unique_ptr<Queue>(new Queue(limits, std::move(slab), gateways, jitter));
 }
 
 bool Queue::has_room(const Person& person) const {
   const auto line = people_.find(person);
   const std::size_t waits = line == people_.end() ? 0 : line->second.size();
-  return entries_.size() < limits_.waiting && waits < limits_.per_person;
+  const std::size_t free = slab_->capacity() - slab_->in_use();
+  return free >= cells_for(limits_.body) && waits < limits_.per_person;
+}
+
+Result<std::vector<LockedSlab::Cell>> Queue::keep(ByteView body) {
+  std::vector<LockedSlab::Cell> cells(cells_for(body.size()));
+  for (LockedSlab::Cell& cell : cells) {
+    RESGUARDO_TRY(cell, slab_->acquire());
+    const ByteView part = body.first(std::min(kCell, body.size()));
+    std::ranges::copy(part, cell.bytes().begin());
+    body = body.subspan(part.size());
+  }
+  return cells;
+}
+
+SecretBuffer Queue::body_of(const Entry& entry) {
+  SecretBuffer body;
+  body.reserve(entry.body_size);
+  for (const LockedSlab::Cell& cell : entry.body)
+    body.append(ByteView(cell.bytes()).first(std::min(kCell, entry.body_size - body.size())));
+  return body;
+}
+
+// Its turn comes when it is due, if it is the first of its person.
+void Queue::line_up(std::uint64_t id) {
+  const Entry& entry = entries_.at(id);
+  if (people_.at(entry.person).front() == id) due_.at(entry.gateway).emplace(entry.due, id);
+}
+
+void Queue::leave_line(std::uint64_t id, const Entry& entry) {
+  due_.at(entry.gateway).erase({entry.due, id});
 }
 
 Status Queue::add(const Person& person, std::size_t gateway, gateway::OutboundCall call,
@@ -31,8 +75,8 @@ Status Queue::add(const Person& person, std::size_t gateway, gateway::OutboundCa
     if (line.empty()) people_.erase(person);
     return Error{Fault::kUnavailable, "too many replies wait for one person"};
   }
-  auto cell = slab_->acquire();
-  if (!cell.ok()) {
+  auto body = keep(call.body.view());
+  if (!body.ok()) {
     ++counters_.refused;
     if (line.empty()) people_.erase(person);
     return Error{Fault::kUnavailable, "the outbox is full"};
@@ -43,34 +87,38 @@ Status Queue::add(const Person& person, std::size_t gateway, gateway::OutboundCa
   entry.method = std::move(call.method);
   entry.path = std::move(call.path);
   entry.headers = std::move(call.headers);
-  entry.body = std::move(cell).value();
+  entry.body = std::move(body).value();
   entry.body_size = call.body.size();
-  std::copy(call.body.view().begin(), call.body.view().end(), entry.body.bytes().begin());
   entry.settled = std::move(settled);
   entry.added = now;
   entry.due = now;
   line.push_back(next_id_);
-  entries_.emplace(next_id_++, std::move(entry));
+  entries_.emplace(next_id_, std::move(entry));
+  line_up(next_id_++);
   ++counters_.added;
   return success();
 }
 
 std::optional<Dispatch> Queue::take(TimePoint now) {
-  for (auto& [id, entry] : entries_) {
-    const bool first = people_.at(entry.person).front() == id;
-    if (!first || entry.in_flight || entry.due > now || stopped(entry.gateway, now)) continue;
-    entry.in_flight = true;
-    ++entry.tries;
-    Dispatch dispatch;
-    dispatch.id = id;
-    dispatch.gateway = entry.gateway;
-    dispatch.call.method = entry.method;
-    dispatch.call.path = entry.path;
-    dispatch.call.headers = entry.headers;
-    dispatch.call.body = SecretBuffer(ByteView(entry.body.bytes()).first(entry.body_size));
-    return dispatch;
+  const Due* first = nullptr;
+  for (std::size_t gateway = 0; gateway < due_.size(); ++gateway) {
+    if (due_[gateway].empty() || stopped(gateway, now)) continue;
+    const Due& next = *due_[gateway].begin();
+    if (next.first <= now && (first == nullptr || next < *first)) first = &next;
   }
-  return std::nullopt;
+  if (first == nullptr) return std::nullopt;
+  Dispatch dispatch;
+  dispatch.id = first->second;
+  Entry& entry = entries_.at(dispatch.id);
+  leave_line(dispatch.id, entry);
+  entry.in_flight = true;
+  ++entry.tries;
+  dispatch.gateway = entry.gateway;
+  dispatch.call.method = entry.method;
+  dispatch.call.path = entry.path;
+  dispatch.call.headers = entry.headers;
+  dispatch.call.body = body_of(entry);
+  return dispatch;
 }
 
 TimePoint Queue::wait_after(const Entry& entry, const gateway::SendOutcome& outcome,
@@ -116,16 +164,22 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
       stopped_until_.at(entry.gateway) = now + limits_.stopped;
     ++counters_.retried;
     entry.due = wait_after(entry, outcome, now);
+    line_up(id);
   }
   return calls;
 }
 
 void Queue::erase(std::uint64_t id) {
   const auto found = entries_.find(id);
+  leave_line(id, found->second);
   auto line = people_.find(found->second.person);
   std::erase(line->second, id);
-  if (line->second.empty()) people_.erase(line);
   entries_.erase(found);
+  if (line->second.empty()) {
+    people_.erase(line);
+  } else if (const auto next = line->second.front(); !entries_.at(next).in_flight) {
+    line_up(next);
+  }
 }
 
 void Queue::forget(const Person& person) {
@@ -144,9 +198,9 @@ void Queue::forget(const Person& person) {
 
 std::optional<TimePoint> Queue::next_due() const {
   std::optional<TimePoint> next;
-  for (const auto& [id, entry] : entries_) {
-    if (entry.in_flight || people_.at(entry.person).front() != id) continue;
-    const TimePoint due = std::max(entry.due, stopped_until_.at(entry.gateway));
+  for (std::size_t gateway = 0; gateway < due_.size(); ++gateway) {
+    if (due_[gateway].empty()) continue;
+    const TimePoint due = std::max(due_[gateway].begin()->first, stopped_until_[gateway]);
     if (!next || due < *next) next = due;
   }
   return next;

@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "bot/gateway/gateway.h"
@@ -21,7 +23,7 @@ struct PersonMeaning;
 using Person = FixedBytes<PersonMeaning, 16>;  // keyed hash of an address, for this process only
 
 struct Limits {
-  std::size_t waiting = 256;        // messages in all
+  std::size_t bytes = 4 << 20;      // of messages in all, in locked memory; each rounded up to KiB
   std::size_t body = 16 * 1024;     // bytes of one message
   std::size_t per_person = 8;       // a flood of answers to one person is cut here
   std::chrono::hours lifetime{24};  // WhatsApp's window for free-form messages
@@ -48,6 +50,8 @@ struct Counters {
 // WARNING: a restart forgets what waits; the person's next message is answered with the owed
 // prompt instead.
 //
+// How many wait is bounded by their bytes: docs/adr/144.
+//
 // Pure but for the memory: `now` comes in. Not thread-safe: Outbox (outbox.h) guards it.
 class Queue {
  public:
@@ -61,7 +65,7 @@ class Queue {
   // kUnavailable: full, or too long. `settled` is then not called.
   Status add(const Person& person, std::size_t gateway, gateway::OutboundCall call, Settled settled,
              TimePoint now);
-  bool has_room(const Person& person) const;
+  bool has_room(const Person& person) const;    // also for the longest message
   std::optional<Dispatch> take(TimePoint now);  // nothing is due: nullopt
   // The outcome of a dispatch. Returns what to call, outside any lock.
   std::vector<std::function<void()>> settle(std::uint64_t id, const gateway::SendOutcome& outcome,
@@ -82,7 +86,7 @@ class Queue {
     std::string method;
     std::string path;
     std::vector<gateway::RawRequest::Header> headers;
-    LockedSlab::Cell body;
+    std::vector<LockedSlab::Cell> body;
     std::size_t body_size = 0;
     Settled settled;
     TimePoint added;
@@ -94,13 +98,19 @@ class Queue {
   Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, std::size_t gateways,
         RandomSource& jitter);
   TimePoint wait_after(const Entry& entry, const gateway::SendOutcome& outcome, TimePoint now);
+  Result<std::vector<LockedSlab::Cell>> keep(ByteView body);
+  static SecretBuffer body_of(const Entry& entry);
   void erase(std::uint64_t id);
+  void line_up(std::uint64_t id);
+  void leave_line(std::uint64_t id, const Entry& entry);
 
   Limits limits_;
   std::unique_ptr<LockedSlab> slab_;
   RandomSource& jitter_;
   std::map<std::uint64_t, Entry> entries_;              // by order of arrival
   std::map<Person, std::deque<std::uint64_t>> people_;  // front: in flight or next
+  using Due = std::pair<TimePoint, std::uint64_t>;
+  std::vector<std::set<Due>> due_;  // by gateway: who is next of a person and not in flight
   std::vector<TimePoint> stopped_until_;
   std::uint64_t next_id_ = 1;
   Counters counters_;

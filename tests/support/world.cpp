@@ -250,7 +250,7 @@ struct World::Parts {
                                                 return success();
                                               });
     mint = std::make_unique<intake::ReceiptMint>(
-        must(derive_from_master(*master, MasterUse::kReceipt, 0)), 1);
+        must(derive_from_master(*master, MasterUse::kReceipt, 0)), 0);
     auto settings = options.settings;
     settings.word_tag = [this](std::string_view word) { return people->word(word); };
     intake = std::make_unique<intake::Intake>(intake::Services{

@@ -15,9 +15,10 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using ::testing::ElementsAre;
 
-Person person(std::uint8_t number) {
+Person person(std::uint32_t number) {
   Person result;
-  result.bytes[0] = number;
+  result.bytes[0] = static_cast<std::uint8_t>(number);
+  result.bytes[1] = static_cast<std::uint8_t>(number >> 8);
   return result;
 }
 
@@ -26,7 +27,7 @@ class QueueTest : public ::testing::Test {
   QueueTest() { remake({}); }
   void remake(const Limits& limits) { queue_ = Queue::create(limits, 2, random_).value(); }
 
-  Status add(std::uint8_t who, const std::string& text, std::size_t gateway = 0) {
+  Status add(std::uint32_t who, const std::string& text, std::size_t gateway = 0) {
     gateway::OutboundCall call;
     call.method = "POST";
     call.path = "/x";
@@ -37,6 +38,11 @@ class QueueTest : public ::testing::Test {
           settled_.push_back(text + (taken ? "+" : "-"));
         },
         now_);
+  }
+  static gateway::SendOutcome sent() {
+    gateway::SendOutcome outcome;
+    outcome.verdict = SendVerdict::kSent;
+    return outcome;
   }
   // Takes all that is due; their texts, in order.
   std::vector<std::string> take() {
@@ -134,7 +140,7 @@ TEST_F(QueueTest, AStoppedGatewayWaitsWhileTheOtherGoesOn) {
   EXPECT_TRUE(queue_->stopped(0, now_));
   EXPECT_THAT(take(), ElementsAre("e"));
   now_ += minutes(5);
-  EXPECT_THAT(take(), ElementsAre("a", "d"));
+  EXPECT_THAT(take(), ElementsAre("d", "a"));
 }
 
 TEST_F(QueueTest, ForgettingAPersonEmptiesTheirLineAndIgnoresWhatIsUnderWay) {
@@ -151,7 +157,7 @@ TEST_F(QueueTest, ForgettingAPersonEmptiesTheirLineAndIgnoresWhatIsUnderWay) {
 
 TEST_F(QueueTest, LimitsHoldAtNAndRefuseAtNPlusOne) {
   Limits limits;
-  limits.waiting = 3;
+  limits.bytes = 3 * 1024;  // each takes one KiB at least
   limits.per_person = 2;
   limits.body = 64;
   remake(limits);
@@ -162,6 +168,43 @@ TEST_F(QueueTest, LimitsHoldAtNAndRefuseAtNPlusOne) {
   EXPECT_TRUE(add(3, "other").ok());
   EXPECT_FALSE(add(4, "one too many").ok());
   EXPECT_EQ(queue_->counters().refused, 3U);
+}
+
+TEST_F(QueueTest, RoomIsCountedInBytes) {
+  Limits limits;
+  limits.bytes = 8 * 1024;
+  limits.body = 4 * 1024;
+  remake(limits);
+  const std::string body = std::string(1024, 'a') + std::string(1024, 'b') + std::string(900, 'c');
+  ASSERT_TRUE(add(1, body).ok());
+  ASSERT_TRUE(queue_->has_room(person(2)));
+  for (std::uint32_t n = 2; n <= 3; ++n) ASSERT_TRUE(add(n, "short").ok());
+  EXPECT_FALSE(queue_->has_room(person(4))) << "the longest would not fit any more";
+  EXPECT_FALSE(add(4, std::string(3 * 1024 + 1, 'x')).ok());
+  ASSERT_TRUE(add(4, std::string(3 * 1024, 'x')).ok());
+  EXPECT_FALSE(add(5, "not even this").ok());
+  const auto first = queue_->take(now_);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(as_text(first->call.body.view()), body);
+  static_cast<void>(queue_->settle(first->id, sent(), now_));  // sent: its room is free again
+  EXPECT_TRUE(add(5, std::string(2 * 1024, 'y')).ok());
+  EXPECT_EQ(queue_->counters().refused, 2U);
+}
+
+TEST_F(QueueTest, ThousandsThatWaitLeaveInTheirOrder) {
+  Limits limits;
+  remake(limits);
+  constexpr std::uint32_t kPeople = 4000;
+  for (std::uint32_t n = 0; n < kPeople; ++n) ASSERT_TRUE(add(n, std::to_string(n)).ok());
+  for (std::uint32_t n = 0; n < kPeople; ++n) {
+    const auto next = queue_->take(now_);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(as_text(next->call.body.view()), std::to_string(n));
+    if (n % 2 == 0) static_cast<void>(queue_->settle(next->id, sent(), now_));
+  }
+  EXPECT_FALSE(queue_->take(now_));
+  EXPECT_FALSE(queue_->next_due());
+  EXPECT_EQ(queue_->waiting(), kPeople / 2);
 }
 
 TEST_F(QueueTest, AnUnknownDispatchIsNobodys) {
