@@ -22,7 +22,7 @@ struct EngineOptions {
   std::size_t queue_waiting = 1024;   // of these, how many may wait for room
   std::size_t largest_batch = 256;    // turns that share a transaction
   std::size_t unlisted_turns = 8192;  // how many a start may have to read whole (docs/adr/142)
-  std::size_t listed_at_once = 512;
+  std::size_t listed_at_once = 128;
   StoreUse use = StoreUse::kCommand;
 };
 

@@ -78,7 +78,6 @@ void EngineStore::work(std::span<TurnJob> jobs) {
     jobs = jobs.subspan(record_some(jobs));
     move_closed();
   }
-  static_cast<void>(journal_->list_turns(listing_).ok());  // what fails is tried with the next
   wal_holds_released_ = journal_->take_released() || wal_holds_released_;
   if (wal_holds_released_ && ++batches_since_cut_ >= kBatchesBeforeCut) idle();
 }
@@ -123,8 +122,11 @@ Status EngineStore::write(std::span<TurnJob> jobs, Outcomes& outcomes, bool& com
   RESGUARDO_TRY(auto transaction, Transaction::begin(journal_->connection()));
   IndexChanges changes(index_);
   RESGUARDO_CHECK(append_all(jobs, changes, outcomes));
+  journal_->list_turns(listing_);
   committing = true;
-  return commit(transaction, std::move(changes));
+  RESGUARDO_CHECK(commit(transaction, std::move(changes)));
+  journal_->listed();
+  return success();
 }
 
 Status EngineStore::append_all(std::span<TurnJob> jobs, IndexChanges& changes, Outcomes& outcomes) {

@@ -40,7 +40,7 @@ class Journal {
   // Instead of load(), for a journal that was written by a turnover: its next row's position.
   void continue_at(std::uint64_t position) {
     next_position_ = position;
-    listed_ = position - 1;
+    listed_ = listing_ = position - 1;
   }
   std::uint64_t next_position() const { return next_position_; }
   sqlcipher::Connection& connection() { return connection_; }
@@ -54,13 +54,15 @@ class Journal {
   Status release(const ReportId& id, std::uint64_t position, IndexChanges& changes);
   Status forget_deliveries_before(Day day);
 
-  // Brings the table that a start reads up to date, some turns at a time, in a transaction of its
-  // own: none of the last `behind` turns, so that what ends soon is never in it.
+  // Brings the table that a start reads up to date, some turns at a time, at the end of the
+  // caller's transaction: none of the last `behind` turns, so that what ends soon is never in it.
+  // What cannot be listed is left to the next, and a start reads it whole. listed(): committed.
   struct Listing {
     std::uint64_t behind;
     std::uint64_t at_once;
   };
-  Status list_turns(const Listing& listing);
+  void list_turns(const Listing& listing);
+  void listed() { listed_ = listing_; }
 
   // Rows of somebody were taken out since the last call: the WAL still holds them.
   bool take_released() { return std::exchange(released_, false); }
@@ -84,6 +86,7 @@ class Journal {
   sqlcipher::Connection connection_;
   std::unique_ptr<Statements> statements_;
   std::uint64_t next_position_ = 1;
+  std::uint64_t listing_ = 0;             // what listed_ is once this transaction is committed
   std::uint64_t listed_ = 0;              // the turns up to here are in the table `listed`
   std::optional<Day> oldest_deliveries_;  // that a turn's row may still have
   bool released_ = false;

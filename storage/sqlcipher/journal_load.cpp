@@ -75,6 +75,7 @@ Status Journal::load(JournalIndex& index) {
   const auto listed = last;
   RESGUARDO_CHECK(each_turn(connection_, listed.value_or(0), kLast, take));
   listed_ = listed ? *listed : first.value_or(1) - 1;  // an older version's journal lists nothing
+  listing_ = listed_;
   next_position_ = last.value_or(0) + 1;
   return absorb_deliveries(connection_, index.delivered());
 }

@@ -4,11 +4,8 @@
 #include <algorithm>
 
 #include "storage/sqlcipher/journal_statements.h"
-#include "storage/sqlcipher/transaction.h"
 
 namespace resguardo::storage {
-
-using sqlcipher::Transaction;
 
 namespace {
 
@@ -117,16 +114,17 @@ Status Journal::forget_deliveries_before(Day day) {
   return in_turns.run(day.number);
 }
 
-Status Journal::list_turns(const Listing& listing) {
-  if (next_position_ <= listed_ + listing.behind + listing.at_once) return success();
+void Journal::list_turns(const Listing& listing) {
+  listing_ = listed_;
+  if (next_position_ <= listed_ + listing.behind + listing.at_once) return;
   const std::uint64_t last = listed_ + listing.at_once;
-  RESGUARDO_TRY(auto transaction, Transaction::begin(connection_));
-  RESGUARDO_CHECK(each_turn(connection_, listed_, last, [this](const ListedTurn& turn) {
-    return statements_->list.add(turn);
-  }));
-  RESGUARDO_CHECK(transaction.commit());
-  listed_ = last;
-  return success();
+  const Status added =
+      each_turn(connection_, listed_, last, [this](const ListedTurn& turn) -> Status {
+        RESGUARDO_CHECK(statements_->list.add(turn));
+        listing_ = turn.position;
+        return success();
+      });
+  if (added.ok()) listing_ = last;
 }
 
 }  // namespace resguardo::storage
