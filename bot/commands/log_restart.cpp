@@ -66,8 +66,7 @@ Outcome<LogEnd> judge_end(const OldLog& old, const HeldCheckpoint& held,
                           const PublicKey<LogRole>& key) {
   if (held.text.empty() && held.none_newer) return LogEnd{old.note, old.size, 0};
   if (held.text.empty())
-    return program::usage_problem("--checkpoint",
-                                  "is missing: what do the analysts hold of the log before?",
+    return program::usage_problem("--checkpoint", "is missing",
                                   "ask each of them for `resguardo-analyst log show` and give the "
                                   "newest; if nobody holds any "
                                   "that is newer than the backup, --none-newer");

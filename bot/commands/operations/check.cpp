@@ -2,6 +2,7 @@
 // What `check` asks of the store, and of who holds it.
 #include "bot/commands/deep_check.h"
 #include "bot/commands/health.h"
+#include "bot/commands/log_days.h"
 #include "bot/commands/operations.h"
 #include "bot/commands/sources.h"
 #include "bot/intake/epochs.h"
@@ -84,6 +85,14 @@ class StoreCheck {
     if (!loaded.ok()) return problem(loaded.error());
     if (loaded->expired) problem(*loaded->expired);
     if (loaded->roster) check_ends(*loaded->roster);
+    const auto ended = ended_logs(owner_.store());
+    const auto origin = log_origin(owner_.store());
+    if (ended.ok() && origin.ok() && !ended->empty() && origin->empty())
+      warn(
+          {owner_.config.roster.path.string(),
+           "still names the log that ended when this server was restored: no bundle can be written",
+           "the authority signs a roster with another --log-origin and the --log-key " +
+               to_hex(owner_.log_key.public_key().view())});
   }
 
   // What runs out within 60 days.
