@@ -73,7 +73,9 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
   if (roster.journal_stays) warnings.append(kJournalStays).append("\n");
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
-      reasons += std::string(gateways[i].c_str()) + ": the messenger refuses us; see its account\n";
+      reasons +=
+          std::string(gateways[i].c_str()) + ": " + outbox.stopped[i]->why.c_str() +
+          (outbox.stopped[i]->command.empty() ? "" : "; run: " + outbox.stopped[i]->command) + "\n";
   http::Response page;
   page.status = reasons.empty() ? 200 : 503;
   page.content_type = "text/plain; charset=utf-8";
@@ -133,7 +135,7 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   gauge(page, "log_checkpoint_age_days", "Days since the log's last checkpoint; -1: there is none.",
         roster.checkpoint_age.value_or(-1));
   std::int64_t stopped = 0;
-  for (const bool one : outbox.stopped) stopped += one ? 1 : 0;
+  for (const auto& one : outbox.stopped) stopped += one ? 1 : 0;
   gauge(page, "gateways_stopped", "Messengers that an operator must look at.", stopped);
   http::Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -65,6 +65,7 @@ struct SendOutcome {
   std::chrono::milliseconds wait{0};  // at least; 0: the outbox decides
   StaticText reason = "";             // for a counter and the operator
   SecretText message_id;              // of what was sent, if told
+  std::string command = {};           // with kStop: what the operator has to run; of no person
 };
 
 // A GET that is not an event (WhatsApp's handshake).

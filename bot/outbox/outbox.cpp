@@ -95,8 +95,11 @@ class ThreadedOutbox final : public Outbox {
     Health health;
     health.waiting = shared_->queue->waiting();
     health.counters = shared_->queue->counters();
-    for (std::size_t i = 0; i < shared_->gateways.size(); ++i)
-      health.stopped.push_back(shared_->queue->stopped(i, clock_.now()));
+    for (std::size_t i = 0; i < shared_->gateways.size(); ++i) {
+      health.stopped.emplace_back();
+      const Queue::Stop& stop = shared_->queue->stop(i);
+      if (stop.until > clock_.now()) health.stopped.back() = {stop.why, stop.command};
+    }
     return health;
   }
 

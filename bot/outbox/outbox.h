@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "bot/gateway/gateway.h"
@@ -22,7 +24,11 @@ class Transport {
 struct Health {
   std::size_t waiting = 0;
   Counters counters;
-  std::vector<bool> stopped;  // by gateway: an operator must act
+  struct Stopped {
+    StaticText why = "";
+    std::string command;  // for the operator; may be empty
+  };
+  std::vector<std::optional<Stopped>> stopped;  // by gateway: an operator must act
 };
 
 // The queue with its thread. Thread-safe. Destroy it before the transport and the gateways; no

@@ -19,11 +19,7 @@ std::size_t cells_for(std::size_t bytes) {
 
 Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, std::size_t gateways,
              RandomSource& jitter)
-    : limits_(limits),
-      slab_(std::move(slab)),
-      jitter_(jitter),
-      due_(gateways),
-      stopped_until_(gateways) {}
+    : limits_(limits), slab_(std::move(slab)), jitter_(jitter), due_(gateways), stops_(gateways) {}
 
 Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits, std::size_t gateways,
                                              RandomSource& jitter) {
@@ -161,7 +157,7 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
     finish(false);
   } else {
     if (outcome.verdict == SendVerdict::kStop)
-      stopped_until_.at(entry.gateway) = now + limits_.stopped;
+      stops_.at(entry.gateway) = {now + limits_.stopped, outcome.reason, outcome.command};
     ++counters_.retried;
     entry.due = wait_after(entry, outcome, now);
     line_up(id);
@@ -200,7 +196,7 @@ std::optional<TimePoint> Queue::next_due() const {
   std::optional<TimePoint> next;
   for (std::size_t gateway = 0; gateway < due_.size(); ++gateway) {
     if (due_[gateway].empty()) continue;
-    const TimePoint due = std::max(due_[gateway].begin()->first, stopped_until_[gateway]);
+    const TimePoint due = std::max(due_[gateway].begin()->first, stops_[gateway].until);
     if (!next || due < *next) next = due;
   }
   return next;

@@ -74,9 +74,14 @@ class Queue {
   void forget(const Person& person);
   std::optional<TimePoint> next_due() const;
   std::size_t waiting() const { return entries_.size(); }
-  bool stopped(std::size_t gateway, TimePoint now) const {
-    return stopped_until_.at(gateway) > now;
-  }
+  bool stopped(std::size_t gateway, TimePoint now) const { return stops_.at(gateway).until > now; }
+  // Why a gateway that is stopped is, and what its operator has to run.
+  struct Stop {
+    TimePoint until;
+    StaticText why = "";
+    std::string command;
+  };
+  const Stop& stop(std::size_t gateway) const { return stops_.at(gateway); }
   const Counters& counters() const { return counters_; }
 
  private:
@@ -111,7 +116,7 @@ class Queue {
   std::map<Person, std::deque<std::uint64_t>> people_;  // front: in flight or next
   using Due = std::pair<TimePoint, std::uint64_t>;
   std::vector<std::set<Due>> due_;  // by gateway: who is next of a person and not in flight
-  std::vector<TimePoint> stopped_until_;
+  std::vector<Stop> stops_;
   std::uint64_t next_id_ = 1;
   Counters counters_;
 };

@@ -106,6 +106,14 @@ class DaemonTest(Case):
         self.assertIn("\nresguardo_lost_inbound_total 0", self.rig.hooks.admin("/metrics")[1])
         self.assertTold(self.rig.read_reports(), "one", "two")
 
+    def test_a_captcha_is_told_with_its_command(self):
+        self.daemon.challenge = "4c0f-token"
+        Caller(self, 5).post("hola")
+        self.ready("signal: Signal wants a captcha solved; run: signal-cli -a +15550100000 "
+                   "submitRateLimitChallenge --challenge 4c0f-token --captcha 'signalcaptcha://…'")
+        status = self.rig.run("resguardo-bot", "status", "--config", self.rig.config).stdout
+        self.assertIn("--challenge 4c0f-token", status)
+
     def test_another_account_is_told(self):
         self.again(account="+15550199999")
         self.ready("signal-cli does not give this account's messages")

@@ -67,12 +67,20 @@ class Daemon(Listener):
         self.waiting = collections.deque() if waiting is None else waiting
         self.changed = threading.Condition()
         self.over = False
+        self.challenge = None  # a token: no message is taken until its captcha is solved
         super().__init__(port, inbox)
         self.RequestHandlerClass = Handler
 
     def called(self, said):
         method, params = said["method"], said["params"]
         self.calls.append((method, params))
+        if method == "submitRateLimitChallenge" and params["challenge"] == self.challenge:
+            self.challenge = None
+            return {"result": {}}
+        if method == "send" and self.challenge:
+            failed = {"type": "RATE_LIMIT_FAILURE", "token": self.challenge, "retryAfterSeconds": None}
+            return {"error": {"code": -5, "message": "Failed to send message", "data": {"response": {
+                "timestamp": int(time.time() * 1000), "results": [failed]}}}}
         if method == "send":
             for to in params["recipient"]:
                 self.inbox.put(to, params["message"])

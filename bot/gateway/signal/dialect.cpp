@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bot/gateway/json.h"
+#include "bot/gateway/text_rules.h"
 
 namespace resguardo::gateway::signal {
 
@@ -18,6 +19,16 @@ OutboundCall json_call(std::string method, std::string path, const boost::json::
 
 SendOutcome signal_verdict(SendVerdict verdict, StaticText reason, std::chrono::milliseconds wait) {
   return SendOutcome{verdict, wait, reason, {}};
+}
+
+SendOutcome captcha_wanted(std::string_view before_token, std::string_view token,
+                           std::string_view after_token) {
+  SendOutcome outcome = signal_verdict(SendVerdict::kStop, "Signal wants a captcha solved");
+  const bool plain = token.size() <= kMaxId && is_unreserved(token);
+  outcome.command = std::string(before_token)
+                        .append(plain ? token : std::string_view("TOKEN"))
+                        .append(after_token);
+  return outcome;
 }
 
 }  // namespace resguardo::gateway::signal

@@ -33,6 +33,11 @@ std::unique_ptr<Dialect> jsonrpc(std::string account);
 OutboundCall json_call(std::string method, std::string path, const boost::json::value& body);
 SendOutcome signal_verdict(SendVerdict verdict, StaticText reason,
                            std::chrono::milliseconds wait = std::chrono::milliseconds{0});
+// Signal wants a captcha solved before this account sends again: the command with which an operator
+// hands the solution over. `token` comes from afar: one that a shell could read as more is left
+// out.
+SendOutcome captcha_wanted(std::string_view before_token, std::string_view token,
+                           std::string_view after_token);
 constexpr std::chrono::milliseconds kRateLimitWait{60'000};
 
 }  // namespace resguardo::gateway::signal

@@ -34,7 +34,9 @@ class JsonRpc final : public Dialect {
     return call_of("remoteDelete", std::move(params));
   }
 
-  SendOutcome judge(const CallAnswer& answer) const override { return judge_jsonrpc(answer); }
+  SendOutcome judge(const CallAnswer& answer) const override {
+    return judge_jsonrpc(answer, account_);
+  }
 
   std::optional<OutboundCall> subscribe() const override {
     OutboundCall call;

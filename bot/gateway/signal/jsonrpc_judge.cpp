@@ -15,14 +15,18 @@ namespace json = boost::json;
 namespace {
 
 constexpr StaticText kSentRpc = "sent";
-constexpr StaticText kCaptcha =
-    "Signal wants a captcha solved: `signal-cli submitRateLimitChallenge`";
 
 // Longer than this no limit lasts; who says more is believed this much.
 constexpr std::chrono::seconds kLongestLimit{24 * 3600};
 
-SendOutcome limited_rpc(const json::object& result) {
-  if (present(result, "token")) return signal_verdict(SendVerdict::kStop, kCaptcha);
+SendOutcome captcha_for(std::string_view account, std::string_view token) {
+  return captcha_wanted(
+      "signal-cli -a " + std::string(account) + " submitRateLimitChallenge --challenge ", token,
+      " --captcha 'signalcaptcha://…'");
+}
+
+SendOutcome limited_rpc(const json::object& result, std::string_view account) {
+  if (present(result, "token")) return captcha_for(account, text_at(result, "token").value_or(""));
   const auto seconds = integer_at(result, "retryAfterSeconds");
   const auto wait =
       seconds ? std::min(std::chrono::seconds(*seconds), kLongestLimit) : std::chrono::seconds(0);
@@ -30,24 +34,24 @@ SendOutcome limited_rpc(const json::object& result) {
                         std::max<std::chrono::milliseconds>(wait, kRateLimitWait));
 }
 
-SendOutcome of_result(const json::object& result) {
+SendOutcome of_result(const json::object& result, std::string_view account) {
   const auto type = text_at(result, "type").value_or("");
   if (type == "SUCCESS") return signal_verdict(SendVerdict::kSent, kSentRpc);
   if (type == "UNREGISTERED_FAILURE")
     return signal_verdict(SendVerdict::kDrop, "the person is not on Signal any more");
   if (type == "IDENTITY_FAILURE")
     return signal_verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
-  if (type == "RATE_LIMIT_FAILURE") return limited_rpc(result);
+  if (type == "RATE_LIMIT_FAILURE") return limited_rpc(result, account);
   return signal_verdict(SendVerdict::kRetry, "signal-cli could not send");
 }
 
 // {timestamp, results[]}; there is one recipient.
-SendOutcome of_response(const json::object& response) {
+SendOutcome of_response(const json::object& response, std::string_view account) {
   const json::array* results = array_at(response, "results");
   const json::object* first =
       results == nullptr || results->empty() ? nullptr : results->front().if_object();
   SendOutcome outcome =
-      first == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc) : of_result(*first);
+      first == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc) : of_result(*first, account);
   if (outcome.verdict != SendVerdict::kSent) return outcome;
   auto id = id_at(response, "timestamp");
   if (id && is_digits(id->reveal(), 1, 16)) outcome.message_id = std::move(*id);
@@ -64,7 +68,7 @@ constexpr std::array kRpcCodes = {
     RpcCode{-3, SendVerdict::kRetry, "signal-cli has no connection"},
     RpcCode{-4, SendVerdict::kDrop, "the person's keys changed and are not trusted yet"},
     RpcCode{-5, SendVerdict::kSlowDown, "Signal's rate limit"},
-    RpcCode{-6, SendVerdict::kStop, kCaptcha},
+    RpcCode{-6, SendVerdict::kStop, "Signal did not take the captcha: solve another"},
     RpcCode{-32700, SendVerdict::kDrop, "signal-cli did not understand a request: not JSON"},
     RpcCode{-32600, SendVerdict::kDrop, "signal-cli did not understand a request"},
     RpcCode{-32601, SendVerdict::kDrop, "signal-cli does not know a method: is it too old?"},
@@ -73,14 +77,13 @@ constexpr std::array kRpcCodes = {
 };
 
 // The words of an error hold numbers: only its code is looked at.
-SendOutcome of_error(const json::object& error) {
+SendOutcome of_error(const json::object& error, std::string_view account) {
   const json::object* data = object_at(error, "data");
   const json::object* response = data == nullptr ? nullptr : object_at(*data, "response");
   const json::array* results = response == nullptr ? nullptr : array_at(*response, "results");
   if (results != nullptr && !results->empty()) {
-    const SendOutcome outcome = of_response(*response);
-    if (outcome.verdict != SendVerdict::kSent)
-      return signal_verdict(outcome.verdict, outcome.reason, outcome.wait);
+    SendOutcome outcome = of_response(*response, account);
+    if (outcome.verdict != SendVerdict::kSent) return outcome;
   }
   const json::value* code = error.if_contains("code");
   const std::int64_t* number = code == nullptr ? nullptr : code->if_int64();
@@ -94,7 +97,7 @@ SendOutcome of_error(const json::object& error) {
 
 }  // namespace
 
-SendOutcome judge_jsonrpc(const CallAnswer& answer) {
+SendOutcome judge_jsonrpc(const CallAnswer& answer, std::string_view account) {
   if (answer.status == 0) return signal_verdict(SendVerdict::kRetry, "no answer");
   if (answer.status >= 300 && answer.status < 500)
     return signal_verdict(SendVerdict::kStop,
@@ -104,9 +107,10 @@ SendOutcome judge_jsonrpc(const CallAnswer& answer) {
   const auto document = JsonDocument::parse(answer.body.view());
   const json::object* root = document.ok() ? document->root().if_object() : nullptr;
   if (root == nullptr) return signal_verdict(SendVerdict::kSent, kSentRpc);
-  if (const json::object* error = object_at(*root, "error")) return of_error(*error);
+  if (const json::object* error = object_at(*root, "error")) return of_error(*error, account);
   const json::object* result = object_at(*root, "result");
-  return result == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc) : of_response(*result);
+  return result == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc)
+                           : of_response(*result, account);
 }
 
 }  // namespace resguardo::gateway::signal

@@ -47,7 +47,9 @@ class RestApi final : public Dialect {
     return json_call("DELETE", "/v1/remote-delete/" + in_path_, json::value(std::move(body)));
   }
 
-  SendOutcome judge(const CallAnswer& answer) const override { return judge_rest_api(answer); }
+  SendOutcome judge(const CallAnswer& answer) const override {
+    return judge_rest_api(answer, account_);
+  }
 
  private:
   std::string account_;

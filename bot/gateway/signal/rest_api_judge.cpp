@@ -57,25 +57,29 @@ SendOutcome created(const json::value& root) {
   return outcome;
 }
 
-SendOutcome limited(const json::object* root) {
+SendOutcome limited(const json::object* root, std::string_view account) {
   const json::array* tokens = root == nullptr ? nullptr : array_at(*root, "challenge_tokens");
   if (tokens != nullptr && !tokens->empty()) {
-    return signal_verdict(SendVerdict::kStop,
-                          "Signal wants a captcha solved: see rate-limit-challenge");
+    const json::string* token = tokens->front().if_string();
+    return captcha_wanted("curl -H 'Content-Type: application/json' API_BASE/v1/accounts/" +
+                              std::string(account) +
+                              "/rate-limit-challenge -d '{\"challenge_token\":\"",
+                          token == nullptr ? std::string_view() : std::string_view(*token),
+                          "\",\"captcha\":\"signalcaptcha://…\"}'");
   }
   return signal_verdict(SendVerdict::kSlowDown, "Signal's rate limit", kRateLimitWait);
 }
 
 }  // namespace
 
-SendOutcome judge_rest_api(const CallAnswer& answer) {
+SendOutcome judge_rest_api(const CallAnswer& answer, std::string_view account) {
   if (answer.status == 0) return signal_verdict(SendVerdict::kRetry, "no answer");
   const auto document = JsonDocument::parse(answer.body.view());
   const json::object* root = document.ok() ? document->root().if_object() : nullptr;
   if (answer.status >= 200 && answer.status < 300) {
     return document.ok() ? created(document->root()) : signal_verdict(SendVerdict::kSent, "sent");
   }
-  if (answer.status == 429) return limited(root);
+  if (answer.status == 429) return limited(root, account);
   if (answer.status == 400) {
     return by_words(root == nullptr ? "" : text_at(*root, "error").value_or(""));
   }

@@ -112,6 +112,20 @@ TEST(SignalJsonRpcTest, TellsALimitFromACaptcha) {
             kStop);
 }
 
+TEST(SignalJsonRpcTest, GivesTheOperatorTheCommandForACaptcha) {
+  const auto command = [](std::string_view token) {
+    return rpc_judged(200, result_of(R"({"type":"RATE_LIMIT_FAILURE","token":")" +
+                                     std::string(token) + R"("})"))
+        .command;
+  };
+  EXPECT_EQ(command("abc-123"),
+            "signal-cli -a +15550100000 submitRateLimitChallenge --challenge abc-123 --captcha "
+            "'signalcaptcha://…'");
+  for (const char* hostile : {"x; reboot", "$(x)", "'", ""})
+    EXPECT_NE(command(hostile).find("--challenge TOKEN "), std::string::npos) << hostile;
+  EXPECT_TRUE(rpc_judged(200, error_of(-5)).command.empty());
+}
+
 TEST(SignalJsonRpcTest, ActsOnEveryCode) {
   const std::pair<int, SendVerdict> codes[] = {{-1, kDrop},      {-3, kRetry},    {-4, kDrop},
                                                {-5, kSlowDown},  {-6, kStop},     {-32700, kDrop},

@@ -64,6 +64,16 @@ TEST(SignalJudgeTest, StopsWhenACaptchaIsWanted) {
   EXPECT_EQ(signal_judged(429, "").verdict, kSlowDown);
 }
 
+TEST(SignalJudgeTest, GivesTheOperatorTheCommandForACaptcha) {
+  EXPECT_EQ(signal_judged(429, R"({"error":"x","challenge_tokens":["t-1"]})").command,
+            "curl -H 'Content-Type: application/json' "
+            "API_BASE/v1/accounts/+15550100000/rate-limit-challenge -d "
+            R"('{"challenge_token":"t-1","captcha":"signalcaptcha://…"}')");
+  EXPECT_NE(signal_judged(429, R"({"error":"x","challenge_tokens":["'; reboot"]})")
+                .command.find(R"("TOKEN")"),
+            std::string::npos);
+}
+
 TEST(SignalJudgeTest, FallsBackToTheStatus) {
   EXPECT_EQ(signal_judged(0, "").verdict, kRetry);
   EXPECT_EQ(signal_judged(500, "").verdict, kRetry);

@@ -57,6 +57,10 @@ class QueueTest : public ::testing::Test {
     gateway::SendOutcome outcome;
     outcome.verdict = verdict;
     outcome.wait = wait;
+    if (verdict == SendVerdict::kStop) {
+      outcome.reason = "refused";
+      outcome.command = "run this";
+    }
     for (const auto& call : queue_->settle(under_way_.at(text), outcome, now_)) call();
   }
 
@@ -138,6 +142,8 @@ TEST_F(QueueTest, AStoppedGatewayWaitsWhileTheOtherGoesOn) {
   ASSERT_TRUE(add(4, "d", 0).ok());
   ASSERT_TRUE(add(5, "e", 1).ok());
   EXPECT_TRUE(queue_->stopped(0, now_));
+  EXPECT_STREQ(queue_->stop(0).why.c_str(), "refused");
+  EXPECT_EQ(queue_->stop(0).command, "run this");
   EXPECT_THAT(take(), ElementsAre("e"));
   now_ += minutes(5);
   EXPECT_THAT(take(), ElementsAre("d", "a"));

@@ -27,7 +27,7 @@ MediaId media_id(std::uint8_t fill) {
   return id;
 }
 
-Bytes content(std::size_t size) {
+Bytes file_of(std::size_t size) {
   testing_support::SeededRandom random(size);
   Bytes bytes(size);
   random.fill(bytes);
@@ -67,7 +67,7 @@ TEST(MediaTest, ComesBackBitForBitWhateverItsLengthAndPieces) {
   for (const std::size_t size : {0UL, 1UL, 2UL, 1000UL, kMediaChunk - 1, kMediaChunk,
                                  kMediaChunk + 1, 3 * kMediaChunk, 1'000'000UL}) {
     SCOPED_TRACE(size);
-    const Bytes plain = content(size);
+    const Bytes plain = file_of(size);
     for (const std::size_t piece : {std::size_t{1} << 30, std::size_t{7919}}) {
       const Sealed sealed = seal(plain, piece);
       EXPECT_EQ(open_all(facts_of(sealed), sealed.chunks).value(), plain);
@@ -84,7 +84,7 @@ TEST(MediaTest, ComesBackBitForBitWhateverItsLengthAndPieces) {
 }
 
 TEST(MediaTest, SealsTheSameFileNeverTheSameWay) {
-  const Bytes plain = content(1000);
+  const Bytes plain = file_of(1000);
   const Sealed one = seal(plain);
   const Sealed other = seal(plain);
   EXPECT_NE(one.chunks, other.chunks);
@@ -92,7 +92,7 @@ TEST(MediaTest, SealsTheSameFileNeverTheSameWay) {
 }
 
 TEST(MediaTest, NoticesWhateverIsDoneToItsChunks) {
-  const Sealed good = seal(content(4 * kMediaChunk + 100));
+  const Sealed good = seal(file_of(4 * kMediaChunk + 100));
   ASSERT_EQ(good.chunks.size(), 5U);
   const auto refused = [&](const char* what, const std::vector<Bytes>& chunks) {
     EXPECT_FALSE(open_all(facts_of(good), chunks).ok()) << what;
@@ -120,7 +120,7 @@ TEST(MediaTest, NoticesWhateverIsDoneToItsChunks) {
 }
 
 TEST(MediaTest, NoticesAnotherFilesFacts) {
-  const Bytes plain = content(kMediaChunk + 5);
+  const Bytes plain = file_of(kMediaChunk + 5);
   const Sealed good = seal(plain);
   const auto with = [&](auto change) {
     MediaFacts facts = facts_of(good);
@@ -146,9 +146,9 @@ TEST(MediaTest, WhatItsSinkRefusesIsNotGoneOnWith) {
                   ++calls;
                   return Error{Fault::kUnavailable, "full"};
                 }).value();
-  EXPECT_FALSE(writer.write(content(3 * kMediaChunk)).ok());
+  EXPECT_FALSE(writer.write(file_of(3 * kMediaChunk)).ok());
   EXPECT_EQ(calls, 1);
-  EXPECT_FALSE(writer.write(content(1)).ok());
+  EXPECT_FALSE(writer.write(file_of(1)).ok());
   EXPECT_FALSE(writer.finish().ok());
   EXPECT_EQ(calls, 1);
 }
@@ -157,7 +157,7 @@ TEST(MediaTest, EndsOnce) {
   auto writer = MediaWriter::begin(media_id(1), [](ByteView) { return success(); }).value();
   EXPECT_TRUE(writer.finish().ok());
   EXPECT_FALSE(writer.finish().ok());
-  EXPECT_FALSE(writer.write(content(1)).ok());
+  EXPECT_FALSE(writer.write(file_of(1)).ok());
 }
 
 }  // namespace
