@@ -96,7 +96,7 @@ std::shared_ptr<Conversation> ConversationTable::enter(const outbox::Person& per
 bool ConversationTable::pack(Place place) {
   const auto found = open_.find(place);
   if (!packable(found->second.conversation)) return false;
-  packed_[place] = Packed::of(*found->second.conversation, glossary_);
+  packed_[place] = Packed::of(*found->second.conversation, glossary_, pool_);
   order_.erase(found->second.order);
   open_.erase(found);
   return true;
@@ -155,7 +155,7 @@ void ConversationTable::forget_answers_at(Place place) {
   Conversation conversation(slab_, ids_);
   packed_[place].unpack(glossary_, conversation);
   forget_answers(conversation);
-  packed_[place] = Packed::of(conversation, glossary_);
+  packed_[place] = Packed::of(conversation, glossary_, pool_);
 }
 
 void ConversationTable::forget_silent(const Silence& silence) {
@@ -182,7 +182,7 @@ std::size_t ConversationTable::pack_quiet(TimePoint since) {
       const auto last = idle_since(place);
       if (!last || *last >= since) continue;
       if (!packed_[place] && !pack(place)) continue;
-      if (packed_[place].release(glossary_)) ++done;
+      if (packed_[place].release(glossary_, pool_)) ++done;
     }
   }
 }

@@ -70,6 +70,7 @@ class ConversationTable {
   LockedSlab& slab_;
   RandomSource& ids_;
   Glossary& glossary_;
+  PagePool pool_;
   boost::unordered_flat_map<outbox::Person, Place, FixedBytesHash> names_;
   std::vector<Packed> packed_;  // by place; empty: it lies open, or the place is free
   std::vector<Place> free_;

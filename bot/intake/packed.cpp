@@ -92,6 +92,7 @@ struct Packed::Block {
 
   // Right behind the last member, where the compiler would only put padding.
   static constexpr std::size_t kHead = sizeof(LockedSlab::Cell) + sizeof(TimePoint) + 10;
+  static std::size_t taken(std::size_t bytes) { return std::max(sizeof(Block), kHead + bytes); }
   std::span<std::uint8_t> bytes() {
     return {reinterpret_cast<std::uint8_t*>(this) + kHead, std::size_t{memory} + stored};
   }
@@ -99,16 +100,17 @@ struct Packed::Block {
   ByteView stored_part() { return ByteView(bytes()).subspan(memory); }
 };
 
-std::unique_ptr<Packed::Block, Packed::Wiped> Packed::allocate(std::size_t size) {
+std::unique_ptr<Packed::Block, Packed::Wiped> Packed::allocate(std::size_t size, PagePool& pool) {
   static_assert(offsetof(Block, bits) + sizeof(Block::bits) == Block::kHead);
-  void* memory = ::operator new(std::max(sizeof(Block), Block::kHead + size));
+  void* memory = pool.allocate(Block::taken(size));
   return std::unique_ptr<Block, Wiped>(new (memory) Block);
 }
 
 void Packed::Wiped::operator()(Block* block) const {
-  wipe(block->bytes());
+  const std::size_t taken = Block::taken(block->bytes().size());
   block->~Block();  // the cell goes back, and is wiped
-  ::operator delete(block);
+  wipe({reinterpret_cast<std::uint8_t*>(block), taken});
+  PagePool::give_back(block, taken);
 }
 
 bool Packed::can(const Conversation& conversation) {
@@ -116,7 +118,7 @@ bool Packed::can(const Conversation& conversation) {
   return !conversation.receipt || conversation.receipt->taken();
 }
 
-Packed Packed::of(Conversation& c, Glossary& glossary) {
+Packed Packed::of(Conversation& c, Glossary& glossary, PagePool& pool) {
   auto stream = c.unjoined ? std::move(c.unjoined->stream) : c.sealer.park(c.state.progress());
   const std::uint32_t sealed_for = stream ? glossary.number_of(stream->sealed_for) : 0;
   const Glossary::Reading reading(glossary);
@@ -133,7 +135,7 @@ Packed Packed::of(Conversation& c, Glossary& glossary) {
     write_stored_part(c.state, stored);
   }
   Packed packed;
-  packed.block_ = allocate(memory.size() + (c.unjoined ? 0 : stored.size()));
+  packed.block_ = allocate(memory.size() + (c.unjoined ? 0 : stored.size()), pool);
   Block& block = *packed.block_;
   if (stream) block.cell = std::move(stream->writer.cell);
   block.last = c.last;
@@ -175,7 +177,7 @@ void Packed::unpack(const Glossary& glossary, Conversation& c) {
   if (stream) c.sealer.resume(std::move(*stream), c.state.progress());
 }
 
-bool Packed::release(const Glossary& glossary) {
+bool Packed::release(const Glossary& glossary, PagePool& pool) {
   constexpr std::uint32_t kNeeded = kLoaded | kAsStored | kTag;
   if ((block_->bits & (kNeeded | kReleased)) != kNeeded) return false;
   std::uint64_t check = 0;
@@ -186,7 +188,7 @@ bool Packed::release(const Glossary& glossary) {
     SentMessages::skip_stored(stored);
     check = check_of(stored.rest());
   }
-  auto smaller = allocate(block_->memory + sizeof check);
+  auto smaller = allocate(block_->memory + sizeof check, pool);
   smaller->cell = std::move(block_->cell);
   smaller->last = block_->last;
   smaller->bits = block_->bits | kReleased;

@@ -6,6 +6,7 @@
 
 #include "bot/intake/conversation.h"
 #include "bot/intake/glossary.h"
+#include "bot/intake/page_pool.h"
 #include "crypto/base/clock.h"
 
 namespace resguardo::intake {
@@ -24,13 +25,13 @@ class Packed {
   // receipt. The caller knows that no reply is on its way.
   static bool can(const Conversation& conversation);
   // Leaves `conversation` without what it had; it is good for nothing then.
-  static Packed of(Conversation& conversation, Glossary& glossary);
+  static Packed of(Conversation& conversation, Glossary& glossary, PagePool& pool);
 
   explicit operator bool() const { return block_ != nullptr; }
   // Into a new conversation; this one is empty then.
   void unpack(const Glossary& glossary, Conversation& conversation);
   // Gives up what the store has. True: there was something to give up.
-  bool release(const Glossary& glossary);
+  bool release(const Glossary& glossary, PagePool& pool);
 
   TimePoint last() const;
   bool wipe_owed() const;
@@ -42,7 +43,7 @@ class Packed {
   struct Wiped {
     void operator()(Block* block) const;
   };
-  static std::unique_ptr<Block, Wiped> allocate(std::size_t size);
+  static std::unique_ptr<Block, Wiped> allocate(std::size_t size, PagePool& pool);
   std::unique_ptr<Block, Wiped> block_;
 };
 

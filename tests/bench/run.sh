@@ -4,7 +4,7 @@
 # Builds the release and prints what the programs owe beside what they reach here
 # (docs/performance.md): figure, goal, measured, and the ratio to the ceiling in the same run.
 #
-#   tests/bench/run.sh [--no-install] [--only load|growth|benches] [--people N] [--seconds S]
+#   tests/bench/run.sh [--no-install] [--only load|memory|growth|benches] [--people N] [--seconds S]
 #                      [--open N] [--rows N] [--pairs N] [--quick]
 #
 #   --no-install   take the machine as it is

@@ -42,8 +42,8 @@ class PackedTest : public ::testing::Test {
   // Packs it, gives up what `kept` has if it may, and unpacks it.
   void through(std::unique_ptr<Conversation>& one, const std::optional<Kept>& kept) {
     ASSERT_TRUE(Packed::can(*one));
-    Packed packed = Packed::of(*one, glossary_);
-    const bool released = kept && packed.release(glossary_);
+    Packed packed = Packed::of(*one, glossary_, pool_);
+    const bool released = kept && packed.release(glossary_, pool_);
     one = new_one();
     packed.unpack(glossary_, *one);
     EXPECT_FALSE(packed);
@@ -95,6 +95,7 @@ class PackedTest : public ::testing::Test {
   std::unique_ptr<LockedSlab> slab_ = LockedSlab::create(SegmentWriter::cell_size(), 8).value();
   testing_support::RosterFixture roster_ = make_one_roster();
   Glossary glossary_;
+  PagePool pool_;
   TimePoint now_ = kStart;
   std::size_t released_ = 0;
 };
@@ -164,11 +165,11 @@ TEST_F(PackedTest, EverythingElseComesBackToo) {
   one->timer_asked = kStart - std::chrono::minutes(3);
   for (int i = 0; i < 64; ++i) one->heard.push_back(ids_.make<HeardDelivery>());
   const auto heard = one->heard;
-  const Packed packed = Packed::of(*one, glossary_);
+  Packed packed = Packed::of(*one, glossary_, pool_);
   EXPECT_TRUE(packed.wipe_owed());
   EXPECT_EQ(packed.last(), kStart);
   auto after = new_one();
-  Packed(std::move(const_cast<Packed&>(packed))).unpack(glossary_, *after);
+  packed.unpack(glossary_, *after);
   EXPECT_TRUE(after->wipe_owed);
   EXPECT_EQ(after->last, kStart);
   EXPECT_EQ(after->counter, 5U);
@@ -208,9 +209,9 @@ TEST_F(PackedTest, AStateThatIsNotTheOneItWasIsTakenAsAfterARestart) {
     State stored = one->state;
     stored.mutable_facts(0)->clear_codes();
     if (!other_counter) stored.set_cursor("another");
-    Packed packed = Packed::of(*one, glossary_);
-    ASSERT_TRUE(packed.release(glossary_));
-    EXPECT_FALSE(packed.release(glossary_));
+    Packed packed = Packed::of(*one, glossary_, pool_);
+    ASSERT_TRUE(packed.release(glossary_, pool_));
+    EXPECT_FALSE(packed.release(glossary_, pool_));
     auto after = new_one();
     packed.unpack(glossary_, *after);
     EXPECT_FALSE(join(*after, State(stored), other_counter ? 1 : 0, glossary_));
@@ -227,13 +228,13 @@ TEST_F(PackedTest, CanBePackedAgainBeforeTheStateIsRead) {
   step.given.emplace_back().node = "story";
   Kept kept;
   ASSERT_EQ(store(*one, step, kept).front(), '1');
-  Packed packed = Packed::of(*one, glossary_);
-  ASSERT_TRUE(packed.release(glossary_));
+  Packed packed = Packed::of(*one, glossary_, pool_);
+  ASSERT_TRUE(packed.release(glossary_, pool_));
   for (int times = 0; times < 3; ++times) {
     auto again = new_one();
     packed.unpack(glossary_, *again);
-    packed = Packed::of(*again, glossary_);
-    EXPECT_FALSE(packed.release(glossary_));
+    packed = Packed::of(*again, glossary_, pool_);
+    EXPECT_FALSE(packed.release(glossary_, pool_));
   }
   EXPECT_EQ(slab_->in_use(), 1U) << "its stream is the same one";
   one = new_one();
@@ -250,7 +251,7 @@ TEST_F(PackedTest, AStreamGoesBackWithItsPackedConversation) {
   Kept kept;
   ASSERT_EQ(store(*one, step, kept).front(), '1');
   {
-    const Packed packed = Packed::of(*one, glossary_);
+    const Packed packed = Packed::of(*one, glossary_, pool_);
     one.reset();
     EXPECT_EQ(slab_->in_use(), 1U);
   }
@@ -262,7 +263,7 @@ TEST_F(PackedTest, OfSomebodyBeforeConsentTheAnswersMayGo) {
   one->state.set_phase(State::PHASE_BEFORE_CONSENT);
   one->state.set_discreet(true);
   one->state.add_held()->set_text("algo");
-  Packed packed = Packed::of(*one, glossary_);
+  Packed packed = Packed::of(*one, glossary_, pool_);
   EXPECT_TRUE(packed.answers_may_go());
   one = new_one();
   packed.unpack(glossary_, *one);
@@ -270,7 +271,7 @@ TEST_F(PackedTest, OfSomebodyBeforeConsentTheAnswersMayGo) {
   forget_answers(*one);
   EXPECT_TRUE(one->state.discreet());
   EXPECT_EQ(one->state.held_size(), 0);
-  EXPECT_FALSE(Packed::of(*one, glossary_).answers_may_go()) << "once is enough";
+  EXPECT_FALSE(Packed::of(*one, glossary_, pool_).answers_may_go()) << "once is enough";
 }
 
 }  // namespace
