@@ -64,6 +64,11 @@ void add_restore(CLI::App& app, bool& json, commands::RestoreOptions& options, R
   command->add_option("--roster", options.rosters,
                       "A roster that the backup does not have; again for each, in their order");
   command
+      ->add_option("--damaged", options.damaged,
+                   "How many reports to give up whose key cannot be read; asked for when there are "
+                   "any")
+      ->type_name("N");
+  command
       ->add_option("--erased", options.erased,
                    "How many reports were erased since the backup; asked for when there are any")
       ->type_name("N");

@@ -65,7 +65,8 @@ Status PartWriter::end_part(bool last) {
 
 Status PartWriter::make_room(std::uint64_t bytes) {
   if (!writer_ || segments_ == 0 || fits(bytes)) return success();
-  if (around_ > plan_.bytes || bytes > plan_.bytes - around_) return success();  // fits nowhere whole
+  if (around_ > plan_.bytes || bytes > plan_.bytes - around_)
+    return success();  // fits nowhere whole
   return end_part(false);
 }
 

@@ -56,6 +56,7 @@ struct RestoreOptions {
   std::optional<std::filesystem::path> checkpoint;  // the newest that an analyst holds
   bool none_newer = false;
   std::vector<std::filesystem::path> rosters;  // in their order, newer than the backup's
+  std::optional<std::uint64_t> damaged;        // reports given up: as the operator knows it
   std::optional<std::uint64_t> erased;         // reports that ended since: as the operator knows it
 };
 

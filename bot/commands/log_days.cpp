@@ -50,20 +50,50 @@ class TreeBuilder final : public storage::LogBuilder {
   CompactTree tree_;
 };
 
+Result<pb::Roster> parsed_roster(ByteView bytes) {
+  pb::RosterFile file;
+  pb::Roster roster;
+  if (!file.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !roster.ParseFromString(file.roster().message()))
+    return Error{Fault::kMalformed, "a roster that the store kept is damaged"};
+  return roster;
+}
+
+// Without any: an empty one, which names nothing.
+Result<pb::Roster> newest_roster(storage::Store& store) {
+  RESGUARDO_TRY(const auto rosters, kept(store, Kept::kRoster));
+  if (rosters.empty()) return pb::Roster();
+  return parsed_roster(rosters.back());
+}
+
 }  // namespace
 
 Result<std::string> log_origin(storage::Store& store) {
-  RESGUARDO_TRY(const auto rosters, kept(store, Kept::kRoster));
-  if (rosters.empty()) return std::string();
-  const Bytes& newest = rosters.back();
-  pb::RosterFile file;
-  pb::Roster roster;
-  if (!file.ParseFromArray(newest.data(), static_cast<int>(newest.size())) ||
-      !roster.ParseFromString(file.roster().message()))
-    return Error{Fault::kMalformed, "a roster that the store kept is damaged"};
+  RESGUARDO_TRY(const auto roster, newest_roster(store));
   RESGUARDO_TRY(const auto ended, ended_logs(store));
   const bool over = std::ranges::find(ended, roster.log_origin()) != ended.end();
   return over ? std::string() : roster.log_origin();
+}
+
+// A log that never began anew is signed whatever the roster says, as long as it has a name: whoever
+// holds the root key may name the key later, and checkpoints of before are then good.
+Result<std::string> own_log_origin(storage::Store& store, const PublicKey<LogRole>& own) {
+  RESGUARDO_TRY(auto origin, log_origin(store));
+  RESGUARDO_TRY(const auto ended, ended_logs(store));
+  if (origin.empty() || ended.empty()) return origin;
+  RESGUARDO_TRY(const auto roster, newest_roster(store));
+  const bool ours = std::ranges::any_of(
+      roster.log_keys(), [&](const std::string& key) { return equal(as_bytes(key), own.view()); });
+  return ours ? origin : std::string();
+}
+
+Status end_logs_of_rosters(storage::Store& store) {
+  RESGUARDO_TRY(const auto rosters, kept(store, Kept::kRoster));
+  for (const Bytes& file : rosters) {
+    RESGUARDO_TRY(const auto roster, parsed_roster(file));
+    RESGUARDO_CHECK(end_log(store, roster.log_origin()));
+  }
+  return success();
 }
 
 Result<std::vector<std::string>> ended_logs(storage::Store& store) {
@@ -90,7 +120,7 @@ Status close_log_day(storage::Store& store, const LogKey& key, Day day) {
   if (last && last->day >= day) return success();
   RESGUARDO_TRY(const auto waiting, store.log_entries());
   if (!last && waiting.empty()) return success();
-  RESGUARDO_TRY(auto origin, log_origin(store));
+  RESGUARDO_TRY(auto origin, own_log_origin(store, key.public_key()));
   if (origin.empty()) return Error{Fault::kNotFound, "no roster names this server's log"};
   TreeBuilder builder(key, std::move(origin), day);
   const Status closed = store.turn_over_log(day, builder);

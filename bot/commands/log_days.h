@@ -18,6 +18,12 @@ namespace resguardo::commands {
 // the log that ended when this server was restored.
 Result<std::string> log_origin(storage::Store& store);
 
+// The same, and of a server that was restored only if that roster also names its key: analysts
+// refuse what any other signs.
+Result<std::string> own_log_origin(storage::Store& store, const PublicKey<LogRole>& own);
+// After a restore: whatever the rosters of before name is over.
+Status end_logs_of_rosters(storage::Store& store);
+
 // Logs that are over: their names are not used again (docs/adr/135).
 Result<std::vector<std::string>> ended_logs(storage::Store& store);
 Status end_log(storage::Store& store, std::string_view origin);

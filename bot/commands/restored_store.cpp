@@ -136,6 +136,13 @@ class Restoring {
                          "or these slots are an older copy",
                      "if so many were withdrawn or had expired, give --erased " +
                          std::to_string(done_.erased) + "; else find the newest slots"};
+    if (done_.damaged != options_.damaged.value_or(0))
+      return Problem{"--damaged",
+                     std::to_string(done_.damaged) + " of " + std::to_string(all.size()) +
+                         " reports of the backup have a key that cannot be read: these slots are "
+                         "damaged or cut short",
+                     "find a whole copy of the slots; if there is none, give --damaged " +
+                         std::to_string(done_.damaged) + " and lose those reports"};
     RESGUARDO_TRY(const auto digests, at(backup(), logged_digests()));
     std::vector<storage::Erasure> some;
     for (const ReportId& report : keyless.erased) {
@@ -212,6 +219,9 @@ class Restoring {
       RESGUARDO_CHECK(at(backup(), end_log(*store_, note.checkpoint.origin)));
     }
     RESGUARDO_CHECK(at(backup(), end_log(*store_, contents_.log_origin)));
+    // Every roster of before names another key: also that of a server restored from this backup
+    // before, whose log was another.
+    RESGUARDO_CHECK(at(backup(), end_logs_of_rosters(*store_)));
     done_.lost = end.lost;
     done_.old_size = end.size;
     RESGUARDO_TRY(const auto entries,

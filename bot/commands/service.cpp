@@ -239,8 +239,12 @@ class RunningService final : public Service {
       if (!one.gateway->subscribe()) continue;
       RESGUARDO_TRY(
           auto made,
-          program::at("the HTTP client", Subscription::create({*one.gateway, one.api_base, *intake_,
-                                                               clock_, ids_, webhooks_})));
+          program::at("the HTTP client",
+                      Subscription::create({*one.gateway, one.api_base, *intake_, clock_, ids_,
+                                            webhooks_, [store = installation_->store.get()] {
+                                              const auto health = store->health();
+                                              return !health.unwritable && !health.full;
+                                            }})));
       subscriptions_.push_back(std::move(made));
     }
     return Done{};

@@ -23,6 +23,10 @@ constexpr milliseconds kLongestSilence{50'000};  // signal-cli writes every 15 s
 constexpr milliseconds kFirstWait{1'000};
 constexpr milliseconds kLongestWait{60'000};
 constexpr milliseconds kBetweenTries{1'000};  // of storing one event
+constexpr int kMostTries = 30;                // while the store takes others
+// A stop reads on while something comes: what the daemon has written is nowhere else any more.
+constexpr milliseconds kQuiet{300};
+constexpr milliseconds kLongestDrain{20'000};
 
 // Up to half as long again, so that many do not come back together.
 milliseconds with_jitter(milliseconds wait, RandomSource& random) {
@@ -82,11 +86,21 @@ class RunningSubscription final : public Subscription {
       listen();
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return stopping_ || ended_; });
-      if (stopping_) return;
+      if (stopping_) return drain(lock);
       if (std::exchange(was_connected_, false)) wait = kFirstWait;
       const auto pause = with_jitter(wait, parts_.jitter);
       if (changed_.wait_for(lock, pause, [this] { return stopping_; })) return;
       wait = std::min(2 * wait, kLongestWait);
+    }
+  }
+
+  void drain(std::unique_lock<std::mutex>& lock) {
+    const auto until = std::chrono::steady_clock::now() + kLongestDrain;
+    std::uint64_t before = 0;
+    while (!ended_ && std::chrono::steady_clock::now() < until) {
+      before = events_;
+      changed_.wait_for(lock, kQuiet, [&] { return ended_; });
+      if (events_ == before && !taking_) return;
     }
   }
 
@@ -124,23 +138,40 @@ class RunningSubscription final : public Subscription {
       const std::lock_guard lock(mutex_);
       state_ = State::kConnected;
       was_connected_ = true;
+      taking_ = true;
     }
+    const bool taken = take_events(piece);
+    const std::lock_guard lock(mutex_);
+    taking_ = false;
+    changed_.notify_all();
+    return taken;
+  }
+
+  bool take_events(ByteView piece) {
     const auto events = stream_->add(piece);
     if (!events.ok()) {
       ++parts_.counters.refused;
       return false;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      events_ += events->size();  // signs of life are none
     }
     return std::ranges::all_of(*events, [this](const SecretBuffer& data) { return deliver(data); });
   }
 
   // Again and again until it is stored: what is stored already is a duplicate. False: we stop.
   bool deliver(const SecretBuffer& data) {
+    int tries = 0;
     for (bool first = true;; first = false) {
       if (hand_over(data, first)) return true;
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, kBetweenTries, [this] { return stopping_; })) {
+      const bool stopping = changed_.wait_for(lock, kBetweenTries, [this] { return stopping_; });
+      // Where the store takes what others write, it is this event that is in the way: of all of
+      // them.
+      if (stopping || (++tries > kMostTries && parts_.store_takes())) {
         ++parts_.counters.lost;
-        return false;
+        return !stopping;
       }
     }
   }
@@ -172,6 +203,8 @@ class RunningSubscription final : public Subscription {
   bool stopping_ = false;
   bool ended_ = false;
   bool was_connected_ = false;
+  bool taking_ = false;                         // a piece is on its way in
+  std::uint64_t events_ = 0;  // that have come
   std::optional<gateway::EventStream> stream_;  // between listen() and end(): the client's thread
   std::unique_ptr<http::Client> client_;
   std::thread thread_;

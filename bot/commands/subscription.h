@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,7 @@ struct SubscriptionParts {
   const Clock& clock;
   RandomSource& jitter;
   WebhookCounters& counters;
+  std::function<bool()> store_takes;  // whether the store takes what is written now
 };
 
 // The events of a messenger that posts none: fetched, and handed to the intake one after another.
@@ -28,8 +30,11 @@ struct SubscriptionParts {
 // can be stored nothing is read, and what people write waits where it is (gateways.md §1.4: on
 // Signal's servers). Connects again, with growing waits, whenever the stream ends.
 //
-// WARNING: an event that was read and not yet stored is lost if this process is killed then; the
-// daemon does not give it twice. Thread-safe.
+// An event that cannot be stored although others can is given up after half a minute and counted
+// as lost. A stop reads on until nothing comes any more, for 20 seconds at most.
+// WARNING: what the daemon has written and we have not stored is lost if this process is killed, or
+// stopped while nothing can be stored: it does not give it twice. While a backlog comes in that may
+// be thousands of events, in the buffers of both sides. Thread-safe.
 class Subscription {
  public:
   enum class State : std::uint8_t {

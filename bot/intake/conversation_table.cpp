@@ -42,6 +42,7 @@ ConversationTable::Place ConversationTable::make() {
     return place;
   }
   packed_.emplace_back();
+  paired_.push_back(false);
   return static_cast<Place>(packed_.size() - 1);
 }
 
@@ -54,8 +55,11 @@ ConversationTable::Place ConversationTable::find_or_make(
     const outbox::Person& person, const std::optional<outbox::Person>& also) {
   auto found = names_.find(person);
   if (found == names_.end() && also) {
+    // A conversation that has two names already is somebody's: who comes with one of them and a
+    // new one is somebody else, to whom that name has passed.
     const auto other = names_.find(*also);
-    if (other != names_.end()) found = names_.emplace(person, Place{other->second}).first;
+    if (other != names_.end() && !paired_[other->second])
+      found = names_.emplace(person, Place{other->second}).first;
   }
   if (found == names_.end()) {
     if (names_.size() >= limits_.names) make_room();
@@ -63,8 +67,14 @@ ConversationTable::Place ConversationTable::find_or_make(
     lay_open(found->second, std::make_shared<Conversation>(slab_, ids_));
   }
   const Place place = found->second;
-  if (also) names_.emplace(*also, place);
+  if (also) pair(*also, place);
   return place;
+}
+
+void ConversationTable::pair(const outbox::Person& also, Place place) {
+  paired_[place] = true;
+  const auto [name, is_new] = names_.emplace(also, place);
+  if (!is_new && name->second != place && paired_[name->second]) name->second = place;
 }
 
 std::shared_ptr<Conversation> ConversationTable::open_at(Place place) {
@@ -141,6 +151,7 @@ void ConversationTable::remove(const std::vector<bool>& leaving) {
   for (Place place = 0; place < leaving.size(); ++place) {
     if (!leaving[place]) continue;
     packed_[place] = Packed();
+    paired_[place] = false;
     if (const auto found = open_.find(place); found != open_.end()) {
       order_.erase(found->second.order);
       open_.erase(found);
@@ -182,6 +193,7 @@ std::size_t ConversationTable::pack_quiet(TimePoint since) {
       const auto last = idle_since(place);
       if (!last || *last >= since) continue;
       if (!packed_[place] && !pack(place)) continue;
+      if (paired_[place]) continue;  // stored under one name, and the other may come next
       if (packed_[place].release(glossary_, pool_)) ++done;
     }
   }

@@ -55,6 +55,7 @@ class ConversationTable {
   };
   Place find_or_make(const outbox::Person& person, const std::optional<outbox::Person>& also);
   Place make();
+  void pair(const outbox::Person& also, Place place);
   std::shared_ptr<Conversation> open_at(Place place);
   void lay_open(Place place, std::shared_ptr<Conversation> conversation);
   bool pack(Place place);
@@ -73,6 +74,7 @@ class ConversationTable {
   PagePool pool_;
   boost::unordered_flat_map<outbox::Person, Place, FixedBytesHash> names_;
   std::vector<Packed> packed_;  // by place; empty: it lies open, or the place is free
+  std::vector<bool> paired_;    // by place: it has, or had, two names
   std::vector<Place> free_;
   std::unordered_map<Place, Open> open_;
   std::list<Place> order_;  // of open_: who spoke longest ago first

@@ -106,13 +106,30 @@ class DaemonTest(Case):
         self.assertIn("\nresguardo_lost_inbound_total 0", self.rig.hooks.admin("/metrics")[1])
         self.assertTold(self.rig.read_reports(), "one", "two")
 
+    def test_a_stop_stores_what_was_on_its_way(self):
+        callers = [Caller(self, 100 + n) for n in range(40)]
+        for caller in callers:
+            caller.consent()
+        for caller in callers:
+            for part in range(5):
+                caller.post(f"{caller.address} {part}")
+        while self.daemon.waiting:
+            time.sleep(0.01)
+        self.rig.bot.stop()
+        self.rig.bot.start()
+        for caller in callers:
+            caller.say(*ENDING)
+        reports = self.rig.read_reports()
+        for caller in callers:
+            self.assertTold(reports, *(f"{caller.address} {part}" for part in range(5)))
+
     def test_a_captcha_is_told_with_its_command(self):
         self.daemon.challenge = "4c0f-token"
         Caller(self, 5).post("hola")
-        self.ready("signal: Signal wants a captcha solved; run: signal-cli -a +15550100000 "
-                   "submitRateLimitChallenge --challenge 4c0f-token --captcha 'signalcaptcha://…'")
+        self.ready("signal: Signal wants a captcha solved; run: curl ")
+        self.ready('"challenge":"4c0f-token","captcha":"signalcaptcha://…"')
         status = self.rig.run("resguardo-bot", "status", "--config", self.rig.config).stdout
-        self.assertIn("--challenge 4c0f-token", status)
+        self.assertIn('"challenge":"4c0f-token"', status)
 
     def test_another_account_is_told(self):
         self.again(account="+15550199999")

@@ -242,7 +242,16 @@ class RestoreTest(Case):
         self.assertEqual((told["reports"], told["erased"], told["damaged"]), (0, 2, 0))
         checked = json.loads(self.command("check", "--deep", "--json", env=self.tomorrow).stdout)
         self.assertEqual((checked["problems"], checked["read"]["reports"], checked["read"]["rows"]), ([], 0, 0))
-        rig.sign_roster(rig.work / "roster.after", "--from", rig.server / "roster.signed", "--root",
+        # A name alone is not enough: analysts believe no checkpoint that the roster's keys did not sign.
+        rig.sign_roster(rig.work / "roster.unkeyed", "--from", rig.server / "roster.signed", "--root",
+                        rig.work / "root.key.pub", "--log-origin", "demo.invalid/early")
+        self.ok(rig.run("resguardo-bot", "roster", "install", "--config", rig.config, rig.work / "roster.unkeyed",
+                        env=self.tomorrow))
+        unkeyed = self.command("export", "--out", rig.work / "empty.bundle", env=self.tomorrow)
+        self.assertEqual(unkeyed.returncode, 1, unkeyed.stdout)
+        self.assertIn("does not name the log", unkeyed.stderr)
+        self.assertIn(told["log_key"], unkeyed.stderr)
+        rig.sign_roster(rig.work / "roster.after", "--from", rig.work / "roster.unkeyed", "--root",
                         rig.work / "root.key.pub", "--log-key", told["log_key"], "--log-origin", "demo.invalid/3")
         self.ok(rig.run("resguardo-bot", "roster", "install", "--config", rig.config, rig.work / "roster.after",
                         env=self.tomorrow))
@@ -258,7 +267,8 @@ class RestoreTest(Case):
         slots = self.rig.work / "damaged-slots"
         slots.write_bytes(content)
         given = ["--checkpoint", self.rig.work / "first.checkpoint", "--slots", slots]
-        told = json.loads(self.ok(self.restore(*given, "--json")))
+        self.refused(self.restore(*given), "2 of 2 reports", "--damaged 2")
+        told = json.loads(self.ok(self.restore(*given, "--damaged", "2", "--json")))
         self.assertEqual((told["reports"], told["erased"], told["damaged"]), (2, 0, 2))
         problems = json.loads(self.command("check", "--deep", "--json", env=self.tomorrow).stdout)["problems"]
         self.assertEqual(sum(p["where"].startswith("report ") for p in problems), 2, problems)

@@ -86,11 +86,11 @@ class StoreCheck {
     if (loaded->expired) problem(*loaded->expired);
     if (loaded->roster) check_ends(*loaded->roster);
     const auto ended = ended_logs(owner_.store());
-    const auto origin = log_origin(owner_.store());
+    const auto origin = own_log_origin(owner_.store(), owner_.log_key.public_key());
     if (ended.ok() && origin.ok() && !ended->empty() && origin->empty())
       warn(
           {owner_.config.roster.path.string(),
-           "still names the log that ended when this server was restored: no bundle can be written",
+           "does not name the log that began when this server was restored: no bundle can be written",
            "the authority signs a roster with another --log-origin and the --log-key " +
                to_hex(owner_.log_key.public_key().view())});
   }

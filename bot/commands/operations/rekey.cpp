@@ -5,8 +5,8 @@ namespace resguardo::commands {
 
 operations::Result operations::rekey(const Owner& owner) {
   RESGUARDO_CHECK(program::at(owner.config.store.directory.string(), owner.store().replace_key(),
-                              "the old key is still in use and nothing is lost; see the room on "
-                              "the disk, and try again"));
+                              "nothing is lost; see the disk, restart the server if it runs, and "
+                              "`rekey` again: until then think of the old key as in use"));
   pb::ControlResult result;
   result.mutable_rekey()->set_serving(static_cast<bool>(owner.serving));
   return result;

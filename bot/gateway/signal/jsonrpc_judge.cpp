@@ -21,8 +21,11 @@ constexpr std::chrono::seconds kLongestLimit{24 * 3600};
 
 SendOutcome captcha_for(std::string_view account, std::string_view token) {
   return captcha_wanted(
-      "signal-cli -a " + std::string(account) + " submitRateLimitChallenge --challenge ", token,
-      " --captcha 'signalcaptcha://…'");
+      "curl -H 'Content-Type: application/json' API_BASE/api/v1/rpc -d "
+      "'{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"method\":\"submitRateLimitChallenge\",\"params\":{"
+      "\"account\":\"" +
+          std::string(account) + "\",\"challenge\":\"",
+      token, "\",\"captcha\":\"signalcaptcha://…\"}}'");
 }
 
 SendOutcome limited_rpc(const json::object& result, std::string_view account) {
@@ -106,10 +109,11 @@ SendOutcome judge_jsonrpc(const CallAnswer& answer, std::string_view account) {
     return signal_verdict(SendVerdict::kRetry, "no usable answer from signal-cli");
   const auto document = JsonDocument::parse(answer.body.view());
   const json::object* root = document.ok() ? document->root().if_object() : nullptr;
-  if (root == nullptr) return signal_verdict(SendVerdict::kSent, kSentRpc);
+  if (root == nullptr)
+    return signal_verdict(SendVerdict::kRetry, "no usable answer from signal-cli");
   if (const json::object* error = object_at(*root, "error")) return of_error(*error, account);
   const json::object* result = object_at(*root, "result");
-  return result == nullptr ? signal_verdict(SendVerdict::kSent, kSentRpc)
+  return result == nullptr ? signal_verdict(SendVerdict::kRetry, "no usable answer from signal-cli")
                            : of_response(*result, account);
 }
 

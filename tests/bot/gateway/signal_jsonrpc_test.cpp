@@ -119,10 +119,11 @@ TEST(SignalJsonRpcTest, GivesTheOperatorTheCommandForACaptcha) {
         .command;
   };
   EXPECT_EQ(command("abc-123"),
-            "signal-cli -a +15550100000 submitRateLimitChallenge --challenge abc-123 --captcha "
-            "'signalcaptcha://…'");
+            "curl -H 'Content-Type: application/json' API_BASE/api/v1/rpc -d "
+            R"('{"jsonrpc":"2.0","id":"1","method":"submitRateLimitChallenge","params":)"
+            R"({"account":"+15550100000","challenge":"abc-123","captcha":"signalcaptcha://…"}}')");
   for (const char* hostile : {"x; reboot", "$(x)", "'", ""})
-    EXPECT_NE(command(hostile).find("--challenge TOKEN "), std::string::npos) << hostile;
+    EXPECT_NE(command(hostile).find(R"("challenge":"TOKEN")"), std::string::npos) << hostile;
   EXPECT_TRUE(rpc_judged(200, error_of(-5)).command.empty());
 }
 
@@ -145,8 +146,9 @@ TEST(SignalJsonRpcTest, FallsBackToTheStatus) {
   EXPECT_EQ(rpc_judged(500, "").verdict, kRetry);
   for (const unsigned status : {302U, 404U, 405U, 415U, 421U})
     EXPECT_EQ(rpc_judged(status, "").verdict, kStop) << status;
-  for (const char* body : {"", "[]", "{}", R"({"result":{}})", R"({"result":7})"})
-    EXPECT_EQ(rpc_judged(200, body).verdict, kSent) << body;
+  EXPECT_EQ(rpc_judged(200, R"({"result":{}})").verdict, kSent);
+  for (const char* body : {"", "[]", "{}", "<html>", R"({"result":7})"})
+    EXPECT_EQ(rpc_judged(200, body).verdict, kRetry) << body;
 }
 
 TEST(SignalJsonRpcTest, NoReasonQuotesAnError) {

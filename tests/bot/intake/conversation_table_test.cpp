@@ -147,6 +147,27 @@ TEST_F(CrowdedTableTest, TwoNamesLeadToOneConversationAlsoToAPackedOne) {
   EXPECT_EQ(table_.size(), 0U);
 }
 
+// A number that passed to another account leads to that one's conversation, and to nobody else's.
+TEST_F(CrowdedTableTest, ANameThatPassedToSomebodyElseDoesNotBringTheConversationAlong) {
+  const outbox::Person number = ids_.make<outbox::Person>();
+  const auto turns = [&](const outbox::Person& person, std::optional<outbox::Person> also) {
+    const auto one =
+        table_.enter(person, also,
+                     {gateway::EventMaker::make({}, SecretText("id"), kStart, std::nullopt,
+                                                gateway::IdentityChange{}),
+                      kStart,
+                      {}});
+    EXPECT_TRUE(next_in_line(*one));
+    EXPECT_FALSE(next_in_line(*one));
+    return ++one->turns;
+  };
+  EXPECT_EQ(turns(people_[0], number), 1U);
+  EXPECT_EQ(turns(people_[1], number), 1U) << "somebody else";
+  EXPECT_EQ(turns(people_[0], std::nullopt), 2U);
+  EXPECT_EQ(turns(number, std::nullopt), 2U) << "whose it is now";
+  EXPECT_EQ(turns(people_[0], number), 3U) << "and nobody's is lost";
+}
+
 TEST_F(CrowdedTableTest, ThoseSilentLongestLeaveAFullTableButNotWhoIsOwedSomething) {
   for (std::size_t who = 0; who < people_.size(); ++who) speak(who, kStart + minutes(who));
   {
