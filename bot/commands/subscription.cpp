@@ -25,7 +25,7 @@ constexpr milliseconds kLongestWait{60'000};
 constexpr milliseconds kBetweenTries{1'000};  // of storing one event
 constexpr int kMostTries = 30;                // while the store takes others
 // A stop reads on while something comes: what the daemon has written is nowhere else any more.
-constexpr milliseconds kQuiet{300};
+constexpr milliseconds kNothingMore{300};
 constexpr milliseconds kLongestDrain{20'000};
 
 // Up to half as long again, so that many do not come back together.
@@ -99,7 +99,7 @@ class RunningSubscription final : public Subscription {
     std::uint64_t before = 0;
     while (!ended_ && std::chrono::steady_clock::now() < until) {
       before = events_;
-      changed_.wait_for(lock, kQuiet, [&] { return ended_; });
+      changed_.wait_for(lock, kNothingMore, [&] { return ended_; });
       if (events_ == before && !taking_) return;
     }
   }
