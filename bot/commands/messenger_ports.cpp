@@ -3,19 +3,24 @@
 
 namespace resguardo::commands {
 
-void HttpTransport::send(std::size_t gateway, gateway::OutboundCall call,
-                         std::function<void(gateway::CallAnswer)> done) {
+http::ClientRequest request_of(gateway::OutboundCall call, const std::string& api_base) {
   http::ClientRequest request;
-  request.base = bases_.at(gateway).first;
+  request.base = api_base;
   request.method = std::move(call.method);
   request.path = std::move(call.path);
   for (auto& header : call.headers)
     request.headers.push_back({std::move(header.name), std::move(header.value)});
   request.body = std::move(call.body);
-  bases_.at(gateway).second->send(std::move(request),
-                                  [done = std::move(done)](http::ClientAnswer answer) {
-                                    done({answer.status, std::move(answer.body)});
-                                  });
+  return request;
+}
+
+void HttpTransport::send(std::size_t gateway, gateway::OutboundCall call,
+                         std::function<void(gateway::CallAnswer)> done) {
+  const auto& [base, client] = bases_.at(gateway);
+  client->send(request_of(std::move(call), base),
+               [done = std::move(done)](http::ClientAnswer answer) {
+                 done({answer.status, std::move(answer.body)});
+               });
 }
 
 void OutboxSink::post(const outbox::Person& person, const gateway::Sender& to,

@@ -13,6 +13,9 @@
 
 namespace resguardo::commands {
 
+// A call of a gateway, as the http client takes it.
+http::ClientRequest request_of(gateway::OutboundCall call, const std::string& api_base);
+
 // Calls messengers over HTTP. Add them in the gateways' order before the first send().
 class HttpTransport final : public outbox::Transport {
  public:

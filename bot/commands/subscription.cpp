@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "bot/commands/messenger_ports.h"
 #include "bot/gateway/event_stream.h"
 #include "bot/http/client.h"
 
@@ -110,13 +111,7 @@ class RunningSubscription final : public Subscription {
       const std::lock_guard lock(mutex_);
       ended_ = false;
     }
-    auto call = parts_.gateway.subscribe();
-    http::ClientRequest request;
-    request.base = parts_.api_base;
-    request.method = std::move(call->method);
-    request.path = std::move(call->path);
-    for (auto& header : call->headers)
-      request.headers.push_back({std::move(header.name), std::move(header.value)});
+    auto request = request_of(*parts_.gateway.subscribe(), parts_.api_base);
     request.timeout = kHeadWithin;
     request.silence = kLongestSilence;
     request.answer_limit = std::numeric_limits<std::size_t>::max();
@@ -162,14 +157,13 @@ class RunningSubscription final : public Subscription {
 
   // Again and again until it is stored: what is stored already is a duplicate. False: we stop.
   bool deliver(const SecretBuffer& data) {
-    int tries = 0;
-    for (bool first = true;; first = false) {
-      if (hand_over(data, first)) return true;
+    for (int tries = 1;; ++tries) {
+      if (hand_over(data, tries == 1)) return true;
       std::unique_lock lock(mutex_);
       const bool stopping = changed_.wait_for(lock, kBetweenTries, [this] { return stopping_; });
       // Where the store takes what others write, it is this event that is in the way: of all of
       // them.
-      if (stopping || (++tries > kMostTries && parts_.store_takes())) {
+      if (stopping || (tries > kMostTries && parts_.store_takes())) {
         ++parts_.counters.lost;
         return !stopping;
       }
@@ -204,7 +198,7 @@ class RunningSubscription final : public Subscription {
   bool ended_ = false;
   bool was_connected_ = false;
   bool taking_ = false;                         // a piece is on its way in
-  std::uint64_t events_ = 0;  // that have come
+  std::uint64_t events_ = 0;                    // that have come
   std::optional<gateway::EventStream> stream_;  // between listen() and end(): the client's thread
   std::unique_ptr<http::Client> client_;
   std::thread thread_;

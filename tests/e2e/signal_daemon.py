@@ -3,31 +3,18 @@
 
 What people write while nobody listens waits here, as it would on Signal's servers."""
 import collections
-import http.server
 import json
 import select
 import threading
 import time
 import urllib.parse
 
-from messengers import Listener
+import messengers
 
 ACCOUNT = "+15550100000"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
-    def answer(self, status, value=None):
-        body = b"" if value is None else json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
+class Handler(messengers.Handler):
     def do_POST(self):
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path != "/api/v1/rpc":
@@ -46,6 +33,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        self.wfile.flush()
         self.server.stream(self.piece, self.gone)
         return None
 
@@ -59,7 +47,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-class Daemon(Listener):
+class Daemon(messengers.Listener):
     """Takes the place of a Listener on the Signal port."""
 
     def __init__(self, port, inbox, account=ACCOUNT, waiting=None):

@@ -88,11 +88,11 @@ class StoreCheck {
     const auto ended = ended_logs(owner_.store());
     const auto origin = own_log_origin(owner_.store(), owner_.log_key.public_key());
     if (ended.ok() && origin.ok() && !ended->empty() && origin->empty())
-      warn(
-          {owner_.config.roster.path.string(),
-           "does not name the log that began when this server was restored: no bundle can be written",
-           "the authority signs a roster with another --log-origin and the --log-key " +
-               to_hex(owner_.log_key.public_key().view())});
+      warn({owner_.config.roster.path.string(),
+            "does not name the log that began when this server was restored: no bundle can be "
+            "written",
+            "the authority signs a roster with another --log-origin and the --log-key " +
+                to_hex(owner_.log_key.public_key().view())});
   }
 
   // What runs out within 60 days.

@@ -45,7 +45,8 @@ Outcome<ExportScope> scope_of(const Owner& owner, const std::string& since) {
 // After a restore the log has another name and key; analysts refuse what comes under the old one.
 Outcome<Done> has_a_log(const Owner& owner) {
   RESGUARDO_TRY(const auto ended, at("the store", ended_logs(owner.store())));
-  RESGUARDO_TRY(const auto origin, at("the store", own_log_origin(owner.store(), owner.log_key.public_key())));
+  RESGUARDO_TRY(const auto origin,
+                at("the store", own_log_origin(owner.store(), owner.log_key.public_key())));
   if (ended.empty() || !origin.empty()) return Done{};
   return Problem{owner.config.roster.path.string(),
                  "does not name the log that began when this server was restored",

@@ -92,6 +92,19 @@ class CrowdedTableTest : public ::testing::Test {
     return conversation->state.last_said_ms();
   }
 
+  // Somebody with up to two names speaks; how often that conversation was spoken in.
+  std::uint64_t turns(const outbox::Person& person, std::optional<outbox::Person> also) {
+    const auto one =
+        table_.enter(person, also,
+                     {gateway::EventMaker::make({}, SecretText("id"), kStart, std::nullopt,
+                                                gateway::IdentityChange{}),
+                      kStart,
+                      {}});
+    EXPECT_TRUE(next_in_line(*one));
+    EXPECT_FALSE(next_in_line(*one));
+    return ++one->turns;
+  }
+
   static constexpr TimePoint kStart{std::chrono::milliseconds(1'795'255'200'000)};
   testing_support::SeededRandom ids_{7};
   std::array<outbox::Person, 8> people_;
@@ -127,22 +140,11 @@ TEST_F(CrowdedTableTest, WhoseTurnOrReplyIsUnderWayStaysOpen) {
 
 TEST_F(CrowdedTableTest, TwoNamesLeadToOneConversationAlsoToAPackedOne) {
   const outbox::Person second = ids_.make<outbox::Person>();
-  const auto name = [&](const outbox::Person& person, std::optional<outbox::Person> also) {
-    const auto one =
-        table_.enter(person, also,
-                     {gateway::EventMaker::make({}, SecretText("id"), kStart, std::nullopt,
-                                                gateway::IdentityChange{}),
-                      kStart,
-                      {}});
-    EXPECT_TRUE(next_in_line(*one));
-    EXPECT_FALSE(next_in_line(*one));
-    return ++one->turns;
-  };
-  EXPECT_EQ(name(people_[0], std::nullopt), 1U);
+  EXPECT_EQ(turns(people_[0], std::nullopt), 1U);
   table_.pack_quiet(TimePoint::max());
-  EXPECT_EQ(name(second, people_[0]), 2U);
+  EXPECT_EQ(turns(second, people_[0]), 2U);
   table_.pack_quiet(TimePoint::max());
-  EXPECT_EQ(name(second, std::nullopt), 3U);
+  EXPECT_EQ(turns(second, std::nullopt), 3U);
   table_.forget_silent({kStart + minutes(1), kStart});
   EXPECT_EQ(table_.size(), 0U);
 }
@@ -150,17 +152,6 @@ TEST_F(CrowdedTableTest, TwoNamesLeadToOneConversationAlsoToAPackedOne) {
 // A number that passed to another account leads to that one's conversation, and to nobody else's.
 TEST_F(CrowdedTableTest, ANameThatPassedToSomebodyElseDoesNotBringTheConversationAlong) {
   const outbox::Person number = ids_.make<outbox::Person>();
-  const auto turns = [&](const outbox::Person& person, std::optional<outbox::Person> also) {
-    const auto one =
-        table_.enter(person, also,
-                     {gateway::EventMaker::make({}, SecretText("id"), kStart, std::nullopt,
-                                                gateway::IdentityChange{}),
-                      kStart,
-                      {}});
-    EXPECT_TRUE(next_in_line(*one));
-    EXPECT_FALSE(next_in_line(*one));
-    return ++one->turns;
-  };
   EXPECT_EQ(turns(people_[0], number), 1U);
   EXPECT_EQ(turns(people_[1], number), 1U) << "somebody else";
   EXPECT_EQ(turns(people_[0], std::nullopt), 2U);
