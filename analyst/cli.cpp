@@ -76,6 +76,11 @@ void add_reports(CLI::App& app, CommandLine& line) {
   exporting.add_option("--out", exporting_told.out, "The file; never overwritten")
       ->type_name("FILE")
       ->required();
+  exporting
+      .add_option("--media", exporting_told.media,
+                  "Also write the photos, voice notes and other files that people sent, opened, "
+                  "into this new folder")
+      ->type_name("DIR");
   add_vault(exporting, exporting_told.vault);
 }
 

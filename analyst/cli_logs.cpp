@@ -42,6 +42,12 @@ void add_logs(CLI::App& app, CommandLine& line) {
       ->type_name("N");
   proving.add_flag("--identity", told.identity,
                    "With --record: also what identifies people in these rows");
+  proving
+      .add_option("--file", told.file,
+                  "Of one file that the report brought (or how its id begins, as `show` prints it) "
+                  "instead of what was told; --record 1 shows the record with the SHA-256 of the "
+                  "file as it was sent, and with its key")
+      ->type_name("ID");
   proving.add_option("--check", told.check, "Check this proof instead; needs --root")
       ->type_name("DIR");
   proving.add_option("--root", told.root, "With --check: root public key (hex or file)")

@@ -8,33 +8,9 @@
 #include <vector>
 
 #include "crypto/base/clock.h"
-#include "storage/open_slots.h"
-#include "storage/print.h"
+#include "storage/print_log.h"
 
 namespace resguardo::storage {
-
-// A set of prints: 8 bytes each, at most five in six slots taken. Not thread-safe.
-class PrintSet {
- public:
-  bool contains(Print print) const {
-    return slots_.find(print, [&](Print slot) { return slot == print; }) != 0;
-  }
-  void insert(Print print) {
-    if (!contains(print)) slots_.insert(print, itself);
-  }
-  void erase(Print print) {
-    if (contains(print)) slots_.erase(print, itself);
-  }
-  std::size_t size() const { return slots_.size(); }
-  template <class Visit>
-  void each(Visit visit) const {
-    slots_.each(visit);
-  }
-
- private:
-  static std::uint64_t itself(Print print) { return print; }
-  OpenSlots<Print> slots_;
-};
 
 // Prints of delivered messages' tags by day, so that a day is forgotten at once. Holds no secret:
 // tags are keyed hashes. Not thread-safe.
@@ -48,7 +24,7 @@ class DeliveredIndex {
   std::vector<std::pair<Print, Day>> all() const;  // by print
 
  private:
-  std::map<Day, PrintSet> days_;
+  std::map<Day, PrintLog> days_;
 };
 
 }  // namespace resguardo::storage

@@ -17,6 +17,10 @@ enum class Damage : std::uint8_t {
   kJournalTrees,
   kJournalWal,
   kCell,  // number: of the cell, from 0
+  // Files of reporters; number: how many.
+  kMediaMissing,
+  kMediaChanged,  // another length than was written, or, where all is read, another digest
+  kMediaForeign,  // in their folder, and nobody's
 };
 struct DamageFound {
   Damage what = Damage::kReportsPage;
@@ -27,14 +31,16 @@ struct DamageFound {
 struct FilesInspected {
   std::uint64_t pages = 0;
   std::uint64_t cells = 0;
+  std::uint64_t media = 0;  // files of reporters
   std::vector<DamageFound> found;
 };
 
 // How much is read. The trees alone: every page that is in use, as one reader after the other would
-// meet it; all of it: the file's pages too, so that each damaged one has its number.
+// meet it, and of files of reporters their lengths; all of it: the file's pages too, so that each
+// damaged one has its number, and those files.
 struct InspectionScope {
   bool every_page = true;
-  std::function<bool()> stop = {};  // asked now and then, not between pages of a file
+  std::function<bool()> stop = {};  // asked now and then, not between pages of a database
 };
 
 // What disks do to files (docs/adr/139). Thread-safe; turns are recorded meanwhile.

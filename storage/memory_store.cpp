@@ -9,6 +9,9 @@
 #include <tuple>
 #include <utility>
 
+#include "crypto/format/entry_day.h"
+#include "storage/addendum.h"
+#include "storage/memory_media.h"
 #include "storage/writer_queue.h"
 
 namespace resguardo::storage {
@@ -33,7 +36,9 @@ struct Report {
   bool keep_partial = false;
   std::uint64_t version = 0;
   std::vector<Digest> segments;
+  std::vector<std::pair<Digest, std::uint64_t>> rows;  // their sequences, in the order of turns
   std::vector<Bytes> log_entries;
+  std::vector<Bytes> undated_entries;  // of addenda
 };
 
 std::uint64_t bytes_of(const std::vector<Bytes>& rows) {
@@ -75,11 +80,15 @@ class MemoryStore final : public Store {
     return delivered_.contains(tag);
   }
 
-  Result<std::vector<OpenReport>> open_reports() override {
+  Result<std::vector<OpenReport>> open_reports_that(const Wanted& wanted) override {
     const std::lock_guard lock(mutex_);
     std::vector<OpenReport> result;
-    for (const auto& [id, report] : open_)
-      result.push_back({id, report.last_turn, report.keep_partial, report.version, begun(report)});
+    for (const auto& [id, report] : open_) {
+      OpenReport one{{}, report.last_turn, report.keep_partial, report.version, begun(report)};
+      if (!wanted(one)) continue;
+      one.report = id;
+      result.push_back(one);
+    }
     return result;
   }
 
@@ -91,9 +100,9 @@ class MemoryStore final : public Store {
     for (const Digest& name : report->second.segments) {
       const Segment& segment = segments_.at(name);
       contents.segments.push_back({name, segment.index, segment.header, segment.week});
-      for (std::uint64_t at = 0; at < segment.rows.size(); ++at)
-        contents.rows.push_back({name, at, segment.rows[at]});
     }
+    for (const auto& [name, sequence] : report->second.rows)
+      contents.rows.push_back({name, sequence, segments_.at(name).rows[sequence]});
     return std::optional(std::move(contents));
   }
 
@@ -152,9 +161,7 @@ class MemoryStore final : public Store {
   Status copy_reports(BackupSink&) override { return kNoFiles; }
   Status copy_slots(BackupSink&) override { return kNoFiles; }
   Status replace_key() override { return kNoFiles; }
-  Result<FilesInspected> inspect_files(const InspectionScope&) override {
-    return FilesInspected{};
-  }
+  Result<FilesInspected> inspect_files(const InspectionScope&) override { return FilesInspected{}; }
   Result<std::size_t> erase(std::span<const Erasure> reports) override {
     const std::lock_guard lock(mutex_);
     std::size_t erased = 0;
@@ -168,12 +175,25 @@ class MemoryStore final : public Store {
         closed_segments_.erase(segment.first);
         return true;
       });
+      media_.erase(one.report);
       forget_said_of(one.report);
       wait_for_turnover(one.day, one.entry);
       ++erased;
     }
     return erased;
   }
+
+  Result<std::vector<PendingMedia>> pending_media() override { return media_.pending(); }
+  Result<std::unique_ptr<MediaFile>> begin_media(const MediaId& id, Day) override {
+    return media_.begin(id);
+  }
+  Result<std::vector<StoredMedia>> media(const ReportId& report) override {
+    return media_.closed(report);
+  }
+  Status media_chunks(const MediaId& id, const ChunkVisitor& visit) override {
+    return media_.chunks(id, visit);
+  }
+  Result<std::size_t> sweep_media() override { return media_.sweep(); }
 
   Result<bool> acknowledge(std::size_t segments,
                            std::span<const ReportAcknowledgement> said) override {
@@ -282,6 +302,7 @@ class MemoryStore final : public Store {
     ++turns_;
     for (const DedupeTag& tag : turn.delivered) delivered_.emplace(tag, turn.day);
     if (turn.report) apply(*turn.report, turn.conversation);
+    if (turn.report && turn.report->change != ReportChange::kErase) media_.take(turn);
     if (!turn.conversation) return Recorded{};
     apply(*turn.conversation, turn);
     return Recorded{turn.conversation->expected + 1};
@@ -291,8 +312,9 @@ class MemoryStore final : public Store {
     for (const DedupeTag& tag : turn.delivered)
       if (delivered_.contains(tag)) return kReplayed;
     if (turn.conversation) RESGUARDO_CHECK(check(*turn.conversation));
-    if (turn.report) return check(*turn.report);
-    return success();
+    RESGUARDO_CHECK(check_media_parts(turn));
+    if (turn.report) RESGUARDO_CHECK(check(*turn.report));
+    return media_.check(turn);
   }
 
   Status check(const ConversationWrite& write) const {
@@ -309,6 +331,7 @@ class MemoryStore final : public Store {
     if (write.if_version && (open == open_.end() || open->second.version != *write.if_version))
       return open == open_.end() ? kNotOpen : kWritten;
     if (write.change == ReportChange::kErase) return success();
+    if (write.change == ReportChange::kAddendum) RESGUARDO_CHECK(check_addendum(write));
     std::map<Digest, std::uint64_t> next;  // of each segment this turn may write to
     if (open != open_.end())
       for (const Digest& segment : open->second.segments)
@@ -323,6 +346,18 @@ class MemoryStore final : public Store {
       if (at == next.end() || at->second++ != row.sequence) return kSegment;
     }
     return success();
+  }
+
+  Status check_addendum(const ReportWrite& write) const {
+    const bool open = open_.contains(write.report);
+    const bool closed = closed_.contains(write.report);
+    if (open && closed) return kReportOpenAgain;
+    if (!open && !closed) return kReportGone;
+    const auto same = [&](const auto& segment) {
+      return segment.second.report == write.report &&
+             segment.second.index == write.segments[0].index;
+    };
+    return std::ranges::any_of(segments_, same) ? Status(kAddendumThere) : success();
   }
 
   void apply(const ConversationWrite& write, const Turn& turn) {
@@ -348,32 +383,63 @@ class MemoryStore final : public Store {
       if (const auto at = open_.find(write.report); at != open_.end())
         for (const Digest& segment : at->second.segments) segments_.erase(segment);
       open_.erase(write.report);
+      media_.erase_open(write.report);
       forget_writer_of(write.report, conversation);
       return;
     }
+    if (write.change == ReportChange::kAddendum) return add(write);
     append(write);
     if (write.change == ReportChange::kAppend) return;
     auto& report = open_.at(write.report);
     if (!report.segments.empty()) forget_said_of(write.report);
     closed_segments_.insert(report.segments.begin(), report.segments.end());
     for (const Bytes& entry : report.log_entries) wait_for_turnover(write.day, entry);
+    log_undated(report.undated_entries, write.day);
+    media_.close(write.report);
     closed_.insert_or_assign(write.report, write.day);
     open_.erase(write.report);
     forget_writer_of(write.report, conversation);
+  }
+
+  void log_undated(const std::vector<Bytes>& entries, Day day) {
+    for (const Bytes& entry : entries) wait_for_turnover(day, entry_on(entry, day).value());
+  }
+
+  void add(const ReportWrite& write) {
+    media_.settle(write);
+    const auto open = open_.find(write.report);
+    if (open != open_.end()) {
+      open->second.version = turns_;
+      auto& waiting = open->second.undated_entries;
+      waiting.insert(waiting.end(), write.log_entries.begin(), write.log_entries.end());
+      return add_segments(write, open->second);
+    }
+    Report report;
+    add_segments(write, report);
+    closed_segments_.insert(report.segments.begin(), report.segments.end());
+    forget_said_of(write.report);
+    log_undated(write.log_entries, write.day);
   }
 
   void append(const ReportWrite& write) {
     Report& report = open_[write.report];
     touch(report, write.day);
     report.keep_partial = write.keep_partial;
+    add_segments(write, report);
+    report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
+                              write.log_entries.end());
+  }
+
+  void add_segments(const ReportWrite& write, Report& report) {
     for (const SegmentWrite& segment : write.segments) {
       segments_.emplace(segment.segment,
                         Segment{write.report, segment.index, segment.header, {}, segment.week});
       report.segments.push_back(segment.segment);
     }
-    for (const RowWrite& row : write.rows) segments_.at(row.segment).rows.push_back(row.row);
-    report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
-                              write.log_entries.end());
+    for (const RowWrite& row : write.rows) {
+      segments_.at(row.segment).rows.push_back(row.row);
+      report.rows.emplace_back(row.segment, row.sequence);
+    }
   }
 
   std::optional<Week> begun(const Report& report) const {
@@ -437,6 +503,7 @@ class MemoryStore final : public Store {
   std::vector<Bytes> logged_;
   std::map<Day, StoredCheckpoint> checkpoints_;
   std::map<std::string, Bytes, std::less<>> facts_;
+  MemoryMedia media_;
   WriterQueue queue_;  // last: its thread uses the others
 };
 

@@ -13,7 +13,7 @@ namespace resguardo::storage {
 
 // Open addressing over one unsigned integer a slot, 0 for a free one. What a slot means and how it
 // hashes is its user's: `hash_of(slot)`, the same for as long as the slot is in here. At most 5/6
-// full, and it grows by half. Not thread-safe.
+// full; it grows by half, and a large one by an eighth. Not thread-safe.
 template <std::unsigned_integral Slot>
 class OpenSlots {
  public:
@@ -31,8 +31,7 @@ class OpenSlots {
   // One that is not in here yet.
   template <class HashOf>
   void insert(Slot slot, HashOf hash_of) {
-    if ((size_ + 1) * 6 > slots_.size() * 5)
-      resize(std::max(kSmallest, slots_.size() + slots_.size() / 2), hash_of);
+    if ((size_ + 1) * 6 > slots_.size() * 5) resize(grown(), hash_of);
     place(slot, hash_of);
     ++size_;
   }
@@ -64,6 +63,12 @@ class OpenSlots {
 
  private:
   static constexpr std::size_t kSmallest = 16;
+  static constexpr std::size_t kLarge = 16384;
+
+  std::size_t grown() const {
+    const std::size_t share = slots_.size() < kLarge ? 2 : 8;
+    return std::max(kSmallest, slots_.size() + slots_.size() / share);
+  }
 
   std::size_t home(std::uint64_t hash) const {
     __extension__ using Wide = unsigned __int128;

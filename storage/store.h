@@ -13,6 +13,7 @@
 #include "storage/backup_store.h"
 #include "storage/inspection_store.h"
 #include "storage/log_store.h"
+#include "storage/media_store.h"
 #include "storage/retention_store.h"
 
 namespace resguardo::storage {
@@ -61,6 +62,11 @@ enum class ReportChange : std::uint8_t {
   // goes on with that one.
   kClose,  // the report is whole (or INCOMPLETE): it moves to the report store
   kErase,  // an unfinished report goes, and all of it; the turn's own rows are not kept
+  // A segment of its own with a file that was fetched later, or is lost (addendum_index()). Of an
+  // open report it waits with the report and changes nothing else of it but its version: neither
+  // the day of its last turn nor who writes to it. Of a closed one it goes where that is, and what
+  // was said of the report is forgotten. `day` is today; keep_partial says nothing.
+  kAddendum,
 };
 
 struct ReportWrite {
@@ -73,8 +79,14 @@ struct ReportWrite {
   std::optional<std::uint64_t> if_version;
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;
-  std::vector<Bytes> log_entries;  // exact bytes of pb::LogEntry; they wait from kClose on
+  // Exact bytes of pb::LogEntry; they wait from kClose on. With kAddendum: undated (day 0), the
+  // store dates them when they begin to wait (crypto/format/entry_day.h).
+  std::vector<Bytes> log_entries;
   std::optional<ReceiptWrite> receipt;
+  // With kAddendum. What waited to be fetched does so no more; it must have waited, for this
+  // report.
+  std::optional<MediaId> settles;
+  std::optional<MediaWrite> media;  // the file that was kept; nothing: it is lost
 };
 
 // One turn: all of it is recorded, or none.
@@ -83,6 +95,13 @@ struct Turn {
   Day day;
   std::optional<ConversationWrite> conversation;
   std::optional<ReportWrite> report;
+  // A file that this turn takes for its report, to be fetched: it waits (MediaStore::pending_media)
+  // until a kAddendum settles it, also when the report closes; with an erased report it goes.
+  struct MediaTaken {
+    MediaId media;
+    Bytes reference;  // exact bytes of pb::PendingMedia
+  };
+  std::vector<MediaTaken> pending_media = {};
   // For what no messenger delivers again: with patience a turn may use the queue's reserve, waits
   // for room, and is tried again while it is kUnavailable. Nobody is kept waiting but its own
   // completion.
@@ -141,10 +160,17 @@ struct StoredSegment {
 //
 // Thread-safe. record()'s fate is one of: recorded and on disk; not recorded (kConflict: the
 // counter, a new segment's name or a report's version did not fit, a row's sequence was not its
-// segment's next, or a report to close was not open; kReplayed: a delivered tag was there; nothing
-// was changed); or kUnavailable: unknown, it may or may not be there after a restart. After
-// kUnavailable the caller destroys the stream states it sealed with (protocol.md §3.5).
-class Store : public LogStore, public RetentionStore, public BackupStore, public InspectionStore {
+// segment's next, a report to close was not open, an addendum of this index was there or its file
+// did not wait; kReplayed: a delivered tag was there; kNotFound: an addendum's report is gone;
+// kRefused: it makes no sense: a file without its report, an addendum with more than an addendum
+// has; nothing was changed); or kUnavailable: unknown, it may or may not be there after a restart,
+// or an addendum's report is on its way to the report store or open again. After kUnavailable the
+// caller destroys the stream states it sealed with (protocol.md §3.5).
+class Store : public LogStore,
+              public RetentionStore,
+              public BackupStore,
+              public InspectionStore,
+              public MediaStore {
  public:
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that
@@ -161,7 +187,13 @@ class Store : public LogStore, public RetentionStore, public BackupStore, public
 
   virtual Result<std::optional<StoredConversation>> find(const ConversationTag& tag) = 0;
   virtual Result<bool> seen(const DedupeTag& tag) = 0;
-  virtual Result<std::vector<OpenReport>> open_reports() = 0;
+  // Those that are wanted, which is asked once of each, without its id. One whose row is damaged
+  // has an id of zeros, which is nobody's.
+  using Wanted = std::function<bool(const OpenReport&)>;
+  virtual Result<std::vector<OpenReport>> open_reports_that(const Wanted& wanted) = 0;
+  Result<std::vector<OpenReport>> open_reports() {
+    return open_reports_that([](const OpenReport&) { return true; });
+  }
   // For ending a report without its reporter (bot/intake/closing.h). Nothing: it is not open. May
   // wait for the writer, so never call it from a completion.
   virtual Result<std::optional<OpenContents>> open_contents(const ReportId& report) = 0;

@@ -129,7 +129,8 @@ void tell_acknowledged(const Draft& draft, const std::filesystem::path& out, Cal
       left_out.push_back({{"report", to_hex(one.report.view())},
                           {"segment", one.index},
                           {"rows", one.rows},
-                          {"opened", one.opened}});
+                          {"opened", one.opened},
+                          {"withoutFile", one.without_file}});
     object["notAcknowledged"] = std::move(left_out);
     call.console.print(object);
     return;
@@ -139,9 +140,12 @@ void tell_acknowledged(const Draft& draft, const std::filesystem::path& out, Cal
   if (draft.left_out.empty()) return;
   program::Table table({"report", "segment", "rows", "opened"});
   for (const Vault::NotOpened& one : draft.left_out)
-    table.add({to_hex(one.report.view()).substr(0, 8), std::to_string(one.index),
+    table.add({to_hex(one.report.view()).substr(0, 8),
+               one.index < kFirstAddendum ? std::to_string(one.index) : "a file's",
                std::to_string(one.rows),
-               one.opened < one.rows ? std::to_string(one.opened) : "not with these keys"});
+               one.without_file        ? "without its file"
+               : one.opened < one.rows ? std::to_string(one.opened)
+                                       : "not with these keys"});
   call.console.print("\nNot acknowledged, so that the server keeps it:\n" + table.text());
 }
 

@@ -18,6 +18,8 @@ boost::json::object damage_json(const Damage& damage) {
                      {"segment", damage.cut->index},
                      {"rows", damage.cut->rows},
                      {"announced", damage.cut->announced}};
+  if (damage.file)
+    object["file"] = {{"media", to_hex(damage.file->file.view())}, {"chunks", damage.file->chunks}};
   return object;
 }
 
@@ -26,6 +28,7 @@ std::string taken_text(const std::filesystem::path& file, const Damage& damage) 
   text += std::to_string(damage.place.offset) + " was taken";
   if (damage.cut)
     text += ", of report " + to_hex(damage.cut->report.view()).substr(0, 8) + " a part";
+  if (damage.file) text += ", of file " + to_hex(damage.file->file.view()).substr(0, 8) + " a part";
   return text + "; nothing after it";
 }
 

@@ -152,6 +152,12 @@ std::vector<LogFindings> logs_of(const std::vector<Sound>& sound) {
   return logs;
 }
 
+json::object files_json(const ImportCounts& counts) {
+  return {{"new", counts.new_files},       {"known", counts.known_files},
+          {"cut", counts.cut_files},       {"damaged", counts.damaged_files},
+          {"sealed", counts.sealed_files}, {"ofNobody", counts.nobodys_files}};
+}
+
 void print_import(const ImportCounts& counts, const std::vector<Sound>& sound,
                   const std::vector<BundleParts>& bundles, const News& news, Call& call) {
   if (call.console.json()) {
@@ -165,6 +171,7 @@ void print_import(const ImportCounts& counts, const std::vector<Sound>& sound,
                                     {"cutSegments", counts.cut_segments},
                                     {"unreadableSegments", counts.unreadable_segments},
                                     {"rows", counts.rows},
+                                    {"files", files_json(counts)},
                                     {"bundles", std::move(parts)},
                                     {"rosters", news_json(news)},
                                     {"logs", logs_json(logs_of(sound))}});
@@ -174,6 +181,9 @@ void print_import(const ImportCounts& counts, const std::vector<Sound>& sound,
                      count_of(counts.new_segments, "new segments, ") +
                      count_of(counts.more_of_segments, "with more than before, ") +
                      count_of(counts.known_segments, "here already\n"));
+  if (counts.new_files + counts.known_files > 0)
+    call.console.print(count_of(counts.new_files, "files came whole and open, ") +
+                       count_of(counts.known_files, "here already\n"));
   for (const BundleParts& bundle : bundles)
     if (bundle.parts.size() > 1 && is_complete(bundle))
       call.console.print("all " + count_of(bundle.parts.size(), "parts are here\n"));
@@ -196,6 +206,15 @@ void warn_of_gaps(const ImportCounts& counts, const std::vector<BundleParts>& bu
       call.console.warn(missing);
   if (counts.not_for_these_keys > 0)
     call.console.warn(count_of(counts.not_for_these_keys, "segments are for other readers only"));
+  if (counts.cut_files > 0)
+    call.console.warn(count_of(
+        counts.cut_files, "files are not here whole: import the part or bundle with the rest"));
+  if (counts.sealed_files > 0)
+    call.console.warn(count_of(counts.sealed_files,
+                               "files came whose keys have not, or are for other readers only"));
+  if (counts.nobodys_files > 0)
+    call.console.warn(
+        count_of(counts.nobodys_files, "files are named by no segment, and were not kept"));
 }
 
 // One problem is the command's own; of several files, each has its line and the command a summary.
@@ -269,6 +288,12 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   warn_of_rosters(sound, call);
   warn_of_gaps(counts, bundles, call);
   tell_of_damage(sound, call);
+  if (refused.empty() && counts.damaged_files > 0)
+    return Problem{options.bundles.front().string(),
+                   count_of(counts.damaged_files,
+                            "files came whole and do not open; the rest was "
+                            "imported"),
+                   "`list` marks their reports as file-damaged; import another copy"};
   if (refused.empty() && counts.unreadable_segments > 0)
     return Problem{options.bundles.front().string(),
                    count_of(counts.unreadable_segments,

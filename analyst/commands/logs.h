@@ -34,6 +34,7 @@ struct ProveOptions {
   std::filesystem::path out;  // a folder; must not exist
   std::vector<std::uint64_t> records;
   bool identity = false;
+  std::string file;             // of the report, or how its id begins: the proof is of its addendum
   std::filesystem::path check;  // a proof's folder: nothing is made
   std::string root;             // with check
 };

@@ -109,7 +109,10 @@ Outcome<Done> prove(const ProveOptions& options, Call& call) {
     return program::usage_problem("prove", "needs ID, --vault and --out, or --check FOLDER");
   RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
   RESGUARDO_TRY(const auto report, find_report(vault, options.id));
-  RESGUARDO_TRY(const auto files, make_proof(vault, report, {options.records, options.identity}));
+  const ShownRecords shown{options.records, options.identity};
+  RESGUARDO_TRY(const auto files, options.file.empty()
+                                      ? make_proof(vault, report, shown)
+                                      : make_file_proof(vault, report, options.file, shown));
   RESGUARDO_CHECK(write_folder(options.out, files));
   RESGUARDO_TRY(const auto proven, check_proof(files, vault.root()));
   print_proof(proven, "wrote " + options.out.string(), call);

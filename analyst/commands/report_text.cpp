@@ -58,13 +58,34 @@ std::string heading(const AnswerView& told, const FormTexts* form, const std::st
   return text;
 }
 
+const char* fate_of(MediaState state) {
+  switch (state) {
+    case MediaState::kSent:
+      return "sent; the server had not fetched it when the newest bundle was made";
+    case MediaState::kLost:
+      return "lost: over the server's limit, or the messenger did not have it any more";
+    case MediaState::kArrived:
+      return "its key came, and not all of the file: import the bundle or part that holds it";
+    case MediaState::kHere:
+      return "here, as it was sent; `export --media` writes it";
+    case MediaState::kDamaged:
+      return "here and damaged: it does not open; import another copy";
+  }
+  return "";
+}
+
 void add_media(const ReportView& report, std::string& text) {
   for (const MediaView& sent : report.media) {
     const pb::Media& media = sent.media;
-    text += "\n" + std::string(media.voice() ? "voice note" : "media") + "  (" +
-            visible(media.node()) + ")\n    " + visible(media.mime()) + ", " +
-            std::to_string(media.length()) + " bytes, sha256 " + to_hex(as_bytes(media.sha256())) +
-            "\n";
+    text += "\n" + std::string(media.voice() ? "voice note" : "file") + "  (" +
+            visible(media.node()) + ")" +
+            (sent.place.stream == StreamId::kIdentity ? "  [identity]" : "") + "\n    " +
+            visible(media.mime());
+    if (!media.key().empty())
+      text += ", " + std::to_string(media.length()) + " bytes, sha256 " +
+              to_hex(as_bytes(media.sha256()));
+    text += "\n    " + std::string(fate_of(sent.state)) + "\n    id " +
+            to_hex(as_bytes(media.media_id())) + "\n";
     if (!media.caption().empty()) text += "    " + visible_block(media.caption(), kIndent) + "\n";
   }
 }
@@ -107,6 +128,7 @@ boost::json::object summary_json(const ReportView& report, const FormShelf& form
     summary[key] = all[key];
   summary["answers"] = report.current_answers();
   summary["media"] = report.media.size();
+  summary["mediaHere"] = report.files_here();
   return summary;
 }
 
@@ -129,7 +151,8 @@ std::string report_text(const ReportView& report, const FormShelf& forms,
     text += "\nevent: " + std::string(event_text(event.event.kind())) + " " +
             visible(event.event.detail()) + "\n";
   if (hidden > 0)
-    text += "\n" + std::to_string(hidden) + " answers were told anew or taken back: --all shows them\n";
+    text +=
+        "\n" + std::to_string(hidden) + " answers were told anew or taken back: --all shows them\n";
   return text;
 }
 

@@ -6,8 +6,10 @@
 #include "analyst/commands/logs.h"
 #include "analyst/commands/report_text.h"
 #include "analyst/export/exporter.h"
+#include "analyst/export/media_folder.h"
 #include "analyst/report/report_json.h"
 #include "analyst/vault/vault.h"
+#include "analyst/vault/vault_media.h"
 #include "program/terminal.h"
 
 namespace resguardo::analyst {
@@ -57,6 +59,25 @@ std::string flags_text(const ReportView& report) {
   return text;
 }
 
+std::string files_text(const ReportView& report) {
+  if (report.media.empty()) return "";
+  return std::to_string(report.files_here()) + " of " + std::to_string(report.media.size());
+}
+
+Outcome<Done> add_files(const ReportView& report, Vault& vault, MediaFolder& folder) {
+  for (const MediaView& sent : report.media) {
+    const auto file = MediaId::from(as_bytes(sent.media.media_id()));
+    if (!file) continue;
+    const Digest& segment = (sent.addendum ? *sent.addendum : sent.place).segment_digest;
+    const auto content = [&](const MediaFolder::Sink& sink) -> Status {
+      const auto opened = VaultMedia(vault).open(*file, segment, sink);
+      return opened.ok() ? success() : Status(opened.error());
+    };
+    RESGUARDO_CHECK(folder.add(report.id, sent, content));
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Outcome<Vault> open_vault_of(const VaultOptions& options) {
@@ -82,14 +103,15 @@ Outcome<ReportId> find_report(Vault& vault, const std::string& beginning) {
 Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options));
   boost::json::array reports;
-  program::Table table({"report", "day", "form", "language", "status", "answers", "flags"});
+  program::Table table(
+      {"report", "day", "form", "language", "status", "answers", "files", "flags"});
   RESGUARDO_CHECK(walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
     if (call.console.json())
       reports.push_back(summary_json(report, open.forms));
     else
       table.add({short_id(report), to_string(report.day), form_text(report, open.forms),
                  report.final.language(), std::string(status_text(report.status)),
-                 std::to_string(report.current_answers()), flags_text(report)});
+                 std::to_string(report.current_answers()), files_text(report), flags_text(report)});
     return Done{};
   }));
   if (call.console.json())
@@ -111,28 +133,61 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   return Done{};
 }
 
+namespace {
+
+void tell_exported(const ExportOptions& options, const ExportFiles& files,
+                   const std::optional<MediaFolder>& folder, std::size_t changed, Call& call) {
+  if (call.console.json()) {
+    boost::json::object object{{"reports", files.reports}, {"changedCells", changed}};
+    if (folder) {
+      object["files"] = folder->written();
+      object["filesNotWritten"] = folder->media().size() - folder->written();
+    }
+    return call.console.print(object);
+  }
+  call.console.print(std::to_string(files.reports) + " reports written to " +
+                     program::visible(options.out.string()) + "\n");
+  if (folder)
+    call.console.print(std::to_string(folder->written()) + " files written to " +
+                       program::visible(options.media.string()) + "\n");
+  if (folder && folder->written() < folder->media().size())
+    call.console.warn(std::to_string(folder->media().size() - folder->written()) +
+                      " files that were sent are not in it: the manifest says how far each came");
+  if (changed > 0)
+    call.console.note(std::to_string(changed) +
+                      " cells were changed to be harmless; the manifest lists them, NDJSON has "
+                      "the exact words");
+}
+
+}  // namespace
+
 Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   const auto exporter = make_exporter(options.format);
   if (exporter == nullptr)
     return program::usage_problem("--format " + options.format, "is no format of this program");
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out));
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
+  std::optional<MediaFolder> folder;
+  if (!options.media.empty()) {
+    RESGUARDO_TRY(auto made, MediaFolder::create(options.media));
+    folder.emplace(std::move(made));
+  }
   const ReportSource source = [&](const ReportVisitor& visitor) {
     return walk_reports(open, visitor);
   };
   RESGUARDO_CHECK(exporter->write(source, open.forms, files));
-  const std::size_t changed = files.changes().size();
-  RESGUARDO_CHECK(files.commit(options.format, open.forms));
-  if (call.console.json()) {
-    call.console.print(boost::json::object{{"reports", files.reports}, {"changedCells", changed}});
-    return Done{};
+  if (folder) {
+    RESGUARDO_CHECK(
+        source([&](const ReportView& report) { return add_files(report, open.vault, *folder); }));
+    RESGUARDO_CHECK(folder->commit());
   }
-  call.console.print(std::to_string(files.reports) + " reports written to " +
-                     program::visible(options.out.string()) + "\n");
-  if (changed > 0)
-    call.console.note(std::to_string(changed) +
-                      " cells were changed to be harmless; the manifest lists them, NDJSON has "
-                      "the exact words");
+  const std::size_t changed = files.changes().size();
+  const auto written =
+      files.commit(options.format, open.forms,
+                   folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
+  if (!written.ok() && folder) folder->take_back();
+  RESGUARDO_CHECK(written);
+  tell_exported(options, files, folder, changed, call);
   return Done{};
 }
 

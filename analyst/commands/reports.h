@@ -29,6 +29,7 @@ struct ExportOptions {
   VaultOptions vault;
   std::string format;
   std::filesystem::path out;
+  std::filesystem::path media;  // a folder for the files people sent, opened; empty: not wanted
 };
 program::Outcome<Done> export_reports(const ExportOptions& options, Call& call);
 

@@ -30,6 +30,11 @@ void print_json(const BundleFindings& found, bool root_given, Call& call) {
                       {"segments", found.segments},
                       {"rows", found.rows},
                       {"logEntries", found.log_entries},
+                      {"files", found.files},
+                      {"mediaChunks", found.media_chunks},
+                      {"filesThatDidNotCome", found.files_absent},
+                      {"addendaThatDidNotCome", found.addenda_absent},
+                      {"filesOfNobody", found.nobodys_files},
                       {"reportsThatFitTheLog", found.logged},
                       {"reportsNotInTheLog", found.not_logged},
                       {"reportsThatDifferFromTheLog", found.log_differs},
@@ -65,6 +70,12 @@ void print_text(const BundleFindings& found, bool root_given, Call& call) {
   for (const std::string& line : restart_lines(found.log)) text += "               " + line + "\n";
   for (const std::string& line : broken_promises(found.log))
     text += "               " + line + "\n";
+  if (found.files + found.files_absent + found.addenda_absent > 0)
+    text += "files          " + counted(found.files, "in ") +
+            counted(found.media_chunks, "chunks; ") +
+            counted(found.addenda_absent,
+                    split ? "are not in this part, " : "that the log names did not come, ") +
+            counted(found.files_absent, "addenda not compared with the log\n");
   if (root_given)
     text += "rosters        " + counted(found.rosters, "signed by this root; ") +
             counted(found.unknown_roster, "segments under others, ") +
@@ -103,6 +114,10 @@ Outcome<Done> verify_bundle(const VerifyOptions& options, Call& call) {
   const auto bad = [&](std::string what, std::string mend) {
     return program::Problem{options.bundle.string(), std::move(what), std::move(mend)};
   };
+  if (found.nobodys_place)
+    return bad(counted(found.nobodys_files, "files are named by no segment, the first at ") +
+                   place_text(*found.nobodys_place),
+               "keep it, and tell your colleagues: no server writes this");
   if (found.damage) return bad(damage_text(*found.damage), "get it again");
   if (found.log_differs > 0)
     return bad(counted(found.log_differs, "reports are not what the log says"),

@@ -53,8 +53,10 @@ std::string joined(const List& list, const char* separator, Text text) {
 
 std::string media_line(const MediaView& sent) {
   const pb::Media& media = sent.media;
-  return media.node() + " " + media.mime() + " sha256:" + to_hex(as_bytes(media.sha256())) +
-         (media.caption().empty() ? "" : " " + media.caption());
+  std::string line = media.node() + " " + media.mime();
+  line += " " + std::string(media_state_text(sent.state));
+  if (!media.sha256().empty()) line += " sha256:" + to_hex(as_bytes(media.sha256()));
+  return media.caption().empty() ? line : line + " " + media.caption();
 }
 
 using Cell = std::pair<const char*, std::string>;

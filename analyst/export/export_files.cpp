@@ -30,6 +30,20 @@ json::array forms_json(const FormShelf& forms) {
   return array;
 }
 
+json::array media_json(std::span<const ExportedMedia> media) {
+  json::array array;
+  for (const ExportedMedia& one : media) {
+    json::object object{{"report", one.report}, {"media", one.media}, {"state", one.state}};
+    if (!one.name.empty()) {
+      object["file"] = one.name;
+      object["sha256"] = one.sha256;
+      object["length"] = one.length;
+    }
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 }  // namespace
 
 Outcome<ExportFiles> ExportFiles::create(const std::filesystem::path& out) {
@@ -55,7 +69,8 @@ void ExportFiles::note(CellChange change) {
   changes_.push_back(std::move(change));
 }
 
-Outcome<Done> ExportFiles::commit(std::string_view format, const FormShelf& forms) {
+Outcome<Done> ExportFiles::commit(std::string_view format, const FormShelf& forms,
+                                  std::span<const ExportedMedia> media) {
   json::array digests;
   for (OutputFile& file : files_) {
     RESGUARDO_TRY(const Digest digest, file.sha256());
@@ -69,6 +84,7 @@ Outcome<Done> ExportFiles::commit(std::string_view format, const FormShelf& form
                               {"reports", reports},
                               {"questionnaires", forms_json(forms)},
                               {"files", digests},
+                              {"media", media_json(media)},
                               {"changedCells", changes_json(changes_)}};
   RESGUARDO_TRY(OutputFile file, OutputFile::create(beside("manifest.json")));
   file.write(program::json_line(manifest) + "\n");

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyst/export/media_folder.h"
 #include "analyst/report/form_texts.h"
 #include "analyst/report/report_view.h"
 #include "program/output_file.h"
@@ -41,8 +42,10 @@ class ExportFiles {
   void note(CellChange change);
 
   std::uint64_t reports = 0;
-  // Writes the manifest (out.csv.manifest.json) and names all files.
-  program::Outcome<Done> commit(std::string_view format, const FormShelf& forms);
+  // Writes the manifest (out.csv.manifest.json) and names all files. `media`: what became of the
+  // files that people sent, if they were asked for.
+  program::Outcome<Done> commit(std::string_view format, const FormShelf& forms,
+                                std::span<const ExportedMedia> media = {});
   const std::vector<CellChange>& changes() const { return changes_; }
 
  private:

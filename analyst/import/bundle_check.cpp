@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/import/bundle_check.h"
 
-
 #include "analyst/vault/log_verdict.h"
 
 namespace resguardo::analyst {
@@ -27,7 +26,9 @@ Outcome<BundleFindings> BundleCheck::run(std::istream& in) {
 
 Outcome<BundleFindings> BundleCheck::concluded() {
   end_segment();
+  end_file(!found_.last_part || found_.damage);
   found_.reports = chains_.size();
+  look_for_nobodys_files();
   compare_log();
   auto log = judge_.conclude(file_, found_.damage.has_value());
   if (log.ok() && log->behind && despite_log_)
@@ -113,6 +114,55 @@ void BundleCheck::end_segment() {
   chain_.reset();
 }
 
+Outcome<Done> BundleCheck::media_chunk(const WalkedChunk& chunk) {
+  end_segment();
+  ++found_.media_chunks;
+  if (current_file_ != chunk.file) {
+    end_file(false);
+    current_file_ = chunk.file;
+    file_now_ = {reached_, chunk.number == 0, {}};
+    ciphertext_ = Sha256();
+    ++found_.files;
+  }
+  ciphertext_.add(chunk.sealed);
+  return Done{};
+}
+
+void BundleCheck::end_file(bool at_border) {
+  if (!current_file_) return;
+  file_now_.ciphertext = ciphertext_.finish();
+  file_now_.compared = file_now_.compared && !at_border;
+  files_.emplace(addendum_index(*current_file_), file_now_);
+  current_file_.reset();
+}
+
+void BundleCheck::look_for_nobodys_files() {
+  if (is_split()) return;
+  std::set<std::uint32_t> addenda;
+  for (const auto& [report, segments] : chains_)
+    for (const auto& [name, segment] : segments) addenda.insert(name.first);
+  for (const auto& [index, file] : files_) {
+    if (addenda.contains(index)) continue;
+    ++found_.nobodys_files;
+    if (!found_.nobodys_place || file.place.frame < found_.nobodys_place->frame)
+      found_.nobodys_place = file.place;
+  }
+}
+
+std::vector<SealedPart> BundleCheck::sealed_parts(const Segments& segments) const {
+  std::vector<SealedPart> parts;
+  for (const auto& [name, segment] : segments) {
+    SealedPart& part = parts.emplace_back(SealedPart{name.first, segment.chain});
+    if (part.index < kFirstAddendum) continue;
+    const auto [begin, end] = files_.equal_range(part.index);
+    for (auto file = begin; file != end; ++file) {
+      part.files.push_back(file->second.ciphertext);
+      part.whole_file = part.whole_file || file->second.compared;
+    }
+  }
+  return parts;
+}
+
 Outcome<Done> BundleCheck::log_entry(const pb::BundleLogEntry& entry) {
   ++found_.log_entries;
   const auto fact = parse_log_entry(as_bytes(entry.entry()));
@@ -134,6 +184,7 @@ Outcome<Done> BundleCheck::end(const pb::BundleEnd& end) {
 }
 
 void BundleCheck::reached(const BundlePlace& place) {
+  reached_ = place;
   if (progress_) progress_(place);
 }
 
@@ -145,9 +196,10 @@ void BundleCheck::compare_log() {
   for (const auto& [report, facts] : logged_)
     if (!chains_.contains(report) && names_report(facts)) found_.absent.insert(report);
   for (const auto& [report, segments] : chains_) {
-    std::vector<Digest> chains;
-    for (const auto& [name, segment] : segments) chains.push_back(segment.chain);
-    switch (check_log(logged_[report], chains).verdict) {
+    const LogFinding finding = check_log(logged_[report], sealed_parts(segments));
+    found_.files_absent += finding.files_absent;
+    if (!at_border(report)) found_.addenda_absent += finding.addenda_absent;
+    switch (finding.verdict) {
       case LogVerdict::kFits:
         ++found_.logged;
         break;

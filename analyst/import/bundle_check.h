@@ -11,6 +11,7 @@
 #include "analyst/import/bundle_walk.h"
 #include "analyst/import/log_judge.h"
 #include "analyst/import/roster_shelf.h"
+#include "crypto/base/sha256.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/segment_chain.h"
 
@@ -36,6 +37,14 @@ struct BundleFindings {
   std::uint64_t logged = 0, not_logged = 0, log_differs = 0;
   // At the border of a part: the rest of it is in another one, and may fit together.
   std::uint64_t goes_on_elsewhere = 0;
+
+  // Sealed files. Whether an addendum without chunks here was lost or is still to come, the log
+  // says; of what goes over a part's border nothing is compared.
+  std::uint64_t files = 0, media_chunks = 0;
+  std::uint64_t files_absent = 0;    // that an addendum here brings the key of, and no chunk
+  std::uint64_t addenda_absent = 0;  // that the log names of reports that are here
+  std::uint64_t nobodys_files = 0;   // that no segment here names, in a bundle that is not split
+  std::optional<BundlePlace> nobodys_place;  // of the first
   // Reports that the log names and the bundle does not bring, but for those withdrawn or expired.
   std::set<ReportId> absent;
   LogFindings log;
@@ -66,16 +75,33 @@ class BundleCheck final : public BundleVisitor {
   program::Outcome<Done> questionnaire(ByteView form, const Digest& digest) override;
   program::Outcome<Done> segment(const WalkedSegment& segment) override;
   program::Outcome<Done> row(ByteView row) override;
+  program::Outcome<Done> media_chunk(const WalkedChunk& chunk) override;
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
   program::Outcome<Done> checkpoint(const std::string& note) override;
   program::Outcome<Done> end(const pb::BundleEnd& end) override;
   void reached(const BundlePlace& place) override;
 
  private:
+  // Of the copies of one segment the one with most rows, as import has it.
+  struct Chained {
+    std::uint64_t rows = 0;
+    Digest chain;
+  };
+  using Segments = std::map<std::pair<std::uint32_t, Digest>, Chained>;  // by index and name
+  struct File {
+    BundlePlace place;
+    bool compared = true;  // it neither began nor may go on in another part
+    Digest ciphertext;
+  };
+
   program::Outcome<BundleFindings> concluded();
   bool at_border(const ReportId& report) const;
   program::Outcome<Done> rosters_settled();
   void end_segment();
+  void end_file(bool at_border);
+  bool is_split() const { return found_.part > 0 || !found_.last_part || found_.damage; }
+  std::vector<SealedPart> sealed_parts(const Segments& segments) const;
+  void look_for_nobodys_files();
   void count_reader(const WalkedSegment& segment);
   void compare_log();
 
@@ -86,12 +112,6 @@ class BundleCheck final : public BundleVisitor {
   LogJudge judge_;
   std::string file_;
   BundleFindings found_;
-  // Of the copies of one segment the one with most rows, as import has it.
-  struct Chained {
-    std::uint64_t rows = 0;
-    Digest chain;
-  };
-  using Segments = std::map<std::pair<std::uint32_t, Digest>, Chained>;  // by index and name
   std::map<ReportId, Segments> chains_;
   std::map<ReportId, std::vector<LogFact>> logged_;
   std::optional<SegmentChain> chain_;
@@ -99,6 +119,11 @@ class BundleCheck final : public BundleVisitor {
   ReportId current_;
   std::pair<std::uint32_t, Digest> current_segment_;
   std::uint64_t current_rows_ = 0;
+  std::multimap<std::uint32_t, File> files_;  // by the index of their addendum
+  std::optional<MediaId> current_file_;
+  File file_now_;
+  Sha256 ciphertext_;
+  BundlePlace reached_;
 };
 
 }  // namespace resguardo::analyst

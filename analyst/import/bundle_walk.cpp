@@ -31,21 +31,35 @@ Step visit_form(const pb::BundleQuestionnaire& sent, BundleVisitor& visitor) {
   return told(visitor.questionnaire(as_bytes(sent.form()), digest));
 }
 
-// `cut`: the segment whose rows are on their way.
-Step visit_segment(const pb::BundleSegment& sent, BundleVisitor& visitor,
-                   std::optional<CutSegment>& cut) {
+// What is on its way: a segment whose rows, a file whose chunks are coming.
+struct OnItsWay {
+  std::optional<CutSegment> segment;
+  std::optional<CutFile> file;
+};
+
+Step visit_segment(const pb::BundleSegment& sent, BundleVisitor& visitor, OnItsWay& cut) {
   auto claims = open::read_claims(as_bytes(sent.header()));
   if (!claims.ok()) return {{}, claims.error()};
-  if (sent.rows() > 0) cut = CutSegment{claims->report, claims->index, 0, sent.rows()};
+  if (sent.rows() > 0) cut.segment = CutSegment{claims->report, claims->index, 0, sent.rows()};
   return told(visitor.segment({sent, std::move(claims).value(), blake2b(as_bytes(sent.header()))}));
 }
 
-Step visit_row(const pb::BundleRow& sent, BundleVisitor& visitor, std::optional<CutSegment>& cut) {
-  if (cut && ++cut->rows == cut->announced) cut.reset();
+Step visit_row(const pb::BundleRow& sent, BundleVisitor& visitor, OnItsWay& cut) {
+  if (cut.segment && ++cut.segment->rows == cut.segment->announced) cut.segment.reset();
   return told(visitor.row(as_bytes(sent.row())));
 }
 
-Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, std::optional<CutSegment>& cut) {
+// BundleOrder has seen to its id, number and size.
+Step visit_chunk(const pb::BundleMediaChunk& sent, BundleVisitor& visitor, OnItsWay& cut) {
+  const auto id = MediaId::from(as_bytes(sent.media_id()));
+  if (!id) return {{}, Error{Fault::kMalformed, "a chunk of a file without an id"}};
+  if (sent.ciphertext().size() == kMediaChunk + kMediaChunkOverhead)
+    cut.file = CutFile{*id, std::uint64_t{sent.index()} + 1};
+  return told(visitor.media_chunk({*id, sent.index(), as_bytes(sent.ciphertext())}));
+}
+
+Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, OnItsWay& cut) {
+  cut.file.reset();
   switch (frame.frame_case()) {
     case pb::BundleFrame::kHeader:
       return told(visitor.header(frame.header()));
@@ -62,7 +76,7 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, std::optional<C
     case pb::BundleFrame::kLogEntry:
       return told(visitor.log_entry(frame.log_entry()));
     case pb::BundleFrame::kMediaChunk:
-      return {{}, Error{Fault::kMalformed, "media, which this version cannot read"}};
+      return visit_chunk(frame.media_chunk(), visitor, cut);
     case pb::BundleFrame::kCheckpoint:
       return told(visitor.checkpoint(frame.checkpoint().note()));
     case pb::BundleFrame::kEnd:
@@ -88,17 +102,22 @@ Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
 
 Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor) {
   BundleReader reader(in);
-  std::optional<CutSegment> cut;
+  OnItsWay cut;
   while (!reader.finished()) {
     const BundlePlace before = reader.place();
     const auto frame = reader.next();
     if (!frame.ok() && frame.error().fault == Fault::kUnavailable)
       return Problem{"", "cannot be read beyond " + place_text(before),
                      "is the stick still there? Put it back and try again"};
-    if (!frame.ok()) return std::optional(Damage{reader.place(), frame.error().why.c_str(), cut});
+    if (!frame.ok())
+      return std::optional(
+          Damage{reader.place(), frame.error().why.c_str(), cut.segment, cut.file});
+    const OnItsWay cut_before = cut;
     const Step step = visit(*frame, visitor, cut);
     if (step.problem) return *step.problem;
-    if (step.damage) return std::optional(Damage{before, step.damage->why.c_str(), cut});
+    if (step.damage)
+      return std::optional(
+          Damage{before, step.damage->why.c_str(), cut_before.segment, cut_before.file});
     visitor.reached(reader.place());
   }
   return std::optional<Damage>();
@@ -110,6 +129,10 @@ std::string place_text(const BundlePlace& place) {
 
 std::string place_text(const Damage& damage) {
   std::string text = place_text(damage.place);
+  if (damage.file) {
+    text += ", in file " + to_hex(damage.file->file.view()).substr(0, 8);
+    text += " after " + std::to_string(damage.file->chunks) + " chunks";
+  }
   if (!damage.cut) return text;
   const CutSegment& cut = *damage.cut;
   text += ", in report " + to_hex(cut.report.view()).substr(0, 8);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "crypto/format/bundle.h"
+#include "crypto/format/media_layout.h"
 #include "crypto/open/segment_reader.h"
 #include "program/problem.h"
 
@@ -19,6 +20,13 @@ struct WalkedSegment {
   Digest digest;  // BLAKE2b-256 of the header
 };
 
+// A piece of a sealed file.
+struct WalkedChunk {
+  MediaId file;
+  std::uint32_t number = 0;  // of its chunks, from 0
+  ByteView sealed;
+};
+
 // Who listens to a walk. A problem ends it.
 class BundleVisitor {
  public:
@@ -28,6 +36,7 @@ class BundleVisitor {
   virtual program::Outcome<Done> questionnaire(ByteView form, const Digest& digest) = 0;
   virtual program::Outcome<Done> segment(const WalkedSegment& segment) = 0;
   virtual program::Outcome<Done> row(ByteView row) = 0;
+  virtual program::Outcome<Done> media_chunk(const WalkedChunk& chunk) = 0;
   virtual program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) = 0;
   virtual program::Outcome<Done> checkpoint(const std::string& note) = 0;
   virtual program::Outcome<Done> end(const pb::BundleEnd&) { return Done{}; }
@@ -42,11 +51,18 @@ struct CutSegment {
   std::uint64_t announced = 0;  // that there should be
 };
 
+// A file of which more chunks may have been to come.
+struct CutFile {
+  MediaId file;
+  std::uint64_t chunks = 0;  // the place of the next one among the file's
+};
+
 // Where a bundle stopped being whole.
 struct Damage {
   BundlePlace place;
   std::string why;
-  std::optional<CutSegment> cut;  // nullopt: it lies before or between segments
+  std::optional<CutSegment> cut;  // nullopt: it lies before, between or behind segments
+  std::optional<CutFile> file;
 };
 
 // Goes through a bundle frame by frame, constant memory: frame checks, order, totals, digests of
@@ -58,7 +74,8 @@ program::Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path&
 program::Outcome<std::optional<Damage>> walk_bundle(std::istream& in, BundleVisitor& visitor);
 
 // Told the same way everywhere: "frame 12, byte 5123"; with damage, also the report that it cuts:
-// "frame 12, byte 5123, in report 5af84745, segment 0 after 3 of 16 rows".
+// "frame 12, byte 5123, in report 5af84745, segment 0 after 3 of 16 rows", or the file:
+// "frame 80, byte 951234, in file 0d5c9a11 after 12 chunks".
 std::string place_text(const BundlePlace& place);
 std::string place_text(const Damage& damage);
 

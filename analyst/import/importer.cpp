@@ -18,6 +18,12 @@ ImportCounts& ImportCounts::operator+=(const ImportCounts& more) {
   cut_segments += more.cut_segments;
   unreadable_segments += more.unreadable_segments;
   rows += more.rows;
+  new_files += more.new_files;
+  known_files += more.known_files;
+  cut_files += more.cut_files;
+  damaged_files += more.damaged_files;
+  sealed_files += more.sealed_files;
+  nobodys_files += more.nobodys_files;
   return *this;
 }
 
@@ -58,6 +64,7 @@ Outcome<ImportCounts> Importer::run(const std::filesystem::path& file,
   RESGUARDO_CHECK(end_log());
   RESGUARDO_CHECK(end_segment());
   RESGUARDO_CHECK(end_report());
+  RESGUARDO_CHECK(end_files());
   if (!bundle_id_.empty()) {
     RESGUARDO_CHECK(addition());
     RESGUARDO_CHECK(into_vault(vault_.note_part(bundle_id_, part_, made_, opening_.origin)));
@@ -176,6 +183,12 @@ Outcome<Done> Importer::row(ByteView row) {
   };
   RESGUARDO_CHECK(into_vault(put(StreamId::kTestimony, 1, opened->testimony)));
   RESGUARDO_CHECK(into_vault(put(StreamId::kIdentity, 2, opened->identity)));
+  if (segment_->index >= kFirstAddendum) {
+    RESGUARDO_CHECK(
+        into_vault(files_.note_record(*segment_, StreamId::kTestimony, opened->testimony)));
+    RESGUARDO_CHECK(
+        into_vault(files_.note_record(*segment_, StreamId::kIdentity, opened->identity)));
+  }
   gathered_ += row.size();
   ++segment_->opened;
   ++counts_.rows;
@@ -228,6 +241,31 @@ Outcome<Done> Importer::end_report() {
   return commit_when_enough();
 }
 
+Outcome<Done> Importer::media_chunk(const WalkedChunk& chunk) {
+  RESGUARDO_CHECK(end_log());
+  RESGUARDO_CHECK(end_segment());
+  RESGUARDO_CHECK(end_report());
+  RESGUARDO_CHECK(addition());
+  RESGUARDO_TRY(const bool kept, program::at("vault", files_.put(chunk)));
+  if (kept) gathered_ += chunk.sealed.size();
+  return commit_when_enough();
+}
+
+// Whether they open, and with that whether the log fits.
+Outcome<Done> Importer::end_files() {
+  RESGUARDO_CHECK(addition());
+  const bool split = part_.number > 0 || !part_.last;
+  RESGUARDO_TRY(const auto came, program::at("vault", files_.settle(split)));
+  counts_.new_files = came.opened;
+  counts_.known_files = came.known;
+  counts_.cut_files = came.not_whole;
+  counts_.damaged_files = came.damaged;
+  counts_.sealed_files = came.sealed;
+  counts_.nobodys_files = came.nobodys;
+  for (const ReportId& report : came.reports) RESGUARDO_CHECK(judge(report));
+  return Done{};
+}
+
 // The log in a transaction of its own, before the first report.
 Outcome<Done> Importer::begin_log() {
   if (update_) return Done{};
@@ -275,13 +313,12 @@ Outcome<Done> Importer::judge(const ReportId& report) {
   RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
   if (segments.empty()) return Done{};
   RESGUARDO_TRY(const auto entries, program::at("vault", logs_.about(report.view())));
-  RESGUARDO_TRY(const auto chains, program::at("vault", vault_.chains(report)));
+  RESGUARDO_TRY(const auto parts, program::at("vault", vault_.sealed_parts(report)));
   std::vector<LogFact> facts;
   for (const auto& entry : entries)
     if (auto fact = parse_log_entry(entry.entry); fact.ok())
       facts.push_back(std::move(fact).value());
-  const LogFinding finding = check_log(facts, chains);
-  return into_vault(vault_.set_verdict(report, finding.verdict, finding.withdrawal_claimed));
+  return into_vault(vault_.set_verdict(report, check_log(facts, parts)));
 }
 
 }  // namespace resguardo::analyst

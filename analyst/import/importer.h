@@ -7,6 +7,7 @@
 #include <string>
 
 #include "analyst/import/bundle_walk.h"
+#include "analyst/import/file_intake.h"
 #include "analyst/import/log_judge.h"
 #include "analyst/import/roster_shelf.h"
 #include "analyst/vault/vault.h"
@@ -23,6 +24,12 @@ struct ImportCounts {
   std::uint64_t cut_segments = 0;         // whose rows opened as far as they came
   std::uint64_t unreadable_segments = 0;  // with rows that did not open
   std::uint64_t rows = 0;                 // that opened
+  std::uint64_t new_files = 0;            // that came whole, and open
+  std::uint64_t known_files = 0;          // that did before
+  std::uint64_t cut_files = 0;            // of which chunks are still to come
+  std::uint64_t damaged_files = 0;        // that came whole, and do not open
+  std::uint64_t sealed_files = 0;         // whose key is not open here
+  std::uint64_t nobodys_files = 0;        // that no segment names; they are not kept
   ImportCounts& operator+=(const ImportCounts& more);
 };
 
@@ -30,14 +37,20 @@ struct ImportCounts {
 // counted and kept as a gap; nothing is left out silently.
 //
 // Reports go in several to a transaction, each wholly in one: an import that is stopped anywhere
-// loses the last few MiB, and the next one passes over segments that these keys have opened.
+// loses the last few MiB, and the next one passes over segments that these keys have opened. So it
+// is with the chunks of files; whether a file opens is looked at when all of the bundle is in.
 class Importer final : public BundleVisitor {
  public:
   // All outlive it. `log`: what the first walk found of the log; nothing: it is not to be believed,
   // and nothing of it is kept.
   Importer(Vault& vault, const RosterShelf& shelf, const open::AnalystKeys& keys,
            std::optional<LogFindings> log)
-      : vault_(vault), logs_(vault), shelf_(shelf), keys_(keys), log_(std::move(log)) {}
+      : vault_(vault),
+        logs_(vault),
+        files_(vault),
+        shelf_(shelf),
+        keys_(keys),
+        log_(std::move(log)) {}
   using Progress = std::function<void(const BundlePlace&)>;
   void tell(Progress progress) { progress_ = std::move(progress); }
 
@@ -52,6 +65,7 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> questionnaire(ByteView form, const Digest& digest) override;
   program::Outcome<Done> segment(const WalkedSegment& segment) override;
   program::Outcome<Done> row(ByteView row) override;
+  program::Outcome<Done> media_chunk(const WalkedChunk& chunk) override;
   program::Outcome<Done> log_entry(const pb::BundleLogEntry& entry) override;
   program::Outcome<Done> checkpoint(const std::string& note) override;
   program::Outcome<Done> end(const pb::BundleEnd& end) override;
@@ -67,6 +81,7 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> begin_report(const ReportId& report, Day day);
   program::Outcome<Done> end_segment();
   program::Outcome<Done> end_report();
+  program::Outcome<Done> end_files();
   program::Outcome<Done> begin_log();
   program::Outcome<Done> end_log();
   program::Outcome<Done> judge(const ReportId& report);
@@ -74,6 +89,7 @@ class Importer final : public BundleVisitor {
 
   Vault& vault_;
   VaultLog logs_;
+  FileIntake files_;
   const RosterShelf& shelf_;
   const open::AnalystKeys& keys_;
   Progress progress_;

@@ -71,7 +71,8 @@ Outcome<std::vector<Bytes>> rows_in(const std::string& name, ByteView file) {
 
 using Segments = std::vector<std::vector<Bytes>>;
 
-Outcome<Segments> check_segments(const ProofFiles& files, const LogFact& fact) {
+Outcome<Segments> check_segments(const ProofFiles& files, const LogFact& fact,
+                                 const ProvenReport& proven) {
   Segments segments;
   std::vector<Digest> chains;
   for (;;) {
@@ -89,9 +90,20 @@ Outcome<Segments> check_segments(const ProofFiles& files, const LogFact& fact) {
     chains.push_back(chain.digest());
     segments.push_back(std::move(rows));
   }
-  if (report_digest(chains) != fact.digest)
+  std::vector<Digest> file;
+  if (proven.file) file.push_back(*proven.file);
+  if (report_digest(chains, file) != fact.digest)
     return broken("entry.bin", "names another digest than that of the segments");
   return segments;
+}
+
+// Only an addendum brings a file.
+Outcome<std::optional<Digest>> file_digest(const ProofFiles& files, bool addendum) {
+  const auto at = files.find(file_digest_name());
+  if (at == files.end()) return std::optional<Digest>();
+  const auto digest = Digest::from(at->second);
+  if (!digest || !addendum) return broken(file_digest_name(), "does not belong there");
+  return digest;
 }
 
 Outcome<Done> check_record(const std::string& name, ByteView record, const Segments& segments) {
@@ -121,14 +133,17 @@ Outcome<ProvenReport> check_proof(const ProofFiles& files, const PublicKey<RootR
   const auto fact = parse_log_entry(*entry);
   if (!fact.ok()) return broken("entry.bin", fact.error().why.c_str());
   const auto report = ReportId::from(fact->id);
-  if (!report || (fact->kind != LogKind::kReport && fact->kind != LogKind::kIncomplete))
+  proven.addendum = fact->kind == LogKind::kAddendum;
+  if (!report ||
+      (fact->kind != LogKind::kReport && fact->kind != LogKind::kIncomplete && !proven.addendum))
     return broken("entry.bin", "is not the entry of a report");
+  RESGUARDO_TRY(proven.file, file_digest(files, proven.addendum));
   proven.report = *report;
   proven.logged = fact->day;
   RESGUARDO_CHECK(check_log(files, root, *entry, proven));
   if (proven.logged > proven.checkpoint)
     return broken("entry.bin", "is dated later than its checkpoint");
-  RESGUARDO_TRY(const Segments segments, check_segments(files, *fact));
+  RESGUARDO_TRY(const Segments segments, check_segments(files, *fact, proven));
   proven.segments = segments.size();
   for (const auto& rows : segments) proven.rows += rows.size();
   for (const auto& [name, content] : files) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include <array>
+#include <optional>
+
 #include "analyst/import/vault_shelf.h"
 #include "analyst/proof/proof.h"
 #include "analyst/proof/proof_names.h"
+#include "analyst/vault/vault_media.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/log_proof.h"
 #include "crypto/log/merkle_tree.h"
@@ -97,6 +101,7 @@ class Sealed {
     return Done{};
   }
   bool covers(const LogFact& fact) const { return report_digest(chains_) == fact.digest; }
+  Digest digest_with(const Digest& file) const { return report_digest(chains_, std::array{file}); }
   const std::vector<Place>& places() const { return places_; }
 
  private:
@@ -126,31 +131,100 @@ Outcome<Done> add_records(const StoredReport& report, const std::vector<Place>& 
   return Done{};
 }
 
+// What every proof holds beside the segments.
+Outcome<ProofFiles> frame_of(Vault& vault, VaultLog& log, const ReportId& id,
+                             const Logged& logged) {
+  RESGUARDO_TRY(const auto kept, at("vault", log.kept(logged.origin)));
+  if (!kept || logged.position >= kept->size)
+    return wrong(id, "is in no log that this vault has verified");
+  ProofFiles files;
+  files["entry.bin"] = logged.entry;
+  RESGUARDO_TRY(files["proof.tlog-proof"], log_proof(log, logged, *kept));
+  RESGUARDO_TRY(files["roster.bin"], naming_roster(vault, *kept));
+  return files;
+}
+
+Outcome<ProofFiles> finished(Vault& vault, ProofFiles files) {
+  RESGUARDO_TRY(const auto proven, check_proof(files, vault.root()));
+  files["README.txt"] = to_bytes(as_bytes(proof_readme(proven, vault.root())));
+  return files;
+}
+
+// The addendum that brought this file.
+struct Addendum {
+  StoredSegment segment;
+  StoredFile file;
+};
+
+Outcome<Addendum> addendum_of(const StoredReport& report, const std::string& file) {
+  std::optional<Addendum> found;
+  for (const StoredFile& one : report.files) {
+    if (!to_hex(one.media.view()).starts_with(file)) continue;
+    if (found) return wrong(report.id, file + " begins more than one of its files", "give more");
+    for (const StoredSegment& segment : report.segments)
+      if (segment.digest == one.segment) found = Addendum{segment, one};
+  }
+  if (!found || file.empty())
+    return wrong(report.id, "has no file " + file + " whose key came", "`show` names its files");
+  if (found->file.state == FileState::kNotWhole)
+    return wrong(report.id, "file " + file + " is not here whole, and the log names all of it",
+                 "import the bundle that holds it");
+  return std::move(*found);
+}
+
+// The entry over this chain and this ciphertext.
+Outcome<Logged> addendum_entry(VaultLog& log, const ReportId& report, const Digest& digest) {
+  RESGUARDO_TRY(const auto entries, at("vault", log.about(report.view())));
+  bool waits = false;
+  for (const VaultLog::Entry& entry : entries) {
+    auto fact = parse_log_entry(entry.entry);
+    if (!fact.ok() || fact->kind != LogKind::kAddendum || fact->digest != digest) continue;
+    waits = waits || !entry.position;
+    if (entry.position)
+      return Logged{entry.origin, *entry.position, entry.entry, std::move(fact).value()};
+  }
+  return waits
+             ? wrong(report, "waits for a checkpoint of its log", "import a bundle of a later day")
+             : wrong(report, "has a file that is in no log that this vault has verified");
+}
+
 }  // namespace
 
 Outcome<ProofFiles> make_proof(Vault& vault, const ReportId& id, const ShownRecords& shown) {
   VaultLog log(vault);
   RESGUARDO_TRY(const Logged logged, logged_entry(log, id));
-  RESGUARDO_TRY(const auto kept, at("vault", log.kept(logged.origin)));
-  if (!kept || logged.position >= kept->size)
-    return wrong(id, "is in no log that this vault has verified");
+  RESGUARDO_TRY(auto files, frame_of(vault, log, id, logged));
   RESGUARDO_TRY(const StoredReport report, at(to_hex(id.view()), vault.report(id)));
-  ProofFiles files;
-  files["entry.bin"] = logged.entry;
-  RESGUARDO_TRY(files["proof.tlog-proof"], log_proof(log, logged, *kept));
-  RESGUARDO_TRY(files["roster.bin"], naming_roster(vault, *kept));
   Sealed sealed;
   for (const StoredSegment& segment : report.segments) {
-    if (sealed.places().size() > 0 && sealed.covers(logged.fact)) break;  // an addendum's follow
+    const bool covered = sealed.places().size() > 0 && sealed.covers(logged.fact);
+    if (covered || segment.index >= kFirstAddendum) break;  // an addendum's follow
     RESGUARDO_CHECK(sealed.add(vault, segment, files));
   }
   if (!sealed.covers(logged.fact))
     return wrong(id, "its rows here are not those that were logged",
                  "import its bundle again; `list` says what is wrong with it");
   RESGUARDO_CHECK(add_records(report, sealed.places(), shown, files));
-  RESGUARDO_TRY(const auto proven, check_proof(files, vault.root()));
-  files["README.txt"] = to_bytes(as_bytes(proof_readme(proven, vault.root())));
-  return files;
+  return finished(vault, std::move(files));
+}
+
+Outcome<ProofFiles> make_file_proof(Vault& vault, const ReportId& id, const std::string& file,
+                                    const ShownRecords& shown) {
+  VaultLog log(vault);
+  RESGUARDO_TRY(StoredReport report, at(to_hex(id.view()), vault.report(id)));
+  RESGUARDO_TRY(const Addendum addendum, addendum_of(report, file));
+  RESGUARDO_TRY(const auto ciphertext,
+                at("vault", VaultMedia(vault).ciphertext(addendum.file.media)));
+  ProofFiles segment_files;
+  Sealed sealed;
+  RESGUARDO_CHECK(sealed.add(vault, addendum.segment, segment_files));
+  RESGUARDO_TRY(const Logged logged, addendum_entry(log, id, sealed.digest_with(ciphertext)));
+  RESGUARDO_TRY(auto files, frame_of(vault, log, id, logged));
+  files.merge(segment_files);
+  files[file_digest_name()] = to_bytes(ciphertext.view());
+  report.segments = {addendum.segment};
+  RESGUARDO_CHECK(add_records(report, sealed.places(), shown, files));
+  return finished(vault, std::move(files));
 }
 
 }  // namespace resguardo::analyst

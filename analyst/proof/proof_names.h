@@ -18,6 +18,9 @@ inline std::string rows_name(std::size_t segment) {
   std::snprintf(name.data(), name.size(), "segment-%03zu.rows", segment);
   return name.data();
 }
+inline std::string file_digest_name() {
+  return "file.sha256";
+}
 inline std::string record_name(std::size_t segment, std::size_t row, bool identity) {
   std::array<char, 64> name{};
   std::snprintf(name.data(), name.size(), "record-%03zu-%06zu-%s.bin", segment, row,

@@ -44,9 +44,15 @@ std::string english(const ProvenReport& proven, const PublicKey<RootRole>& root)
          "What is here\n"
          "  entry.bin, proof.tlog-proof: the log's entry and the path to its signed checkpoint.\n"
          "  roster.bin: names the key that signs the log, and is signed by the root key above.\n"
-         "  segment-*.header, segment-*.rows: the sealed report. Nobody can read it from here.\n"
-         "  record-*.bin: single records that are shown: " +
-         joined(proven.records, "none") +
+         "  segment-*.header, segment-*.rows: the sealed report. Nobody can read it from here.\n" +
+         std::string(proven.file
+                         ? "  file.sha256: SHA-256 of a sealed file. This entry is of that file, "
+                           "which the\n"
+                           "  person sent; its record, if shown, says the SHA-256 of the file as "
+                           "it was sent,\n"
+                           "  and its key: whoever has the sealed file can open it with that.\n"
+                         : "") +
+         "  record-*.bin: single records that are shown: " + joined(proven.records, "none") +
          ".\n\n"
          "Before you hand it on\n"
          "  roster.bin also names the organisation's members, and a record says, beside its "
@@ -82,9 +88,15 @@ std::string spanish(const ProvenReport& proven, const PublicKey<RootRole>& root)
          "  control firmado.\n"
          "  roster.bin: nombra la llave que firma el registro; lo firma la llave raíz de arriba.\n"
          "  segment-*.header, segment-*.rows: el testimonio sellado. Desde aquí nadie puede "
-         "leerlo.\n"
-         "  record-*.bin: partes que se muestran: " +
-         joined(proven.records, "ninguna") +
+         "leerlo.\n" +
+         std::string(proven.file ? "  file.sha256: SHA-256 de un archivo sellado. Esta entrada es "
+                                   "de ese archivo, que\n"
+                                   "  la persona envió; su parte, si se muestra, dice el SHA-256 "
+                                   "del archivo tal como\n"
+                                   "  se envió, y su llave: quien tenga el archivo sellado puede "
+                                   "abrirlo con ella.\n"
+                                 : "") +
+         "  record-*.bin: partes que se muestran: " + joined(proven.records, "ninguna") +
          ".\n\n"
          "Antes de entregarla\n"
          "  roster.bin nombra también a los miembros de la organización, y cada parte mostrada "

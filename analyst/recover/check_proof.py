@@ -18,7 +18,7 @@ import sys
 
 from nacl import bindings as sodium
 
-REPORT, INCOMPLETE, WITNESS, ACTIVE = 1, 3, 3, 1
+REPORT, ADDENDUM, INCOMPLETE, WITNESS, ACTIVE = 1, 2, 3, 3, 1
 
 
 class Broken(Exception):
@@ -207,7 +207,15 @@ class Proof:
                 chain, data = sha256(chain, found[-1]), data[4 + size:]
             rows.append(found)
             chains.append(chain)
-        return rows, sha256(*chains)
+        return rows, sha256(*chains, *self.sealed_file())
+
+    def sealed_file(self):
+        """The SHA-256 of the sealed file that an addendum brings, if it is here."""
+        if not (self.folder / "file.sha256").exists():
+            return []
+        digest = self.file("file.sha256")
+        need(len(digest) == 32 and self.addendum, "file.sha256 does not belong there")
+        return [digest]
 
     def record(self, path, rows):
         match = re.fullmatch(r"record-(\d{3})-(\d{6})-(testimony|identity)\.bin", path.name)
@@ -224,7 +232,8 @@ class Proof:
     def check(self):
         exact = self.file("entry.bin")
         entry = fields(exact)
-        need(one(entry, 2, 0) in (REPORT, INCOMPLETE), "entry.bin is not of a report")
+        need(one(entry, 2, 0) in (REPORT, ADDENDUM, INCOMPLETE), "entry.bin is not of a report")
+        self.addendum = one(entry, 2, 0) == ADDENDUM
         report, day = one(entry, 3), datetime.date(1970, 1, 1) + datetime.timedelta(days=one(entry, 5, 0))
         index, checkpoint, witnesses = self.log(exact)
         need(day <= checkpoint.day, "entry.bin is dated later than its checkpoint")
@@ -233,6 +242,8 @@ class Proof:
         print(f"holds: report {report.hex()} is entry {index} of {checkpoint.size} in the log of "
               f"{checkpoint.origin}, no later than {checkpoint.day}")
         print(f"its {sum(map(len, rows))} sealed rows are those that were logged")
+        for digest in self.sealed_file():
+            print(f"it is of a file: the sealed one has the SHA-256 {digest.hex()}")
         print("witnesses: " + (", ".join(witnesses) or "none"))
         for path in sorted(self.folder.glob("record-*")):
             name, said = self.record(path, rows)
@@ -248,6 +259,10 @@ def words(record):
             node, text, codes = one(parts, 1), one(parts, 6), every(parts, 5)
             shown = b", ".join(codes) if codes and not text else text
             said.append("".join(c if c.isprintable() else "·" for c in (node + b": " + shown).decode(errors="replace")))
+        for media in every(fields(entry), 4):
+            digest = one(fields(media), 7)
+            if digest:
+                said.append(f"a file of {one(fields(media), 4, 0)} bytes, SHA-256 {digest.hex()}")
     return said
 
 

@@ -23,6 +23,8 @@ It was written from docs/format.md, uses none of Resguardo's code, and needs Pyt
               reports/ID.stands what stands of it: one line for each answer and correction, in the
                                 order to read them in, with the record and the entry of it
               forms/DIGEST      the questionnaires, as they came
+              media/REPORT-ID.x photos, voice notes and other files, each only if it is whole and what was
+                                sent; names are made here, x is one of a short list or `bin`
   --damaged  take what comes before the place where the bundle is damaged
 
 Exit status: 0 everything fits; 1 something does not, or nothing could be opened; 2 the command
@@ -506,7 +508,7 @@ class SegmentReader:
 
 # =================================================================== Records
 
-TAG_REKEY, TAG_FINAL = 2, 3
+TAG_MESSAGE, TAG_REKEY, TAG_FINAL = 0, 2, 3
 MOST_CLASS = 256 * 1024
 MOST_TIME = 253402300800000  # the year 10000
 
@@ -577,9 +579,9 @@ def sound_answer(answer):
 
 def sound_media(media):
     lengths = [len(media[name]) for name in ("key", "header", "sha256")]
-    kept = lengths == [32, 24, 32] and media["length"] <= media["padded_length"]
-    lost = media["lost"] and lengths == [0, 0, 0] and media["chunks"] == 0
-    return (len(media["media_id"]) == 16 and (kept or lost) and is_code(media["mime"])
+    kept = lengths == [32, 24, 32] and media["length"] <= media["padded_length"] and not media["lost"]
+    without = lengths == [0, 0, 0] and media["padded_length"] == media["chunks"] == 0
+    return (len(media["media_id"]) == 16 and (kept or without) and is_code(media["mime"])
             and is_code(media["node"]) and len(media["instance"]) <= 256)  # fmt: skip
 
 
@@ -601,6 +603,69 @@ CHECKS = {
     "event": lambda e: e["kind"] != 0 and is_code(e["detail"]),
     "final": sound_final,
 }
+
+
+# =================================================================== Sealed files
+
+CHUNK = 64 * 1024
+FIRST_ADDENDUM = 0x80000000  # segments from this index on bring one file each
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/heic": "heic",
+    "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/aac": "aac", "audio/amr": "amr",
+    "video/mp4": "mp4", "video/3gpp": "3gp", "video/quicktime": "mov", "video/webm": "webm",
+    "application/pdf": "pdf", "text/plain": "txt",
+}  # fmt: skip
+
+
+def extension_of(mime):
+    return EXTENSIONS.get(mime.split(";")[0].strip(" ").lower(), "bin")
+
+
+def addendum_of(media):
+    """The index of the segment that brings this file."""
+    return FIRST_ADDENDUM | int.from_bytes(media[:4], "big") >> 1
+
+
+def padme(length):
+    if length < 2:
+        return length
+    exponent = length.bit_length() - 1
+    mask = (1 << (exponent - exponent.bit_length())) - 1
+    return (length + mask) & ~mask
+
+
+class MediaReader:
+    """Opens a sealed file chunk by chunk, in order. What it returns before an error is authentic,
+    and an unfinished part of the file."""
+
+    def __init__(self, media):
+        chunks = max(1, (media["padded_length"] + CHUNK - 1) // CHUNK)
+        need(media["padded_length"] == padme(media["length"]), "a file that was not padded as drawn")
+        need(media["chunks"] == chunks, "a file's parts contradict one another")
+        self.media, self.next, self.left, self.running = media, 0, media["length"], hashlib.sha256()
+        self.state = sodium.crypto_secretstream_xchacha20poly1305_state()
+        sodium.crypto_secretstream_xchacha20poly1305_init_pull(self.state, media["header"], media["key"])
+
+    def open_chunk(self, number, sealed):
+        need(number == self.next < self.media["chunks"], "not the chunk that comes next")
+        need(len(sealed) == min(CHUNK, self.media["padded_length"] - number * CHUNK) + 17, "a chunk of another size")
+        bound = self.media["media_id"] + struct.pack("<Q", number)
+        try:
+            plain, tag = sodium.crypto_secretstream_xchacha20poly1305_pull(self.state, sealed, bound)
+        except (exceptions.CryptoError, ValueError):
+            raise Broken("unauthentic", "does not open: another file's, another place, or changed") from None
+        self.next += 1
+        last = self.next == self.media["chunks"]
+        need(tag == (TAG_FINAL if last else TAG_MESSAGE), "a tag that does not belong there", "unauthentic")
+        own, filling = plain[: self.left], plain[self.left :]
+        need(not filling.strip(b"\0"), "filled up with something")
+        self.left -= len(own)
+        self.running.update(own)
+        return own
+
+    def finish(self):
+        need(self.next == self.media["chunks"] and self.left == 0, "chunks of it are missing")
+        need(self.running.digest() == self.media["sha256"], "the file is not the one that was sent", "unauthentic")
 
 
 # =================================================================== Text armour
@@ -912,6 +977,7 @@ class Order:
 
     def __init__(self):
         self.phase, self.rows_due, self.report = None, 0, b""
+        self.part, self.files, self.file, self.next_chunk = 0, set(), None, None
         self.totals = dict.fromkeys(("rosters", "questionnaires", "reports", "segments", "rows", "log_entries", "media_chunks"), 0)
 
     def accept(self, name, body):
@@ -924,6 +990,9 @@ class Order:
             need(phase > self.phase or name not in ("checkpoint", "end"), "a second one")
         if name == "header":
             need(body["format"] == 1, "a bundle of another format")
+            self.part = body["part"]
+        if name == "media_chunk":
+            self._chunk(body["media_id"], body["index"], len(body["ciphertext"]))
         if name == "end":
             need(all(body[key] == count for key, count in self.totals.items()), "totals that are not what was counted")
         self.phase = phase
@@ -935,6 +1004,19 @@ class Order:
             self.rows_due, before = body["rows"], self.report
             self.report = report_id_of(body["header"])
             self.totals["reports"] += self.totals["segments"] == 1 or not self.report or self.report != before
+
+    def _chunk(self, media, number, size):
+        """A file's chunks come in one run, all but the last one full; a later part may begin inside one."""
+        need(len(media) == 16, "a chunk of a file without an id")
+        need(size <= CHUNK + 17, "a chunk that is larger than any")
+        if media == self.file:
+            need(self.next_chunk is not None, "a chunk after the last one of its file")
+            need(number == self.next_chunk, "not the chunk of the file that comes next")
+        else:
+            need(number == 0 or (self.part > 0 and self.file is None), "a file that does not begin with its first chunk")
+            need(media not in self.files, "chunks of a file that was in the bundle already")
+            self.files.add(media)
+        self.file, self.next_chunk = media, number + 1 if size == CHUNK + 17 else None
 
 
 def frames(file):
@@ -992,10 +1074,12 @@ def read_log_entry(exact):
 
 
 def covered_by(entries, chains):
-    """How many of a report's segments (chains in order of index) the log's entries cover. An entry
-    covers segments from the first, or those after what an earlier entry covered."""
-    covered = 0
+    """How many of a report's segments (chains in order of index, without addenda) the log's entries
+    cover, and the digests of ADDENDUM entries that cover none. An entry covers segments from the
+    first, or those after what an earlier entry covered."""
+    covered, addenda = 0, []
     for entry in entries[:MOST_ENTRIES_OF_REPORT]:
+        before = covered
         for start in (0, covered):
             running = hashlib.sha256()
             ends = []
@@ -1006,7 +1090,27 @@ def covered_by(entries, chains):
             if ends:
                 covered = ends[0]
                 break
-    return covered
+        if covered == before and entry["kind"] == ADDENDUM:
+            addenda.append(entry["digest"])
+    return covered, addenda
+
+
+def addenda_fit(entries, addenda):
+    """(fits, addenda that did not come, addenda that nobody can compare nor read here). `entries`:
+    digests of ADDENDUM entries; `addenda`: (chain, [(SHA-256 of a ciphertext that may be its own,
+    known to be all of it)], what it brings: True a file, False none, None not known)."""
+    left, other, absent, unread = list(entries), 0, 0, 0
+    for chain, files, brings in addenda:
+        possible = files if brings is not False else []
+        for digest in [sha256(chain), *(sha256(chain, file) for file, _ in possible)]:
+            if digest in left:
+                left.remove(digest)
+                break
+        else:
+            compared = brings is False or any(whole for _, whole in files)
+            other, absent = other + compared, absent + (not compared)
+            unread += not compared and brings is None
+    return other == 0 and absent <= len(left), max(0, len(left) - absent - other), unread
 
 
 class TreeHead:
@@ -1083,18 +1187,21 @@ class Findings:
 
 
 def check_one_bundle(paths):
-    """Two bundles have two logs, or one log at two moments: each is checked by itself."""
-    first = None
+    """Two bundles have two logs, or one log at two moments: each is checked by itself. The parts in
+    order of their numbers, those that say none last."""
+    first, numbers = None, {}
     for path in paths:
         with open(path, "rb") as file:
             try:
                 _, _, _, header = next(frames(file))
             except Damage:
                 continue  # said when it is read
+        numbers[path] = header["part"]
         if first is None:
             first = (path, header["bundle_id"])
         elif header["bundle_id"] != first[1]:
             raise Broken("refused", f"{path} is of bundle {header['bundle_id'].hex()[:8]}, {first[0]} of bundle {first[1].hex()[:8]}: open one bundle at a time")
+    return sorted(paths, key=lambda path: numbers.get(path, math.inf))
 
 
 def spans_text(numbers):
@@ -1118,19 +1225,18 @@ class Checked:
         self.counts = dict.fromkeys(ORDER + ["row"], 0)
         self.parts, self.stops, self.log, self.tree = [], {}, {}, TreeHead()
         self.waiting = set()  # hashes of entries without a place
-        self.checkpoints, self.media, self.candidates, self.settled = [], 0, [], -1
-        check_one_bundle(paths)
-        for path in paths:
+        self.checkpoints, self.candidates, self.settled = [], [], -1
+        self.files, self.file = {}, None  # by id; the one whose chunks are coming
+        for path in check_one_bundle(paths):
             self._read(path)
         self.parts.sort(key=lambda part: part["part"])
         self._believe()
         self._check_parts()
         self._check_rosters()
+        self._check_files()
         self._check_log()
         if root is None:
             self.findings.remark("rosters", "no root key was given: nobody vouches for who could read this")
-        if self.media:
-            self.findings.remark("media", f"{self.media} chunks of media: this version does not open them")
 
     def _read(self, path):
         self.at, self.part = path, {"path": path, "part": 0, "last": False}
@@ -1149,6 +1255,9 @@ class Checked:
             self.stops[path] = frame
             self.findings.fault(str(path), str(damage))
         self._end_segment()
+        if self.file is not None:
+            self.file["whole"] &= self.part["last"]
+            self.file = None
         self.parts.append(self.part)
 
     def _header(self, body, where):
@@ -1223,7 +1332,15 @@ class Checked:
 
     def _media_chunk(self, body, where):
         self._end_segment()
-        self.media += 1
+        media = body["media_id"]
+        if self.file is None or self.file["id"] != media:
+            before = self.files.get(media)
+            if before is None or before["next"] != body["index"]:
+                before = {"id": media, "where": where, "running": hashlib.sha256()}
+            # until the part ends inside it
+            self.file = self.files[media] = dict(before, next=body["index"], whole=body["index"] == 0 or "whole" in before)
+        self.file["running"].update(body["ciphertext"])
+        self.file["next"] += 1
 
     def _checkpoint(self, body, where):
         self._end_segment()
@@ -1256,6 +1373,14 @@ class Checked:
             if before is not None and before.digest != roster.previous:
                 self.findings.fault(f"roster {number}", "does not follow the one before it")
 
+    def _check_files(self):
+        if len(self.parts) > 1 or self.stops or self.parts[0]["part"] or not self.parts[0]["last"]:
+            return  # what names a file may be in a part that is not here
+        named = {index for segments in self.chains.values() for index, *_ in segments.values()}
+        for media, file in self.files.items():
+            if addendum_of(media) not in named:
+                self.findings.fault(file["where"], f"chunks of file {media.hex()}, which no segment names")
+
     def _check_log(self):
         for where, note in self.checkpoints:
             origin = self.parts[0].get("origin", "")
@@ -1271,10 +1396,15 @@ class Checked:
                 self.findings.fault(where, "the log holds entries that its checkpoint does not")
             elif self.tree.root() != root:
                 self.findings.fault(where, "the log's entries are not those of its checkpoint")
-        for report, segments in self.chains.items():
-            self._check_leaf(report, [chain for *_, chain in sorted(segments.values())])
 
-    def _check_leaf(self, report, chains):
+    def check_leaves(self, brought):
+        """What the log says of each report. `brought`: what each addendum that was opened brings, by
+        its segment's digest: True a file, False none."""
+        for report, segments in self.chains.items():
+            in_order = [(index, chain, brought.get(digest)) for index, digest, _, chain in sorted(segments.values())]
+            self._check_leaf(report, in_order)
+
+    def _check_leaf(self, report, segments):
         where = f"report {report.hex()}"
         entries = [entry for _, entry in sorted(self.logged.get(report, []), key=lambda one: one[0])]
         if any(entry["kind"] == WITHDRAWAL for entry in entries):
@@ -1282,8 +1412,22 @@ class Checked:
         covering = [entry for entry in entries if entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE)]
         if not covering:
             self.findings.remark(where, "the log has no entry for it")
-        elif covered_by(covering, chains) != len(chains):
+            return
+        chains = [chain for index, chain, _ in segments if index < FIRST_ADDENDUM]
+        covered, digests = covered_by(covering, chains)
+        addenda = [(chain, self._files_of(index), brings) for index, chain, brings in segments if index >= FIRST_ADDENDUM]
+        fit, missing, unread = addenda_fit(digests, addenda)
+        here = bool(chains) or all(entry["kind"] == ADDENDUM for entry in covering)
+        if missing:
+            self.findings.remark(where, f"the log names {missing} addenda that did not come")
+        if unread:
+            self.findings.remark(where, f"{unread} addenda not compared with the log: their files are not here")
+        if covered != len(chains) or not fit or not here:
             self.findings.fault(where, "the log says other bytes than those that came")
+
+    def _files_of(self, index):
+        files = [file for media, file in sorted(self.files.items()) if addendum_of(media) == index]
+        return [(file["running"].digest(), file["whole"]) for file in files]
 
 
 # =================================================================== What stands
@@ -1492,10 +1636,17 @@ class Block:
     def __init__(self, header, announced, where, files):
         self.digest, self.index, self.announced, self.where = header.digest, header.index, announced, where
         self.opened, self.sound, self.ended = 0, True, False
+        self.media, self.both = None, True  # of an addendum: what it says of its file; both streams open
         self.spans = [[file.tell(), 0] for file in files]  # in the report's lines, and in its text
 
     def whole(self):
         return self.sound and self.opened == self.announced
+
+    def brings(self):
+        """Of an addendum: True a file, False none, None where not all of it is open."""
+        if self.media and (self.media["lost"] or self.media["key"]):
+            return not self.media["lost"]
+        return False if self.whole() and self.opened and self.both else None
 
 
 class Told:
@@ -1520,6 +1671,8 @@ class Opened:
         self.checked, self.findings, self.keys, self.folder = checked, checked.findings, keys, folder
         self.reports, self.segments, self.rows, self.foreign = {}, 0, 0, 0
         self.reader = self.block = None
+        self.foreign_files, self.whole_files = set(), 0
+        self.media, self.came, self.file = {}, {}, None  # records that bring a key; what came of them
         (folder / "reports").mkdir()
         (folder / "forms").mkdir()
         for digest, form in checked.forms.items():
@@ -1540,6 +1693,9 @@ class Opened:
                         self._begin(body, f"{path}, frame {frame}")
                     elif name == "row":
                         self._row(body["row"], f"{path}, frame {frame}")
+                    elif name == "media_chunk":
+                        self._end()
+                        self._chunk(body, f"{path}, frame {frame}")
             except Damage:
                 need(stop is not None, f"{path} changed while it was read")
         self._end()
@@ -1581,6 +1737,7 @@ class Opened:
             return
         self.block.opened += 1
         self.block.ended = self.reader.ended
+        self.block.both &= None not in opened
         for which, record in enumerate(opened):
             if record is not None:
                 self._record(which, self.reader.sequence - 1, record, where)
@@ -1590,13 +1747,92 @@ class Opened:
                 "row": row, "compartment": STREAMS[which], "recordDigest": record_digest(exact).hex(), "exact": exact.hex()}  # fmt: skip
         try:
             record = read_record(exact)
+            if self.header.index >= FIRST_ADDENDUM:
+                self._keep_own_file(record, where)
             line.update(time=iso_time(record["time_ms"]), message=record["message_id"].hex(), salt=record["salt"].hex())
-            line["entries"] = as_json(SCHEMAS["Record"], record)["entries"]
+            line["entries"] = as_json(SCHEMAS["Record"], record).get("entries", [])
             self._say(readable(record, f"segment {self.header.index}, row {row}, {STREAMS[which]}"))
         except Broken as broken:
             self.told.sound = False
             self.findings.fault(where, f"a record that opens and is none: {broken.why}")
         self.files[0].write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+
+    def _keep_own_file(self, record, where):
+        """An addendum says one thing: what became of its file. The rest is nobody's testimony, since
+        the log vouches for it only once that file is here."""
+        kept = []
+        for entry in record["entries"]:
+            media = entry["media"]
+            if media and self.block.media is None and addendum_of(media["media_id"]) == self.header.index:
+                self.block.media = media
+                if media["key"] and not media["lost"]:
+                    self.media.setdefault(media["media_id"], (self.header.report, media))
+            elif arm_of(entry)[0] != "padding":
+                self.told.sound = False
+                self.findings.fault(where, "a record that opens and is none: an addendum brings one file and says nothing else")
+                continue
+            kept.append(entry)
+        record["entries"] = kept
+
+    def _chunk(self, body, where):
+        media = body["media_id"]
+        if media not in self.media:
+            self.foreign_files.add(media)
+            return
+        if media not in self.came:
+            self._close_file()
+            report, said = self.media[media]
+            (self.folder / "media").mkdir(exist_ok=True)
+            name = f"{report.hex()}-{media.hex()}.{extension_of(said['mime'])}"
+            self.came[media] = {"reader": None, "path": self.folder / "media" / name, "fault": None}
+            try:
+                self.came[media]["reader"] = MediaReader(said)
+            except Broken as broken:
+                self.came[media]["fault"] = (where, broken.why)
+        file = self.came[media]
+        if file["fault"] is None:
+            self._write_chunk(media, file, body, where)
+
+    def _write_chunk(self, media, file, body, where):
+        if self.file is None or self.file[0] != media:
+            self._close_file()
+            self.file = (media, open(file["path"].with_suffix(".partial"), "ab"))
+        try:
+            if body["index"] < file["reader"].next:
+                return  # a part that was given twice
+            if body["index"] > file["reader"].next:
+                return  # what is between them did not come
+            self.file[1].write(file["reader"].open_chunk(body["index"], body["ciphertext"]))
+        except Broken as broken:
+            file["fault"] = (where, broken.why)
+
+    def _close_file(self):
+        if self.file is not None:
+            self.file[1].close()
+        self.file = None
+
+    def _finish_files(self):
+        """A file has its name only if it is whole and what was sent."""
+        self._close_file()
+        for media, (report, _) in sorted(self.media.items()):
+            where, file = f"report {report.hex()}, file {media.hex()}", self.came.get(media)
+            fault = file and file["fault"]
+            if file and not fault and file["reader"].next == file["reader"].media["chunks"]:
+                try:
+                    file["reader"].finish()
+                    os.rename(file["path"].with_suffix(".partial"), file["path"])
+                    self.whole_files += 1
+                    continue
+                except Broken as broken:
+                    fault = (where, broken.why)
+            if file:
+                file["path"].with_suffix(".partial").unlink(missing_ok=True)
+            if fault:
+                self.findings.fault(fault[0], f"file {media.hex()} cannot be opened: {fault[1]}")
+            else:
+                self.findings.remark(where, "its key came, and not all of the file")
+        if self.foreign_files:
+            self.findings.remark("media", f"{len(self.foreign_files)} files whose keys did not come, or are not for these readers")
 
     def _end(self):
         if self.block is not None:
@@ -1619,17 +1855,24 @@ class Opened:
             for at, kind in enumerate(KINDS_OF_FILES):
                 put_in_order(self._file(report, kind), [block.spans[at] for block in blocks])
             indices = [block.index for block in blocks]
-            if sorted(set(indices)) != list(range(len(set(indices)))):
+            own = [block for block in blocks if block.index < FIRST_ADDENDUM]
+            counted = {block.index for block in own}
+            if sorted(counted) != list(range(len(counted))):
                 self.findings.fault(where, "a segment is missing")
-            if len(set(indices)) != len(indices):
+            twins = len(set(indices)) != len(indices)
+            if twins:
                 self.findings.fault(where, "two segments of one index: both are kept")
-            whole = told.sound and all(block.whole() for block in blocks) and indices == list(range(len(indices)))
+            in_order = [block.index for block in own] == list(range(len(own)))
+            whole = told.sound and all(block.whole() for block in own) and in_order and not twins
             self._check_totals(report, whole, where)
             with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
                 standing = Standing(map(json.loads, lines))
             self._file(report, ".stands").write_text("".join(standing.lines()), encoding="ascii")
+        blocks = [block for told in self.reports.values() for block in told.blocks.values()]
+        self.checked.check_leaves({block.digest: block.brings() for block in blocks})
         if self.foreign:
             self.findings.remark("keys", f"{self.foreign} segments are sealed for other keys than these")
+        self._finish_files()
 
     def _check_totals(self, report, whole, where):
         """What a report's last record counts: rows with its own, digests of the rows before it. Not
@@ -1637,6 +1880,8 @@ class Opened:
         rows, running, finals = [0, 0], [bytes(32), bytes(32)], []
         with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
             for line in map(json.loads, lines):
+                if line["segment"] >= FIRST_ADDENDUM:
+                    continue
                 which = STREAMS.index(line["compartment"])
                 rows[which] += 1
                 for entry in line.get("entries", []):
@@ -1695,7 +1940,7 @@ def summary(checked, opened):
     result["rosters"] = [{"number": roster.number, "digest": roster.digest.hex()} for _, roster in checked.rosters]
     result["root"] = checked.root.hex() if checked.root else None
     if opened is not None:
-        result["opened"] = {"reports": len(opened.reports), "segments": opened.segments, "rows": opened.rows}
+        result["opened"] = {"reports": len(opened.reports), "segments": opened.segments, "rows": opened.rows, "files": opened.whole_files}
     return {**result, "faults": checked.findings.faults, "remarks": checked.findings.remarks}
 
 
@@ -1744,7 +1989,9 @@ def run(given):
         paths = [path for one in given.keys for path in key_paths(one)]
         keys = unlock_keys(paths, read_passphrase(given.passphrase_file))
     checked, opened = Checked(given.bundle, given.root, given.damaged), None
-    if keys is not None:
+    if keys is None:
+        checked.check_leaves({})
+    else:
 
         def fill(folder):
             nonlocal opened
@@ -1759,7 +2006,7 @@ def run(given):
     counts = checked.counts
     print(f"whole    {counts['segment']} segments, {counts['row']} rows, {counts['log_entry']} log entries, {counts['roster']} rosters")
     if opened is not None:
-        print(f"opened   {len(opened.reports)} reports, {opened.segments} segments, {opened.rows} rows: {given.out}")
+        print(f"opened   {len(opened.reports)} reports, {opened.segments} segments, {opened.rows} rows, {opened.whole_files} files: {given.out}")
     tell("remark", checked.findings.remarks, 3, given.out)
     tell("FAULT", checked.findings.faults, 20, given.out)
     return 1 if checked.findings.faults else 0

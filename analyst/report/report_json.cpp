@@ -99,6 +99,8 @@ json::object media_json(const MediaView& sent) {
   object["voice"] = media.voice();
   object["forwarded"] = media.forwarded();
   object["lost"] = media.lost();
+  object["state"] = json::string_view(media_state_text(sent.state));
+  object["addendum"] = sent.addendum ? json::value(sent.addendum->segment) : json::value(nullptr);
   put_place(object, sent.place);
   return object;
 }

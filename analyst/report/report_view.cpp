@@ -24,6 +24,7 @@ void flag_segments(const StoredReport& stored, ReportView& view) {
   std::uint32_t expected = 0;
   for (const auto& [index, count] : seen) {
     if (count > 1) view.flags.insert(Flag::kTwoOfOneSegment);
+    if (index >= kFirstAddendum) continue;
     if (index != expected) view.flags.insert(Flag::kMissingSegment);
     expected = index + 1;
   }
@@ -41,15 +42,39 @@ void flag_log(const StoredReport& stored, ReportView& view) {
       break;
   }
   if (stored.withdrawal_claimed) view.flags.insert(Flag::kWithdrawalClaimed);
+  if (stored.addendum_absent) view.flags.insert(Flag::kAddendumAbsent);
+}
+
+using Files = std::map<std::pair<Digest, std::string>, FileState>;  // by addendum and id
+
+MediaState state_of(const MediaView& sent, const Files& files) {
+  if (sent.media.lost()) return MediaState::kLost;
+  if (sent.media.key().empty()) return MediaState::kSent;
+  const Digest& segment = (sent.addendum ? *sent.addendum : sent.place).segment_digest;
+  const auto file = files.find({segment, sent.media.media_id()});
+  if (file == files.end() || file->second == FileState::kNotWhole) return MediaState::kArrived;
+  return file->second == FileState::kOpens ? MediaState::kHere : MediaState::kDamaged;
+}
+
+void settle_files(const StoredReport& stored, ReportView& view) {
+  Files files;
+  for (const StoredFile& file : stored.files)
+    files.emplace(std::pair(file.segment, to_string(file.media.view())), file.state);
+  for (MediaView& sent : view.media) {
+    sent.state = state_of(sent, files);
+    if (sent.state == MediaState::kArrived) view.flags.insert(Flag::kFileAbsent);
+    if (sent.state == MediaState::kDamaged) view.flags.insert(Flag::kFileDamaged);
+  }
 }
 
 }  // namespace
 
 std::string_view flag_text(Flag flag) {
-  constexpr std::array<std::string_view, 13> kTexts = {
-      "interrupted",   "unreadable",   "malformed-record",  "missing-segment", "two-of-one-segment",
-      "totals-differ", "unknown-form", "unknown-roster",    "other-readers",   "not-logged",
-      "log-differs",   "duress",       "withdrawal-claimed"};
+  constexpr std::array<std::string_view, 16> kTexts = {
+      "interrupted",        "unreadable",    "malformed-record", "missing-segment",
+      "two-of-one-segment", "totals-differ", "unknown-form",     "unknown-roster",
+      "other-readers",      "not-logged",    "log-differs",      "duress",
+      "withdrawal-claimed", "file-absent",   "file-damaged",     "addendum-absent"};
   return kTexts.at(static_cast<std::size_t>(flag));
 }
 
@@ -59,6 +84,11 @@ std::string_view status_text(ReportStatus status) {
 
 std::string_view state_text(AnswerState state) {
   constexpr std::array<std::string_view, 3> kTexts = {"current", "superseded", "retracted"};
+  return kTexts.at(static_cast<std::size_t>(state));
+}
+
+std::string_view media_state_text(MediaState state) {
+  constexpr std::array<std::string_view, 5> kTexts = {"sent", "lost", "arrived", "here", "damaged"};
   return kTexts.at(static_cast<std::size_t>(state));
 }
 
@@ -78,6 +108,12 @@ std::size_t ReportView::current_answers() const {
       }));
 }
 
+std::size_t ReportView::files_here() const {
+  return static_cast<std::size_t>(std::count_if(media.begin(), media.end(), [](const auto& sent) {
+    return sent.state == MediaState::kHere;
+  }));
+}
+
 ReportView view_of(const StoredReport& stored) {
   ReportView view;
   view.id = stored.id;
@@ -89,6 +125,7 @@ ReportView view_of(const StoredReport& stored) {
   Teller teller(view);
   for (const StoredRecord& record : stored.records) teller.add(record);
   teller.finish();
+  settle_files(stored, view);
   return view;
 }
 

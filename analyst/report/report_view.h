@@ -28,6 +28,9 @@ enum class Flag : std::uint8_t {
   kLogDiffers,         // the server's log has other bytes
   kDuress,             // the person said so, or left in a hurry
   kWithdrawalClaimed,  // the server says the person took it back
+  kFileAbsent,         // a file came to the server, and is not here whole
+  kFileDamaged,        // … and does not open
+  kAddendumAbsent,     // the server's log names an addendum that did not come
 };
 std::string_view flag_text(Flag flag);  // "interrupted", "two-of-one-segment", …
 
@@ -61,9 +64,23 @@ struct AnswerView {
   // Of a correction: its words are not here but with the identity.
   bool wordless() const;
 };
+// How far a file has come.
+enum class MediaState : std::uint8_t {
+  kSent,     // the person sent it; the server has not fetched it, as far as is known here
+  kLost,     // the messenger had it no more
+  kArrived,  // its key is here, and not all of it
+  kHere,     // all of it is here, and it is what was sent
+  kDamaged,  // all of it is here, and it does not open
+};
+std::string_view media_state_text(MediaState state);  // "sent", "lost", …
+
+// A file as it was sent: what the turn said of it, and what its addendum, if one came (the first
+// that brings its key, else the first that says that it is lost).
 struct MediaView {
-  Place place;
+  Place place;  // of the turn; of the addendum, if the turn is not here
   pb::Media media;
+  MediaState state = MediaState::kSent;
+  std::optional<Place> addendum{};
 };
 struct EventView {
   Place place;
@@ -88,6 +105,7 @@ struct ReportView {
   std::vector<EventView> events;
   pb::Final final;  // of both streams; empty while there is none
   std::size_t current_answers() const;
+  std::size_t files_here() const;  // that open
 };
 
 ReportView view_of(const StoredReport& stored);

@@ -7,6 +7,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/secret_text.h"
+#include "crypto/format/media_layout.h"
 #include "crypto/seal/roster.h"
 
 namespace resguardo::analyst {
@@ -37,6 +38,38 @@ struct StoredSegment {
   Bytes chain;  // running digest of header and rows, for the log
 };
 
+// What an addendum's record says, as far as it is open here.
+enum class AddendumBrings : std::uint8_t {
+  kUnknown = 0,  // not all of it is open here
+  kNothing = 1,  // its file is lost, or it names none
+  kFile = 2,
+};
+
+// What is sealed of a report, as the log's entries cover it: a segment, and if it is an addendum
+// (crypto/format/media_layout.h) what came of its file.
+struct SealedPart {
+  std::uint32_t index = 0;
+  Digest chain;
+  std::vector<Digest>
+      files{};              // SHA-256 of the ciphertext; of more than one if it is not sure whose
+  bool whole_file = false;  // nothing of it is to come
+  AddendumBrings brings = AddendumBrings::kUnknown;
+};
+
+// What is here of a file that an addendum brings the key of.
+enum class FileState : std::uint8_t {
+  kNotWhole = 0,  // chunks are to come, or nobody has looked yet
+  kOpens = 1,     // all of it came, and opens to the file that was sent
+  kDamaged = 2,   // all of it came, and does not
+};
+struct StoredFile {
+  Digest segment;  // the addendum
+  MediaId media;
+  std::uint64_t chunks = 0;  // that it should have
+  std::uint64_t here = 0;
+  FileState state = FileState::kNotWhole;
+};
+
 // Exact bytes of a pb::Record: hostile input until parsed.
 struct StoredRecord {
   Digest segment;
@@ -50,6 +83,8 @@ struct StoredReport {
   Day day;  // of its last turn, as the server said
   LogVerdict log = LogVerdict::kNotLogged;
   bool withdrawal_claimed = false;      // the log holds a WITHDRAWAL; nothing has verified it
+  bool addendum_absent = false;         // the log holds an ADDENDUM that did not come
+  std::vector<StoredFile> files;        // of addenda, unless lost
   std::vector<StoredSegment> segments;  // by index, then digest
   std::vector<StoredRecord> records;    // by segment as above, sequence, stream
 };

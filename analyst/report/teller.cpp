@@ -36,7 +36,8 @@ Teller::Teller(ReportView& view) : view_(view) {
 void Teller::add(const StoredRecord& stored) {
   const auto segment = segments_.find(stored.segment);
   if (segment == segments_.end()) return;
-  count(stored);
+  const bool addendum = segment->second->index >= kFirstAddendum;
+  if (!addendum) count(stored);  // a report's totals are of its conversation
   const auto record = open::parse_record(stored.content);
   if (!record.ok()) {
     view_.flags.insert(Flag::kMalformedRecord);
@@ -44,7 +45,18 @@ void Teller::add(const StoredRecord& stored) {
   }
   const Place place{segment->second->index, stored.segment,    stored.sequence,
                     stored.stream,          record->time_ms(), record->message_id()};
-  for (const pb::Entry& entry : record->entries()) add_entry(entry, place);
+  for (const pb::Entry& entry : record->entries())
+    addendum ? add_addendum(entry, place) : add_entry(entry, place);
+}
+
+void Teller::add_addendum(const pb::Entry& entry, const Place& place) {
+  if (entry.has_padding()) return;
+  const auto file = MediaId::from(as_bytes(entry.media().media_id()));
+  const bool own = entry.has_media() && file && addendum_index(*file) == place.segment;
+  if (own && brought_.insert(place.segment_digest).second)
+    add_media(entry.media(), place);
+  else
+    view_.flags.insert(Flag::kMalformedRecord);
 }
 
 void Teller::count(const StoredRecord& stored) {
@@ -68,7 +80,7 @@ void Teller::add_entry(const pb::Entry& entry, const Place& place) {
       retract(entry.retraction(), place);
       break;
     case pb::Entry::kMedia:
-      view_.media.push_back({place, entry.media()});
+      add_media(entry.media(), place);
       break;
     case pb::Entry::kEvent:
       add_event(entry.event(), place);
@@ -81,6 +93,32 @@ void Teller::add_entry(const pb::Entry& entry, const Place& place) {
     case pb::Entry::BODY_NOT_SET:
       break;
   }
+}
+
+// What a turn said of a file, and what its addendum says.
+void Teller::join_media(MediaView& sent, const pb::Media& addendum, const Place& place) {
+  pb::Media media = addendum;
+  const pb::Media& told = sent.media;
+  media.set_node(told.node());
+  *media.mutable_instance() = told.instance();
+  media.set_voice(told.voice() || addendum.voice());
+  media.set_forwarded(told.forwarded() || addendum.forwarded());
+  if (!told.caption().empty()) media.set_caption(told.caption());
+  if (!told.file_name().empty()) media.set_file_name(told.file_name());
+  if (media.mime().empty()) media.set_mime(told.mime());
+  sent.media = std::move(media);
+  sent.addendum = place;
+}
+
+void Teller::add_media(const pb::Media& media, const Place& place) {
+  const auto waits = waiting_.find(media.media_id());
+  if (place.segment >= kFirstAddendum && waits != waiting_.end()) {
+    MediaView& sent = view_.media[waits->second];
+    if (!media.key().empty()) waiting_.erase(waits);
+    if (!media.key().empty() || !sent.media.lost()) return join_media(sent, media, place);
+  }
+  if (media.key().empty()) waiting_.emplace(media.media_id(), view_.media.size());
+  view_.media.push_back({place, media});
 }
 
 void Teller::add_answer(const pb::Answer& answer, const Place& place) {
@@ -160,8 +198,9 @@ void Teller::add_final(const pb::Final& final, const Place& place) {
 void Teller::finish() {
   settle_changes(view_.answers, taken_back_);
   const bool whole =
-      std::all_of(view_.segments.begin(), view_.segments.end(),
-                  [](const StoredSegment& segment) { return segment.opened == segment.rows; });
+      std::all_of(view_.segments.begin(), view_.segments.end(), [](const StoredSegment& segment) {
+        return segment.index >= kFirstAddendum || segment.opened == segment.rows;
+      });
   const bool plain = !view_.flags.contains(Flag::kTwoOfOneSegment) &&
                      !view_.flags.contains(Flag::kMissingSegment) &&
                      !view_.flags.contains(Flag::kMalformedRecord);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,10 @@ namespace resguardo::analyst {
 // came at a question and are no answer to it, supersede nothing and stay; remarks without words are
 // picks that were not finished, and stay until there are more of them or an answer. A retraction
 // that names no message takes back the answers so far to its question; what is told there later
-// stands. Edits and deletions: changes.h.
+// stands. Edits and deletions: changes.h. Addenda are of no account for a report's totals and for
+// whether it is complete; the file that one brings is put to the turn that took it. Nothing else is
+// taken from an addendum, which the log vouches for only once its file is here: what else stands in
+// one is nobody's testimony and makes the report malformed.
 class Teller {
  public:
   explicit Teller(ReportView& view);
@@ -44,10 +48,13 @@ class Teller {
 
   void count(const StoredRecord& stored);
   void add_entry(const pb::Entry& entry, const Place& place);
+  void add_addendum(const pb::Entry& entry, const Place& place);
   void add_answer(const pb::Answer& answer, const Place& place);
   void add_correction(const pb::Correction& correction, const Place& place);
   void retract(const pb::Retraction& retraction, const Place& place);
   void retract_question(const pb::Retraction& retraction, const Place& place);
+  void add_media(const pb::Media& media, const Place& place);
+  static void join_media(MediaView& sent, const pb::Media& addendum, const Place& place);
   void add_event(const pb::Event& event, const Place& place);
   void add_final(const pb::Final& final, const Place& place);
   void supersede(Indices& earlier, const pb::Answer& answer, const Place& place);
@@ -63,6 +70,8 @@ class Teller {
   std::map<std::string, Indices> current_;
   std::map<std::string, Indices> unfinished_;
   std::vector<TakenBack> taken_back_;
+  std::map<std::string, std::size_t> waiting_;  // files without a key, by their ids
+  std::set<Digest> brought_;                    // addenda whose file was told
 };
 
 }  // namespace resguardo::analyst

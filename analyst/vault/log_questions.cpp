@@ -22,8 +22,10 @@ Result<Standing> standing_of(Vault& vault, VaultLog& log, const ReportId& report
     return fact.kind == LogKind::kWithdrawal || fact.kind == LogKind::kExpired;
   };
   if (std::ranges::any_of(facts, over)) return Standing::kOver;
-  RESGUARDO_TRY(const auto chains, vault.chains(report));
-  const bool here = !chains.empty() && check_log(facts, chains).verdict == LogVerdict::kFits;
+  RESGUARDO_TRY(const auto parts, vault.sealed_parts(report));
+  const LogFinding found = check_log(facts, parts);
+  const bool here = !parts.empty() && found.verdict == LogVerdict::kFits &&
+                    found.addenda_absent + found.unread == 0;
   return here ? Standing::kHere : Standing::kMissing;
 }
 

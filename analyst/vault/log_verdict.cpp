@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/vault/log_verdict.h"
 
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "crypto/format/media_layout.h"
 #include "crypto/log/segment_chain.h"
 
 namespace resguardo::analyst {
@@ -22,6 +29,40 @@ std::size_t covered_after(const LogFact& entry, std::span<const Digest> chains,
   return covered;
 }
 
+// Entries of addenda, until an addendum that fits is found.
+using Unclaimed = std::multiset<Digest>;
+
+bool claim(Unclaimed& entries, const Digest& digest) {
+  const auto found = entries.find(digest);
+  if (found == entries.end()) return false;
+  entries.erase(found);
+  return true;
+}
+
+bool claimed(Unclaimed& entries, const SealedPart& addendum) {
+  const std::array chain = {addendum.chain};
+  if (claim(entries, report_digest(chain))) return true;  // its file is lost
+  if (addendum.brings == AddendumBrings::kNothing) return false;
+  return std::ranges::any_of(addendum.files, [&](const Digest& file) {
+    return claim(entries, report_digest(chain, std::array{file}));
+  });
+}
+
+// False: one of them is not as it was logged.
+bool addenda_fit(std::span<const SealedPart> addenda, Unclaimed entries, LogFinding& finding) {
+  std::size_t other = 0;
+  for (const SealedPart& addendum : addenda) {
+    if (claimed(entries, addendum)) continue;
+    const bool compared = addendum.whole_file || addendum.brings == AddendumBrings::kNothing;
+    ++(compared ? other : finding.files_absent);
+    if (!compared && addendum.brings == AddendumBrings::kUnknown) ++finding.unread;
+  }
+  // Each of those that are not compared has one of the entries that are left.
+  const std::size_t theirs = finding.files_absent + other;
+  finding.addenda_absent = entries.size() - std::min(entries.size(), theirs);
+  return other == 0 && finding.files_absent <= entries.size();
+}
+
 }  // namespace
 
 bool concerns_report(const LogFact& fact) {
@@ -38,17 +79,27 @@ bool names_report(std::span<const LogFact> entries) {
   return named;
 }
 
-LogFinding check_log(std::span<const LogFact> entries, std::span<const Digest> chains) {
+LogFinding check_log(std::span<const LogFact> entries, std::span<const SealedPart> parts) {
   LogFinding finding;
+  std::vector<Digest> chains;
+  for (const SealedPart& part : parts)
+    if (part.index < kFirstAddendum) chains.push_back(part.chain);
+  Unclaimed addenda;
   std::size_t covered = 0;
   std::size_t logged = 0;
+  bool whole_report = false;  // an entry says that there is one
   for (const LogFact& entry : entries) {
     finding.withdrawal_claimed = finding.withdrawal_claimed || entry.kind == LogKind::kWithdrawal;
-    if (!covers(entry.kind)) continue;
-    if (++logged <= kMostEntries) covered = covered_after(entry, chains, covered);
+    if (!covers(entry.kind) || ++logged > kMostEntries) continue;
+    whole_report = whole_report || entry.kind != LogKind::kAddendum;
+    const std::size_t before = std::exchange(covered, covered_after(entry, chains, covered));
+    if (covered == before && entry.kind == LogKind::kAddendum) addenda.insert(entry.digest);
   }
+  const bool fit = addenda_fit(parts.subspan(chains.size()), std::move(addenda), finding);
+  const bool here = !chains.empty() || !whole_report;
   if (logged > 0)
-    finding.verdict = covered == chains.size() ? LogVerdict::kFits : LogVerdict::kDiffers;
+    finding.verdict =
+        fit && here && covered == chains.size() ? LogVerdict::kFits : LogVerdict::kDiffers;
   return finding;
 }
 

@@ -6,8 +6,11 @@ namespace resguardo::analyst {
 
 Result<std::vector<Vault::Opened>> Vault::opened(const MemberId& member, std::string_view origin) {
   RESGUARDO_TRY(auto all, state_->database.prepare(
-                              "SELECT segment, chain, streams FROM openings "
-                              "WHERE member = ? AND origin = ? AND streams > 0 ORDER BY segment"));
+                              "SELECT segment, chain, streams FROM openings AS o"
+                              " WHERE member = ? AND origin = ? AND streams > 0 AND NOT EXISTS"
+                              " (SELECT 1 FROM openings_without_file AS w WHERE w.segment ="
+                              "  o.segment AND w.member = o.member AND w.origin = o.origin)"
+                              " ORDER BY segment"));
   RESGUARDO_TRY(auto rows, all.query(member, origin));
   std::vector<Opened> result;
   for (;;) {
@@ -20,11 +23,15 @@ Result<std::vector<Vault::Opened>> Vault::opened(const MemberId& member, std::st
 }
 
 Result<std::vector<Vault::NotOpened>> Vault::not_opened(const MemberId& member) {
-  RESGUARDO_TRY(auto all,
-                state_->database.prepare(
-                    "SELECT report, position, rows, opened FROM segments s WHERE NOT EXISTS "
-                    "(SELECT 1 FROM openings o WHERE o.segment = s.digest AND o.member = ? "
-                    "AND o.rows >= s.rows) ORDER BY report, position, digest"));
+  RESGUARDO_TRY(
+      auto all,
+      state_->database.prepare(
+          "SELECT report, position, digest, rows, opened, 0 FROM segments AS s WHERE NOT EXISTS"
+          " (SELECT 1 FROM openings AS o WHERE o.segment = s.digest AND o.member = ?1"
+          "  AND o.rows >= s.rows)"
+          " UNION ALL SELECT report, position, digest, rows, opened, 1 FROM segments AS s"
+          " WHERE EXISTS (SELECT 1 FROM openings_without_file AS w"
+          "  WHERE w.segment = s.digest AND w.member = ?1) ORDER BY 1, 2, 3"));
   RESGUARDO_TRY(auto rows, all.query(member));
   std::vector<NotOpened> result;
   for (;;) {
@@ -32,8 +39,8 @@ Result<std::vector<Vault::NotOpened>> Vault::not_opened(const MemberId& member) 
     if (!more) return result;
     RESGUARDO_TRY(const auto report, id_column<ReportId>(rows, 0));
     result.push_back({report, static_cast<std::uint32_t>(rows.integer(1)),
-                      static_cast<std::uint64_t>(rows.integer(2)),
-                      static_cast<std::uint64_t>(rows.integer(3))});
+                      static_cast<std::uint64_t>(rows.integer(3)),
+                      static_cast<std::uint64_t>(rows.integer(4)), rows.integer(5) != 0});
   }
 }
 

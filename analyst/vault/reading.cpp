@@ -22,6 +22,40 @@ Result<StoredSegment> segment_row(const sqlcipher::Rows& rows) {
   return segment;
 }
 
+Result<StoredFile> file_row(const sqlcipher::Rows& rows, const Digest& segment) {
+  StoredFile file;
+  file.segment = segment;
+  RESGUARDO_TRY(file.media, id_column<MediaId>(rows, 0));
+  file.chunks = static_cast<std::uint64_t>(rows.integer(1));
+  file.here = static_cast<std::uint64_t>(rows.integer(2));
+  file.state = static_cast<FileState>(rows.integer(3));
+  return file;
+}
+
+// What its record says, and what came of it.
+Result<std::vector<StoredFile>> files_of(sqlcipher::Connection& database,
+                                         const std::vector<StoredSegment>& segments) {
+  RESGUARDO_TRY(
+      auto find,
+      database.prepare("SELECT r.media, r.chunks, (SELECT count(*) FROM media_chunks AS c"
+                       "  WHERE c.media = r.media AND c.number < r.chunks),"
+                       " CASE WHEN m.segment = r.segment THEN m.state ELSE 0 END FROM media_records"
+                       " AS r LEFT JOIN media AS m ON m.media = r.media"
+                       " WHERE r.segment = ? AND r.lost = 0 ORDER BY r.media"));
+  std::vector<StoredFile> files;
+  for (const StoredSegment& segment : segments) {
+    if (segment.index < kFirstAddendum) continue;
+    RESGUARDO_TRY(auto rows, find.query(segment.digest));
+    for (;;) {
+      RESGUARDO_TRY(const bool more, rows.next());
+      if (!more) break;
+      RESGUARDO_TRY(auto file, file_row(rows, segment.digest));
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
 }  // namespace
 
 Result<std::vector<StoredSegment>> Vault::segments(const ReportId& id) {
@@ -42,15 +76,18 @@ Result<std::vector<StoredSegment>> Vault::segments(const ReportId& id) {
 Result<StoredReport> Vault::report(const ReportId& id) {
   StoredReport report;
   report.id = id;
-  RESGUARDO_TRY(auto find, state_->database.prepare("SELECT day, log_verdict, withdrawal_claimed "
-                                                    "FROM reports WHERE report = ?"));
+  RESGUARDO_TRY(auto find,
+                state_->database.prepare("SELECT day, log_verdict, withdrawal_claimed,"
+                                         " addendum_absent FROM reports WHERE report = ?"));
   RESGUARDO_TRY(auto rows, find.query(id));
   RESGUARDO_TRY(const bool there, rows.next());
   if (!there) return Error{Fault::kNotFound, "the vault holds no such report"};
   report.day.number = static_cast<std::int32_t>(rows.integer(0));
   report.log = static_cast<LogVerdict>(rows.integer(1));
   report.withdrawal_claimed = rows.integer(2) != 0;
+  report.addendum_absent = rows.integer(3) != 0;
   RESGUARDO_TRY(report.segments, segments(id));
+  RESGUARDO_TRY(report.files, files_of(state_->database, report.segments));
   RESGUARDO_TRY(auto contents,
                 state_->database.prepare("SELECT sequence, stream, content FROM records "
                                          "WHERE segment = ? ORDER BY sequence, stream"));

@@ -134,10 +134,12 @@ Result<FormShelf> Vault::forms() {
   }
 }
 
-Status Vault::set_verdict(const ReportId& report, LogVerdict verdict, bool withdrawal_claimed) {
-  RESGUARDO_TRY(auto put, state_->database.prepare("UPDATE reports SET log_verdict = ?, "
-                                                   "withdrawal_claimed = ? WHERE report = ?"));
-  return put.run(static_cast<int>(verdict), withdrawal_claimed, report);
+Status Vault::set_verdict(const ReportId& report, const LogFinding& finding) {
+  RESGUARDO_TRY(auto put, state_->database.prepare(
+                              "UPDATE reports SET log_verdict = ?, withdrawal_claimed = ?,"
+                              " addendum_absent = ? WHERE report = ?"));
+  return put.run(static_cast<int>(finding.verdict), finding.withdrawal_claimed,
+                 finding.addenda_absent + finding.unread > 0, report);
 }
 
 }  // namespace resguardo::analyst

@@ -11,6 +11,7 @@
 
 #include "analyst/report/form_texts.h"
 #include "analyst/report/stored_report.h"
+#include "analyst/vault/log_verdict.h"
 #include "crypto/open/locked_key.h"
 #include "crypto/seal/public_key.h"
 
@@ -62,7 +63,7 @@ class Vault {
   Status note_part(ByteView bundle, const Part& part, Day made, std::string_view origin);
   Result<std::vector<Part>> parts(ByteView bundle);  // in order of their numbers
 
-  Status set_verdict(const ReportId& report, LogVerdict verdict, bool withdrawal_claimed);
+  Status set_verdict(const ReportId& report, const LogFinding& finding);
 
   // Reports in order of their ids, each with its records. Stops at the visitor's first failure.
   using Visitor = std::function<Status(const StoredReport&)>;
@@ -71,19 +72,21 @@ class Vault {
   Result<StoredReport> report(const ReportId& id);  // kNotFound
   Result<std::vector<StoredSegment>> segments(const ReportId& id);
 
-  // Segments that `member` opened to their end, of one server's bundles, ascending by name.
+  // Segments that `member` opened to their end, of one server's bundles, ascending by name. An
+  // addendum whose record is open only if its file is lost, or here and opens.
   struct Opened {
     Digest segment;
     Digest chain;
     std::uint8_t streams = 0;  // 1 testimony, 2 identity
   };
   Result<std::vector<Opened>> opened(const MemberId& member, std::string_view origin);
-  // Segments that are here and that `member` has not opened to their end.
+  // Segments that are here and not among those.
   struct NotOpened {
     ReportId report;
     std::uint32_t index = 0;
-    std::uint64_t rows = 0;    // that came
-    std::uint64_t opened = 0;  // by anybody
+    std::uint64_t rows = 0;     // that came
+    std::uint64_t opened = 0;   // by anybody
+    bool without_file = false;  // `member` opened it, and not its file
   };
   Result<std::vector<NotOpened>> not_opened(const MemberId& member);
   // Whose bundles hold something that `member` opened.
@@ -91,9 +94,9 @@ class Vault {
   // Entries of one log in order, from the first to the first gap.
   using EntryVisitor = std::function<Status(ByteView entry)>;
   Status visit_log(std::string_view origin, const EntryVisitor& visitor);
-  // Chains (SegmentChain) of all segments of a report that came, also of those that are sealed for
-  // other readers only, in order of their index: what check_log() compares with the log.
-  Result<std::vector<Digest>> chains(const ReportId& id);
+  // All segments of a report that came, also those that are sealed for other readers only, in order
+  // of their index, with what came of their files: what check_log() compares with the log.
+  Result<std::vector<SealedPart>> sealed_parts(const ReportId& id);
   // A segment that `member`'s keys do not open: it is sealed for other readers or, if it names the
   // member, to a key that was not there.
   Status note_foreign(const StoredSegment& segment, const MemberId& member, bool named);
@@ -110,7 +113,8 @@ class Vault {
   Result<Addition> begin();
 
  private:
-  friend class VaultLog;  // vault_log.h
+  friend class VaultLog;    // vault_log.h
+  friend class VaultMedia;  // vault_media.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -13,6 +13,7 @@ constexpr std::size_t kLargestSmallFile = 4096;
 constexpr std::array<std::string_view, 3> kSmallFiles = {"keys/store.key", "keys/log.key",
                                                          "log.pub"};
 constexpr std::string_view kReports = "reports.db";
+constexpr std::string_view kMedia = "media/";
 constexpr Error kCannotUnpack = {Fault::kUnavailable, "the reports cannot be written"};
 
 bool synced_file(const std::filesystem::path& file) {
@@ -25,6 +26,8 @@ bool synced_file(const std::filesystem::path& file) {
 }  // namespace
 
 Status Unpacked::begin(std::string_view name) {
+  RESGUARDO_CHECK(keep_media());
+  if (name.starts_with(kMedia)) return begin_media(name.substr(kMedia.size()));
   for (const std::string_view known : kSmallFiles)
     if (name == known) {
       const auto [at, fresh] = small_.emplace(std::string(name), Bytes());
@@ -43,7 +46,24 @@ Status Unpacked::begin(std::string_view name) {
   return reports_ ? success() : Status(kCannotUnpack);
 }
 
+Status Unpacked::begin_media(std::string_view name) {
+  const auto id = storage::media_named(name);
+  if (!id) return Error{Fault::kRefused, "the backup holds a file that this version does not know"};
+  RESGUARDO_TRY(const auto there, media_.length(*id));
+  if (there) return Error{Fault::kMalformed, "a file comes twice in it"};
+  RESGUARDO_TRY(file_, media_.begin(*id, today_));
+  return success();
+}
+
+Status Unpacked::keep_media() {
+  if (!file_) return success();
+  RESGUARDO_CHECK(file_->keep());
+  file_.reset();
+  return success();
+}
+
 Status Unpacked::write(ByteView bytes) {
+  if (file_) return file_->write(bytes);
   if (current_ == nullptr) {
     reports_.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
     return reports_ ? success() : Status(kCannotUnpack);
@@ -55,6 +75,7 @@ Status Unpacked::write(ByteView bytes) {
 }
 
 Status Unpacked::finish() {
+  RESGUARDO_CHECK(keep_media());
   if (!has_reports_ || small_.size() != kSmallFiles.size())
     return Error{Fault::kMalformed, "a file is missing in the backup"};
   reports_.close();

@@ -5,11 +5,11 @@
 #include <map>
 #include <optional>
 
+#include "bot/commands/archive.h"
 #include "crypto/base/hash.h"
 #include "crypto/log/acknowledgement.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/merkle_tree.h"
-#include "crypto/log/segment_chain.h"
 
 namespace resguardo::commands {
 namespace {
@@ -84,15 +84,6 @@ Status check_log(Store& store, const Acknowledgement& content) {
   if (tree.root() != content.log_root)
     return Error{Fault::kRefused, "its log is not the one that this server has"};
   return success();
-}
-
-Result<Digest> chain_of(Store& store, const storage::StoredSegment& segment) {
-  auto chain = SegmentChain::begin(segment.header);
-  RESGUARDO_CHECK(store.rows(segment.segment, [&](std::uint64_t, ByteView row) {
-    chain.add(row);
-    return success();
-  }));
-  return chain.digest();
 }
 
 struct Vouched {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "crypto/base/hash.h"
+#include "crypto/log/segment_chain.h"
 
 namespace resguardo::commands {
 namespace {
@@ -52,6 +53,15 @@ Result<std::vector<Bytes>> kept(storage::Store& store, Kept kind) {
     contents.push_back(std::move(*content));
   }
   return contents;
+}
+
+Result<Digest> chain_of(storage::Store& store, const storage::StoredSegment& segment) {
+  auto chain = SegmentChain::begin(segment.header);
+  RESGUARDO_CHECK(store.rows(segment.segment, [&](std::uint64_t, ByteView row) {
+    chain.add(row);
+    return success();
+  }));
+  return chain.digest();
 }
 
 }  // namespace resguardo::commands

@@ -17,4 +17,7 @@ enum class Kept : std::uint8_t { kRoster, kQuestionnaire };
 Status keep(storage::Store& store, Kept kind, ByteView content);
 Result<std::vector<Bytes>> kept(storage::Store& store, Kept kind);
 
+// The digest of a segment as it lies in the store, as the log counts it.
+Result<Digest> chain_of(storage::Store& store, const storage::StoredSegment& segment);
+
 }  // namespace resguardo::commands

@@ -20,6 +20,8 @@ using program::Problem;
 struct BackedUp {
   backup::BackupContents contents;
   fs::path slots;
+  std::uint64_t missing = 0;  // of files that reporters sent
+  std::uint64_t changed = 0;
 };
 
 constexpr std::size_t kLongestLogKey = 4096;
@@ -68,9 +70,39 @@ Outcome<BackedUp> write_copy(const BackupOptions& options) {
   const auto digest = Digest::from(as_bytes(result->backup().slots_digest()));
   if (!digest || done.slots.filename() != result->backup().slots_name())
     return Problem{done.slots.string(), "belongs to another server", "see [store] directory"};
+  done.missing = result->backup().media_missing();
+  done.changed = result->backup().media_changed();
   RESGUARDO_CHECK(slots.commit(*digest));
   RESGUARDO_CHECK(file.commit());
   return done;
+}
+
+// Files that the disk lost, and that an older backup may have. Nothing: there are none.
+std::string loss_of(const BackedUp& done) {
+  if (done.missing + done.changed == 0) return "";
+  return "of the files that reporters sent " + std::to_string(done.missing) +
+         " are missing and so not in this backup, and " + std::to_string(done.changed) +
+         " are not as they were written; keep the older backup that has them, and see `check "
+         "--deep`";
+}
+
+boost::json::object backup_json(const BackedUp& done, const BackupOptions& options) {
+  boost::json::array warnings;
+  if (const auto loss = loss_of(done); !loss.empty()) warnings.emplace_back(loss);
+  return {{"backup", options.out.string()}, {"slots", done.slots.string()},
+          {"bytes", done.contents.bytes},   {"media_missing", done.missing},
+          {"media_changed", done.changed},  {"warnings", std::move(warnings)}};
+}
+
+std::string backup_text(const BackedUp& done, const BackupOptions& options) {
+  const auto loss = loss_of(done);
+  return "Wrote " + options.out.string() + ": " + std::to_string(done.contents.bytes) +
+         " bytes, read back" + (loss.empty() ? " and whole" : "") +
+         ". Conversations that are open are not in it.\n" +
+         (loss.empty() ? "" : "WARNING: " + loss + ".\n") + "Replaced " + done.slots.string() +
+         ": all backups of this server need it, and it is why\n"
+         "what was erased cannot be read from the older ones. Keep one copy of it, the "
+         "newest, beside them.\n";
 }
 
 }  // namespace
@@ -79,17 +111,9 @@ program::ExitCode back_up(const BackupOptions& options, program::Console& consol
   const auto done = write_copy(options);
   if (!done.ok()) return console.fail(done.error());
   if (console.json()) {
-    console.print(boost::json::object{{"backup", options.out.string()},
-                                      {"slots", done->slots.string()},
-                                      {"bytes", done->contents.bytes}});
+    console.print(backup_json(*done, options));
   } else {
-    console.print("Wrote " + options.out.string() + ": " + std::to_string(done->contents.bytes) +
-                  " bytes, read back and whole. Conversations that are open are not in it.\n"
-                  "Replaced " +
-                  done->slots.string() +
-                  ": all backups of this server need it, and it is why\n"
-                  "what was erased cannot be read from the older ones. Keep one copy of it, the "
-                  "newest, beside them.\n");
+    console.print(backup_text(*done, options));
   }
   return console.finish();
 }

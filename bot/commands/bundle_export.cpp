@@ -2,12 +2,16 @@
 #include "bot/commands/bundle_export.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "bot/commands/archive.h"
 #include "bot/commands/bundle_log.h"
 #include "bot/commands/bundle_parts.h"
 #include "bot/commands/log_days.h"
 #include "crypto/base/hash.h"
+#include "crypto/format/media_layout.h"
+#include "crypto/log/segment_chain.h"
 #include "proto/roster.pb.h"
 
 namespace resguardo::commands {
@@ -82,6 +86,54 @@ Result<std::optional<std::vector<storage::StoredSegment>>> readable_segments(
   return std::optional<std::vector<storage::StoredSegment>>();
 }
 
+// What leaves of one report.
+struct Leaving {
+  std::vector<storage::StoredSegment> segments;
+  std::vector<storage::StoredMedia> files;
+};
+
+// An addendum that came after the log was read goes with the next export: here it would be one that
+// the log does not name.
+Result<Leaving> leaving_of(storage::Store& store, const ReportId& report,
+                           std::vector<storage::StoredSegment> segments,
+                           const std::set<Digest>& logged) {
+  Leaving leaving;
+  std::vector<storage::StoredMedia> files;
+  const bool has_addenda = std::ranges::any_of(
+      segments, [](const auto& segment) { return segment.index >= kFirstAddendum; });
+  if (has_addenda) {
+    RESGUARDO_TRY(files, store.media(report));
+  }
+  for (auto& segment : segments) {
+    if (segment.index >= kFirstAddendum) {
+      const auto file = std::ranges::find(
+          files, segment.index, [](const auto& one) { return addendum_index(one.media); });
+      RESGUARDO_TRY(const Digest chain, chain_of(store, segment));
+      std::vector<Digest> ciphertext;
+      if (file != files.end()) ciphertext.push_back(file->ciphertext);
+      if (!logged.contains(report_digest(std::array{chain}, ciphertext))) continue;
+      if (file != files.end()) leaving.files.push_back(*file);
+    }
+    leaving.segments.push_back(std::move(segment));
+  }
+  return leaving;
+}
+
+Status write_report(PartWriter& parts, storage::Store& store, const storage::StoredReport& report,
+                    const Leaving& leaving, ExportTotals& totals) {
+  std::uint64_t bytes_of_segments = 0;
+  for (const auto& segment : leaving.segments) bytes_of_segments += segment_bytes(segment);
+  std::uint64_t bytes_of_files = 0;
+  for (const auto& file : leaving.files) bytes_of_files += file_bytes(file);
+  RESGUARDO_CHECK(parts.make_room(bytes_of_segments, bytes_of_files));
+  for (const auto& segment : leaving.segments)
+    RESGUARDO_CHECK(write_segment(parts, store, report, segment, totals));
+  for (const auto& file : leaving.files) parts.add_file(file);
+  totals.files += leaving.files.size();
+  ++totals.reports;
+  return success();
+}
+
 }  // namespace
 
 Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now,
@@ -93,6 +145,8 @@ Result<std::uint64_t> smallest_part(storage::Store& store, TimePoint now,
     RESGUARDO_TRY(const auto segments, readable_segments(store, report.report));
     if (!segments) continue;
     for (const auto& segment : *segments) largest = std::max(largest, segment_bytes(segment));
+    RESGUARDO_TRY(const auto files, store.media(report.report));
+    for (const auto& file : files) largest = std::max(largest, chunk_bytes(file));
   }
   return surround.bytes() + largest;
 }
@@ -101,22 +155,24 @@ Result<ExportTotals> write_parts(storage::Store& store, TimePoint now, RandomSou
                                  const PartPlan& plan, const ExportScope& scope) {
   RESGUARDO_TRY(BundleSurround surround, surroundings(store, now, scope));
   surround.header.set_bundle_id(ids.make<RowId>().str());
-  PartWriter parts(surround, plan);
+  PartWriter parts(surround, plan, [&store](const MediaId& file, const auto& visit) {
+    return store.media_chunks(file, visit);
+  });
   ExportTotals totals;
+  RESGUARDO_TRY(const auto logged, logged_addenda(surround, store, scope.since));
   RESGUARDO_TRY(const auto reports, reports_in(store, scope));
   for (const auto& report : reports) {
-    RESGUARDO_TRY(const auto segments, readable_segments(store, report.report));
+    RESGUARDO_TRY(auto segments, readable_segments(store, report.report));
     if (!segments) ++totals.unreadable;
     if (!segments || segments->empty()) continue;  // or it has just been erased
-    std::uint64_t bytes = 0;
-    for (const auto& segment : *segments) bytes += segment_bytes(segment);
-    RESGUARDO_CHECK(parts.make_room(bytes));
-    for (const auto& segment : *segments)
-      RESGUARDO_CHECK(write_segment(parts, store, report, segment, totals));
-    ++totals.reports;
+    RESGUARDO_TRY(const Leaving leaving,
+                  leaving_of(store, report.report, std::move(*segments), logged));
+    RESGUARDO_CHECK(write_report(parts, store, report, leaving, totals));
   }
   RESGUARDO_CHECK(parts.finish());
   totals.parts = parts.parts();
+  totals.chunks = parts.chunks();
+  totals.unreadable_files = parts.unreadable_files();
   return totals;
 }
 

@@ -19,6 +19,9 @@ struct ExportTotals {
   std::uint64_t rows = 0;
   std::uint32_t parts = 0;
   std::uint64_t unreadable = 0;  // reports that are not in it: damaged, or their keys are
+  std::uint64_t files = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t unreadable_files = 0;  // of which not everything is in it
 };
 
 // How reports are laid out in files.
@@ -28,17 +31,19 @@ struct PartPlan {
   std::function<Result<std::ostream*>(std::uint32_t part)> next;
 };
 
-// What a bundle holds: everything, or what came after a checkpoint that the analysts have.
+// What a bundle holds: everything, or what came after a checkpoint that the analysts have. A report
+// that had an addendum since comes again whole, with all its files.
 struct ExportScope {
   std::optional<storage::StoredCheckpoint> since;
 };
 
 // Every closed report as a bundle in parts (crypto/format/bundle.h), each with every roster and
 // questionnaire the store kept and the log, so that any part that survives can be used by itself.
-// A segment is never split, a report only if it is larger than a part. No part is larger than
-// `plan.bytes`. Holds the log's entries and one row at a time. Ciphertext and public data only.
-// A report that cannot be read does not keep the others here: it is counted.
-// kRefused: a part of that size cannot hold the largest segment.
+// A segment is never split, a report only if it is larger than a part. The files of a report are in
+// the part of its segments, or go on in the next one. No part is larger than `plan.bytes`. Holds
+// the log's entries and one row or chunk at a time. Ciphertext and public data only. A report or a
+// file that cannot be read does not keep the others here: it is counted. kRefused: a part of that
+// size cannot hold the largest segment, or a chunk.
 Result<ExportTotals> write_parts(storage::Store& store, TimePoint now, RandomSource& ids,
                                  const PartPlan& plan, const ExportScope& scope = {});
 // The smallest `plan.bytes` that write_parts takes, give or take a few bytes for each row.

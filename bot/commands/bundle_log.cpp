@@ -63,4 +63,21 @@ Result<std::set<ReportId>> reports_before(storage::Store& store,
   return known;
 }
 
+Result<std::set<Digest>> logged_addenda(const BundleSurround& surround, storage::Store& store,
+                                        const std::optional<storage::StoredCheckpoint>& since) {
+  std::set<Digest> digests;
+  const auto add = [&](ByteView entry) {
+    const auto fact = parse_log_entry(entry);
+    if (fact.ok() && fact->kind == LogKind::kAddendum) digests.insert(fact->digest);
+  };
+  for (const auto& frame : surround.before)
+    if (frame.has_log_entry()) add(as_bytes(frame.log_entry().entry()));
+  if (!since) return digests;
+  RESGUARDO_CHECK(store.logged(0, since->size, [&](std::uint64_t, ByteView entry) {
+    add(entry);
+    return success();
+  }));
+  return digests;
+}
+
 }  // namespace resguardo::commands

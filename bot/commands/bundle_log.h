@@ -18,4 +18,9 @@ Status add_log(BundleSurround& surround, storage::Store& store,
 Result<std::set<ReportId>> reports_before(storage::Store& store,
                                           const storage::StoredCheckpoint& since);
 
+// What the log that is in the bundle says of addenda, with what `since` covers: the digests of its
+// ADDENDUM entries.
+Result<std::set<Digest>> logged_addenda(const BundleSurround& surround, storage::Store& store,
+                                        const std::optional<storage::StoredCheckpoint>& since);
+
 }  // namespace resguardo::commands

@@ -100,6 +100,19 @@ void check_gateways(const config::Config& config, Findings& findings) {
   }
 }
 
+// signal-cli's daemon keeps every file in the clear for ever, also those that we do not take:
+// whoever shares its folder can delete.
+void check_attachments(const config::Config& config, Findings& findings) {
+  if (!config.signal || config.signal->mode != "jsonrpc") return;
+  if (!config.signal->attachments_dir)
+    findings.warnings.push_back(
+        {"[signal] attachments_dir",
+         "is missing: files that people send stay in the clear with signal-cli",
+         "name the folder `attachments` in its data, and let this user delete there"});
+  if (auto found = attachments_problem(config))
+    findings.problems.push_back(std::move(found->problem));
+}
+
 void check_memory(const config::Config& config, Findings& findings) {
   const auto slab = LockedSlab::create(SegmentWriter::cell_size(), config.limits.conversations);
   if (!slab.ok())
@@ -121,6 +134,7 @@ Findings check_all(const config::Config& config, bool deep) {
   const auto form = load_form(config, findings.problems);
   check_dialogue(config, form.get(), findings);
   check_gateways(config, findings);
+  check_attachments(config, findings);
   check_memory(config, findings);
   return findings;
 }
@@ -134,17 +148,15 @@ boost::json::array as_json(const std::vector<Problem>& problems) {
 }
 
 boost::json::object read_json(const pb::ControlResult::Check& read) {
-  return {{"pages", read.pages()},
-          {"cells", read.cells()},
-          {"reports", read.reports()},
-          {"rows", read.rows()},
-          {"log_entries", read.log_entries()}};
+  return {{"pages", read.pages()}, {"cells", read.cells()}, {"reports", read.reports()},
+          {"rows", read.rows()},   {"media", read.media()}, {"log_entries", read.log_entries()}};
 }
 
 std::string read_line(const pb::ControlResult::Check& read) {
   return "Read " + std::to_string(read.pages()) + " pages, " + std::to_string(read.cells()) +
          " cells of the slots, " + std::to_string(read.reports()) + " reports with " +
-         std::to_string(read.rows()) + " rows, " + std::to_string(read.log_entries()) +
+         std::to_string(read.rows()) + " rows, " + std::to_string(read.media()) +
+         " files that reporters sent, " + std::to_string(read.log_entries()) +
          " entries of the log.\n";
 }
 

@@ -38,6 +38,10 @@ path = "forms/)" +
 # app_secret_file = "secrets/whatsapp.app"       # one line; two while the secret is rotated
 # access_token_file = "secrets/whatsapp.access"
 # verify_token_file = "secrets/whatsapp.verify"
+# mark_as_read = true              # people see that what they wrote was read
+# messages_per_second = 80         # Meta's limit for the number; 0: none
+# person_interval = 6              # seconds between two messages to one person, after a burst of
+# person_burst = 45                # so many: Meta's pair limit
 
 # [signal]
 # mode = "jsonrpc"                 # signal-cli's own daemon, which loses least; or "rest-api"
@@ -46,6 +50,8 @@ path = "forms/)" +
 # webhook_token_file = "secrets/signal.token"        # rest-api: the last part of the webhook's path
 # webhook_password_file = "secrets/signal.password"  # http://bot:PASSWORD@…; else the token again
 # expire_seconds = 86400                             # disappearing messages
+# attachments_dir = "/var/lib/signal-cli/attachments"  # jsonrpc: files are deleted there once they are sealed
+# messages_per_second = 20         # 0: no limit
 
 [dialogue]
 # cover_text = { es = "Hola. Este número no recibe mensajes.", en = "Hello. This number takes no messages." }
@@ -61,6 +67,7 @@ utc_offset = "-06:00"              # of the border: which day "yesterday" is
 [limits]
 conversations = 200000             # open at once, in memory; 104 bytes of locked memory each, when it is used
 body_bytes = "3MB"
+media_bytes = "100MB"              # of one photo, voice note, video or document; 0: none is taken
 
 [retention]
 idle_timeout = "72h"               # after so long a silence nobody can look a sender up any more

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "crypto/base/hash.h"
+#include "crypto/format/media_layout.h"
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/merkle_tree.h"
@@ -24,6 +25,8 @@ constexpr const char* kKeepAll =
     "directory, and `restore` from a backup on another disk";
 constexpr const char* kFromBackup =
     "`restore` from a backup on another machine, and export it from there";
+constexpr const char* kFilesFromBackup =
+    "their reports are read and exported without them; look for them in a backup";
 
 bool damaged(Fault fault) {
   return fault == Fault::kMalformed || fault == Fault::kUnauthentic;
@@ -57,6 +60,14 @@ Problem told_of(Damage what, const std::vector<std::uint64_t>& numbers) {
       return {what == Damage::kJournalWal ? "the journal" : "reports.db",
               all + " commits that were on disk could not be read at the last start",
               "what was told in them is gone; see the disk"};
+    case Damage::kMediaMissing:
+      return {"media", all + " files that reporters sent are missing", kFilesFromBackup};
+    case Damage::kMediaChanged:
+      return {"media", all + " files that reporters sent are not as they were stored",
+              kFilesFromBackup};
+    case Damage::kMediaForeign:
+      return {"media", all + " files belong to no report",
+              "what the server left goes with its next start; take away what somebody put there"};
     case Damage::kCell:
       break;
   }
@@ -86,6 +97,7 @@ class DeepCheck {
     RESGUARDO_TRY(const auto inspected, store_.inspect_files({.stop = stop_}));
     found_.pages = inspected.pages;
     found_.cells = inspected.cells;
+    found_.media = inspected.media;
     std::map<Damage, std::vector<std::uint64_t>> numbers;
     for (const auto& one : inspected.found) numbers[one.what].push_back(one.number);
     for (const auto& [what, all] : numbers) found_.problems.push_back(told_of(what, all));
@@ -155,12 +167,31 @@ class DeepCheck {
     if (segments.empty()) return success();  // it has just been erased
     std::vector<Digest> chains;
     for (const auto& segment : segments) {
-      if (segment.index != chains.size()) return kWrongSegment;
+      const bool addendum = segment.index >= kFirstAddendum;
+      if (!addendum && segment.index != chains.size()) return kWrongSegment;
       if (blake2b(segment.header) != segment.segment) return kWrongHeader;
       RESGUARDO_TRY(const Digest chain, chain_of_rows(segment));
-      chains.push_back(chain);
+      if (addendum) {
+        RESGUARDO_CHECK(check_addendum(report, segment.index, chain));
+      } else {
+        chains.push_back(chain);
+      }
     }
     return !log_is_whole_ || as_logged(report, chains) ? success() : Status(kNotAsLogged);
+  }
+
+  // An addendum has an entry of its own, over its chain and its file, if it has one.
+  Status check_addendum(const ReportId& report, std::uint32_t index, const Digest& chain) {
+    if (!log_is_whole_) return success();
+    RESGUARDO_TRY(const auto files, store_.media(report));
+    std::vector<Digest> ciphertexts;
+    for (const auto& file : files)
+      if (addendum_index(file.media) == index) ciphertexts.push_back(file.ciphertext);
+    const auto entries = logged_.find(report);
+    const Digest expected = report_digest({&chain, 1}, ciphertexts);
+    const bool logged = entries != logged_.end() &&
+                        std::ranges::find(entries->second, expected) != entries->second.end();
+    return logged ? success() : Status(kNotAsLogged);
   }
 
   Result<Digest> chain_of_rows(const storage::StoredSegment& segment) {

@@ -136,6 +136,11 @@ std::string log_text(const pb::ControlResult::Export& done) {
     text += "WARNING " + std::to_string(done.unreadable()) +
             " reports cannot be read and are not in it: damaged, or the file `slots` is not the "
             "newest one.\n";
+  if (done.unreadable_files() > 0)
+    text +=
+        "WARNING " + std::to_string(done.unreadable_files()) +
+        " sealed files cannot be read, and are in it in part or not at all: `check --deep` says "
+        "which.\n";
   if (!done.no_checkpoint().empty())
     text += "WARNING no checkpoint of today: " + done.no_checkpoint() + ".\n";
   return text;
@@ -150,6 +155,8 @@ void print_json(const ExportOptions& options, const Exported& done, program::Con
                                     {"segments", done.totals.segments()},
                                     {"rows", done.totals.rows()},
                                     {"unreadable", done.totals.unreadable()},
+                                    {"files", done.totals.files()},
+                                    {"unreadable_files", done.totals.unreadable_files()},
                                     {"log", log_json(done.totals)}});
 }
 
@@ -161,7 +168,8 @@ void print_text(const ExportOptions& options, const Exported& done, program::Con
            std::to_string(done.files.size()) + " parts; all of them are needed)";
   console.print("Wrote " + name + ": " + std::to_string(done.totals.reports()) + " reports, " +
                 std::to_string(done.totals.segments()) + " segments, " +
-                std::to_string(done.totals.rows()) + " sealed rows. Ciphertext only.\n" +
+                std::to_string(done.totals.rows()) + " sealed rows, " +
+                std::to_string(done.totals.files()) + " sealed files. Ciphertext only.\n" +
                 log_text(done.totals));
 }
 

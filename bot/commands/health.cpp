@@ -4,6 +4,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "bot/commands/media_service.h"
+
 namespace resguardo::commands {
 namespace {
 
@@ -70,6 +72,8 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
   if (roster.store.damaged)
     warnings.append(roster.store.damaged->c_str()).append("; see `check --deep`\n");
   if (roster.stuck) warnings.append(kStuck).append("\n");
+  for (const std::string& line : media_warnings(roster.files, gateways))
+    warnings.append(line).append("\n");
   if (roster.journal_stays) warnings.append(kJournalStays).append("\n");
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
@@ -109,8 +113,8 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   const std::lock_guard lock(mutex_);
   if (day_ != day_of(now)) {
     if (day_ != Day{})  // at the start nothing is shown: the first day ends tonight
-      shown_ = {webhooks.posts, intake.stored, intake.heard, intake.duplicates,
-                outbox.counters.sent};
+      shown_ = {webhooks.posts,       intake.stored,       intake.heard,     intake.duplicates,
+                outbox.counters.sent, roster.files.sealed, roster.files.lost};
     day_ = day_of(now);
   }
   std::string page;
@@ -121,6 +125,9 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   counter(page, "duplicates_total", "Repeated deliveries, as of the last midnight UTC.",
           shown_.duplicates);
   counter(page, "replies_sent_total", "Replies taken, as of the last midnight UTC.", shown_.sent);
+  counter(page, "files_sealed_total", "Files sealed, as of the last midnight UTC.", shown_.files);
+  counter(page, "files_lost_total", "Files that could not be had, as of the last midnight UTC.",
+          shown_.files_lost);
   counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
   counter(page, "deferred_inbound_total", "Events not stored, which the messenger repeats.",
           webhooks.deferred);

@@ -10,6 +10,7 @@
 #include "bot/commands/subscription.h"
 #include "bot/http/message.h"
 #include "bot/intake/intake.h"
+#include "bot/media/fetching.h"
 #include "bot/outbox/outbox.h"
 #include "crypto/base/clock.h"
 #include "proto/control.pb.h"
@@ -29,7 +30,8 @@ struct RosterHealth {
   storage::StoreHealth store = {};
   // A messenger whose events are fetched, and that is not connected.
   std::optional<Subscription::State> unheard = std::nullopt;
-  bool lost = false;  // since the start: an event that no messenger delivers again
+  media::FetchHealth files = {};  // that people send
+  bool lost = false;              // since the start: an event that no messenger delivers again
 };
 
 // How many they are is nobody's business while people write.
@@ -63,7 +65,8 @@ class Metrics {
 
  private:
   struct People {
-    std::uint64_t posts = 0, stored = 0, heard = 0, duplicates = 0, sent = 0;
+    std::uint64_t posts = 0, stored = 0, heard = 0, duplicates = 0, sent = 0, files = 0,
+                  files_lost = 0;
   };
   std::mutex mutex_;
   Day day_;

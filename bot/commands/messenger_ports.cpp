@@ -24,11 +24,12 @@ void HttpTransport::send(std::size_t gateway, gateway::OutboundCall call,
 }
 
 void OutboxSink::post(const outbox::Person& person, const gateway::Sender& to,
-                      const gateway::Reply& reply, outbox::Queue::Settled settled) {
+                      const gateway::Reply& reply, outbox::Queue::Settled settled,
+                      outbox::SettledWhen when) {
   // Full or unrenderable: the committed state owes the prompt, and the next message gets it.
   const auto told = std::make_shared<outbox::Queue::Settled>(std::move(settled));
   const auto posted = outbox_.post(
-      person, to, reply, [told](bool taken, const SecretText& id) { (*told)(taken, id); });
+      person, to, reply, [told](bool taken, const SecretText& id) { (*told)(taken, id); }, when);
   if (posted.ok()) return;
   ++unposted_;
   (*told)(false, SecretText());

@@ -34,7 +34,7 @@ class OutboxSink final : public intake::ReplySink {
  public:
   explicit OutboxSink(outbox::Outbox& outbox) : outbox_(outbox) {}
   void post(const outbox::Person& person, const gateway::Sender& to, const gateway::Reply& reply,
-            outbox::Queue::Settled settled) override;
+            outbox::Queue::Settled settled, outbox::SettledWhen when) override;
   bool has_room(const outbox::Person& person) const override { return outbox_.has_room(person); }
   void unsend(const outbox::Person& person, const gateway::Sender& to,
               std::vector<SecretText> our_ids) override {
@@ -42,6 +42,13 @@ class OutboxSink final : public intake::ReplySink {
   }
   void set_timer(const outbox::Person& person, const gateway::Sender& to) override {
     outbox_.set_timer(person, to);
+  }
+  void mark_read(const outbox::Person& person, const gateway::Sender& to,
+                 const SecretText& message_id) override {
+    outbox_.mark_read(person, to, message_id);
+  }
+  void forget_contact(const outbox::Person& person, const gateway::Sender& to) override {
+    outbox_.forget_contact(person, to);
   }
   void forget(const outbox::Person& person) override { outbox_.forget(person); }
 

@@ -85,7 +85,7 @@ class Restoring {
                   at("the master key", derive_from_master(*master_, MasterUse::kBackup, 0)));
     std::ifstream in(options_.backup, std::ios::binary);
     if (!in) return Problem{backup(), "cannot be read", "check the path and its permissions"};
-    backup::Unpacked files(draft_);
+    backup::Unpacked files(draft_, today());
     auto read = backup::read_backup(in, &key, files);
     if (!read.ok() && read.error().fault == Fault::kUnauthentic)
       return program::problem(read.error(), backup(),

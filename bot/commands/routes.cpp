@@ -33,13 +33,16 @@ http::Response status(unsigned code) {
 // The events of one post; answers when the last one is settled.
 class Post : public std::enable_shared_from_this<Post> {
  public:
-  Post(std::size_t events, http::Respond respond, std::atomic<std::uint64_t>& not_stored)
-      : left_(events), alone_(events == 1), respond_(std::move(respond)), not_stored_(not_stored) {}
+  Post(std::size_t events, http::Respond respond, std::function<void()> not_stored)
+      : left_(events),
+        alone_(events == 1),
+        respond_(std::move(respond)),
+        not_stored_(std::move(not_stored)) {}
 
   void settled(intake::Outcome outcome, const std::function<void()>& release) {
     if (outcome == intake::Outcome::kUnavailable) {
       failed_ = true;
-      ++not_stored_;
+      not_stored_();
     }
     if (!alone_) release();
     if (--left_ == 0) respond_(status(failed_ ? 503 : 200));
@@ -51,7 +54,7 @@ class Post : public std::enable_shared_from_this<Post> {
   const bool alone_;
   std::atomic<bool> failed_{false};
   http::Respond respond_;
-  std::atomic<std::uint64_t>& not_stored_;
+  const std::function<void()> not_stored_;
 };
 
 }  // namespace
@@ -68,18 +71,27 @@ void Webhook::post(http::Request request, http::Respond respond) const {
   counters_.ignored += delivery->ignored;
   counters_.refused += delivery->refused;
   counters_.stale += delivery->stale;
+  if (told_ && !delivery->statuses.empty()) told_(delivery->statuses);
   auto& events = delivery->events;
   if (events.empty()) {
     respond(status(200));
     return;
   }
-  auto& not_stored = gateway::repeats(gateway_.channel()) ? counters_.deferred : counters_.lost;
-  auto post = std::make_shared<Post>(events.size(), std::move(respond), not_stored);
+  auto post = std::make_shared<Post>(events.size(), std::move(respond), [this] { not_stored(); });
   for (auto& event : events)
     intake_.handle(std::move(event), now,
                    [post](intake::Outcome outcome, const std::function<void()>& release) {
                      post->settled(outcome, release);
                    });
+}
+
+void Webhook::not_stored() const {
+  if (gateway::repeats(gateway_.channel())) {
+    ++counters_.deferred;
+  } else {
+    ++counters_.lost;
+    intake_.doubt(gateway_.channel(), clock_.now());
+  }
 }
 
 void Webhook::handshake(http::Request request, const http::Respond& respond) const {

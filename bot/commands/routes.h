@@ -28,18 +28,27 @@ struct WebhookCounters {
 // open (gateways.md §2.2).
 class Webhook {
  public:
+  // What the messenger tells of messages of ours.
+  using Told = std::function<void(const std::vector<gateway::SentStatus>&)>;
   Webhook(const gateway::Gateway& gateway, intake::Intake& intake, const Clock& clock,
-          WebhookCounters& counters)
-      : gateway_(gateway), intake_(intake), clock_(clock), counters_(counters) {}
+          WebhookCounters& counters, Told told = {})
+      : gateway_(gateway),
+        intake_(intake),
+        clock_(clock),
+        counters_(counters),
+        told_(std::move(told)) {}
 
   void post(http::Request request, http::Respond respond) const;
   void handshake(http::Request request, const http::Respond& respond) const;
 
  private:
+  void not_stored() const;
+
   const gateway::Gateway& gateway_;
   intake::Intake& intake_;
   const Clock& clock_;
   WebhookCounters& counters_;
+  Told told_;
 };
 
 // The route tables of the three listeners (interfaces.md).

@@ -11,6 +11,7 @@
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
 #include "bot/commands/log_key_file.h"
+#include "bot/commands/media_service.h"
 #include "bot/commands/messenger_ports.h"
 #include "bot/commands/operations.h"
 #include "bot/commands/routes.h"
@@ -50,6 +51,7 @@ class RunningService final : public Service {
     http_.reset();
     subscriptions_.clear();
     intake_.reset();
+    media_.reset();
     workers_.reset();
     if (outbox_) outbox_->drain(kGrace);
   }
@@ -195,6 +197,8 @@ class RunningService final : public Service {
   }
 
   Outcome<Done> open_gateways() {
+    const auto attachments = attachments_problem(config_);
+    if (attachments && attachments->wrong) return attachments->problem;
     RESGUARDO_TRY(gateways_, program::of_configuration(make_gateways(config_)));
     std::vector<const gateway::Gateway*> plain;
     for (const auto& one : gateways_) {
@@ -216,6 +220,9 @@ class RunningService final : public Service {
   Outcome<Done> start_intake() {
     sink_ = std::make_unique<OutboxSink>(*outbox_);
     workers_ = std::make_unique<WorkerPool>(config_.server.threads);
+    lost_files_ = std::make_shared<intake::LostFiles>(*sink_);
+    RESGUARDO_TRY(media_, MediaService::start({config_, *installation_->store, *gate_, clock_, ids_,
+                                               gateways_, lost_files_}));
     auto settings = dialogue_settings(config_);
     settings.word_tag = [people = people_.get()](std::string_view word) {
       return people->word(word);
@@ -224,10 +231,20 @@ class RunningService final : public Service {
       return codes->handle_of(typed);
     };
     intake_ = std::make_unique<intake::Intake>(intake::Services{
-        forms_beside(form_), std::move(settings), *installation_->store, *people_, *gate_, *mint_,
-        *slab_, ids_, *sink_,
-        [pool = workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
-        config_.limits.conversations});
+        .forms = forms_beside(form_),
+        .settings = std::move(settings),
+        .store = *installation_->store,
+        .people = *people_,
+        .gate = *gate_,
+        .receipts = *mint_,
+        .slab = *slab_,
+        .ids = ids_,
+        .replies = *sink_,
+        .later = [pool =
+                      workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
+        .conversations = config_.limits.conversations,
+        .files = media_.get(),
+        .lost_files = lost_files_});
     upkeep_ = std::make_unique<Upkeep>(
         UpkeepParts{*installation_->store, *people_, *intake_, *gate_, *epochs_, *log_days_, ids_,
                     config_.retention.idle_timeout, config_.retention});
@@ -253,7 +270,9 @@ class RunningService final : public Service {
   std::shared_ptr<const Webhook> webhook(gateway::Channel channel) {
     for (const auto& one : gateways_)
       if (one.gateway->channel() == channel)
-        return std::make_shared<const Webhook>(*one.gateway, *intake_, clock_, webhooks_);
+        return std::make_shared<const Webhook>(
+            *one.gateway, *intake_, clock_, webhooks_,
+            [outbox = outbox_.get()](const auto& statuses) { outbox->told(statuses); });
     return nullptr;
   }
 
@@ -273,6 +292,7 @@ class RunningService final : public Service {
     health.journal_stays = journal_stays_;
     health.store = installation_->store->health();
     health.lost = webhooks_.lost > 0;
+    if (media_) health.files = media_->health();
     for (const auto& one : subscriptions_)
       if (one->state() != Subscription::State::kConnected) health.unheard = one->state();
     return health;
@@ -359,6 +379,8 @@ class RunningService final : public Service {
   HttpTransport transport_;
   std::unique_ptr<outbox::Outbox> outbox_;
   std::unique_ptr<OutboxSink> sink_;
+  std::shared_ptr<intake::LostFiles> lost_files_;
+  std::unique_ptr<MediaService> media_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<intake::Intake> intake_;
   std::unique_ptr<Upkeep> upkeep_;

@@ -9,6 +9,7 @@
 #include "bot/commands/secrets.h"
 #include "bot/gateway/signal/signal.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
+#include "bot/media/shared_folder.h"
 #include "program/output_file.h"
 
 namespace resguardo::commands {
@@ -20,21 +21,34 @@ using program::Problem;
 constexpr std::size_t kLongestForm = 8UL * 1024 * 1024;
 constexpr std::string_view kAnchorFact = "roster_anchor";
 
+// Half a second's worth at once: a messenger counts by the second.
+gateway::Pace pace_of(std::uint32_t per_second) {
+  gateway::Pace pace;
+  if (per_second > 0) pace.interval = gateway::Pace::Interval(1000.0 / per_second);
+  pace.burst = std::max(1U, per_second / 2);
+  return pace;
+}
+
 Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
   RESGUARDO_TRY(auto secrets, read_secret_lines(settings.app_secret_file, 1, 2));
   RESGUARDO_TRY(auto access, read_secret_line(settings.access_token_file));
   RESGUARDO_TRY(auto verify, read_secret_line(settings.verify_token_file));
   gateway::whatsapp::Config config{settings.phone_number_id, std::move(secrets), std::move(access),
-                                   std::move(verify)};
+                                   std::move(verify), settings.api_base};
+  config.mark_as_read = settings.mark_as_read;
+  config.pace = pace_of(settings.messages_per_second);
+  config.pace.per_person = std::chrono::seconds(settings.person_interval);
+  config.pace.person_burst = settings.person_burst;
   RESGUARDO_TRY(auto made,
                 program::at("[whatsapp]", gateway::whatsapp::WhatsApp::create(std::move(config))));
-  return ConfiguredGateway{std::move(made), settings.api_base, settings.ca_file};
+  return ConfiguredGateway{std::move(made), settings.api_base, settings.ca_file, ""};
 }
 
 Outcome<ConfiguredGateway> make_signal(const config::Signal& settings) {
   gateway::signal::Config config;
   config.account = settings.account;
   config.expire_seconds = settings.expire_seconds;
+  config.pace = pace_of(settings.messages_per_second);
   if (settings.mode == "jsonrpc") config.mode = gateway::signal::Mode::kJsonRpc;
   if (settings.webhook_token_file) {
     RESGUARDO_TRY(auto token, read_secret_line(*settings.webhook_token_file));
@@ -46,7 +60,30 @@ Outcome<ConfiguredGateway> make_signal(const config::Signal& settings) {
   }
   RESGUARDO_TRY(auto made,
                 program::at("[signal]", gateway::signal::Signal::create(std::move(config))));
-  return ConfiguredGateway{std::move(made), settings.api_base, ""};
+  std::string folder = settings.attachments_dir ? settings.attachments_dir->string() : "";
+  return ConfiguredGateway{std::move(made), settings.api_base, "", std::move(folder)};
+}
+
+// Where a file that goes would be missed.
+std::vector<std::filesystem::path> own_paths(const config::Config& config) {
+  std::vector<std::filesystem::path> all{config.file.parent_path(), config.store.directory,
+                                         config.roster.path, config.form.path};
+  const auto add = [&](const std::optional<config::Path>& one) {
+    if (one) all.push_back(*one);
+  };
+  add(config.store.master_key_file);
+  add(config.server.tls_certificate);
+  add(config.server.tls_key);
+  if (config.signal) {
+    add(config.signal->webhook_token_file);
+    add(config.signal->webhook_password_file);
+  }
+  if (config.whatsapp) {
+    all.push_back(config.whatsapp->app_secret_file);
+    all.push_back(config.whatsapp->access_token_file);
+    all.push_back(config.whatsapp->verify_token_file);
+  }
+  return all;
 }
 
 // An expired roster is the last valid one only if it was accepted while it was valid.
@@ -173,7 +210,22 @@ dialogue::Settings dialogue_settings(const config::Config& config) {
   settings.retention = config.dialogue.retention;
   settings.utc_offset = config.dialogue.utc_offset;
   settings.signal_link = config.dialogue.signal_link;
+  settings.media = config.limits.media_bytes > 0;
   return settings;
+}
+
+std::optional<AttachmentsProblem> attachments_problem(const config::Config& config) {
+  if (!config.signal || !config.signal->attachments_dir) return std::nullopt;
+  const Status fine = media::may_remove_in(*config.signal->attachments_dir, own_paths(config));
+  if (fine.ok()) return std::nullopt;
+  const bool wrong = fine.error().fault == Fault::kRefused;
+  return AttachmentsProblem{
+      {"[signal] attachments_dir", fine.error().why.c_str(),
+       wrong ? "everything in it would be deleted: name the folder `attachments` in signal-cli's "
+               "data, which holds nothing but files that people sent"
+             : "name the folder `attachments` in signal-cli's data, and let this user delete there",
+       program::ExitCode::kUsage},
+      wrong};
 }
 
 Outcome<std::vector<ConfiguredGateway>> make_gateways(const config::Config& config) {

@@ -57,7 +57,17 @@ struct ConfiguredGateway {
   std::unique_ptr<gateway::Gateway> gateway;
   std::string api_base;
   std::string ca_file;
+  std::string attachments_dir;  // where its program keeps files that people sent; may be empty
 };
 program::Outcome<std::vector<ConfiguredGateway>> make_gateways(const config::Config& config);
+
+// Whether [signal] attachments_dir is a folder of attachments where we can delete
+// (bot/media/shared_folder.h); also where it is not set. `wrong`: it is another's folder, and
+// serving would destroy what lies in it.
+struct AttachmentsProblem {
+  program::Problem problem;
+  bool wrong = false;
+};
+std::optional<AttachmentsProblem> attachments_problem(const config::Config& config);
 
 }  // namespace resguardo::commands

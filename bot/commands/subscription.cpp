@@ -122,6 +122,7 @@ class RunningSubscription final : public Subscription {
   void end(const http::ClientAnswer& answer) {
     const std::lock_guard lock(mutex_);
     ended_ = true;
+    if (stream_->inside_event()) lost();  // the daemon does not give it again
     const bool refused = answer.status >= 300 && answer.status < 500;
     state_ = refused ? State::kRefused : State::kConnecting;
     changed_.notify_all();
@@ -164,10 +165,15 @@ class RunningSubscription final : public Subscription {
       // Where the store takes what others write, it is this event that is in the way: of all of
       // them.
       if (stopping || (tries > kMostTries && parts_.store_takes())) {
-        ++parts_.counters.lost;
+        lost();
         return !stopping;
       }
     }
+  }
+
+  void lost() {
+    ++parts_.counters.lost;
+    parts_.intake.doubt(parts_.gateway.channel(), parts_.clock.now());
   }
 
   bool hand_over(const SecretBuffer& data, bool first) {

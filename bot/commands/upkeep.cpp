@@ -55,7 +55,8 @@ void Upkeep::sweep(Day today) {
   if (swept_ == today) return;
   const bool keys = parts_.people.forget_days(today, parts_.idle_timeout).ok();
   const Day oldest{today.number - kDeliveriesKeptDays};
-  if (parts_.store.forget_deliveries_before(oldest).ok() && keys) swept_ = today;
+  const bool files = parts_.store.sweep_media().ok();
+  if (parts_.store.forget_deliveries_before(oldest).ok() && keys && files) swept_ = today;
 }
 
 // Last, so that what has ended, and what is too old, is not copied any more.
@@ -65,7 +66,9 @@ void Upkeep::turn_over_journal(TimePoint now) {
   const auto oldest = intake::oldest_day(today, parts_.idle_timeout);
   journal_stays_ = !parts_.store.turn_over_journal(today, oldest).ok();
   next_try_ = now + kBetweenTurnovers;
-  if (!journal_stays_) journal_ = today;
+  if (journal_stays_) return;
+  journal_ = today;
+  malloc_trim(0);  // what a start, or the copy of a journal, had for a while
 }
 
 }  // namespace resguardo::commands

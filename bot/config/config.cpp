@@ -88,6 +88,10 @@ void read_whatsapp(TableReader table, std::optional<WhatsApp>& whatsapp, Problem
   table.path("app_secret_file", w.app_secret_file, true);
   table.path("access_token_file", w.access_token_file, true);
   table.path("verify_token_file", w.verify_token_file, true);
+  table.flag("mark_as_read", w.mark_as_read);
+  table.number("messages_per_second", w.messages_per_second, 0, 1'000'000);
+  table.number("person_interval", w.person_interval, 0, 3600);
+  table.number("person_burst", w.person_burst, 1, 1'000'000);
   table.finish();
   if (!keeps_a_token(w.api_base))
     problems.push_back({"[whatsapp] api_base", "would send the access token in the clear",
@@ -106,6 +110,9 @@ void check_signal_mode(const Signal& signal, Problems& problems) {
   if (streams && (signal.webhook_token_file || signal.webhook_password_file))
     problems.push_back({"[signal] webhook_token_file, webhook_password_file",
                         "have no use with signal-cli's own daemon", "take them out"});
+  if (posts && signal.attachments_dir)
+    problems.push_back({"[signal] attachments_dir", "has no use with signal-cli-rest-api",
+                        "take it out: files are deleted there by a call"});
 }
 
 void read_signal(TableReader table, std::optional<Signal>& signal, Problems& problems) {
@@ -117,6 +124,8 @@ void read_signal(TableReader table, std::optional<Signal>& signal, Problems& pro
   table.path("webhook_token_file", s.webhook_token_file);
   table.path("webhook_password_file", s.webhook_password_file);
   table.number("expire_seconds", s.expire_seconds, 60, 4U * 7 * 86400);
+  table.path("attachments_dir", s.attachments_dir);
+  table.number("messages_per_second", s.messages_per_second, 0, 1'000'000);
   table.finish();
   check_signal_mode(s, problems);
 }
@@ -155,7 +164,7 @@ void read_limits(TableReader table, Limits& limits) {
   table.number("conversations", limits.conversations, 1, 10'000'000);
   table.bytes("body_bytes", limits.body_bytes);
   table.not_yet("per_sender_per_minute", "remove it: limits per sender come with a later version");
-  table.not_yet("media_bytes", "remove it: media come with a later version");
+  table.bytes_or_none("media_bytes", limits.media_bytes);
   table.finish();
 }
 

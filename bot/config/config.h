@@ -46,6 +46,11 @@ struct WhatsApp {
   Path app_secret_file;  // one line, or two while the secret is rotated
   Path access_token_file;
   Path verify_token_file;
+  bool mark_as_read = true;
+  // Meta's limits for a number that is new; 0: none.
+  std::uint32_t messages_per_second = 80;
+  std::uint32_t person_interval = 6;  // seconds between two messages to one person, after a burst
+  std::uint32_t person_burst = 45;
 };
 
 struct Signal {
@@ -55,6 +60,8 @@ struct Signal {
   std::optional<Path> webhook_token_file;     // rest-api only, and needed there
   std::optional<Path> webhook_password_file;  // Basic credentials of user "bot"
   std::uint32_t expire_seconds = 86400;
+  std::uint32_t messages_per_second = 20;  // 0: no limit
+  std::optional<Path> attachments_dir;  // jsonrpc only: where the daemon keeps files
 };
 
 struct Dialogue {
@@ -71,6 +78,7 @@ struct Dialogue {
 struct Limits {
   std::uint32_t conversations = 200'000;
   std::uint64_t body_bytes = 3'000'000;
+  std::uint64_t media_bytes = 100'000'000;  // of one file; 0: files are not taken
 };
 
 struct Retention {

@@ -113,6 +113,18 @@ void TableReader::bytes(std::string_view key, std::uint64_t& value) {
     value = *read;
 }
 
+void TableReader::bytes_or_none(std::string_view key, std::uint64_t& value) {
+  const toml::node* found = node(key);
+  if (found == nullptr) return;
+  const auto* number = found->as_integer();
+  const auto* words = found->as_string();
+  if ((number != nullptr && number->get() == 0) || (words != nullptr && words->get() == "0")) {
+    value = 0;
+  } else {
+    bytes(key, value);
+  }
+}
+
 void TableReader::texts(std::string_view key, std::vector<std::string>& value) {
   const toml::node* found = node(key);
   if (found == nullptr) return;

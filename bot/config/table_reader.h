@@ -36,6 +36,7 @@ class TableReader {
   void hours(std::string_view key, std::chrono::hours& value, std::chrono::hours least,
              std::chrono::hours most);                                // "72h", "30d"
   void bytes(std::string_view key, std::uint64_t& value);             // "3MB", "512KB", "100"
+  void bytes_or_none(std::string_view key, std::uint64_t& value);     // also "0" and 0
   void texts(std::string_view key, std::vector<std::string>& value);  // an array
   void pairs(std::string_view key, std::vector<std::pair<std::string, std::string>>& value);
   // Keys that later versions read; told as not there yet rather than as unknown.

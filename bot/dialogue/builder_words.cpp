@@ -43,7 +43,10 @@ const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood",
                                                           "unfinished",
                                                           "another_word",
                                                           "will_not_vanish",
-                                                          "number_range"};
+                                                          "number_range",
+                                                          "media_too_large",
+                                                          "media_refused",
+                                                          "media_lost"};
 
 namespace {
 
@@ -58,6 +61,16 @@ void build_languages(Form::Content& content, Problems& problems) {
   if (content.languages.empty()) {
     problems.add(Rule::kFormIncomplete, "form", "no languages");
     content.languages.emplace_back("?");
+  }
+}
+
+// Forms of before files were taken: what they say instead of taking one is true of these too.
+void word_older_forms(Form::Content& content) {
+  const auto& instead = content.phrases[static_cast<std::size_t>(Say::kMediaLater)];
+  for (const Say say : {Say::kMediaTooLarge, Say::kMediaRefused, Say::kMediaLost}) {
+    auto& wordings = content.phrases[static_cast<std::size_t>(say)];
+    const auto none = [](const std::string& text) { return text.empty(); };
+    if (std::all_of(wordings.begin(), wordings.end(), none)) wordings = instead;
   }
 }
 
@@ -84,6 +97,7 @@ void build_phrases(Form::Content& content, Problems& problems) {
       content.phrase_names[say][language] = fold_name(wording.text());
     }
   }
+  word_older_forms(content);
 }
 
 // Nobody types themselves into being a minor or an interviewer: questions lead there.

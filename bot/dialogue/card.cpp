@@ -36,6 +36,9 @@ std::string_view card_sign(Say what) {
     case Say::kMediaTaken:
       return "+";
     case Say::kMediaLater:
+    case Say::kMediaTooLarge:
+    case Say::kMediaRefused:
+    case Say::kMediaLost:
       return "x";
     case Say::kWillNotVanish:
       return "*";

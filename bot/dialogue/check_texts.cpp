@@ -157,6 +157,9 @@ class TextCheck {
       case Say::kPinTaken:
       case Say::kMediaLater:
       case Say::kMediaTaken:
+      case Say::kMediaTooLarge:
+      case Say::kMediaRefused:
+      case Say::kMediaLost:
       case Say::kNotForUs:
       case Say::kNotYet:
       case Say::kUnavailable:

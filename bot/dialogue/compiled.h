@@ -61,8 +61,11 @@ enum class Say : std::uint8_t {
   kAnotherWord,
   kWillNotVanish,
   kNumberRange,
+  kMediaTooLarge,
+  kMediaRefused,
+  kMediaLost,
 };
-inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kNumberRange) + 1;
+inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kMediaLost) + 1;
 extern const std::array<std::string_view, kSayCount> kSayKeys;
 
 struct CompiledTitle {

@@ -25,12 +25,15 @@ struct Words {
 struct Tap {
   std::string id;  // of a choice we offered, or anything: it is hostile
 };
+// Why a file is not taken; what was said with it is.
+enum class FileRefusal : std::uint8_t { kNone, kTooLarge, kKind };
 struct Attachment {
   bool voice = false;
   SecretText caption;
   std::string mime{};
   bool forwarded = false;   // it was somebody else's before: the analyst is told, the chat is not
   std::uint32_t index = 0;  // the caller's own: which of its attachments
+  FileRefusal refusal = FileRefusal::kNone;
 };
 struct Pin {
   double latitude = 0;

@@ -16,11 +16,27 @@ std::vector<std::string> consented_purposes(const Form& form, const pb::Conversa
   return purposes;
 }
 
-std::string unavailable_text(const Form& form, const pb::ConversationState& state) {
-  if (state.card()) return std::string(card_sign(Say::kUnavailable));
+namespace {
+
+std::string words_of(Say what, const Form& form, const pb::ConversationState& state) {
+  if (state.card()) return std::string(card_sign(what));
   const Form::Content& content = form.content();
   const std::size_t index = content.language_index(state.language());
-  return content.phrase(Say::kUnavailable, index == kNoIndex ? 0 : index);
+  return content.phrase(what, index == kNoIndex ? 0 : index);
+}
+
+}  // namespace
+
+std::string unavailable_text(const Form& form, const pb::ConversationState& state) {
+  return words_of(Say::kUnavailable, form, state);
+}
+
+std::string lost_file_text(const Form& form, const pb::ConversationState& state) {
+  return words_of(Say::kMediaLost, form, state);
+}
+
+std::string large_file_text(const Form& form, const pb::ConversationState& state) {
+  return words_of(Say::kMediaTooLarge, form, state);
 }
 
 }  // namespace resguardo::dialogue

@@ -92,6 +92,9 @@ class Turn {
 
   // turn_media.cpp
   void attachment(const Attachment& said);
+  bool refuses(const Attachment& said) const;
+  void note_refusal(const Attachment& said);
+  Say refusal_words(const Attachment& said) const;
   void take_file(const Spot& spot, Given given);
   void take_voice(const Spot& spot, Given given);
   std::uint32_t add_part(const Spot& spot);

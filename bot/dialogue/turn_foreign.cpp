@@ -39,11 +39,11 @@ void Turn::keep_foreign(const Said& said) {
   if (const auto* words = std::get_if<Words>(&said)) {
     given.text = words->text.clone();
   } else if (const auto* attachment = std::get_if<Attachment>(&said)) {
-    if (settings_.media) {
+    if (!refuses(*attachment)) {
       given.kind = Given::Kind::kMedia;
       given.media = reference_to(*attachment);
     } else {
-      keep_event(pb::EVENT_MEDIA_REFUSED, attachment->voice ? "voice" : "file");
+      note_refusal(*attachment);
       given.text = attachment->caption.clone();
       if (given.text.reveal().empty()) return;
     }

@@ -10,10 +10,10 @@ MediaRef reference_to(const Attachment& said) {
 
 void Turn::attachment(const Attachment& said) {
   if (!stored()) return owed(prompts_.say(Say::kNotYet));
-  if (!settings_.media) {
-    keep_event(pb::EVENT_MEDIA_REFUSED, said.voice ? "voice" : "file");
+  if (refuses(said)) {
+    note_refusal(said);
     keep_words(here(), said.caption.reveal());
-    return owed(prompts_.say(Say::kMediaLater));
+    return owed(prompts_.say(refusal_words(said)));
   }
   const Spot spot = here();
   const CompiledNode& node = form_.nodes[spot.node];
@@ -26,6 +26,23 @@ void Turn::attachment(const Attachment& said) {
   if (spoken) return take_voice(spot, std::move(given));
   keep(std::move(given));
   owed(prompts_.say(Say::kMediaTaken));
+}
+
+bool Turn::refuses(const Attachment& said) const {
+  return !settings_.media || said.refusal != FileRefusal::kNone;
+}
+
+// That a file was sent, and why it is not here, is for whoever reads the report.
+void Turn::note_refusal(const Attachment& said) {
+  const std::string_view why = !settings_.media                         ? ""
+                               : said.refusal == FileRefusal::kTooLarge ? "_too_large"
+                                                                        : "_kind";
+  keep_event(pb::EVENT_MEDIA_REFUSED, std::string(said.voice ? "voice" : "file").append(why));
+}
+
+Say Turn::refusal_words(const Attachment& said) const {
+  if (!settings_.media) return Say::kMediaLater;
+  return said.refusal == FileRefusal::kTooLarge ? Say::kMediaTooLarge : Say::kMediaRefused;
 }
 
 // One more part. A question for files ends by itself when it has as many as it takes.

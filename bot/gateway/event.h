@@ -49,6 +49,7 @@ struct Media {
   std::string mime;
   std::optional<std::uint64_t> size;
   std::string sha256;  // as the gateway gave it, or empty
+  std::string url;     // where the bytes are for some minutes, if the message said so
   SecretText caption;
   SecretText file_name;
   bool voice = false;

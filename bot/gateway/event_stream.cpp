@@ -34,6 +34,7 @@ void EventStream::end_line() {
     line_ = SecretBuffer();
     return;
   }
+  begun_ = false;
   if (std::exchange(has_data_, false)) complete_.push_back(std::move(data_));
   data_ = SecretBuffer();
 }
@@ -43,6 +44,7 @@ void EventStream::take_field() {
   if (std::exchange(at_start_, false) && line.starts_with(kByteOrderMark))
     line.remove_prefix(kByteOrderMark.size());
   const auto colon = line.find(':');
+  begun_ = begun_ || colon != 0;
   if (line.substr(0, colon) != kDataField) return;
   std::string_view value = colon == std::string_view::npos ? "" : line.substr(colon + 1);
   if (value.starts_with(' ')) value.remove_prefix(1);

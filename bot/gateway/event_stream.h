@@ -24,6 +24,9 @@ class EventStream {
   // no use any more.
   Result<std::vector<SecretBuffer>> add(ByteView piece);
 
+  // Whether something of an event is there that is not whole.
+  bool inside_event() const { return begun_ || (!line_.empty() && line_.view().front() != ':'); }
+
  private:
   void end_line();
   void take_field();
@@ -31,6 +34,7 @@ class EventStream {
   SecretBuffer line_;
   SecretBuffer data_;
   bool has_data_ = false;
+  bool begun_ = false;  // an event has a line
   bool after_cr_ = false;
   bool at_start_ = true;
   std::vector<SecretBuffer> complete_;

@@ -31,6 +31,14 @@ Delivery Gateway::fresh(Delivery delivery, TimePoint now) {
   return delivery;
 }
 
+std::optional<OutboundCall> Gateway::mark_read(const SecretText&) const {
+  return std::nullopt;
+}
+
+std::optional<OutboundCall> Gateway::forget_contact(const Sender&) const {
+  return std::nullopt;
+}
+
 std::optional<OutboundCall> Gateway::set_timer(const Sender&) const {
   return std::nullopt;
 }

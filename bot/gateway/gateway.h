@@ -7,17 +7,27 @@
 #include <string>
 #include <vector>
 
+#include "bot/gateway/call.h"
 #include "bot/gateway/event.h"
+#include "bot/gateway/files.h"
 #include "crypto/base/result.h"
 
 namespace resguardo::gateway {
 
+// What the messenger tells later of a message that it had taken.
+struct SentStatus {
+  SecretText our_id;  // SendOutcome::message_id
+  bool arrived = false;
+  StaticText reason = "";  // where it will not arrive: for a counter
+};
+
 // What came of one authentic delivery.
 struct Delivery {
   std::vector<InboundEvent> events;
-  std::uint32_t ignored = 0;  // receipts, typing, groups, other fields: nothing for us
-  std::uint32_t refused = 0;  // bad items: counted, and the rest goes on
-  std::uint32_t stale = 0;    // older than kOldestEvent
+  std::vector<SentStatus> statuses;  // of messages of ours
+  std::uint32_t ignored = 0;         // receipts, typing, groups, other fields: nothing for us
+  std::uint32_t refused = 0;         // bad items: counted, and the rest goes on
+  std::uint32_t stale = 0;           // older than kOldestEvent
 };
 constexpr std::chrono::hours kOldestEvent{8 * 24};
 
@@ -42,17 +52,6 @@ struct Reply {
   }
 };
 
-// A request that the http client shall make. The path is joined to the gateway's api_base.
-struct OutboundCall {
-  std::string method;
-  std::string path;                         // starts with /
-  std::vector<RawRequest::Header> headers;  // authorisation among them: never logged
-  SecretBuffer body;
-};
-struct CallAnswer {
-  unsigned status = 0;  // 0: no answer (refused, cut, timed out)
-  SecretBuffer body;
-};
 enum class SendVerdict : std::uint8_t {
   kSent,
   kRetry,     // back off and send again
@@ -99,12 +98,24 @@ class Gateway {
   virtual Result<OutboundCall> render(const Reply& reply, const Sender& to) const = 0;
   virtual SendOutcome judge(const CallAnswer& answer) const = 0;
 
+  virtual Pace pace() const { return {}; }
+  // Whether statuses tell what became of a message that was taken.
+  virtual bool tells_arrival() const noexcept { return false; }
+
+  // Shows the person that this message of theirs was read; nullopt: not wanted, or not possible.
+  virtual std::optional<OutboundCall> mark_read(const SecretText& message_id) const;
+  // Lets the gateway forget whom it talked to: what it keeps of a contact and its keys. nullopt: it
+  // keeps nothing, or cannot.
+  virtual std::optional<OutboundCall> forget_contact(const Sender& to) const;
+
   // Sets the disappearing timer the operator wants on the conversation with `to`; nullopt: this
   // messenger has none, or none is wanted. Its answer needs no judge: the next event's
   // expires_in() tells whether it is in force.
   virtual std::optional<OutboundCall> set_timer(const Sender& to) const;
   // Whether unsend() can do anything: only then is it worth remembering what was sent.
   virtual bool can_unsend() const noexcept { return false; }
+  // How the files that people send are fetched; nullptr: they cannot be. Lives as long as this.
+  virtual const FileSource* files() const noexcept { return nullptr; }
   // Deletes a message of ours on both sides; `our_id` is SendOutcome::message_id. nullopt: cannot.
   virtual std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const;
 

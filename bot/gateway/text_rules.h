@@ -16,6 +16,7 @@ constexpr std::size_t kMaxAttachments = 64;  // of one message
 constexpr std::size_t kMaxText = 64 * 1024;  // bytes a person may send at once
 constexpr std::size_t kMaxId = 256;          // of a message, choice or file
 constexpr std::size_t kMaxName = 1024;       // of a file or place
+constexpr std::size_t kMaxUrl = 2048;
 
 // UTF-16 units, the larger of the two ways messengers may count; nullopt: not UTF-8.
 std::optional<std::size_t> utf16_length(std::string_view text);

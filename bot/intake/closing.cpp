@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "crypto/format/media_layout.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/segment_chain.h"
 
@@ -16,15 +17,18 @@ using storage::OpenContents;
 using storage::OpenReport;
 using storage::ReportChange;
 
-// What the log says of an INCOMPLETE report: the same digest that a REPORT has.
+// What the log says of an INCOMPLETE report: the same digest that a REPORT has. Addenda have
+// entries of their own.
 Digest digest_of(const OpenContents& contents) {
   std::map<Digest, SegmentChain> chains;
   std::vector<std::tuple<std::uint32_t, std::size_t, Digest>> order;  // as they came, of one index
   for (const auto& segment : contents.segments) {
+    if (segment.index >= kFirstAddendum) continue;
     chains.emplace(segment.segment, SegmentChain::begin(segment.header));
     order.emplace_back(segment.index, order.size(), segment.segment);
   }
-  for (const auto& row : contents.rows) chains.at(row.segment).add(row.row);
+  for (const auto& row : contents.rows)
+    if (const auto at = chains.find(row.segment); at != chains.end()) at->second.add(row.row);
   std::ranges::sort(order);
   std::vector<Digest> digests;
   for (const auto& [index, place, segment] : order) digests.push_back(chains.at(segment).digest());
@@ -67,10 +71,9 @@ Status erase(storage::Store& store, const OpenReport& open, TimePoint now) {
 template <class Due>
 Ended end_reports(storage::Store& store, TimePoint now, RandomSource& salts, Due due) {
   Ended ended;
-  const auto open = store.open_reports();
+  const auto open = store.open_reports_that(due);
   if (!open.ok()) return ended;  // the next call tries again
   for (const OpenReport& report : *open) {
-    if (!due(report)) continue;
     if (report.keep_partial) {
       ++(close(store, report, now, salts).ok() ? ended.closed : ended.left);
     } else {

@@ -42,10 +42,10 @@ struct Pending {
 // The next event of a conversation whose turn has ended; nullopt: nobody works on it any more.
 std::optional<Pending> next_in_line(struct Conversation& conversation);
 
-// A delivery that was answered from memory: the first half of its tag. One in 2⁶⁴ would be taken
-// for another, and a person has at most some dozens.
+// A delivery that was answered from memory: six bytes of its tag. One in 2⁴⁸ would be taken for
+// another, and a person has at most some dozens.
 struct HeardDeliveryMeaning;
-using HeardDelivery = FixedBytes<HeardDeliveryMeaning, 8>;
+using HeardDelivery = FixedBytes<HeardDeliveryMeaning, 6>;
 
 // What a packed conversation had beside what the store has: packed.h. The state must be read first.
 struct Unjoined {

@@ -160,15 +160,16 @@ Status Epochs::close_next(TimePoint now) {
 Result<bool> Epochs::still_open(Week week) {
   RESGUARDO_TRY(const auto unmoved, store_.unmoved_reports());
   if (unmoved > 0) return true;
-  RESGUARDO_TRY(const auto open, store_.open_reports());
-  std::map<ReportId, Week> asked;
   bool found = false;
+  const auto says_nothing = [&](const storage::OpenReport& report) {
+    found = found || (report.begun && *report.begun <= week);
+    return !report.begun;  // an older version's turns do not say
+  };
+  RESGUARDO_TRY(const auto open, store_.open_reports_that(says_nothing));
+  std::map<ReportId, Week> asked;
   for (const auto& report : open) {
-    auto first = report.begun;
-    if (!first) {  // an older version's turns do not say
-      RESGUARDO_TRY(first, ask(report.report));
-      if (first) asked.emplace(report.report, *first);
-    }
+    RESGUARDO_TRY(const auto first, ask(report.report));
+    if (first) asked.emplace(report.report, *first);
     found = found || (first && *first <= week);
   }
   asked_ = std::move(asked);

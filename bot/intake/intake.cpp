@@ -92,6 +92,10 @@ void Intake::forget_silent(TimePoint now, std::chrono::milliseconds idle_timeout
 std::size_t Intake::pack_quiet(TimePoint since) {
   return state_->table.pack_quiet(since);
 }
+void Intake::doubt(gateway::Channel channel, TimePoint now) {
+  state_->services.doubts->raise(channel, now);
+}
+
 const IntakeCounters& Intake::counters() const {
   return state_->counters;
 }

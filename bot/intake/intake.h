@@ -12,7 +12,10 @@
 #include "bot/gateway/gateway.h"
 #include "bot/intake/code_tries.h"
 #include "bot/intake/conversation.h"
+#include "bot/intake/doubts.h"
+#include "bot/intake/file_sink.h"
 #include "bot/intake/glossary.h"
+#include "bot/intake/lost_files.h"
 #include "bot/intake/people.h"
 #include "bot/intake/receipt_mint.h"
 #include "bot/intake/sealing_gate.h"
@@ -27,12 +30,18 @@ class ReplySink {
   // Whether one more reply to this person would find room now.
   virtual bool has_room(const outbox::Person& person) const = 0;
   virtual void post(const outbox::Person& person, const gateway::Sender& to,
-                    const gateway::Reply& reply, outbox::Queue::Settled settled) = 0;
+                    const gateway::Reply& reply, outbox::Queue::Settled settled,
+                    outbox::SettledWhen when) = 0;
   // Takes back messages of ours, where the messenger can.
   virtual void unsend(const outbox::Person& person, const gateway::Sender& to,
                       std::vector<SecretText> our_ids) = 0;
   // Asks for the disappearing timer that the operator wants, where the messenger has one.
   virtual void set_timer(const outbox::Person& person, const gateway::Sender& to) = 0;
+  // Shows that a message of theirs was read, where the operator wants it.
+  virtual void mark_read(const outbox::Person& person, const gateway::Sender& to,
+                         const SecretText& message_id) = 0;
+  // A session ends: the gateway need not know whom it talked to.
+  virtual void forget_contact(const outbox::Person& person, const gateway::Sender& to) = 0;
   virtual void forget(const outbox::Person& person) = 0;
 };
 
@@ -57,7 +66,10 @@ struct Services {
   std::shared_ptr<CodeTries> word_tries =  // of words that lead back
       std::make_shared<CodeTries>(CodeTries::Others::kIgnored);
   std::shared_ptr<Glossary> glossary = std::make_shared<Glossary>();
-  std::size_t open_conversations = 256;  // that nobody works on; the others are packed
+  std::size_t open_conversations = 256;             // that nobody works on; the others are packed
+  FileSink* files = nullptr;                        // nobody fetches files: none is taken
+  std::shared_ptr<LostFiles> lost_files = nullptr;  // with `files`
+  std::shared_ptr<Doubts> doubts = std::make_shared<Doubts>();
 };
 
 struct IntakeCounters {
@@ -84,6 +96,8 @@ class Intake {
   void forget_silent(TimePoint now, std::chrono::milliseconds idle_timeout);
   // Of who has been quiet for so long memory keeps only what the store has not. How many that were.
   std::size_t pack_quiet(TimePoint since);
+  // Something that was written over this messenger has been lost: doubts.h.
+  void doubt(gateway::Channel channel, TimePoint now);
   const IntakeCounters& counters() const;
   std::size_t conversations() const;
   void replace_forms(dialogue::Forms forms);

@@ -2,6 +2,7 @@
 #include "bot/intake/packed.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <functional>
 #include <new>
@@ -82,32 +83,55 @@ void read_facts(PackReader& in, std::uint32_t bits, Conversation& c) {
 
 }  // namespace
 
-// Then follow the bytes: what memory has, and unless it is released what the store has too.
+// Then follow the bytes: what memory has, and unless it is released what the store has too, with
+// its size before it.
 struct Packed::Block {
   LockedSlab::Cell cell;
-  TimePoint last;
-  std::uint32_t memory = 0;  // bytes of the first part
-  std::uint32_t stored = 0;  // of the second
-  std::uint16_t bits = 0;
+  std::uint32_t memory = 0;                // bytes of the first part
+  std::uint16_t bits = 0;                  // enum Bit
+  std::array<std::uint16_t, 3> time = {};  // in milliseconds; until the year 10,889
 
-  // Right behind the last member, where the compiler would only put padding.
-  static constexpr std::size_t kHead = sizeof(LockedSlab::Cell) + sizeof(TimePoint) + 10;
+  static constexpr std::size_t kHead = sizeof(LockedSlab::Cell) + 12;
+  using StoredSize = std::uint32_t;
   static std::size_t taken(std::size_t bytes) { return std::max(sizeof(Block), kHead + bytes); }
-  std::span<std::uint8_t> bytes() {
-    return {reinterpret_cast<std::uint8_t*>(this) + kHead, std::size_t{memory} + stored};
+
+  TimePoint last() const {
+    std::uint64_t all = 0;
+    for (const std::uint16_t part : time) all = all << 16 | part;
+    return TimePoint(std::chrono::milliseconds(static_cast<std::int64_t>(all)));
   }
-  ByteView memory_part() { return ByteView(bytes()).first(memory); }
-  ByteView stored_part() { return ByteView(bytes()).subspan(memory); }
+  void set_last(TimePoint last) {
+    const auto all = static_cast<std::uint64_t>(std::max<std::int64_t>(milliseconds(last), 0));
+    time = {static_cast<std::uint16_t>(all >> 32), static_cast<std::uint16_t>(all >> 16),
+            static_cast<std::uint16_t>(all)};
+  }
+  std::uint8_t* after(std::size_t offset) {
+    return reinterpret_cast<std::uint8_t*>(this) + kHead + offset;
+  }
+  std::size_t stored() {
+    if ((bits & kReleased) != 0) return 0;
+    StoredSize size = 0;
+    std::memcpy(&size, after(memory), sizeof size);
+    return size;
+  }
+  std::size_t size() {  // of all that follows
+    return memory + ((bits & kReleased) != 0 ? 0 : sizeof(StoredSize) + stored());
+  }
+  ByteView memory_part() { return {after(0), memory}; }
+  ByteView stored_part() {
+    const std::size_t size = stored();
+    return {after(size == 0 ? 0 : memory + sizeof(StoredSize)), size};
+  }
 };
 
 std::unique_ptr<Packed::Block, Packed::Wiped> Packed::allocate(std::size_t size, PagePool& pool) {
-  static_assert(offsetof(Block, bits) + sizeof(Block::bits) == Block::kHead);
+  static_assert(offsetof(Block, time) + sizeof(Block::time) == Block::kHead);
   void* memory = pool.allocate(Block::taken(size));
   return std::unique_ptr<Block, Wiped>(new (memory) Block);
 }
 
 void Packed::Wiped::operator()(Block* block) const {
-  const std::size_t taken = Block::taken(block->bytes().size());
+  const std::size_t taken = Block::taken(block->size());
   block->~Block();  // the cell goes back, and is wiped
   wipe({reinterpret_cast<std::uint8_t*>(block), taken});
   PagePool::give_back(block, taken);
@@ -134,16 +158,20 @@ Packed Packed::of(Conversation& c, Glossary& glossary, PagePool& pool) {
     write_memory_part(c.state, memory);
     write_stored_part(c.state, stored);
   }
+  const bool released = c.unjoined != nullptr;
+  const std::size_t rest = released ? 0 : sizeof(Block::StoredSize) + stored.size();
   Packed packed;
-  packed.block_ = allocate(memory.size() + (c.unjoined ? 0 : stored.size()), pool);
+  packed.block_ = allocate(memory.size() + rest, pool);
   Block& block = *packed.block_;
   if (stream) block.cell = std::move(stream->writer.cell);
-  block.last = c.last;
+  block.set_last(c.last);
   block.bits = static_cast<std::uint16_t>(bits);
   block.memory = static_cast<std::uint32_t>(memory.size());
-  block.stored = c.unjoined ? 0 : static_cast<std::uint32_t>(stored.size());
-  std::ranges::copy(memory.view(), block.bytes().begin());
-  if (block.stored > 0) std::ranges::copy(stored.view(), block.bytes().begin() + block.memory);
+  std::ranges::copy(memory.view(), block.after(0));
+  if (released) return packed;
+  const auto size = static_cast<Block::StoredSize>(stored.size());
+  std::memcpy(block.after(memory.size()), &size, sizeof size);
+  std::ranges::copy(stored.view(), block.after(memory.size() + sizeof size));
   return packed;
 }
 
@@ -152,7 +180,7 @@ void Packed::unpack(const Glossary& glossary, Conversation& c) {
   const Glossary::Reading reading(glossary);
   PackReader memory(block->memory_part(), reading);
   PackReader stored(block->stored_part(), reading);
-  c.last = block->last;
+  c.last = block->last();
   read_facts(memory, block->bits, c);
   std::optional<ReportSealer::Parked> stream;
   if ((block->bits & kStream) != 0) {
@@ -190,17 +218,17 @@ bool Packed::release(const Glossary& glossary, PagePool& pool) {
   }
   auto smaller = allocate(block_->memory + sizeof check, pool);
   smaller->cell = std::move(block_->cell);
-  smaller->last = block_->last;
+  smaller->time = block_->time;
   smaller->bits = block_->bits | kReleased;
   smaller->memory = block_->memory + static_cast<std::uint32_t>(sizeof check);
-  std::ranges::copy(block_->memory_part(), smaller->bytes().begin());
-  std::memcpy(smaller->bytes().last(sizeof check).data(), &check, sizeof check);
+  std::ranges::copy(block_->memory_part(), smaller->after(0));
+  std::memcpy(smaller->after(block_->memory), &check, sizeof check);
   block_ = std::move(smaller);
   return true;
 }
 
 TimePoint Packed::last() const {
-  return block_->last;
+  return block_->last();
 }
 bool Packed::wipe_owed() const {
   return (block_->bits & kWipeOwed) != 0;
@@ -209,7 +237,7 @@ bool Packed::answers_may_go() const {
   return (block_->bits & kAnswersMayGo) != 0;
 }
 std::size_t Packed::size() const {
-  return Block::kHead + block_->memory + block_->stored;
+  return Block::kHead + block_->size();
 }
 
 bool join(Conversation& c, State&& stored, std::uint64_t counter, const Glossary& glossary) {

@@ -40,7 +40,7 @@ class People {
     storage::DedupeTag delivery;
     Tag16 message{};
   };
-  Names names(std::string_view message_id) const;  // both of one message, with one use of the key
+  Names names(std::string_view message_id) const;   // both of one message, with one use of the key
   std::string word(std::string_view folded) const;  // dialogue::Settings::word_tag
 
   // Looks under every live day key, newest first. kUnavailable: the store could not be read.

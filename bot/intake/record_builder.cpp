@@ -65,10 +65,11 @@ WireWriter answer_of(const Given& given) {
   return answer;
 }
 
-// What was said of a file. Its bytes, and the fields that open them, come with issue 6.
-WireWriter media_of(const Given& given) {
+// What was said of a file. What opens its bytes comes with its addendum (bot/media/addendum.h).
+WireWriter media_of(const Given& given, const TurnStamp& stamp) {
   WireWriter media;
   if (!given.media) return media;
+  if (stamp.media) media.bytes(pb::Media::kMediaIdFieldNumber, stamp.media->view());
   media.text(pb::Media::kMimeFieldNumber, given.media->mime);
   media.text(pb::Media::kNodeFieldNumber, given.node);
   if (!given.instance.empty()) media.packed(pb::Media::kInstanceFieldNumber, given.instance);
@@ -96,7 +97,7 @@ void add(RecordWriter& record, const Given& given, const TurnStamp& stamp) {
       record.entry(pb::Entry::kCorrectionFieldNumber, content);
       return;
     case Given::Kind::kMedia:
-      record.entry(pb::Entry::kMediaFieldNumber, media_of(given));
+      record.entry(pb::Entry::kMediaFieldNumber, media_of(given, stamp));
       return;
     case Given::Kind::kRetraction:
       content.bytes(pb::Retraction::kOfMessageFieldNumber, target);

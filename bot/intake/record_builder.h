@@ -8,6 +8,7 @@
 #include "bot/dialogue/step.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/random.h"
+#include "crypto/format/media_layout.h"
 #include "crypto/seal/segment_writer.h"
 #include "crypto/session/sender_memory.h"
 
@@ -16,8 +17,9 @@ namespace resguardo::intake {
 // What a turn is about, beside what was said in it.
 struct TurnStamp {
   TimePoint time;
-  Tag16 message{};              // keyed hash of the message's id
-  std::optional<Tag16> target;  // of the message that is corrected or taken back
+  Tag16 message{};                    // keyed hash of the message's id
+  std::optional<Tag16> target;        // of the message that is corrected or taken back
+  std::optional<MediaId> media = {};  // of the file that was sent, if it is to be fetched
 };
 
 // The facts of a report's last record.

@@ -43,13 +43,17 @@ Turn::Turn(Services& services, IntakeCounters& counters, dialogue::Forms forms,
   if (const SecretText* target = target_of(pending_.event.content()))
     target_ = services.people.message(target->reveal());
   said_ = said_of(pending_.event.content());
+  judge_file();
 }
 
 void Turn::run() {
   if (std::holds_alternative<gateway::TimerChange>(pending_.event.content()))
     return see_timer_change();
   if (const auto loaded = load(); !loaded.ok()) return failed(loaded.error());
-  if (conversation_->wipe_owed) return wipe_first();
+  Conversation& c = *conversation_;
+  if (c.wipe_owed) return wipe_first();
+  if (services_.doubts->since(pending_.event.sender().channel, c.state.last_said_ms()))
+    c.awake = false;
   go_on();
 }
 
@@ -89,6 +93,7 @@ Result<bool> Turn::already_seen() {
 
 // The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
 void Turn::wipe_identity() {
+  forget_lost_files();
   services_.replies.forget(person());
   conversation_->sent.forget();
   conversation_->receipt.reset();
@@ -125,6 +130,7 @@ void Turn::take_step(const dialogue::Said& said) {
   if (step_.meant_as_word && !target_) c.word_message = message_;
   if (step_.wrong_word && !around.refuses_words)
     services_.word_tries->was_wrong(person(), pending_.now);
+  watch_lost_files();
   if (receipt_comes_first()) return show_receipt();
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);
@@ -201,25 +207,33 @@ std::function<void()> Turn::reply_and_tidy() {
   auto gone = std::make_shared<std::vector<SecretText>>(
       c.sent.take_back(step_.take_back, replies ? number : number + 1));
   const bool wants_timer = timer_is_off();
+  const bool goes = step_.effect == Effect::kForget || step_.effect == Effect::kLeave ||
+                    step_.effect == Effect::kEraseReport;
+  auto read = std::make_shared<const SecretText>(whole_message(pending_.event));
   // Not the turn: it holds what was said, and a messenger may take a day.
   auto to = std::make_shared<const gateway::Sender>(pending_.event.sender().clone());
   return [&replies = services_.replies, person = person(), to, conversation = conversation_,
-          receipt = shown_receipt_, reply, number, gone, wants_timer] {
+          receipt = shown_receipt_, reply, number, gone, wants_timer, goes, read] {
     if (reply) {
-      replies.post(person, *to, *reply,
-                   [&replies, person, to, conversation, receipt, number](bool taken,
-                                                                         const SecretText& our_id) {
-                     if (receipt) receipt->settled(taken);
-                     if (!taken) return;
-                     conversation->accepted = number;
-                     if (!conversation->sent.note(number, receipt != nullptr, our_id)) return;
-                     std::vector<SecretText> late;
-                     late.push_back(our_id.clone());
-                     replies.unsend(person, *to, std::move(late));
-                   });
+      replies.post(
+          person, *to, *reply,
+          [&replies, person, to, conversation, receipt, number](bool taken,
+                                                                const SecretText& our_id) {
+            if (receipt) receipt->settled(taken);
+            if (!taken) return;
+            if (receipt) replies.forget_contact(person, *to);
+            conversation->accepted = number;
+            if (!conversation->sent.note(number, receipt != nullptr, our_id)) return;
+            std::vector<SecretText> late;
+            late.push_back(our_id.clone());
+            replies.unsend(person, *to, std::move(late));
+          },
+          receipt ? outbox::SettledWhen::kArrived : outbox::SettledWhen::kTaken);
     }
     if (wants_timer) replies.set_timer(person, *to);
     if (!gone->empty()) replies.unsend(person, *to, std::move(*gone));
+    replies.mark_read(person, *to, *read);
+    if (goes) replies.forget_contact(person, *to);
   };
 }
 
@@ -246,7 +260,8 @@ void Turn::see_timer_change() {
 
 void Turn::finish(Outcome outcome) {
   std::function<void()> release = [] {};
-  if (outcome != Outcome::kUnavailable) release = reply_and_tidy();
+  if (outcome != Outcome::kUnavailable) release = with_loss(reply_and_tidy());
+  pass_file_on(outcome);
   pending_.done(outcome, std::move(release));
   ended_(conversation_);
 }

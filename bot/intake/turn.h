@@ -42,6 +42,15 @@ class Turn : public std::enable_shared_from_this<Turn> {
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);
   ReportFrame frame() const;
+  // turn_files.cpp: a file that was sent
+  const gateway::Media* file_sent() const;
+  void judge_file();
+  const dialogue::Given* file_given() const;
+  void take_file(storage::Turn& turn);
+  void pass_file_on(Outcome outcome);
+  void watch_lost_files();
+  void forget_lost_files();
+  std::function<void()> with_loss(std::function<void()> release);
   void submit(storage::Turn turn);
   void recorded(const Result<storage::Recorded>& result);
   void not_recorded(const Error& error);
@@ -71,6 +80,10 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::optional<storage::ConversationTag> new_tag_;
   dialogue::Step step_;
   std::optional<ReadyReceipt> receipt_;
+  std::optional<MediaId> media_;               // of the file that the turn takes
+  std::optional<storage::PendingMedia> file_;  // what is written of it
+  LostFiles::Loss loss_ = LostFiles::Loss::kNone;
+  std::optional<ReportId> loss_of_;   // an earlier one is lost: that is told first
   bool leaves_store_ = false;         // the turn removes the conversation from the store
   std::shared_ptr<const Week> week_;  // in use until the store has the turn
   bool retried_ = false;

@@ -63,6 +63,7 @@ Result<storage::Turn> Turn::sealed_turn() {
   turn.day = day_of(pending_.now);
   turn.patience = patience();
   if (step_.effect != Effect::kForget) RESGUARDO_CHECK(seal_report(turn));
+  take_file(turn);
   storage::ConversationWrite write;
   write.expected = c.counter;
   write.remove = leaves_store_;
@@ -100,7 +101,8 @@ Status Turn::seal_report(storage::Turn& turn) {
   }
   SealTurn seal;
   seal.given = &step_.given;
-  seal.stamp = {pending_.now, message_, target_};
+  if (file_given() != nullptr) media_ = services_.ids.make<MediaId>();
+  seal.stamp = {pending_.now, message_, target_, media_};
   seal.close = step_.effect == Effect::kCloseReport;
   if (seal.given->empty() && !seal.close) return success();
   // Only consent begins a report.

@@ -11,10 +11,11 @@
 
 namespace resguardo::outbox {
 
-// What is to be done beside talking: taking back messages of ours, setting a disappearing timer.
-// One at a time for a person, so that hundreds of them neither fill the queue nor hold up a reply.
-// Bounded: beyond `limit` for one person the oldest stay. Not thread-safe: the outbox guards it.
-// WARNING: a restart forgets them, and what no messenger takes is not tried for ever.
+// What is to be done beside talking: taking back messages of ours, setting a disappearing timer,
+// showing that a message was read, letting the gateway forget a person. One at a time for a person,
+// so that hundreds of them neither fill the queue nor hold up a reply. Bounded: beyond `limit` for
+// one person the oldest stay. Not thread-safe: the outbox guards it. WARNING: a restart forgets
+// them, and what no messenger takes is not tried for ever.
 class Errands {
  public:
   struct Next {
@@ -27,6 +28,11 @@ class Errands {
   void unsend(const Person& person, std::size_t gateway, const gateway::Sender& to,
               std::vector<SecretText> our_ids);
   void set_timer(const Person& person, std::size_t gateway, const gateway::Sender& to);
+  // Of several that wait only the last: reading it shows the others as read.
+  void mark_read(const Person& person, std::size_t gateway, const gateway::Sender& to,
+                 const SecretText& message_id);
+  // Behind all others of this person.
+  void forget_contact(const Person& person, std::size_t gateway, const gateway::Sender& to);
   // One that is due, of a person who has none under way; errands that a gateway cannot do are
   // dropped here.
   std::optional<Next> take(const std::vector<const gateway::Gateway*>& gateways);
@@ -36,12 +42,21 @@ class Errands {
   bool empty() const { return people_.empty(); }
 
  private:
+  enum class Kind : std::uint8_t { kTimer, kUnsend, kRead, kForget };
+  struct Errand {
+    Kind kind = Kind::kTimer;
+    SecretText id = {};  // of the message it is about
+  };
   struct Line {
     std::size_t gateway = 0;
     gateway::Sender to;
-    std::deque<std::optional<SecretText>> errands;  // nothing: the timer
+    std::deque<Errand> errands;
     bool under_way = false;
+
+    void drop_waiting(Kind kind);  // all of them but one that is under way
   };
+  static std::optional<gateway::OutboundCall> call_for(const Errand& errand, const Line& line,
+                                                       const gateway::Gateway& messenger);
   Line& line(const Person& person, std::size_t gateway, const gateway::Sender& to);
 
   std::size_t limit_;

@@ -22,6 +22,8 @@ struct Shared {
   bool stopping = false;
 };
 
+constexpr std::chrono::minutes kLook{1};
+
 class ThreadedOutbox final : public Outbox {
  public:
   ThreadedOutbox(std::unique_ptr<Queue> queue, std::vector<const gateway::Gateway*> gateways,
@@ -43,16 +45,17 @@ class ThreadedOutbox final : public Outbox {
   }
 
   Status post(const Person& person, const gateway::Sender& to, const gateway::Reply& reply,
-              Queue::Settled settled) override {
+              Queue::Settled settled, SettledWhen when) override {
     const auto index = gateway_of(to);
     if (!index) return Error{Fault::kRefused, "no gateway for this messenger"};
     const gateway::Gateway& messenger = *shared_->gateways[*index];
     RESGUARDO_TRY(auto call, messenger.render(reply, to));
+    if (!messenger.tells_arrival()) when = SettledWhen::kTaken;
     if (!messenger.can_unsend()) settled = without_id(std::move(settled));
     {
       const std::lock_guard lock(shared_->mutex);
-      RESGUARDO_CHECK(
-          shared_->queue->add(person, *index, std::move(call), std::move(settled), clock_.now()));
+      RESGUARDO_CHECK(shared_->queue->add(person, *index, std::move(call), std::move(settled),
+                                          clock_.now(), when));
     }
     shared_->changed.notify_all();
     return success();
@@ -67,21 +70,34 @@ class ThreadedOutbox final : public Outbox {
               std::vector<SecretText> our_ids) override {
     const auto index = gateway_of(to);
     if (!index || !shared_->gateways[*index]->can_unsend()) return;
-    {
-      const std::lock_guard lock(shared_->mutex);
-      shared_->errands.unsend(person, *index, to, std::move(our_ids));
-    }
-    shared_->changed.notify_all();
+    errand([&](Errands& errands) { errands.unsend(person, *index, to, std::move(our_ids)); });
   }
 
   void set_timer(const Person& person, const gateway::Sender& to) override {
+    if (const auto index = gateway_of(to))
+      errand([&](Errands& errands) { errands.set_timer(person, *index, to); });
+  }
+
+  void mark_read(const Person& person, const gateway::Sender& to,
+                 const SecretText& message_id) override {
     const auto index = gateway_of(to);
-    if (!index) return;
+    if (!index || !shared_->gateways[*index]->mark_read(message_id)) return;
+    errand([&](Errands& errands) { errands.mark_read(person, *index, to, message_id); });
+  }
+
+  void forget_contact(const Person& person, const gateway::Sender& to) override {
+    const auto index = gateway_of(to);
+    if (!index || !shared_->gateways[*index]->forget_contact(to)) return;
+    errand([&](Errands& errands) { errands.forget_contact(person, *index, to); });
+  }
+
+  void told(const std::vector<gateway::SentStatus>& statuses) override {
+    std::vector<std::function<void()>> calls;
     {
       const std::lock_guard lock(shared_->mutex);
-      shared_->errands.set_timer(person, *index, to);
+      calls = shared_->queue->told(statuses);
     }
-    shared_->changed.notify_all();
+    for (const auto& call : calls) call();
   }
 
   void forget(const Person& person) override {
@@ -111,6 +127,15 @@ class ThreadedOutbox final : public Outbox {
   }
 
  private:
+  template <class Add>
+  void errand(Add add) {
+    {
+      const std::lock_guard lock(shared_->mutex);
+      add(shared_->errands);
+    }
+    shared_->changed.notify_all();
+  }
+
   std::optional<std::size_t> gateway_of(const gateway::Sender& to) const {
     for (std::size_t index = 0; index < shared_->gateways.size(); ++index)
       if (shared_->gateways[index]->channel() == to.channel) return index;
@@ -136,8 +161,8 @@ class ThreadedOutbox final : public Outbox {
         const std::lock_guard guard(shared->mutex);
         shared->errands.done(person);
       };
-      const Status added = shared_->queue->add(person, next->gateway, std::move(next->call),
-                                               std::move(settled), clock_.now());
+      const Status added = shared_->queue->add_errand(person, next->gateway, std::move(next->call),
+                                                      std::move(settled), clock_.now());
       if (!added.ok()) return shared_->errands.put_back(person);
     }
   }
@@ -146,6 +171,13 @@ class ThreadedOutbox final : public Outbox {
     std::unique_lock lock(shared_->mutex);
     while (!shared_->stopping) {
       const TimePoint now = clock_.now();
+      if (now - looked_ >= kLook) {
+        looked_ = now;
+        const auto lost = shared_->queue->give_up_waiting(now);
+        lock.unlock();
+        for (const auto& call : lost) call();
+        lock.lock();
+      }
       queue_errands();
       if (auto dispatch = shared_->queue->take(now)) {
         ++shared_->under_way;
@@ -156,7 +188,7 @@ class ThreadedOutbox final : public Outbox {
       }
       // The clock may be a test's: look again at least every second.
       auto wait = std::chrono::milliseconds(1000);
-      if (const auto due = shared_->queue->next_due())
+      if (const auto due = shared_->queue->next_due(now))
         wait = std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(*due - now),
                           std::chrono::milliseconds(1), wait);
       shared_->changed.wait_for(lock, wait);
@@ -184,6 +216,7 @@ class ThreadedOutbox final : public Outbox {
   std::shared_ptr<Shared> shared_;
   Transport& transport_;
   const Clock& clock_;
+  TimePoint looked_{};  // for arrivals that nobody told of
   std::thread thread_;
 };
 
@@ -193,7 +226,9 @@ Result<std::unique_ptr<Outbox>> Outbox::start(const Limits& limits,
                                               std::vector<const gateway::Gateway*> gateways,
                                               Transport& transport, const Clock& clock,
                                               RandomSource& jitter) {
-  RESGUARDO_TRY(auto queue, Queue::create(limits, gateways.size(), jitter));
+  std::vector<gateway::Pace> paces;
+  for (const gateway::Gateway* gateway : gateways) paces.push_back(gateway->pace());
+  RESGUARDO_TRY(auto queue, Queue::create(limits, std::move(paces), jitter));
   return std::unique_ptr<Outbox>(
       new ThreadedOutbox(std::move(queue), std::move(gateways), transport, clock));
 }

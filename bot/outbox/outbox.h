@@ -43,13 +43,18 @@ class Outbox {
 
   // Renders and queues. kRefused: the messenger cannot show it; kUnavailable: full.
   virtual Status post(const Person& person, const gateway::Sender& to, const gateway::Reply& reply,
-                      Queue::Settled settled) = 0;
+                      Queue::Settled settled, SettledWhen when = SettledWhen::kTaken) = 0;
   virtual bool has_room(const Person& person) const = 0;
   // Takes back messages of ours, behind what waits for this person: bot/outbox/errands.h. A
   // messenger that cannot is not asked.
   virtual void unsend(const Person& person, const gateway::Sender& to,
                       std::vector<SecretText> our_ids) = 0;
   virtual void set_timer(const Person& person, const gateway::Sender& to) = 0;
+  virtual void mark_read(const Person& person, const gateway::Sender& to,
+                         const SecretText& message_id) = 0;
+  virtual void forget_contact(const Person& person, const gateway::Sender& to) = 0;
+  // What a messenger told of messages that it had taken.
+  virtual void told(const std::vector<gateway::SentStatus>& statuses) = 0;
   virtual void forget(const Person& person) = 0;
   virtual Health health() const = 0;
   // Waits until nothing waits or is under way, at most `grace`. False: something was left.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crypto/base/hash.h"
+
 namespace resguardo::outbox {
 
 using gateway::SendVerdict;
@@ -17,21 +19,37 @@ std::size_t cells_for(std::size_t bytes) {
 
 }  // namespace
 
-Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, std::size_t gateways,
-             RandomSource& jitter)
-    : limits_(limits), slab_(std::move(slab)), jitter_(jitter), due_(gateways), stops_(gateways) {}
+Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes name_key,
+             std::vector<gateway::Pace> gateways, RandomSource& jitter)
+    : limits_(limits),
+      slab_(std::move(slab)),
+      jitter_(jitter),
+      due_(gateways.size()),
+      stops_(gateways.size()),
+      name_key_(std::move(name_key)) {
+  for (const gateway::Pace& pace : gateways)
+    paces_.push_back({pace, Bucket(pace.interval, pace.burst)});
+}
 
-Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits, std::size_t gateways,
+Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits,
+                                             std::vector<gateway::Pace> gateways,
                                              RandomSource& jitter) {
   RESGUARDO_TRY(auto slab, LockedSlab::create(kCell, cells_for(limits.bytes)));
-  return std::unique_ptr<Queue>(new Queue(limits, std::move(slab), gateways, jitter));
+  RESGUARDO_TRY(auto name_key, SecretBytes::random(32));
+  return std::unique_ptr<Queue>(
+      new Queue(limits, std::move(slab), std::move(name_key), std::move(gateways), jitter));
 }
 
 bool Queue::has_room(const Person& person) const {
-  const auto line = people_.find(person);
-  const std::size_t waits = line == people_.end() ? 0 : line->second.size();
   const std::size_t free = slab_->capacity() - slab_->in_use();
-  return free >= cells_for(limits_.body) && waits < limits_.per_person;
+  return free >= cells_for(limits_.body) && replies_to(person) < limits_.per_person;
+}
+
+std::size_t Queue::replies_to(const Person& person) const {
+  const auto line = people_.find(person);
+  if (line == people_.end()) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      line->second, [this](std::uint64_t id) { return !entries_.at(id).errand; }));
 }
 
 Result<std::vector<LockedSlab::Cell>> Queue::keep(ByteView body) {
@@ -55,8 +73,29 @@ SecretBuffer Queue::body_of(const Entry& entry) {
 
 // Its turn comes when it is due, if it is the first of its person.
 void Queue::line_up(std::uint64_t id) {
-  const Entry& entry = entries_.at(id);
-  if (people_.at(entry.person).front() == id) due_.at(entry.gateway).emplace(entry.due, id);
+  Entry& entry = entries_.at(id);
+  if (people_.at(entry.person).front() != id) return;
+  entry.due = std::max(entry.due, may_go(entry));
+  due_.at(entry.gateway).emplace(entry.due, id);
+}
+
+// When this person may get another message: nobody else spends what is theirs meanwhile.
+TimePoint Queue::may_go(const Entry& entry) const {
+  const auto spent = spent_.find(entry.person);
+  if (!entry.counts || spent == spent_.end()) return entry.due;
+  return spent->second.next(entry.due);
+}
+
+void Queue::spend(const Entry& entry, TimePoint now) {
+  if (!entry.counts) return;
+  Paced& paced = paces_.at(entry.gateway);
+  paced.bucket.take(now);
+  if (paced.pace.per_person.count() <= 0) return;
+  spent_.try_emplace(entry.person, paced.pace.per_person, paced.pace.person_burst)
+      .first->second.take(now);
+  if (spent_.size() < spent_most_) return;
+  std::erase_if(spent_, [&](const auto& one) { return one.second.full(now); });
+  spent_most_ = std::max<std::size_t>(1024, 2 * spent_.size());
 }
 
 void Queue::leave_line(std::uint64_t id, const Entry& entry) {
@@ -64,31 +103,44 @@ void Queue::leave_line(std::uint64_t id, const Entry& entry) {
 }
 
 Status Queue::add(const Person& person, std::size_t gateway, gateway::OutboundCall call,
-                  Settled settled, TimePoint now) {
-  auto& line = people_[person];
-  if (line.size() >= limits_.per_person || call.body.size() > limits_.body) {
+                  Settled settled, TimePoint now, SettledWhen when) {
+  if (replies_to(person) >= limits_.per_person) {
     ++counters_.refused;
-    if (line.empty()) people_.erase(person);
     return Error{Fault::kUnavailable, "too many replies wait for one person"};
-  }
-  auto body = keep(call.body.view());
-  if (!body.ok()) {
-    ++counters_.refused;
-    if (line.empty()) people_.erase(person);
-    return Error{Fault::kUnavailable, "the outbox is full"};
   }
   Entry entry;
   entry.person = person;
   entry.gateway = gateway;
+  entry.settled = std::move(settled);
+  entry.when = when;
+  return put(std::move(entry), std::move(call), now);
+}
+
+Status Queue::add_errand(const Person& person, std::size_t gateway, gateway::OutboundCall call,
+                         Settled settled, TimePoint now) {
+  Entry entry;
+  entry.person = person;
+  entry.gateway = gateway;
+  entry.settled = std::move(settled);
+  entry.errand = true;
+  return put(std::move(entry), std::move(call), now);
+}
+
+Status Queue::put(Entry entry, gateway::OutboundCall call, TimePoint now) {
+  auto body = keep(call.body.view());
+  if (call.body.size() > limits_.body || !body.ok()) {
+    ++counters_.refused;
+    return Error{Fault::kUnavailable, "the outbox is full, or a reply is too long"};
+  }
+  entry.counts = call.counts;
   entry.method = std::move(call.method);
   entry.path = std::move(call.path);
   entry.headers = std::move(call.headers);
   entry.body = std::move(body).value();
   entry.body_size = call.body.size();
-  entry.settled = std::move(settled);
   entry.added = now;
   entry.due = now;
-  line.push_back(next_id_);
+  people_[entry.person].push_back(next_id_);
   entries_.emplace(next_id_, std::move(entry));
   line_up(next_id_++);
   ++counters_.added;
@@ -99,6 +151,7 @@ std::optional<Dispatch> Queue::take(TimePoint now) {
   const Due* first = nullptr;
   for (std::size_t gateway = 0; gateway < due_.size(); ++gateway) {
     if (due_[gateway].empty() || stopped(gateway, now)) continue;
+    if (paces_[gateway].bucket.next(now) > now) continue;
     const Due& next = *due_[gateway].begin();
     if (next.first <= now && (first == nullptr || next < *first)) first = &next;
   }
@@ -109,6 +162,7 @@ std::optional<Dispatch> Queue::take(TimePoint now) {
   leave_line(dispatch.id, entry);
   entry.in_flight = true;
   ++entry.tries;
+  spend(entry, now);
   dispatch.gateway = entry.gateway;
   dispatch.call.method = entry.method;
   dispatch.call.path = entry.path;
@@ -148,7 +202,11 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
   };
   if (outcome.verdict == SendVerdict::kSent) {
     ++counters_.sent;
-    finish(true);
+    if (await_arrival(entry, outcome, now)) {
+      erase(id);
+    } else {
+      finish(true);
+    }
   } else if (outcome.verdict == SendVerdict::kDrop || entry.forgotten) {
     ++counters_.dropped;
     finish(false);
@@ -161,6 +219,48 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
     ++counters_.retried;
     entry.due = wait_after(entry, outcome, now);
     line_up(id);
+  }
+  return calls;
+}
+
+// The messenger has it, and will tell when the person does.
+bool Queue::await_arrival(Entry& entry, const gateway::SendOutcome& outcome, TimePoint now) {
+  if (entry.when != SettledWhen::kArrived || !entry.settled || entry.forgotten) return false;
+  if (outcome.message_id.empty() || awaited_.size() >= limits_.arrivals) return false;
+  const auto [at, added] = awaited_.try_emplace(name_of(outcome.message_id));
+  if (!added) return false;
+  at->second = {entry.person, std::move(entry.settled), now + limits_.arrival};
+  return true;
+}
+
+Digest Queue::name_of(const SecretText& our_id) const {
+  return name_key_.read([&](ByteView key) { return hmac_sha256(key, as_bytes(our_id.reveal())); });
+}
+
+std::vector<std::function<void()>> Queue::told(const std::vector<gateway::SentStatus>& statuses) {
+  std::vector<std::function<void()>> calls;
+  for (const gateway::SentStatus& status : statuses) {
+    if (!status.arrived) ++counters_.undelivered;
+    if (awaited_.empty()) continue;
+    const auto found = awaited_.find(name_of(status.our_id));
+    if (found == awaited_.end()) continue;
+    calls.emplace_back([settled = std::move(found->second.settled), arrived = status.arrived] {
+      settled(arrived, SecretText());
+    });
+    awaited_.erase(found);
+  }
+  return calls;
+}
+
+std::vector<std::function<void()>> Queue::give_up_waiting(TimePoint now) {
+  std::vector<std::function<void()>> calls;
+  for (auto at = awaited_.begin(); at != awaited_.end();) {
+    if (at->second.until > now) {
+      ++at;
+      continue;
+    }
+    calls.emplace_back([settled = std::move(at->second.settled)] { settled(true, SecretText()); });
+    at = awaited_.erase(at);
   }
   return calls;
 }
@@ -179,6 +279,7 @@ void Queue::erase(std::uint64_t id) {
 }
 
 void Queue::forget(const Person& person) {
+  std::erase_if(awaited_, [&](const auto& one) { return one.second.person == person; });
   const auto line = people_.find(person);
   if (line == people_.end()) return;
   const std::deque<std::uint64_t> ids = line->second;
@@ -192,11 +293,12 @@ void Queue::forget(const Person& person) {
   }
 }
 
-std::optional<TimePoint> Queue::next_due() const {
+std::optional<TimePoint> Queue::next_due(TimePoint now) const {
   std::optional<TimePoint> next;
   for (std::size_t gateway = 0; gateway < due_.size(); ++gateway) {
     if (due_[gateway].empty()) continue;
-    const TimePoint due = std::max(due_[gateway].begin()->first, stops_[gateway].until);
+    const TimePoint first = std::max(due_[gateway].begin()->first, stops_[gateway].until);
+    const TimePoint due = paces_[gateway].bucket.next(std::max(first, now));
     if (!next || due < *next) next = due;
   }
   return next;

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <cstring>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -11,6 +12,11 @@
 #include "crypto/base/secret_bytes.h"
 
 namespace resguardo {
+namespace {
+
+constexpr std::size_t kPage = 4096;
+
+}  // namespace
 
 struct LockedSlab::State {
   std::mutex mutex;
@@ -21,18 +27,32 @@ struct LockedSlab::State {
   std::size_t fresh = 0;                  // the first cell that never was
   std::size_t capacity = 0;
 
+  // At the beginning of each page is the slab that it belongs to; cells follow.
+  std::size_t cells_in_page() const { return (kPage - sizeof(LockedSlab*)) / cell_size; }
+  std::size_t mapped_by(std::size_t cells) const {
+    return (cells + cells_in_page() - 1) / cells_in_page() * kPage;
+  }
+  std::uint8_t* next_fresh(LockedSlab* slab) {
+    std::uint8_t* page = memory + fresh / cells_in_page() * kPage;
+    const std::size_t at = fresh++ % cells_in_page();
+    if (at == 0) std::memcpy(page, &slab, sizeof slab);
+    return page + sizeof slab + at * cell_size;
+  }
+
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
     if (memory == nullptr) return;
-    wipe({memory, fresh * cell_size});
+    wipe({memory, mapped_by(fresh)});
     munlock(memory, mapped);
     munmap(memory, mapped);
   }
 };
 
 namespace {
+
+constexpr std::size_t kBeside = 64;  // cells that threads have for a moment, at most one each
 
 // Counts against RLIMIT_MEMLOCK as a whole, at once; each page becomes resident, and is locked
 // then, when its first cell is used. A kernel before 4.4 has them all at once.
@@ -48,14 +68,15 @@ LockedSlab::~LockedSlab() = default;
 
 Result<std::unique_ptr<LockedSlab>> LockedSlab::create(std::size_t cell_size, std::size_t cells) {
   auto state = std::make_unique<State>();
-  constexpr std::size_t kPage = 4096;
-  const std::size_t rounded = (cell_size + 7) / 8 * 8;
-  const std::size_t mapped = (rounded * cells + kPage - 1) / kPage * kPage;
+  const std::size_t all = cells + kBeside;
+  state->cell_size = (cell_size + 7) / 8 * 8;
+  if (state->cell_size > kPage - sizeof(LockedSlab*))
+    return Error{Fault::kRefused, "cells of this size do not fit into a page"};
+  const std::size_t mapped = state->mapped_by(all);
   void* memory = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return Error{Fault::kUnavailable, "no memory for the stream states"};
   state->memory = static_cast<std::uint8_t*>(memory);
   state->mapped = mapped;
-  state->cell_size = rounded;
   state->capacity = cells;
   if (!lock(memory, mapped)) {
     return Error{Fault::kUnavailable,
@@ -63,20 +84,27 @@ Result<std::unique_ptr<LockedSlab>> LockedSlab::create(std::size_t cell_size, st
   }
   madvise(memory, mapped, MADV_DONTDUMP);
   madvise(memory, mapped, MADV_WIPEONFORK);
-  state->free_cells.reserve(cells);  // room that costs nothing until it is used
+  state->free_cells.reserve(all);  // room that costs nothing until it is used
   return std::unique_ptr<LockedSlab>(new LockedSlab(std::move(state)));
 }
 
-Result<LockedSlab::Cell> LockedSlab::acquire() {
+Result<LockedSlab::Cell> LockedSlab::take(std::size_t limit) {
   const std::lock_guard lock(state_->mutex);
-  if (!state_->free_cells.empty()) {
-    std::uint8_t* memory = state_->free_cells.back();
-    state_->free_cells.pop_back();
-    return Cell(this, memory);
-  }
-  if (state_->fresh == state_->capacity)
+  if (state_->fresh - state_->free_cells.size() >= limit)
     return Error{Fault::kUnavailable, "all stream states are in use: raise limits.conversations"};
-  return Cell(this, state_->memory + state_->fresh++ * state_->cell_size);
+  if (state_->free_cells.empty()) return Cell(state_->next_fresh(this));
+  std::uint8_t* memory = state_->free_cells.back();
+  state_->free_cells.pop_back();
+  return Cell(memory);
+}
+
+Result<LockedSlab::Cell> LockedSlab::acquire() {
+  return take(state_->capacity);
+}
+
+Result<LockedSlab::Cell> LockedSlab::Cell::beside() const {
+  if (memory_ == nullptr) return Error{Fault::kUnavailable, "there is no cell"};
+  return slab().take(slab().state_->capacity + kBeside);
 }
 
 void LockedSlab::release(std::uint8_t* memory) noexcept {
@@ -96,25 +124,30 @@ std::size_t LockedSlab::cell_size() const noexcept {
   return state_->cell_size;
 }
 
-LockedSlab::Cell::Cell(Cell&& other) noexcept
-    : slab_(std::exchange(other.slab_, nullptr)), memory_(std::exchange(other.memory_, nullptr)) {}
+LockedSlab& LockedSlab::Cell::slab() const noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(memory_);
+  LockedSlab* slab = nullptr;
+  std::memcpy(&slab, memory_ - address % kPage, sizeof slab);
+  return *slab;
+}
+
+LockedSlab::Cell::Cell(Cell&& other) noexcept : memory_(std::exchange(other.memory_, nullptr)) {}
 
 LockedSlab::Cell& LockedSlab::Cell::operator=(Cell&& other) noexcept {
   if (this != &other) {
-    if (memory_ != nullptr) slab_->release(memory_);
-    slab_ = std::exchange(other.slab_, nullptr);
+    if (memory_ != nullptr) slab().release(memory_);
     memory_ = std::exchange(other.memory_, nullptr);
   }
   return *this;
 }
 
 LockedSlab::Cell::~Cell() {
-  if (memory_ != nullptr) slab_->release(memory_);
+  if (memory_ != nullptr) slab().release(memory_);
 }
 
 std::span<std::uint8_t> LockedSlab::Cell::bytes() const noexcept {
   if (memory_ == nullptr) return {};
-  return {memory_, slab_->state_->cell_size};
+  return {memory_, slab().state_->cell_size};
 }
 
 }  // namespace resguardo

@@ -18,7 +18,7 @@ namespace resguardo {
 // Thread-safe. A cell is wiped when its handle goes; it must go before the slab.
 class LockedSlab {
  public:
-  // A handle to one cell; moves only. An empty handle has no bytes.
+  // A handle to one cell, of the size of a pointer; moves only. An empty handle has no bytes.
   class Cell {
    public:
     Cell() = default;
@@ -29,15 +29,19 @@ class LockedSlab {
     ~Cell();
     explicit operator bool() const noexcept { return memory_ != nullptr; }
     std::span<std::uint8_t> bytes() const noexcept;
+    // A further cell of the same slab, for the length of one call: a few are kept for that, also
+    // when all others are taken. Of an empty handle: kUnavailable.
+    Result<Cell> beside() const;
 
    private:
     friend class LockedSlab;
-    Cell(LockedSlab* slab, std::uint8_t* memory) : slab_(slab), memory_(memory) {}
-    LockedSlab* slab_ = nullptr;
+    explicit Cell(std::uint8_t* memory) : memory_(memory) {}
+    LockedSlab& slab() const noexcept;
     std::uint8_t* memory_ = nullptr;
   };
 
-  // kUnavailable: no memory, or it cannot be locked (RLIMIT_MEMLOCK; the unit sets LimitMEMLOCK).
+  // Cells are smaller than a page. kUnavailable: no memory, or it cannot be locked (RLIMIT_MEMLOCK;
+  // the unit sets LimitMEMLOCK).
   static Result<std::unique_ptr<LockedSlab>> create(std::size_t cell_size, std::size_t cells);
   LockedSlab(const LockedSlab&) = delete;
   LockedSlab& operator=(const LockedSlab&) = delete;
@@ -51,6 +55,7 @@ class LockedSlab {
  private:
   struct State;
   explicit LockedSlab(std::unique_ptr<State> state);
+  Result<Cell> take(std::size_t limit);
   void release(std::uint8_t* memory) noexcept;
   std::unique_ptr<State> state_;
 };

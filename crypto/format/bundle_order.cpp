@@ -62,8 +62,33 @@ Status BundleOrder::accept(const Frame& frame) {
     return Error{Fault::kMalformed, "a frame that comes too late in the bundle"};
   if (frame.has_end() && !same_totals(frame.end(), totals_))
     return Error{Fault::kMalformed, "the bundle's totals are not what it holds"};
+  if (frame.has_header()) part_ = frame.header().part();
+  if (frame.has_media_chunk()) RESGUARDO_CHECK(accept_chunk(frame.media_chunk()));
   phase_ = *phase;
   count(frame);
+  return success();
+}
+
+Status BundleOrder::accept_chunk(const pb::BundleMediaChunk& chunk) {
+  const auto id = MediaId::from(as_bytes(chunk.media_id()));
+  if (!id) return Error{Fault::kMalformed, "a chunk of a file without an id"};
+  constexpr std::size_t kFull = kMediaChunk + kMediaChunkOverhead;
+  if (chunk.ciphertext().size() > kFull)
+    return Error{Fault::kMalformed, "a chunk that is larger than any"};
+  if (file_ == *id) {
+    if (!may_go_on_) return Error{Fault::kMalformed, "a chunk after the last one of its file"};
+    if (chunk.index() != next_chunk_)
+      return Error{Fault::kMalformed, "not the chunk of the file that comes next"};
+  } else {
+    const bool goes_on = part_ > 0 && !file_;
+    if (chunk.index() != 0 && !goes_on)
+      return Error{Fault::kMalformed, "a file that does not begin with its first chunk"};
+    if (!files_.insert(*id).second)
+      return Error{Fault::kMalformed, "chunks of a file that was in the bundle already"};
+  }
+  file_ = id;
+  next_chunk_ = std::uint64_t{chunk.index()} + 1;
+  may_go_on_ = chunk.ciphertext().size() == kFull;
   return success();
 }
 

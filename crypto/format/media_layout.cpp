@@ -18,6 +18,12 @@ std::uint64_t media_chunks(std::uint64_t padded_length) {
   return std::max<std::uint64_t>(1, (padded_length + kMediaChunk - 1) / kMediaChunk);
 }
 
+std::uint32_t addendum_index(const MediaId& id) {
+  std::uint32_t first = 0;
+  for (std::size_t at = 0; at < sizeof first; ++at) first = first << 8 | id.bytes[at];
+  return kFirstAddendum | first >> 1;
+}
+
 MediaContext media_context(const MediaId& id, std::uint64_t chunk) {
   MediaContext context{};
   auto* next = std::copy(id.bytes.begin(), id.bytes.end(), context.begin());

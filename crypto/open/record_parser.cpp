@@ -72,14 +72,16 @@ bool acceptable(const pb::Retraction& retraction) {
          !(retraction.of_message().empty() && retraction.node().empty());
 }
 
+// With its key, or as one that was sent and is not here: yet, or (`lost`) ever.
 bool acceptable(const pb::Media& media) {
-  constexpr std::size_t kMediaKeySize = 32;
-  const bool keyed =
-      exactly(media.key(), kMediaKeySize) && exactly(media.header(), kStreamHeaderSize) &&
-      exactly(media.sha256(), kDigestSize) && media.length() <= media.padded_length();
-  const bool lost = media.lost() && media.key().empty() && media.header().empty() &&
-                    media.sha256().empty() && media.chunks() == 0;
-  return exactly(media.media_id(), kIdSize) && (keyed || lost) && code(media.mime()) &&
+  constexpr std::size_t kFileKeySize = 32;
+  const bool keyed = exactly(media.key(), kFileKeySize) &&
+                     exactly(media.header(), kStreamHeaderSize) &&
+                     exactly(media.sha256(), kDigestSize) &&
+                     media.length() <= media.padded_length() && !media.lost();
+  const bool without = media.key().empty() && media.header().empty() && media.sha256().empty() &&
+                       media.padded_length() == 0 && media.chunks() == 0;
+  return exactly(media.media_id(), kIdSize) && (keyed || without) && code(media.mime()) &&
          code(media.node()) && media.instance_size() <= kMaxListed;
 }
 

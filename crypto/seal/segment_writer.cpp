@@ -3,6 +3,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <cstddef>
+
 #include "crypto/base/hash.h"
 #include "crypto/base/secret_bytes.h"
 #include "crypto/format/padding.h"
@@ -27,10 +30,29 @@ static_assert(kRowOverhead == crypto_secretstream_xchacha20poly1305_ABYTES);
   asm volatile("" ::: "memory");  // or the call above becomes a jump, and nothing is cleared after
 }
 
-// Both states live in the cell and nowhere else.
-StreamState* state_of(std::span<std::uint8_t> cell, StreamId stream) {
-  const std::size_t offset = static_cast<std::size_t>(stream) * sizeof(StreamState);
-  return reinterpret_cast<StreamState*>(cell.subspan(offset, sizeof(StreamState)).data());
+// Between two pushes both streams rest in the cell, each without the eight bytes of padding at the
+// end of libsodium's state, which are zero. Nothing else is known of a state here.
+constexpr std::size_t kResting = offsetof(StreamState, _pad);
+static_assert(sizeof(StreamState) == kResting + 8 && alignof(StreamState) == 1);
+
+std::span<std::uint8_t> resting(const LockedSlab::Cell& cell, StreamId stream) {
+  return cell.bytes().subspan(static_cast<std::size_t>(stream) * kResting, kResting);
+}
+
+// Has a state in a locked cell of its own, for libsodium to work on, and lays it back to rest.
+// Until then the resting bytes are what they were: if it fails, both go, and nothing is pushed
+// twice.
+template <class Use>
+Status with_state(const LockedSlab::Cell& cell, StreamId stream, Use use) {
+  RESGUARDO_TRY(const auto whole, cell.beside());
+  const auto bytes = whole.bytes().first(sizeof(StreamState));
+  const auto rest = resting(cell, stream);
+  std::ranges::copy(rest, bytes.begin());
+  RESGUARDO_CHECK(use(reinterpret_cast<StreamState*>(bytes.data())));
+  if (sodium_is_zero(bytes.data() + kResting, bytes.size() - kResting) == 0)
+    return Error{Fault::kUnavailable, "libsodium's stream states are not as they were"};
+  std::ranges::copy(bytes.first(kResting), rest.begin());
+  return success();
 }
 
 Status accept(const Recipients& recipients, const LockedSlab& slab) {
@@ -47,6 +69,8 @@ Status accept(const Recipients& recipients, const LockedSlab& slab) {
     if (members > kMaxSegmentMembers)
       return Error{Fault::kRefused, "too many readers for one compartment"};
   }
+  if (crypto_secretstream_xchacha20poly1305_statebytes() != sizeof(StreamState))
+    return Error{Fault::kRefused, "libsodium's stream states are not as they were"};
   if (slab.cell_size() < SegmentWriter::cell_size())
     return Error{Fault::kRefused, "the cells of this slab are too small for a segment"};
   return success();
@@ -97,7 +121,7 @@ Bytes encode_row(std::uint64_t sequence, const Bytes& testimony, const Bytes& id
 }  // namespace
 
 std::size_t SegmentWriter::cell_size() {
-  return kStreams.size() * sizeof(StreamState);
+  return kStreams.size() * kResting;
 }
 
 Result<SegmentWriter> SegmentWriter::begin(const Recipients& recipients, const SegmentSpec& spec,
@@ -111,9 +135,10 @@ Result<SegmentWriter> SegmentWriter::begin(const Recipients& recipients, const S
   header.set_segment_index(spec.index);
   for (const StreamId stream : kStreams) {
     const bool testimony = stream == StreamId::kTestimony;
-    const Status begun =
-        begin_stream(recipients, stream, spec, ids, state_of(writer.cell_.bytes(), stream),
-                     testimony ? *header.mutable_testimony() : *header.mutable_identity());
+    const Status begun = with_state(writer.cell_, stream, [&](StreamState* state) {
+      return begin_stream(recipients, stream, spec, ids, state,
+                          testimony ? *header.mutable_testimony() : *header.mutable_identity());
+    });
     clear_residue();
     if (!begun.ok()) return begun.error();
   }
@@ -173,9 +198,15 @@ Result<SealedTurn> SegmentWriter::push_turn(const TurnRecords& turn, std::uint8_
   RESGUARDO_TRY(sealed.identity_digest, record_digest(turn.identity.view()));
 
   const std::size_t target = size_class(longest);
-  const auto push_stream = [&](StreamId stream, const SecretBuffer& record) {
-    return push(state_of(cell_.bytes(), stream), record, target,
-                row_context(header_digest_, static_cast<std::uint8_t>(stream), sequence_), tag);
+  const auto push_stream = [&](StreamId stream, const SecretBuffer& record) -> Result<Bytes> {
+    Bytes row;
+    RESGUARDO_CHECK(with_state(cell_, stream, [&](StreamState* state) -> Status {
+      const auto context =
+          row_context(header_digest_, static_cast<std::uint8_t>(stream), sequence_);
+      RESGUARDO_TRY(row, push(state, record, target, context, tag));
+      return success();
+    }));
+    return row;
   };
   const auto testimony = push_stream(StreamId::kTestimony, turn.testimony);
   const auto identity = push_stream(StreamId::kIdentity, turn.identity);

@@ -40,7 +40,8 @@ struct SealedTurn {
 //
 // Promises: only the recipients' epoch keys open it (protocol.md §3); a changed, moved, dropped or
 // added row is detected; both streams' ciphertexts have one size class; a stream state is pushed
-// from once: it is never copied, saved or put back.
+// from once: for each push it moves into a locked cell of its own and back, and what it was is
+// overwritten. It is never saved, nor kept twice.
 // WARNING: says nothing about who wrote it; anyone can seal to public keys. A memory image taken
 // now opens what is sealed later in this segment.
 //
@@ -90,7 +91,7 @@ class SegmentWriter {
   Digest header_digest_;
   std::uint64_t sequence_ = 0;
   bool finished_ = false;
-  LockedSlab::Cell cell_;  // two secretstream states, push side
+  LockedSlab::Cell cell_;  // two secretstream states, push side, at rest (segment_writer.cpp)
 };
 
 }  // namespace resguardo

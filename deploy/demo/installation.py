@@ -101,8 +101,11 @@ class Installation:
                          "phone_number_id": PHONE_NUMBER_ID,
                          "app_secret_file": "secrets/whatsapp.app",
                          "access_token_file": "secrets/whatsapp.access",
-                         "verify_token_file": "secrets/whatsapp.verify"},
+                         "verify_token_file": "secrets/whatsapp.verify",
+                         # People here write faster than people.
+                         "messages_per_second": 0, "person_interval": 0},
             "signal": {"api_base": f"http://127.0.0.1:{self.signal}", "account": ACCOUNT,
+                       "messages_per_second": 0,
                        "webhook_token_file": "secrets/signal.token"},
             "dialogue": {"organisation": "Demo", "signal_link": "https://signal.me/#eu/demo"},
             "limits": {"conversations": 1000},

@@ -3,10 +3,13 @@
 
 Exit 0 only if every report came back word for word to both analysts."""
 import argparse
+import hashlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from installation import ACCOUNT, PHONE_NUMBER_ID, Installation, strings, whole_form  # noqa: E402
@@ -25,6 +28,8 @@ class Demo(Installation):
         self.bot = None
         self.standin = None
         self.kills = 0
+        self.sent = {}   # conversation: SHA-256 of each file in it
+        self.daemon = False
 
     def make_keys(self):
         step("Offline: the authority's root key and two analysts' keys")
@@ -37,6 +42,8 @@ class Demo(Installation):
 
     def standin_command(self):
         files = self.work / "server/secrets"
+        self.signal_files = self.work / "signal-cli" / "attachments"
+        self.signal_files.mkdir(parents=True, exist_ok=True)
         scheme = "https" if self.tls else "http"
         command = [self.bin / "resguardo-standin", "--bot-public", f"{scheme}://127.0.0.1:{self.public}",
                    "--bot-gateway", f"http://127.0.0.1:{self.gateway}",
@@ -46,12 +53,34 @@ class Demo(Installation):
                    "--app-secret-file", files / "whatsapp.app",
                    "--access-token-file", files / "whatsapp.access",
                    "--verify-token-file", files / "whatsapp.verify",
-                   "--webhook-token-file", files / "signal.token"]
+                   "--webhook-token-file", files / "signal.token",
+                   "--files-folder", self.signal_files]
         return command + (["--ca-file", self.work / "server/tls.pem"] if self.tls else [])
 
     def serve(self):
         self.bot = Bot(self.bin / "resguardo-bot", self.config)
         self.bot.start()
+
+    def speak_to_signal(self, daemon):
+        """By signal-cli's own daemon, or by signal-cli-rest-api: the bot begins anew with another configuration."""
+        if daemon == self.daemon:
+            return
+        self.daemon = daemon
+        print("  -- the bot begins anew, Signal by " + ("signal-cli's own daemon --" if daemon else "the container --"))
+        self.bot.stop()
+        more = {"mode": "jsonrpc", "webhook_token_file": None, "attachments_dir": str(self.signal_files)}
+        self.config = self.write_configuration(signal=more) if daemon else self.write_configuration()
+        self.standin.ask("signal-daemon " + ("on" if daemon else "off"))
+        self.serve()
+
+    def make_file(self, conversation, kind, kilobytes):
+        """A file that nobody else sends: (media type, path)."""
+        begin, media_type = {"photo": (b"\xff\xd8\xff\xe0", "image/jpeg"), "voice": (b"OggS\0\2", "audio/ogg")}[kind]
+        content = begin + os.urandom(int(kilobytes) * 1024)
+        path = self.work / f"{conversation}-{kind}"
+        path.write_bytes(content)
+        self.sent.setdefault(conversation, set()).add(hashlib.sha256(content).hexdigest())
+        return media_type, path
 
     def refusals(self):
         step("Webhooks refuse what is not signed")
@@ -77,8 +106,9 @@ class Demo(Installation):
             if not line or verb == "#":
                 continue
             if verb == "channel":
-                channel, address = rest.split()
+                channel, address, *how = rest.split()
                 step(f"{file.stem}: somebody writes over {channel}")
+                self.speak_to_signal("daemon" in how)
                 continue
             if verb == "kill":
                 print("  -- the bot is killed (SIGKILL) and started again --")
@@ -92,8 +122,14 @@ class Demo(Installation):
             text = rest.replace("\\n", "\n")
             if verb in ("tell", "long"):
                 told.append(text)
-            command = "tap" if verb == "tap" else "say"
-            words = text if verb == "tap" else json.dumps(text)
+            if verb in ("photo", "voice"):
+                media_type, path = self.make_file(file.stem, verb, rest)
+                command, words, text = "attach", f"{media_type} {path}", f"({verb}, {rest} KiB)"
+            elif verb == "locate":
+                command, words = "locate", text
+            else:
+                command = "tap" if verb == "tap" else "say"
+                words = text if verb == "tap" else json.dumps(text)
             answer = self.standin.ask(f"{command} {channel} {address} {words}")
             if answer["posted"] != 200:
                 raise Failed(f"{file.name}: “{line[:60]}” was answered with {answer['posted']}")
@@ -113,23 +149,52 @@ class Demo(Installation):
                 raise Failed(f"{file} holds what somebody wrote, or who")
         print(f"  {len(files)} files, {sum(f.stat().st_size for f in files)} bytes: no word, no sender")
 
+    def files_have_left(self):
+        step("No messenger has a copy of a file any more")
+        until = time.monotonic() + 30
+        while any((left := self.standin.ask("files")["files"]).values()):
+            if time.monotonic() > until:
+                raise Failed(f"files are left with the messengers: {left}")
+            time.sleep(0.1)
+        kept = [f for f in (self.work / "server/data/media").iterdir()]
+        print(f"  {sum(map(len, self.sent.values()))} were sent, {len(kept)} lie sealed on the server's disk")
+
+    def compare_files(self, folders, reports, conversations):
+        """Every file is in the report of whoever sent it, bit for bit, with both analysts."""
+        for folder in folders:
+            here = {}
+            for file in folder.rglob("*"):
+                if file.is_file():
+                    here.setdefault(hashlib.sha256(file.read_bytes()).hexdigest(), []).append(file)
+            for name, sent in self.sent.items():
+                lacking = sent - set(here)
+                if lacking:
+                    raise Failed(f"{name}: {len(lacking)} of {len(sent)} files did not come back")
+            if len(here) != sum(map(len, self.sent.values())):
+                raise Failed("the analyst has files that nobody sent")
+        print(f"  {sum(map(len, self.sent.values()))} files from {len(self.sent)} conversations, bit for bit")
+
     def analyse(self, conversations):
         step("The operator exports a sealed bundle")
         print(self.export_bundle())
         step("Offline: two analysts open it, each alone")
         root = self.work / "root.key.pub"
         print(self.program("resguardo-analyst", "verify", self.bundle, "--root", root).strip())
-        exports = []
+        exports, folders = [], []
         for name in self.analysts:
             vault = self.work / f"{name}-vault"
             print(self.import_bundle(name, vault))
             exports.append(self.reports_of(vault, self.work / f"{name}.ndjson"))
+            folders.append(self.work / f"{name}-files")
+            self.program("resguardo-analyst", "export", "--format", "ndjson", "--out", self.work / f"{name}-again.ndjson",
+                         "--media", folders[-1], "--vault", vault, *self.locked)
         self.csv = self.work / "reports.csv"
         self.program("resguardo-analyst", "export", "--format", "csv", "--out", self.csv, "--vault", vault,
                      *self.locked)
         step("The table")
         print(self.program("resguardo-analyst", "list", "--vault", vault, *self.locked).rstrip())
         self.compare(exports, conversations)
+        self.compare_files(folders, exports[0], conversations)
         self.prove(vault, exports[-1][0]["report"])
 
     def prove(self, vault, report):
@@ -167,6 +232,7 @@ class Demo(Installation):
         self.refusals()
         told = {f.stem: self.converse(f) for f in sorted((HERE / "conversations").glob("*.txt"))}
         self.hunt([words for each in told.values() for words in each])
+        self.files_have_left()
         self.bot.stop()
         self.analyse(told)
         step(f"All of it is in {self.work}")

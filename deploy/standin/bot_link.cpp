@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "deploy/standin/bot_link.h"
 
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <future>
 #include <utility>
 
 #include "crypto/base/hash.h"
 
 namespace resguardo::standin {
+namespace {
 
-Result<BotLink> BotLink::create(const Settings& settings, RestApi& rest_api) {
+constexpr std::chrono::milliseconds kPatience{20'000};
+constexpr std::size_t kRemembered = 64;
+
+}  // namespace
+
+Result<BotLink> BotLink::create(const Settings& settings, RestApi& rest_api, DaemonApi& daemon,
+                                Mishaps& mishaps) {
   http::ClientConfig config;
   config.ca_file = settings.ca_file;
   RESGUARDO_CHECK(http::check_base(settings.bot_public));
   RESGUARDO_CHECK(http::check_base(settings.bot_gateway));
   RESGUARDO_TRY(auto client, http::Client::create(std::move(config)));
-  return BotLink(settings, rest_api, std::move(client));
+  return BotLink(settings, rest_api, daemon, mishaps, std::move(client));
 }
 
 Posted BotLink::exchange(http::ClientRequest request) {
@@ -29,20 +39,64 @@ Posted BotLink::exchange(http::ClientRequest request) {
 }
 
 Posted BotLink::post(Channel channel, const std::string& body, Proof proof) {
+  if (channel == Channel::kSignal) return post_signal(body, proof);
+  return proof == Proof::kGood ? deliver_whatsapp(body) : post_whatsapp(body, proof, kPatience);
+}
+
+// As Meta does: what was not taken comes again; what was may come twice, also long after.
+Posted BotLink::deliver_whatsapp(const std::string& body) {
+  using enum Mishap;
+  const auto mishap = mishaps_->draw({kCut, kTwice, kLate});
+  const Posted posted =
+      post_whatsapp(body, Proof::kGood, mishap == kCut ? std::chrono::milliseconds{1} : kPatience);
+  if (posted.status != 200) {
+    undelivered_.push_back(body);
+    return posted;
+  }
+  if (mishap == kTwice) post_whatsapp(body, Proof::kGood, kPatience);
+  if (mishap == kLate && !earlier_.empty())
+    post_whatsapp(earlier_[mishaps_->below(earlier_.size())], Proof::kGood, kPatience);
+  earlier_.push_back(body);
+  if (earlier_.size() > kRemembered) earlier_.pop_front();
+  return posted;
+}
+
+std::size_t BotLink::redeliver() {
+  for (std::size_t left = undelivered_.size(); left > 0; --left) {
+    const std::string body = std::move(undelivered_.front());
+    undelivered_.pop_front();
+    if (post_whatsapp(body, Proof::kGood, kPatience).status != 200) undelivered_.push_back(body);
+  }
+  return undelivered_.size();
+}
+
+Posted BotLink::post_whatsapp(const std::string& body, Proof proof,
+                              std::chrono::milliseconds timeout) {
   http::ClientRequest request;
   request.method = "POST";
   request.headers = {{"content-type", "application/json"}};
   request.body = SecretBuffer(as_bytes(body));
-  if (channel == Channel::kWhatsApp) {
-    request.base = settings_->bot_public;
-    request.path = "/webhooks/whatsapp";
-    const std::string key = settings_->app_secret + (proof == Proof::kWrong ? "x" : "");
-    const std::string mac = to_hex(hmac_sha256(as_bytes(key), as_bytes(body)).view());
-    if (proof != Proof::kNone) {
-      request.headers.push_back({"x-hub-signature-256", "sha256=" + mac});
-    }
-    return exchange(std::move(request));
+  request.base = settings_->bot_public;
+  request.path = "/webhooks/whatsapp";
+  request.timeout = timeout;
+  const std::string key = settings_->app_secret + (proof == Proof::kWrong ? "x" : "");
+  const std::string mac = to_hex(hmac_sha256(as_bytes(key), as_bytes(body)).view());
+  if (proof != Proof::kNone) request.headers.push_back({"x-hub-signature-256", "sha256=" + mac});
+  return exchange(std::move(request));
+}
+
+Posted BotLink::post_signal(const std::string& body, Proof proof) {
+  if (daemon_->in_use() && proof == Proof::kGood) {
+    boost::system::error_code failed;
+    const auto line = boost::json::parse(body, failed);
+    if (!failed && line.is_object() && line.get_object().contains("params"))
+      daemon_->receive(boost::json::serialize(line.at("params")));
+    return {200, std::chrono::milliseconds{0}, ""};
   }
+  http::ClientRequest request;
+  request.method = "POST";
+  request.headers = {{"content-type", "application/json"}};
+  request.body = SecretBuffer(as_bytes(body));
   request.base = settings_->bot_gateway;
   request.path =
       "/webhooks/signal/" + settings_->webhook_token + (proof == Proof::kWrong ? "x" : "");

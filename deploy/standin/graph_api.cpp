@@ -14,6 +14,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr unsigned kInvalidParameter = 131009;
+constexpr std::string_view kFilePath = "/whatsapp_business/attachments/";
 
 http::Response graph_error(unsigned status, unsigned code) {
   const json::object body({{"error",
@@ -91,16 +92,61 @@ bool read_message(const json::object& request, BotMessage& message) {
   return within(message.text, 4096);
 }
 
+// A person's message that is shown to them as read; nothing: another kind of call.
+std::optional<std::string> read_by_bot(const http::Request& request) {
+  boost::system::error_code failed;
+  const json::value body = json::parse(as_text(request.body.view()), failed);
+  if (failed || !body.is_object()) return std::nullopt;
+  if (text_in(body.get_object(), "status") != "read") return std::nullopt;
+  return text_in(body.get_object(), "message_id");
+}
+
 }  // namespace
 
 http::Response GraphApi::answer(const http::Request& request) {
   const std::string path = "/" + settings_.phone_number_id + "/messages";
-  if (request.method != "POST" || !request.target.ends_with(path)) return graph_error(404, 100);
+  const bool sends = request.method == "POST" && request.target.ends_with(path);
   if (header_of(request, "authorization") != "Bearer " + settings_.access_token) {
     return graph_error(401, 190);
   }
+  if (!sends) return file_call(request).value_or(graph_error(404, 100));
+  if (const auto read = read_by_bot(request)) {
+    mailbox_.record(json::serialize(json::object({{"read", *read}})));
+    return {200, "application/json", R"({"success":true})"};
+  }
   if (const auto code = failures_.take()) return graph_error(400, *code);
   return send(request);
+}
+
+// Step 1 names an address of step 2, which here is on this host too.
+http::Response GraphApi::file_facts(const http::Request& request, const std::string& id) {
+  const auto file = files_.find(Channel::kWhatsApp, id);
+  if (!file) return graph_error(404, 100);
+  const json::object facts(
+      {{"messaging_product", "whatsapp"},
+       {"url", "http://" + header_of(request, "host") + std::string(kFilePath) + id + "?mid=" + id},
+       {"mime_type", file->mime},
+       {"sha256", file->sha256},
+       {"file_size", std::to_string(file->bytes->size())},
+       {"id", id}});
+  return {200, "application/json", json::serialize(facts)};
+}
+
+std::optional<http::Response> GraphApi::file_call(const http::Request& request) {
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const std::string id = path.substr(path.rfind('/') + 1);
+  if (path.starts_with(kFilePath)) {
+    const auto file = files_.find(Channel::kWhatsApp, id);
+    if (request.method != "GET" || !file) return http::Response{404, "text/html", "<html></html>"};
+    return http::Response{200, file->mime, *file->bytes};
+  }
+  if (request.method == "DELETE") {
+    if (!files_.remove(Channel::kWhatsApp, id)) return graph_error(404, 100);
+    return http::Response{200, "application/json", R"({"success":true})"};
+  }
+  const std::string wanted = "?phone_number_id=" + settings_.phone_number_id;
+  if (request.method != "GET" || !request.target.ends_with(wanted)) return std::nullopt;
+  return file_facts(request, id);
 }
 
 http::Response GraphApi::send(const http::Request& request) {

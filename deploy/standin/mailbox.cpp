@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "deploy/standin/mailbox.h"
 
+#include <algorithm>
+
 namespace resguardo::standin {
 
 Mailbox::Mailbox(const std::string& record_file) {
@@ -17,6 +19,8 @@ void Mailbox::deliver(const BotMessage& message) {
     const std::lock_guard lock(mutex_);
     Phone& to = phone(message.channel, message.person);
     to.unread.push_back(message);
+    order_.emplace_back(message.channel, message.person);
+    if (message.channel == Channel::kWhatsApp) delivered_.push_back(message);
     if (!message.choices.empty()) to.offered = message;
   }
   arrived_.notify_all();
@@ -37,9 +41,27 @@ std::optional<BotMessage> Mailbox::read(Channel channel, const std::string& pers
   if (!arrived_.wait_for(lock, patience, [&] { return !from.unread.empty(); })) {
     return std::nullopt;
   }
-  BotMessage message = std::move(from.unread.front());
-  from.unread.pop_front();
+  return take_from(channel, person);
+}
+
+std::optional<BotMessage> Mailbox::read_any(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  if (!arrived_.wait_for(lock, patience, [&] { return !order_.empty(); })) return std::nullopt;
+  const auto [channel, person] = order_.front();
+  return take_from(channel, person);
+}
+
+BotMessage Mailbox::take_from(Channel channel, const std::string& person) {
+  auto& unread = phone(channel, person).unread;
+  order_.erase(std::find(order_.begin(), order_.end(), std::pair(channel, person)));
+  BotMessage message = std::move(unread.front());
+  unread.pop_front();
   return message;
+}
+
+std::vector<BotMessage> Mailbox::take_delivered() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(delivered_, {});
 }
 
 std::size_t Mailbox::unread(Channel channel, const std::string& person) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "deploy/standin/model.h"
 
@@ -28,6 +29,10 @@ class Mailbox {
   // The oldest unread message to that person, waiting for one as long as `patience`.
   std::optional<BotMessage> read(Channel channel, const std::string& person,
                                  std::chrono::milliseconds patience);
+  // The same of anybody; the one that came first.
+  std::optional<BotMessage> read_any(std::chrono::milliseconds patience);
+  // Messages over WhatsApp since the last call: they are delivered.
+  std::vector<BotMessage> take_delivered();
   std::size_t unread(Channel channel, const std::string& person);
   // The newest message that offered choices.
   std::optional<BotMessage> offered(Channel channel, const std::string& person);
@@ -46,8 +51,11 @@ class Mailbox {
     bool wrote = false;
     std::uint32_t timer = 0;
   };
+  BotMessage take_from(Channel channel, const std::string& person);  // under the lock
   Phone& phone(Channel channel, const std::string& person) { return phones_[{channel, person}]; }
 
+  std::deque<std::pair<Channel, std::string>> order_;  // of unread messages
+  std::vector<BotMessage> delivered_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::map<std::pair<Channel, std::string>, Phone> phones_;

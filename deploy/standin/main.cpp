@@ -47,6 +47,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--verify-token-file", options.files.verify_token, "For the handshake");
   app.add_option("--webhook-token-file", options.files.webhook_token, "[signal] webhook token");
   app.add_option("--basic-secret-file", options.files.basic_secret, "Default: the webhook token");
+  app.add_flag("--signal-daemon", set.daemon, "Hand Signal messages over as signal-cli's daemon");
+  app.add_option("--files-folder", set.files_folder, "Where that daemon has files, in the clear");
   app.add_option("--record", set.record_file, "Append all the bot sends, as lines of JSON");
   app.add_option("--patience", set.patience_seconds, "Seconds to wait for a reply");
 }
@@ -81,14 +83,20 @@ ExitCode run(Options& options, bool chat) {
     return ExitCode::kUsage;
   }
   Mailbox mailbox(options.settings.record_file);
-  GraphApi graph_api(options.settings, mailbox);
-  RestApi rest_api(options.settings, mailbox);
+  FileShelf files(options.settings.files_folder);
+  Mishaps mishaps;
+  GraphApi graph_api(options.settings, mailbox, files);
+  SignalAccount signal(options.settings, mailbox, files);
+  RestApi rest_api(signal);
+  DaemonApi daemon(signal);
+  daemon.use(options.settings.daemon);
   Postman postman(options.settings);
-  auto server = ApiServer::start(options.settings, graph_api, rest_api);
+  auto server = ApiServer::start(options.settings, {graph_api, rest_api, daemon, mishaps});
   if (!server.ok()) return failed(server.error());
-  auto bot = BotLink::create(options.settings, rest_api);
+  auto bot = BotLink::create(options.settings, rest_api, daemon, mishaps);
   if (!bot.ok()) return failed(bot.error());
-  Stage stage{options.settings, mailbox, graph_api, rest_api, *bot, postman};
+  Stage stage{options.settings, mailbox, graph_api, signal, rest_api,
+              daemon,           files,   mishaps,   *bot,   postman};
   if (chat) {
     play_chat(stage, *channel, options.person, std::cin, std::cout);
     return ExitCode::kDone;

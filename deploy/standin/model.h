@@ -54,6 +54,8 @@ struct Settings {
   std::string webhook_token;
   std::string basic_secret;  // empty: the webhook token
   std::string record_file;   // empty: nothing is recorded
+  bool daemon = false;       // Signal is signal-cli's own daemon: what comes in is a stream
+  std::string files_folder;  // where the daemon has files, in the clear; empty: nobody shares it
   unsigned patience_seconds = 10;
 };
 

@@ -16,6 +16,20 @@ bool is_number(const std::string& person) {
          std::all_of(person.begin(), person.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+json::object whatsapp_value(const Settings& settings) {
+  return json::object(
+      {{"messaging_product", "whatsapp"},
+       {"metadata",
+        {{"display_phone_number", "15550100000"}, {"phone_number_id", settings.phone_number_id}}}});
+}
+
+std::string whatsapp_post(json::object value) {
+  const json::object change({{"field", "messages"}, {"value", std::move(value)}});
+  const json::object entry({{"id", "900100200300400"}, {"changes", json::array{change}}});
+  return json::serialize(
+      json::object({{"object", "whatsapp_business_account"}, {"entry", json::array{entry}}}));
+}
+
 // As Meta sends it: everything beyond ASCII escaped. Boost.JSON writes raw UTF-8, which is as good
 // JSON, and signed as it travels.
 std::string whatsapp(const Settings& settings, const std::string& person, std::uint64_t stamp,
@@ -30,16 +44,10 @@ std::string whatsapp(const Settings& settings, const std::string& person, std::u
   }
   content["id"] = "wamid.STANDIN" + std::to_string(stamp);
   content["timestamp"] = std::to_string(stamp / 1000);
-  json::object value(
-      {{"messaging_product", "whatsapp"},
-       {"metadata",
-        {{"display_phone_number", "15550100000"}, {"phone_number_id", settings.phone_number_id}}}});
+  json::object value = whatsapp_value(settings);
   value["contacts"] = json::array{std::move(contact)};
   value["messages"] = json::array{std::move(content)};
-  const json::object change({{"field", "messages"}, {"value", std::move(value)}});
-  const json::object entry({{"id", "900100200300400"}, {"changes", json::array{change}}});
-  return json::serialize(
-      json::object({{"object", "whatsapp_business_account"}, {"entry", json::array{entry}}}));
+  return whatsapp_post(std::move(value));
 }
 
 std::string signal(const Settings& settings, const std::string& person, std::uint64_t stamp,
@@ -84,21 +92,35 @@ std::string Postman::text(Channel channel, const std::string& person, const std:
                   json::object({{"type", "text"}, {"text", {{"body", text}}}}));
 }
 
-std::string Postman::file(Channel channel, const std::string& person, const std::string& reference,
-                          const std::string& mime, std::uint32_t timer) {
+std::string Postman::file(Channel channel, const std::string& person, const SentFile& sent,
+                          std::uint32_t timer) {
+  const std::string& mime = sent.mime;
   if (channel == Channel::kSignal) {
-    const json::object attachment(
-        {{"contentType", mime}, {"filename", nullptr}, {"id", reference}, {"size", nullptr}});
+    const json::object attachment({{"contentType", mime},
+                                   {"filename", nullptr},
+                                   {"id", sent.id},
+                                   {"size", sent.bytes->size()},
+                                   {"caption", nullptr}});
     return signal(settings_, person, stamp(), timer,
                   json::object({{"message", nullptr}, {"attachments", json::array{attachment}}}));
   }
   const std::string top = mime.substr(0, mime.find('/'));
   const std::string kind = top == "image" || top == "audio" || top == "video" ? top : "document";
   json::object content({{"type", kind}});
-  json::object file({{"id", reference}, {"mime_type", mime}});
+  json::object file({{"id", sent.id}, {"mime_type", mime}, {"sha256", sent.sha256}});
   if (kind == "audio") file["voice"] = true;
   content[kind] = std::move(file);
   return whatsapp(settings_, person, stamp(), std::move(content));
+}
+
+std::string Postman::status(const BotMessage& message, const std::string& state) {
+  const std::uint64_t at = stamp();
+  json::object status({{"id", message.id}, {"status", state}});
+  status["timestamp"] = std::to_string(at / 1000);
+  status["recipient_id"] = message.person;
+  json::object value = whatsapp_value(settings_);
+  value["statuses"] = json::array{std::move(status)};
+  return whatsapp_post(std::move(value));
 }
 
 std::string Postman::tap(const std::string& person, const BotMessage& offered,

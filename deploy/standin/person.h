@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "deploy/standin/file_shelf.h"
 #include "deploy/standin/model.h"
 
 namespace resguardo::standin {
@@ -16,11 +17,13 @@ class Postman {
 
   std::string text(Channel channel, const std::string& person, const std::string& text,
                    std::uint32_t timer);
-  // A file the bot could fetch under `reference`; `mime` decides the kind.
-  std::string file(Channel channel, const std::string& person, const std::string& reference,
-                   const std::string& mime, std::uint32_t timer);
+  // `mime` decides the kind.
+  std::string file(Channel channel, const std::string& person, const SentFile& file,
+                   std::uint32_t timer);
   // WhatsApp only.
   std::string tap(const std::string& person, const BotMessage& offered, const Choice& choice);
+  // What became of a message of the bot's: delivered, read, failed …
+  std::string status(const BotMessage& message, const std::string& state);
   std::string location(const std::string& person, double latitude, double longitude,
                        const std::string& name);
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "deploy/standin/rest_api.h"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <chrono>
 
 #include "deploy/standin/wire.h"
 
@@ -14,40 +11,24 @@ namespace resguardo::standin {
 namespace json = boost::json;
 namespace {
 
+constexpr std::string_view kFiles = "/v1/attachments";
+
 http::Response rest_error(unsigned status, std::string_view text) {
   json::object body({{"error", text}});
   if (status == 429) body["challenge_tokens"] = json::array();
   return {status, "application/json", json::serialize(body)};
 }
 
-json::object body_of(const http::Request& request) {
-  boost::system::error_code failed;
-  json::value body = json::parse(as_text(request.body.view()), failed);
-  return failed || !body.is_object() ? json::object() : body.get_object();
-}
-
-std::uint64_t now_ms() {
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
-                                        std::chrono::system_clock::now().time_since_epoch())
-                                        .count());
-}
-
 }  // namespace
 
-void RestApi::answer(http::Request request, http::Respond respond) {
-  if (request.method == "GET" && request.target == "/v1/health") {
-    respond({204, "", ""});
-    return;
-  }
+http::Response RestApi::answer(const http::Request& request) {
+  if (request.method == "GET" && request.target == "/v1/health") return {204, "", ""};
   {
-    const std::lock_guard lock(mutex_);
-    if (open_) {
-      ++blocked_;
-      waiting_.emplace_back(std::move(request), std::move(respond));
-      return;
-    }
+    std::unique_lock lock(mutex_);
+    if (open_) ++blocked_;
+    closed_.wait(lock, [&] { return !open_; });
   }
-  respond(handle(request));
+  return handle(request);
 }
 
 void RestApi::webhook_opened() {
@@ -56,13 +37,11 @@ void RestApi::webhook_opened() {
 }
 
 void RestApi::webhook_closed() {
-  std::vector<std::pair<http::Request, http::Respond>> waiting;
   {
     const std::lock_guard lock(mutex_);
     open_ = false;
-    waiting.swap(waiting_);
   }
-  for (auto& [request, respond] : waiting) respond(handle(request));
+  closed_.notify_all();
 }
 
 unsigned RestApi::blocked() {
@@ -72,8 +51,9 @@ unsigned RestApi::blocked() {
 
 http::Response RestApi::handle(const http::Request& request) {
   if (request.method == "POST" && request.target == "/v2/send") return send(request);
-  const std::string encoded = "%2B" + settings_.account.substr(1);
-  for (const std::string& account : {settings_.account, encoded}) {
+  if (request.target.starts_with(kFiles)) return files(request);
+  const std::string encoded = "%2B" + account_.account().substr(1);
+  for (const std::string& account : {account_.account(), encoded}) {
     if (request.method == "PUT" && request.target == "/v1/contacts/" + account) {
       return set_timer(request);
     }
@@ -85,46 +65,50 @@ http::Response RestApi::handle(const http::Request& request) {
 }
 
 http::Response RestApi::send(const http::Request& request) {
-  if (const auto code = failures_.take()) return rest_error(*code, "refused by the stand-in");
-  const json::object body = body_of(request);
+  if (const auto code = account_.failures().take())
+    return rest_error(*code, "refused by the stand-in");
+  const json::object body = object_of(request);
   const json::array* recipients = array_in(body, "recipients");
-  if (text_in(body, "number") != settings_.account) {
+  if (text_in(body, "number") != account_.account()) {
     return rest_error(400, "Specified account does not exist");
   }
   if (recipients == nullptr || recipients->size() != 1 || !recipients->front().is_string()) {
     return rest_error(400, "the stand-in sends to one recipient at a time");
   }
-  BotMessage message;
-  message.channel = Channel::kSignal;
-  message.person = std::string(recipients->front().get_string());
-  message.kind = "text";
-  message.text = text_in(body, "message");
-  {
-    const std::lock_guard lock(mutex_);
-    last_timestamp_ = std::max(last_timestamp_ + 1, now_ms());
-    message.id = std::to_string(last_timestamp_);
-  }
-  mailbox_.deliver(message);
-  const json::array answer{json::object({{"timestamp", message.id}})};
+  const std::uint64_t timestamp =
+      account_.send(std::string(recipients->front().get_string()), text_in(body, "message"));
+  const json::array answer{json::object({{"timestamp", std::to_string(timestamp)}})};
   return {201, "application/json", json::serialize(answer)};
 }
 
 http::Response RestApi::set_timer(const http::Request& request) {
-  const json::object body = body_of(request);
-  const json::value* seconds = body.if_contains("expiration_in_seconds");
-  if (seconds != nullptr && seconds->is_int64()) {
-    mailbox_.set_timer(text_in(body, "recipient"),
-                       static_cast<std::uint32_t>(seconds->get_int64()));
-  }
-  mailbox_.record(json::serialize(json::object({{"timer", body}})));
+  const json::object body = object_of(request);
+  account_.set_timer(text_in(body, "recipient"),
+                     static_cast<std::uint32_t>(number_in(body, "expiration_in_seconds")));
   return {204, "", ""};
 }
 
 http::Response RestApi::unsend(const http::Request& request) {
-  const json::object body = body_of(request);
-  mailbox_.record(json::serialize(json::object({{"unsent", body}})));
+  const json::object body = object_of(request);
+  const std::uint64_t timestamp = number_in(body, "timestamp");
+  account_.unsend(text_in(body, "recipient"), timestamp);
   return {201, "application/json",
-          json::serialize(json::object({{"timestamp", std::to_string(now_ms())}}))};
+          json::serialize(json::object({{"timestamp", std::to_string(timestamp + 1)}}))};
+}
+
+http::Response RestApi::files(const http::Request& request) {
+  FileShelf& shelf = account_.files();
+  if (request.target == kFiles && request.method == "GET") {
+    json::array ids;
+    for (const std::string& id : shelf.left(Channel::kSignal)) ids.emplace_back(id);
+    return {200, "application/json", json::serialize(ids)};
+  }
+  if (!request.target.starts_with(std::string(kFiles) + "/")) return {404, "", ""};
+  const std::string id = request.target.substr(kFiles.size() + 1);
+  if (request.method == "DELETE") return {shelf.remove(Channel::kSignal, id) ? 204U : 404U, "", ""};
+  const auto file = shelf.find(Channel::kSignal, id);
+  if (request.method != "GET" || !file) return rest_error(404, "no attachment with that id");
+  return {200, file->mime, *file->bytes};
 }
 
 }  // namespace resguardo::standin

@@ -81,6 +81,19 @@ class Player {
       return act(command, words, wait);
     }
     if (command == "wait") return wait_for(words);
+    if (command == "any") return anybody(words);
+    if (command == "files") return files();
+    if (command == "mishaps") return mishaps(words);
+    if (command == "redeliver") return json::object({{"left", stage_.bot.redeliver()}});
+    if (command == "heard") return json::object({{"heard", stage_.daemon.listened()}});
+    if (command == "signal-daemon") {
+      stage_.daemon.use(words.next("on or off") == "on");
+      return {};
+    }
+    if (command == "hang-up") {
+      stage_.daemon.cut_streams();
+      return {};
+    }
     if (command == "unread") return unread(words);
     if (command == "repeat") return post(words.channel(), last_body_, Proof::kGood);
     if (command == "post-raw") return post_raw(words);
@@ -101,6 +114,7 @@ class Player {
 
   json::object post(Channel channel, const std::string& body, Proof proof) {
     last_body_ = body;
+    tell_delivered();
     const Posted posted = stage_.bot.post(channel, body, proof);
     return json::object({{"posted", posted.status}, {"ms", posted.took.count()}});
   }
@@ -122,8 +136,9 @@ class Player {
     if (command == "say") return stage_.postman.text(channel, person, words.text(), timer);
     if (command == "attach") {
       const std::string mime = words.next("a media type");
-      const std::string reference = words.next_or("standin-file");
-      return stage_.postman.file(channel, person, reference, mime, timer);
+      const std::string bytes = words.done() ? "a file" : read_file(words.next("a file"));
+      return stage_.postman.file(channel, person, stage_.files.put(channel, "", mime, bytes),
+                                 timer);
     }
     if (command == "locate") {
       const auto latitude = words.number<double>("a latitude");
@@ -174,6 +189,40 @@ class Player {
     return result;
   }
 
+  json::object anybody(Words& words) {
+    const auto longest = std::chrono::milliseconds(words.number<int>("milliseconds"));
+    const auto reply = stage_.mailbox.read_any(longest);
+    tell_delivered();
+    json::object result;
+    result["reply"] = reply ? json::parse(to_json(*reply)) : json::value(nullptr);
+    return result;
+  }
+
+  // What the bot sent over WhatsApp has reached its phones.
+  void tell_delivered() {
+    for (const BotMessage& message : stage_.mailbox.take_delivered())
+      stage_.bot.post(Channel::kWhatsApp, stage_.postman.status(message, "delivered"),
+                      Proof::kGood);
+  }
+
+  json::object files() {
+    json::object left;
+    for (const Channel channel : {Channel::kWhatsApp, Channel::kSignal})
+      left[name_of(channel)] = stage_.files.left(channel).size();
+    return json::object({{"files", left}});
+  }
+
+  json::object mishaps(Words& words) {
+    if (!words.done()) {
+      const auto percent = words.number<unsigned>("a percentage");
+      const auto seed = words.number<std::uint32_t>("a seed");
+      stage_.mishaps.begin(percent, seed, words.next_or("") == "limits");
+    }
+    json::object counts;
+    for (const auto& [mishap, count] : stage_.mishaps.counts()) counts[name_of(mishap)] = count;
+    return json::object({{"mishaps", counts}});
+  }
+
   json::object unread(Words& words) {
     const Channel channel = words.channel();
     return json::object({{"unread", stage_.mailbox.unread(channel, words.next("an address"))}});
@@ -198,7 +247,7 @@ class Player {
     const Channel channel = words.channel();
     const auto code = words.number<unsigned>("an error code");
     const unsigned times = words.done() ? 1 : words.number<unsigned>("how often");
-    (channel == Channel::kWhatsApp ? stage_.graph_api.failures() : stage_.rest_api.failures())
+    (channel == Channel::kWhatsApp ? stage_.graph_api.failures() : stage_.signal.failures())
         .add(code, times);
     return {};
   }

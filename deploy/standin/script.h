@@ -18,7 +18,11 @@ struct Stage {
   const Settings& settings;
   Mailbox& mailbox;
   GraphApi& graph_api;
+  SignalAccount& signal;
   RestApi& rest_api;
+  DaemonApi& daemon;
+  FileShelf& files;
+  Mishaps& mishaps;
   BotLink& bot;
   Postman& postman;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 
 namespace resguardo::standin {
 namespace json = boost::json;
@@ -20,6 +21,20 @@ const json::array* array_in(const json::object& object, std::string_view key) {
 std::string text_in(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value == nullptr || !value->is_string() ? "" : std::string(value->get_string());
+}
+
+std::uint64_t number_in(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  boost::system::error_code failed;
+  const auto number =
+      value == nullptr || !value->is_number() ? 0 : value->to_number<std::uint64_t>(failed);
+  return failed ? 0 : number;
+}
+
+json::object object_of(const http::Request& request) {
+  boost::system::error_code failed;
+  json::value body = json::parse(as_text(request.body.view()), failed);
+  return failed || !body.is_object() ? json::object() : body.get_object();
 }
 
 std::string header_of(const http::Request& request, std::string_view name) {

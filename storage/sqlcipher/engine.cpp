@@ -95,6 +95,7 @@ Result<std::unique_ptr<Store>> open_store(const EngineOptions& options, KeyRing&
   RESGUARDO_CHECK(store->start());
   // Only now: had the newest one not opened, an older one might be all there is.
   RESGUARDO_CHECK(remove_other_journals(options.directory, keys, day));
+  static_cast<void>(store->sweep_media().ok());  // or with upkeep
   return std::unique_ptr<Store>(std::move(store));
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a backup takes from the engine (storage/backup_store.h). The writer goes on meanwhile.
+#include <algorithm>
 #include <array>
 #include <fstream>
 
+#include "crypto/base/sha256.h"
+#include "storage/media_losses.h"
 #include "storage/sqlcipher/engine_store.h"
 #include "storage/sqlcipher/files.h"
 
@@ -44,7 +47,32 @@ Status EngineStore::copy_reports(BackupSink& sink) {
   RESGUARDO_CHECK(sink.begin("keys/store.key"));
   RESGUARDO_CHECK(send_file(directory_ / "keys/store.key", sink));
   RESGUARDO_CHECK(sink.begin("reports.db"));
-  return send_file(copy.file, sink);
+  RESGUARDO_CHECK(send_file(copy.file, sink));
+  return send_media(sink);
+}
+
+// Of what is stored now: what came since the copy is nobody's there, and goes when that is opened.
+// What is gone was erased, or the disk lost it: the rest is worth keeping all the same.
+Status EngineStore::send_media(BackupSink& sink) {
+  RESGUARDO_TRY(const auto all,
+                report_readers_.with([](ReportReader& reader) { return reader.all_media(); }));
+  auto* const losses = dynamic_cast<MediaLosses*>(&sink);
+  for (const StoredMedia& one : all) {
+    Sha256 digest;
+    const Status sent =
+        media_files_.chunks(one.media, [&](std::uint64_t index, ByteView sealed) -> Status {
+          if (index == 0)
+            RESGUARDO_CHECK(sink.begin(std::string("media/").append(media_file_name(one.media))));
+          digest.add(sealed);
+          return sink.write(sealed);
+        });
+    if (!sent.ok() && sent.error().fault != Fault::kNotFound) return sent;
+    if (losses == nullptr || (sent.ok() && digest.finish() == one.ciphertext)) continue;
+    RESGUARDO_TRY(const auto wanted, media(one.report));  // not if it was erased meanwhile
+    if (std::ranges::find(wanted, one.media, &StoredMedia::media) == wanted.end()) continue;
+    sent.ok() ? losses->changed() : losses->missing();
+  }
+  return success();
 }
 
 Status EngineStore::copy_slots(BackupSink& sink) {

@@ -5,6 +5,14 @@
 
 namespace resguardo::storage {
 
+// An entry of another report with the same print does not count.
+bool EngineStore::waits_in_journal(const ReportId& report) {
+  const auto entry = index_.report(report);
+  if (!entry) return false;
+  const auto ids = journal_->ids_at(entry->position);
+  return !ids.ok() || !*ids || (*ids)->report == report;
+}
+
 // A report that is still in the journal is not touched: its move, made again, would bring it back.
 Result<std::size_t> EngineStore::erase(std::span<const Erasure> reports) {
   std::size_t erased = 0;
@@ -13,8 +21,12 @@ Result<std::size_t> EngineStore::erase(std::span<const Erasure> reports) {
     move_closed();
     std::vector<Erasure> due;
     for (const Erasure& one : reports)
-      if (!index_.report(one.report)) due.push_back(one);
-    RESGUARDO_TRY(erased, reports_.erase(due, random_));
+      if (!waits_in_journal(one.report)) due.push_back(one);
+    const auto gone = reports_.erase(due, random_);
+    static_cast<void>(media_files_.remove(reports_.take_gone_media()).ok());  // or the next sweep
+    if (!gone.ok()) return gone.error();
+    erased = *gone;
+    static_cast<void>(forget_media_of_nobody().ok());
     return success();
   });
   RESGUARDO_CHECK(done);

@@ -20,10 +20,18 @@ Result<std::optional<StoredConversation>> EngineStore::find(const ConversationTa
     // The row has just gone: a commit that the index does not show yet.
     const std::lock_guard committed(commit_mutex_);
     const auto now = entry_of(tag);
-    if (now && now->position == entry->position)
-      return Error{Fault::kMalformed, "a conversation is missing from the journal"};
+    if (now && now->position == entry->position) return missing_or_anothers(now->position);
     entry = now;
   }
+}
+
+// There, as the index says, is not who was looked for.
+Result<std::optional<StoredConversation>> EngineStore::missing_or_anothers(std::uint64_t position) {
+  RESGUARDO_TRY(const auto ids, journal_readers_.with([&](JournalReader& reader) {
+    return reader.ids_at(position);
+  }));
+  if (ids && ids->tag) return std::optional<StoredConversation>();  // its print is the same
+  return Error{Fault::kMalformed, "a conversation is missing from the journal"};
 }
 
 StoreHealth EngineStore::health() {
@@ -58,19 +66,45 @@ Result<bool> EngineStore::seen(const DedupeTag& tag) {
   return index_.delivered().contains(print_of(tag));
 }
 
-Result<std::vector<OpenReport>> EngineStore::open_reports() {
-  const std::shared_lock lock(index_mutex_);
+// The index has their names only: whose they are is read, in the order of the journal.
+Result<std::vector<OpenReport>> EngineStore::open_reports_that(const Wanted& wanted) {
+  std::vector<Waiting> found;
+  {
+    const std::shared_lock lock(index_mutex_);
+    index_.each_report([&](ReportName name, const ReportEntry& entry) {
+      OpenReport one{{}, entry.last_turn, entry.keep_partial, entry.position};
+      if (entry.begun.number()) one.begun = Week{*entry.begun.number()};
+      if (!entry.closing && wanted(one)) found.push_back({name, one});
+    });
+  }
+  std::ranges::sort(found, {}, [](const Waiting& one) { return one.report.version; });
   std::vector<OpenReport> open;
-  index_.each_report([&](const ReportId& id, const ReportEntry& entry) {
-    if (entry.closing) return;
-    auto& one = open.emplace_back();
-    one.report = id;
-    one.last_turn = entry.last_turn;
-    one.keep_partial = entry.keep_partial;
-    one.version = entry.position;
-    if (entry.begun.number()) one.begun = Week{*entry.begun.number()};
-  });
+  for (Waiting& one : found) {
+    RESGUARDO_TRY(const bool is_open, identify(one));
+    if (is_open) open.push_back(one.report);
+  }
   return open;
+}
+
+// False: it has ended meanwhile. Of a damaged row the id stays nobody's.
+Result<bool> EngineStore::identify(Waiting& waiting) {
+  const auto read = [&]() -> Result<bool> {
+    const auto ids = journal_readers_.with(
+        [&](JournalReader& reader) { return reader.ids_at(waiting.report.version); });
+    if (!ids.ok() && ids.error().fault == Fault::kUnavailable) return ids.error();
+    if (ids.ok() && *ids && (*ids)->report) waiting.report.report = *(*ids)->report;
+    return ids.ok() && *ids && (*ids)->report;
+  };
+  RESGUARDO_TRY(const bool found, read());
+  if (found) return true;
+  // The row has just gone: a commit or another day's journal that was not to be seen yet.
+  const std::lock_guard committed(commit_mutex_);
+  const auto now = index_.report(waiting.name);
+  if (!now || now->closing) return false;
+  waiting.report.version = now->position;
+  waiting.report.last_turn = now->last_turn;
+  RESGUARDO_CHECK(read());
+  return true;
 }
 
 Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& report) {
@@ -78,6 +112,8 @@ Result<std::optional<OpenContents>> EngineStore::open_contents(const ReportId& r
   const Status read = queue_.run([&]() -> Status {
     const auto entry = index_.report(report);
     if (!entry || entry->closing) return success();
+    RESGUARDO_TRY(const auto ids, journal_->ids_at(entry->position));
+    if (ids && ids->report != report) return success();  // another's, with the same print
     RESGUARDO_TRY(auto whole, journal_->collect(report, *entry));
     contents =
         OpenContents{entry->position, std::move(whole.parts.segments), std::move(whole.parts.rows)};
@@ -91,7 +127,7 @@ Result<std::size_t> EngineStore::unmoved_reports() {
   wait_for_moves();
   const std::shared_lock lock(index_mutex_);
   std::size_t closing = 0;
-  index_.each_report([&](const ReportId&, const ReportEntry& entry) { closing += entry.closing; });
+  index_.each_report([&](ReportName, const ReportEntry& entry) { closing += entry.closing; });
   return closing;
 }
 

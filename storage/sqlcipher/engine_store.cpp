@@ -42,6 +42,7 @@ EngineStore::EngineStore(const EngineOptions& options, KeyRing& keys, RandomSour
       journal_readers_(std::move(open_journal)),
       report_readers_(std::move(open_reports)),
       listing_{options.unlisted_turns, options.listed_at_once},
+      media_files_(media_folder(options.directory)),
       reports_path_(reports_file(options.directory)),
       journal_day_(journal.day),
       queue_({.common = options.queue_limit,
@@ -57,12 +58,25 @@ EngineStore::~EngineStore() {
 Status EngineStore::start() {
   return queue_.run([this]() -> Status {
     RESGUARDO_CHECK(journal_->load(index_));
-    index_.each_report([this](const ReportId& id, const ReportEntry& entry) {
-      if (entry.closing) closing_.push_back(id);
-    });
+    RESGUARDO_CHECK(find_closing());
+    static_cast<void>(forget_media_of_nobody().ok());      // or with the next sweep
     if (!closing_.empty()) static_cast<void>(try_move());  // what fails is tried again
     return success();
   });
+}
+
+// One whose row cannot be read stays where it is.
+Status EngineStore::find_closing() {
+  std::vector<std::uint64_t> positions;
+  index_.each_report([&](ReportName, const ReportEntry& entry) {
+    if (entry.closing) positions.push_back(entry.position);
+  });
+  for (const std::uint64_t position : positions) {
+    const auto ids = journal_->ids_at(position);
+    if (!ids.ok() && ids.error().fault == Fault::kUnavailable) return ids.error();
+    if (ids.ok() && *ids && (*ids)->report) closing_.push_back(*(*ids)->report);
+  }
+  return success();
 }
 
 void EngineStore::submit(Turn turn, Completion done) {
@@ -121,11 +135,13 @@ std::size_t EngineStore::record_one_by_one(std::span<TurnJob> jobs) {
 Status EngineStore::write(std::span<TurnJob> jobs, Outcomes& outcomes, bool& committing) {
   RESGUARDO_TRY(auto transaction, Transaction::begin(journal_->connection()));
   IndexChanges changes(index_);
+  static_cast<void>(journal_->take_gone_media());  // of turns that were not recorded
   RESGUARDO_CHECK(append_all(jobs, changes, outcomes));
   journal_->list_turns(listing_);
   committing = true;
   RESGUARDO_CHECK(commit(transaction, std::move(changes)));
   journal_->listed();
+  static_cast<void>(media_files_.remove(journal_->take_gone_media()).ok());  // or the next sweep
   return success();
 }
 
@@ -143,13 +159,16 @@ Status EngineStore::append_all(std::span<TurnJob> jobs, IndexChanges& changes, O
   return success();
 }
 
-Status EngineStore::check(const Turn& turn, const IndexChanges& changes) {
+Status EngineStore::check(const Turn& turn, IndexChanges& changes) {
   if (!index_.can_hold(journal_->next_position()))
     return Error{Fault::kUnavailable, "the day's journal is full"};
+  RESGUARDO_CHECK(
+      tell_apart(turn, changes, [this](std::uint64_t at) { return journal_->ids_at(at); }));
   RESGUARDO_CHECK(
       check_turn(turn, changes, [this](const auto& id, const auto& entry, const auto& segment) {
         return journal_->next_sequence(id, entry, segment);
       }));
+  RESGUARDO_CHECK(check_media(turn, changes));
   if (!turn.report) return success();
   for (const SegmentWrite& segment : turn.report->segments) {
     RESGUARDO_TRY(const bool closed, reports_.has_segment(segment.segment));
@@ -168,8 +187,11 @@ Status EngineStore::commit(Transaction& transaction, IndexChanges changes) {
 }
 
 void EngineStore::note_closing(const Turn& turn) {
-  if (!turn.report || turn.report->change != ReportChange::kClose) return;
-  closing_.push_back(turn.report->report);
+  if (!turn.report) return;
+  const bool may =
+      turn.report->change == ReportChange::kClose || turn.report->change == ReportChange::kAddendum;
+  const auto entry = may ? index_.report(turn.report->report) : std::nullopt;
+  if (entry && entry->closing) closing_.push_back(turn.report->report);
 }
 
 // Said before the turns are told as recorded: who reads after its own turn waits for the move that
@@ -234,6 +256,7 @@ Status EngineStore::move(std::span<const ClosedReport> reports) {
   IndexChanges changes(index_);
   for (const ClosedReport& one : reports) {
     RESGUARDO_CHECK(journal_->release(one.report, index_.report(one.report)->position, changes));
+    RESGUARDO_CHECK(journal_->media().release(one.report));
     changes.remove(one.report);
   }
   RESGUARDO_CHECK(commit(transaction, std::move(changes)));

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "storage/media_folder.h"
 #include "storage/sqlcipher/engine.h"
 #include "storage/sqlcipher/journal.h"
 #include "storage/sqlcipher/journal_changes.h"
@@ -51,7 +52,7 @@ class EngineStore final : public Store {
   Status try_to_write() override;
   Result<std::optional<StoredConversation>> find(const ConversationTag& tag) override;
   Result<bool> seen(const DedupeTag& tag) override;
-  Result<std::vector<OpenReport>> open_reports() override;
+  Result<std::vector<OpenReport>> open_reports_that(const Wanted& wanted) override;
   Result<std::optional<OpenContents>> open_contents(const ReportId& report) override;
   Result<std::size_t> unmoved_reports() override;
   Status forget_deliveries_before(Day day) override;
@@ -67,6 +68,11 @@ class EngineStore final : public Store {
   Status copy_slots(BackupSink& sink) override;
   Status replace_key() override;
   Result<FilesInspected> inspect_files(const InspectionScope& scope) override;
+  Result<std::vector<PendingMedia>> pending_media() override;
+  Result<std::unique_ptr<MediaFile>> begin_media(const MediaId& id, Day today) override;
+  Result<std::vector<StoredMedia>> media(const ReportId& report) override;
+  Status media_chunks(const MediaId& id, const ChunkVisitor& visit) override;
+  Result<std::size_t> sweep_media() override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, LogBuilder& builder) override;
@@ -85,7 +91,15 @@ class EngineStore final : public Store {
   std::size_t record_one_by_one(std::span<TurnJob> jobs);
   Status write(std::span<TurnJob> jobs, Outcomes& outcomes, bool& committing);
   Status append_all(std::span<TurnJob> jobs, IndexChanges& changes, Outcomes& outcomes);
-  Status check(const Turn& turn, const IndexChanges& changes);
+  Status check(const Turn& turn, IndexChanges& changes);
+  // What a turn says of files, against what is there (engine_media.cpp).
+  Status check_media(const Turn& turn, const IndexChanges& changes);
+  Status check_addendum(const ReportWrite& write, const IndexChanges& changes);
+  Status forget_media_of_nobody();
+  Result<bool> is_named(const MediaId& media);
+  Result<std::vector<MediaWrite>> named_media();
+  Status send_media(BackupSink& sink);
+  Status inspect_media(const InspectionScope& scope, FilesInspected& inspected);
   Status commit(sqlcipher::Transaction& transaction, IndexChanges changes);
   void note_closing(const Turn& turn);
   void note_move_due();
@@ -121,6 +135,15 @@ class EngineStore final : public Store {
 
   void wait_for_moves();
   std::optional<ConversationEntry> entry_of(const ConversationTag& tag);
+  Result<std::optional<StoredConversation>> missing_or_anothers(std::uint64_t position);
+  bool waits_in_journal(const ReportId& report);
+  Status find_closing();
+  // A report that waits for its end, by name until its row was read.
+  struct Waiting {
+    ReportName name;
+    OpenReport report;
+  };
+  Result<bool> identify(Waiting& waiting);
 
   const std::filesystem::path directory_;
   KeyRing& keys_;
@@ -150,6 +173,8 @@ class EngineStore final : public Store {
   LostCommits lost_;
 
   const Journal::Listing listing_;
+  MediaFolder media_files_;
+  std::mutex sweep_mutex_;
   std::mutex copy_mutex_;
   std::filesystem::path reports_path_;  // under copy_mutex_
   bool moves_suspended_ = false;        // these two: writer thread only

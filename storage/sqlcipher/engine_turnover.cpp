@@ -108,6 +108,7 @@ Status EngineStore::finish_next_day(std::unique_ptr<NextDay> next) {
   JournalTurnover& copy = next->copy;
   copy.want(take_changes());
   RESGUARDO_CHECK(copy.copy(JournalTurnover::While::kNothingChanges));
+  RESGUARDO_CHECK(copy.copy_media());
   if (!copy.is_whole())
     return Error{Fault::kMalformed, "the next day's journal does not hold what it should"};
   RESGUARDO_CHECK(copy.finish());

@@ -43,13 +43,15 @@ Day day_of_turn(const Turn& turn) {
 }
 
 // The open report that a conversation's turns belong to although they add nothing to it.
-std::optional<ReportId> report_of(const ConversationEntry& entry, const ConversationTag& tag,
-                                  const IndexChanges& changes) {
+std::optional<ReportName> report_of(const ConversationEntry& entry, const ConversationTag& tag,
+                                    const IndexChanges& changes) {
   if (!entry.report) return std::nullopt;
   const auto report = changes.report(*entry.report);
-  const bool linked = report && !report->closing && report->writer == tag;
+  const bool linked = report && !report->closing && report->writer == changes.name_of(tag);
   return linked ? entry.report : std::nullopt;
 }
+
+constexpr Error kNotItsRow = {Fault::kMalformed, "a conversation is missing from the journal"};
 
 LastRow last_row_of(const ReportWrite& write) {
   if (write.rows.empty() || write.rows.back().sequence >= std::numeric_limits<std::uint32_t>::max())
@@ -90,11 +92,18 @@ Result<Journal> Journal::open(const std::filesystem::path& file, const SecretByt
                                             " WHERE position = ? AND tag = ?"));
   RESGUARDO_TRY(auto chain, JournalChain::prepare(db));
   RESGUARDO_TRY(auto list, JournalList::prepare(db));
+  RESGUARDO_TRY(auto media, JournalMedia::prepare(db));
+  RESGUARDO_TRY(auto ids, JournalIds::prepare(db));
   auto statements = std::make_unique<Statements>(
       Statements{std::move(insert), std::move(deliver), std::move(of_row), std::move(remove_row),
                  std::move(clear_state), std::move(clear_report), std::move(next_state),
-                 std::move(chain), std::move(list)});
+                 std::move(chain), std::move(list), std::move(media),
+                 std::move(ids)});
   return Journal(std::move(db), std::move(statements));
+}
+
+Result<std::optional<TurnOwners>> Journal::ids_at(std::uint64_t position) {
+  return statements_->ids.at(position);
 }
 
 Status Journal::append(const Turn& turn, IndexChanges& changes) {
@@ -104,6 +113,7 @@ Status Journal::append(const Turn& turn, IndexChanges& changes) {
   RESGUARDO_CHECK(end_report(turn, changes));
   RESGUARDO_CHECK(place_conversation(turn, row, changes));
   place_report(turn, row, changes);
+  RESGUARDO_CHECK(statements_->media.note(turn, gone_media_));
   const Bytes delivered = joined(turn.delivered);
   for (const DedupeTag& tag : turn.delivered) changes.deliver(tag, row.day);
   if (row.tag || row.report) {
@@ -116,15 +126,20 @@ Status Journal::append(const Turn& turn, IndexChanges& changes) {
 // What a report's end takes with it before the turn itself is written: the conversation that last
 // wrote to it, unless this turn goes on with that one, and, when it is erased, its rows.
 Status Journal::end_report(const Turn& turn, IndexChanges& changes) {
-  if (!turn.report || turn.report->change == ReportChange::kAppend) return success();
+  if (!turn.report || turn.report->change == ReportChange::kAppend ||
+      turn.report->change == ReportChange::kAddendum)
+    return success();
   const ReportId& id = turn.report->report;
   const auto entry = changes.report(id);
   if (!entry) return success();
   const auto writer = entry->writer;
-  const bool goes_on = turn.conversation && writer == current_tag(*turn.conversation);
+  const bool goes_on =
+      turn.conversation && writer == changes.name_of(current_tag(*turn.conversation));
   const auto conversation = writer ? changes.conversation(*writer) : std::nullopt;
-  if (!goes_on && conversation && conversation->report == id) {
-    RESGUARDO_CHECK(release_states(*writer, conversation->position));
+  if (!goes_on && conversation && conversation->report == changes.name_of(id)) {
+    RESGUARDO_TRY(const auto ids, ids_at(conversation->position));
+    if (!ids || !ids->tag) return kNotItsRow;
+    RESGUARDO_CHECK(release_states(*ids->tag, conversation->position));
     changes.remove(*writer);
   }
   if (turn.report->change == ReportChange::kClose) return success();
@@ -142,6 +157,11 @@ Status Journal::place_conversation(const Turn& turn, Row& row, IndexChanges& cha
   if (const auto entry = changes.conversation(before)) {
     row.earlier_state = entry->position;
     if (!turn.report) next.report = report_of(*entry, before, changes);
+    if (next.report) {  // also when the turn adds nothing to it: docs/adr/022
+      RESGUARDO_TRY(const auto ids, ids_at(entry->position));
+      if (!ids || !ids->report) return kNotItsRow;
+      row.report = ids->report;
+    }
     // Nothing under an older tag, and no old state beside a report that is gone.
     if (write.remove || before != write.tag || ends) {
       RESGUARDO_CHECK(release_states(before, entry->position));
@@ -151,13 +171,16 @@ Status Journal::place_conversation(const Turn& turn, Row& row, IndexChanges& cha
   }
   if (write.remove) {
     row.earlier_state.reset();
+    row.report.reset();
     return success();
   }
-  if (turn.report && !ends) next.report = turn.report->report;
+  if (turn.report && !ends) {
+    row.report = turn.report->report;
+    next.report = changes.name_of(*row.report);
+  }
   row.tag = write.tag;
   row.counter = next.counter;
   row.state = write.sealed_state;
-  row.report = next.report;  // also when the turn adds nothing to it: docs/adr/022
   changes.put(write.tag, next);
   return success();
 }
@@ -169,15 +192,17 @@ void Journal::place_report(const Turn& turn, Row& row, IndexChanges& changes) {
   const auto known = changes.report(*row.report);
   ReportEntry entry = known.value_or(ReportEntry{});
   if (known) row.earlier_turn = entry.position;
+  const bool adds = writes && turn.report->change == ReportChange::kAddendum;
+  if (adds && known) row.day = known->last_turn;  // its reporter has said nothing
   entry.position = row.position;
   entry.last_turn = row.day;
-  if (row.tag) entry.writer = row.tag;
+  if (row.tag) entry.writer = changes.name_of(*row.tag);
   if (writes) {
-    entry.keep_partial = turn.report->keep_partial;
-    entry.closing = turn.report->change == ReportChange::kClose;
+    if (!adds) entry.keep_partial = turn.report->keep_partial;
+    entry.closing = turn.report->change == ReportChange::kClose || (adds && !known);
     if (!turn.report->segments.empty()) entry.begun.add(first_week(turn.report->segments));
     for (const Print segment : prints_of(turn.report->segments)) changes.add_segment(segment);
-    entry.last = last_row_of(*turn.report);
+    if (!adds) entry.last = last_row_of(*turn.report);
     row.keep_partial = entry.keep_partial;
     row.closing = entry.closing;
     row.sealed = encode_sealed_part(*turn.report);

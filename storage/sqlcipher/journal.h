@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/journal_ids.h"
 #include "storage/sqlcipher/journal_index.h"
+#include "storage/sqlcipher/journal_media.h"
 #include "storage/sqlcipher/sealed_part.h"
 
 namespace resguardo::storage {
@@ -17,7 +19,8 @@ namespace resguardo::storage {
 struct ClosedReport {
   ReportId report;
   Day closed;
-  SealedPart parts;  // of all its turns, in their order
+  SealedPart parts;                    // of all its turns, in their order
+  std::vector<MediaWrite> media = {};  // that were fetched
 };
 
 // The write side of one journal file (docs/adr/022): one row per turn, appended. A turn costs one
@@ -46,10 +49,18 @@ class Journal {
   sqlcipher::Connection& connection() { return connection_; }
 
   Status append(const Turn& turn, IndexChanges& changes);
+  // Nothing: no row is there.
+  Result<std::optional<TurnOwners>> ids_at(std::uint64_t position);
   Result<ClosedReport> collect(const ReportId& id, const ReportEntry& entry);
   // The sequence that comes next in a segment of this report; nothing: it has no such segment.
   Result<std::optional<std::uint64_t>> next_sequence(const ReportId& id, const ReportEntry& entry,
                                                      const Digest& segment);
+  JournalMedia& media();
+  // Whether the report has an addendum of this index.
+  Result<bool> has_addendum(const ReportId& id, const ReportEntry& entry, std::uint32_t index);
+  // Files of erased reports that append() has forgotten since the last call: they may go once that
+  // is committed.
+  std::vector<MediaId> take_gone_media() { return std::exchange(gone_media_, {}); }
   // The report's part of its rows.
   Status release(const ReportId& id, std::uint64_t position, IndexChanges& changes);
   Status forget_deliveries_before(Day day);
@@ -89,6 +100,7 @@ class Journal {
   std::uint64_t listing_ = 0;             // what listed_ is once this transaction is committed
   std::uint64_t listed_ = 0;              // the turns up to here are in the table `listed`
   std::optional<Day> oldest_deliveries_;  // that a turn's row may still have
+  std::vector<MediaId> gone_media_;
   bool released_ = false;
 };
 

@@ -67,6 +67,7 @@ Result<SealedPart> JournalChain::parts(const ReportId& report, std::uint64_t new
     take(whole.rows, part->rows);
     take(whole.log_entries, part->log_entries);
     take(whole.receipts, part->receipts);
+    take(whole.undated_entries, part->undated_entries);
   }
   return whole;
 }

@@ -10,14 +10,14 @@ void JournalChanges::note(const IndexChanges& changes) {
   const auto writer_of_entry = [this](const std::optional<ReportEntry>& entry) {
     if (entry && entry->writer) conversations.insert(*entry->writer);
   };
-  for (const auto& [tag, entry] : changes.conversations()) {
-    conversations.insert(tag);
-    report_of_entry(changes.base().conversation(tag));
+  for (const auto& [name, entry] : changes.conversations()) {
+    conversations.insert(name);
+    report_of_entry(changes.base().conversation(name));
     report_of_entry(entry);
   }
-  for (const auto& [id, entry] : changes.reports()) {
-    reports.insert(id);
-    writer_of_entry(changes.base().report(id));
+  for (const auto& [name, entry] : changes.reports()) {
+    reports.insert(name);
+    writer_of_entry(changes.base().report(name));
     writer_of_entry(entry);
   }
   for (const auto& [tag, day] : changes.delivered()) delivered.emplace_back(print_of(tag), day);

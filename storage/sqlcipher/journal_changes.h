@@ -12,8 +12,8 @@ namespace resguardo::storage {
 
 // What commits have changed since a turnover of the journal began, or since it last asked.
 struct JournalChanges {
-  std::unordered_set<ReportId, FixedBytesHash> reports;
-  std::unordered_set<ConversationTag, FixedBytesHash> conversations;
+  std::unordered_set<ReportName> reports;
+  std::unordered_set<TagName> conversations;
   std::vector<std::pair<Print, Day>> delivered;
 
   // Notes what `changes` are about to do to their index: what changes, and what it was or is

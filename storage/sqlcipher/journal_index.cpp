@@ -21,6 +21,15 @@ std::uint32_t packed_facts(const ReportEntry& entry) {
          (entry.closing ? kClosingBit : 0U) | static_cast<std::uint32_t>(day) << kDayShift;
 }
 
+template <class Name>
+std::uint64_t hash_of(Name name) {
+  return static_cast<std::uint64_t>(name);
+}
+template <class Name, std::size_t kBytes>
+std::uint64_t hash_of(const Squeezed<Name, kBytes>& name) {
+  return static_cast<std::uint64_t>(Name{name});
+}
+
 template <class Changed>
 auto changed_value(const Changed& map, const auto& key) {
   const auto at = map.find(key);
@@ -43,119 +52,172 @@ FirstWeek FirstWeek::unpacked(std::uint32_t packed) {
   return week;
 }
 
-ConversationEntry JournalIndex::entry_of(const Conversation& conversation) const {
-  ConversationEntry entry{first_ + conversation.place, conversation.counter, std::nullopt};
-  if (conversation.report != kNobody) entry.report = reports_[conversation.report].id;
-  return entry;
+JournalIndex::Number JournalIndex::find(TagName name) const {
+  return by_tag_.find(hash_of(name),
+                      [&](Number slot) { return TagName{at(slot).conversation.name} == name; });
 }
 
-ReportEntry JournalIndex::entry_of(const Report& report) const {
-  ReportEntry entry;
-  entry.position = first_ + report.place;
-  entry.last_turn.number = static_cast<std::int32_t>(report.facts >> kDayShift);
-  entry.keep_partial = (report.facts & kKeepPartialBit) != 0;
-  entry.closing = (report.facts & kClosingBit) != 0;
-  if (report.writer != kNobody) entry.writer = conversations_[report.writer].id;
-  entry.begun = FirstWeek::unpacked(report.facts & kWeekMask);
-  entry.last = report.last;
-  return entry;
+JournalIndex::Number JournalIndex::find(ReportName name) const {
+  return by_report_.find(hash_of(name),
+                         [&](Number slot) { return ReportName{at(slot).report.name} == name; });
 }
 
-std::optional<ConversationEntry> JournalIndex::conversation(const ConversationTag& tag) const {
-  const Number number = conversations_.find(tag);
-  if (number == kNobody) return std::nullopt;
-  return entry_of(conversations_[number]);
+ConversationEntry JournalIndex::conversation_in(const Entry& entry) const {
+  const Conversation& one = entry.conversation;
+  ConversationEntry told{first_ + one.place, std::uint32_t{one.counter}, std::nullopt};
+  if (entry.linked()) told.report = ReportName{entry.report.name};
+  return told;
 }
 
-std::optional<ReportEntry> JournalIndex::report(const ReportId& id) const {
-  const Number number = reports_.find(id);
-  if (number == kNobody) return std::nullopt;
-  return entry_of(reports_[number]);
+ReportEntry JournalIndex::report_in(const Entry& entry) const {
+  const Report& one = entry.report;
+  const std::uint32_t facts = one.facts;
+  ReportEntry told;
+  told.position = first_ + one.place;
+  told.last_turn.number = static_cast<std::int32_t>(facts >> kDayShift);
+  told.keep_partial = (facts & kKeepPartialBit) != 0;
+  told.closing = (facts & kClosingBit) != 0;
+  if (entry.linked()) told.writer = TagName{entry.conversation.name};
+  told.begun = FirstWeek::unpacked(facts & kWeekMask);
+  told.last = {one.last_segment, one.next_row};
+  return told;
 }
 
-void JournalIndex::link(Number conversation, Number report) {
-  unlink(conversations_[conversation]);
-  unlink(reports_[report]);
-  conversations_[conversation].report = report;
-  reports_[report].writer = conversation;
+std::optional<ConversationEntry> JournalIndex::conversation(TagName name) const {
+  const Number slot = find(name);
+  return slot == 0 ? std::nullopt : std::optional(conversation_in(at(slot)));
 }
 
-void JournalIndex::unlink(Conversation& conversation) {
-  if (conversation.report != kNobody) reports_[conversation.report].writer = kNobody;
-  conversation.report = kNobody;
+std::optional<ReportEntry> JournalIndex::report(ReportName name) const {
+  const Number slot = find(name);
+  return slot == 0 ? std::nullopt : std::optional(report_in(at(slot)));
 }
 
-void JournalIndex::unlink(Report& report) {
-  if (report.writer != kNobody) conversations_[report.writer].report = kNobody;
-  report.writer = kNobody;
+JournalIndex::Number JournalIndex::make() {
+  if (free_.empty()) {
+    entries_.emplace_back();
+    return static_cast<Number>(entries_.size());
+  }
+  const Number slot = free_.back();
+  free_.pop_back();
+  return slot;
 }
 
-void JournalIndex::put(const ConversationTag& tag, const ConversationEntry& entry) {
-  const Number number = conversations_.add(tag);
-  Conversation& conversation = conversations_[number];
+// Half of it has gone.
+void JournalIndex::leave(Number slot) {
+  const Entry& entry = at(slot);
+  const bool empty = TagName{entry.conversation.name} == TagName{} &&
+                     ReportName{entry.report.name} == ReportName{};
+  if (empty) free_.push_back(slot);
+}
+
+// One half of an entry into another that has none.
+template <class Part, class Slots>
+void JournalIndex::move(Part Entry::* part, Slots& by, Number from, Number to) {
+  const auto hash = [&](Number slot) { return hash_of((at(slot).*part).name); };
+  by.erase(from, hash);
+  at(to).*part = std::exchange(at(from).*part, Part{});
+  by.insert(to, hash);
+  leave(from);
+}
+
+// The report stays where it is.
+void JournalIndex::part(Number slot) {
+  if (at(slot).linked()) move(&Entry::conversation, by_tag_, slot, make());
+}
+
+// Where the conversation is to be: with that report, or alone (0).
+JournalIndex::Number JournalIndex::slot_for(TagName name, Number report) {
+  Number slot = find(name);
+  if (slot != 0 && slot == report) return slot;
+  if (report != 0) part(report);
+  if (slot != 0 && report == 0) {
+    part(slot);
+    return find(name);
+  }
+  if (slot != 0) {
+    move(&Entry::conversation, by_tag_, slot, report);
+    return report;
+  }
+  slot = report != 0 ? report : make();
+  at(slot).conversation.name = name;
+  by_tag_.insert(slot, [this](Number one) { return hash_of(at(one).conversation.name); });
+  return slot;
+}
+
+// Where the report is to be: with that conversation, or alone (0).
+JournalIndex::Number JournalIndex::slot_for(ReportName name, Number writer) {
+  Number slot = find(name);
+  if (slot != 0 && slot == writer) return slot;
+  if (writer != 0 && at(writer).linked()) move(&Entry::report, by_report_, writer, make());
+  if (slot != 0 && writer == 0) {
+    part(slot);
+    return slot;
+  }
+  if (slot != 0) {
+    move(&Entry::report, by_report_, slot, writer);
+    return writer;
+  }
+  slot = writer != 0 ? writer : make();
+  at(slot).report.name = name;
+  by_report_.insert(slot, [this](Number one) { return hash_of(at(one).report.name); });
+  return slot;
+}
+
+void JournalIndex::put(TagName name, const ConversationEntry& entry) {
+  const Number slot = slot_for(name, entry.report ? find(*entry.report) : 0);
+  Conversation& conversation = at(slot).conversation;
   conversation.place = place_of(entry.position);
   conversation.counter = static_cast<std::uint32_t>(entry.counter);
-  const Number report = entry.report ? reports_.find(*entry.report) : kNobody;
-  if (report == kNobody) {
-    unlink(conversation);
-  } else {
-    link(number, report);
-  }
 }
 
-void JournalIndex::put(const ReportId& id, const ReportEntry& entry) {
-  const Number number = reports_.add(id);
-  Report& report = reports_[number];
+void JournalIndex::put(ReportName name, const ReportEntry& entry) {
+  const bool open = entry.writer && !entry.closing;
+  Report& report = at(slot_for(name, open ? find(*entry.writer) : 0)).report;
   report.place = place_of(entry.position);
   report.facts = packed_facts(entry);
-  report.last = entry.last;
-  const bool open = entry.writer && !entry.closing;
-  const Number writer = open ? conversations_.find(*entry.writer) : kNobody;
-  if (writer == kNobody) {
-    unlink(report);
-  } else {
-    link(writer, number);
-  }
+  report.last_segment = entry.last.segment;
+  report.next_row = entry.last.next;
 }
 
-void JournalIndex::remove(const ConversationTag& tag) {
-  const Number number = conversations_.find(tag);
-  if (number == kNobody) return;
-  unlink(conversations_[number]);
-  conversations_.erase(number);
+void JournalIndex::remove(TagName name) {
+  const Number slot = find(name);
+  if (slot == 0) return;
+  by_tag_.erase(slot, [this](Number one) { return hash_of(at(one).conversation.name); });
+  at(slot).conversation = {};
+  conversation_names_.remove(name);
+  leave(slot);
 }
 
-void JournalIndex::remove(const ReportId& id) {
-  const Number number = reports_.find(id);
-  if (number == kNobody) return;
-  unlink(reports_[number]);
-  reports_.erase(number);
+void JournalIndex::remove(ReportName name) {
+  const Number slot = find(name);
+  if (slot == 0) return;
+  by_report_.erase(slot, [this](Number one) { return hash_of(at(one).report.name); });
+  at(slot).report = {};
+  report_names_.remove(name);
+  leave(slot);
 }
 
-void JournalIndex::place(const ReportId& id, std::uint64_t position) {
-  const Number number = reports_.find(id);
-  if (number == kNobody) return;
-  Report& report = reports_[number];
-  report.place = place_of(position);
-  if (report.writer != kNobody) conversations_[report.writer].place = report.place;
+void JournalIndex::place(ReportName name, std::uint64_t position) {
+  const Number slot = find(name);
+  if (slot == 0) return;
+  at(slot).report.place = place_of(position);
+  if (at(slot).linked()) at(slot).conversation.place = place_of(position);
 }
 
-void JournalIndex::place_alone(const ConversationTag& tag, std::uint64_t position) {
-  const Number number = conversations_.find(tag);
-  if (number == kNobody) return;
-  Conversation& conversation = conversations_[number];
-  conversation.place = place_of(position);
-  unlink(conversation);
+void JournalIndex::place_alone(TagName name, std::uint64_t position) {
+  if (find(name) == 0) return;
+  at(slot_for(name, 0)).conversation.place = place_of(position);
 }
 
-std::optional<ConversationEntry> IndexChanges::conversation(const ConversationTag& tag) const {
-  const auto* changed = changed_value(conversations_, tag);
-  return changed != nullptr ? *changed : base_.conversation(tag);
+std::optional<ConversationEntry> IndexChanges::conversation(TagName name) const {
+  const auto* changed = changed_value(conversations_, name);
+  return changed != nullptr ? *changed : base_.conversation(name);
 }
 
-std::optional<ReportEntry> IndexChanges::report(const ReportId& id) const {
-  const auto* changed = changed_value(reports_, id);
-  return changed != nullptr ? *changed : base_.report(id);
+std::optional<ReportEntry> IndexChanges::report(ReportName name) const {
+  const auto* changed = changed_value(reports_, name);
+  return changed != nullptr ? *changed : base_.report(name);
 }
 
 bool IndexChanges::seen(const DedupeTag& tag) const {
@@ -167,32 +229,47 @@ bool IndexChanges::has_segment(const Digest& segment) const {
 }
 
 void IndexChanges::put(const ConversationTag& tag, const ConversationEntry& entry) {
-  conversations_[tag] = entry;
+  conversations_[name_of(tag)] = entry;
+}
+
+void IndexChanges::name_anew(const ConversationTag& tag) {
+  conversation_names_[tag] = another_name(name_of(tag), [this](TagName name) {
+    return conversations_.contains(name) || base_.has(name);
+  });
+}
+
+void IndexChanges::name_anew(const ReportId& id) {
+  report_names_[id] = another_name(
+      name_of(id), [this](ReportName name) { return reports_.contains(name) || base_.has(name); });
 }
 
 // Without the report, if another conversation has written to that one since.
-ConversationEntry IndexChanges::linked(const ConversationTag& tag, ConversationEntry entry) const {
+ConversationEntry IndexChanges::linked(TagName name, ConversationEntry entry) const {
   if (!entry.report) return entry;
   const auto at = report(*entry.report);
-  if (!at || at->closing || at->writer != tag) entry.report.reset();
+  if (!at || at->closing || at->writer != name) entry.report.reset();
   return entry;
 }
 
 void IndexChanges::apply_to(JournalIndex& index) && {
-  for (const auto& [id, entry] : reports_) {
+  for (const auto& [name, entry] : reports_) {
     if (entry.has_value()) {
-      index.put(id, *entry);
+      index.put(name, *entry);
     } else {
-      index.remove(id);
+      index.remove(name);
     }
   }
-  for (const auto& [tag, entry] : conversations_) {
+  for (const auto& [name, entry] : conversations_) {
     if (entry.has_value()) {
-      index.put(tag, linked(tag, *entry));
+      index.put(name, linked(name, *entry));
     } else {
-      index.remove(tag);
+      index.remove(name);
     }
   }
+  for (const auto& [tag, name] : conversation_names_)
+    if (index.has(name)) index.name(tag, name);
+  for (const auto& [id, name] : report_names_)
+    if (index.has(name)) index.name(id, name);
   for (const Print segment : gone_segments_) index.remove_segment(segment);
   for (const Print segment : segments_) index.add_segment(segment);
   for (const auto& [tag, day] : delivered_) index.delivered().insert(print_of(tag), day);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "storage/entry_table.h"
 #include "storage/sqlcipher/journal.h"
 #include "storage/sqlcipher/journal_list.h"
 
@@ -11,11 +12,37 @@ namespace {
 
 constexpr auto kLast = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
+// While a journal is loaded: the ids that have been seen, of which the index keeps the names only.
+// Who is new and finds their name taken gets another.
+template <class Id>
+class Seen {
+ public:
+  void meet(const Id& id, JournalIndex& index) {
+    if (seen_.find(id) != Table::kNone) return;
+    seen_.add(id);
+    const auto taken = [&](auto name) { return index.has(name); };
+    const auto name = index.name_of(id);
+    if (taken(name)) index.name(id, another_name(name, taken));
+  }
+
+ private:
+  struct Entry {
+    Id id;
+  };
+  using Table = EntryTable<Entry>;
+  Table seen_;
+};
+
+struct Everybody {
+  Seen<ConversationTag> conversations;
+  Seen<ReportId> reports;
+};
+
 void absorb_report(const ListedTurn& turn, JournalIndex& index) {
   ReportEntry entry = index.report(*turn.report).value_or(ReportEntry{});
   entry.position = turn.position;
   entry.last_turn = turn.day;
-  if (turn.tag) entry.writer = turn.tag;
+  if (turn.tag) entry.writer = index.name_of(*turn.tag);
   if (turn.keep_partial) {
     entry.keep_partial = *turn.keep_partial;
     entry.closing = turn.closing.value_or(false);
@@ -26,16 +53,18 @@ void absorb_report(const ListedTurn& turn, JournalIndex& index) {
   for (const Print segment : turn.segments) index.add_segment(segment);
 }
 
-std::optional<ReportId> linked_report(const ListedTurn& turn) {
-  if (turn.closing.value_or(false)) return std::nullopt;
-  return turn.report;
+std::optional<ReportName> linked_report(const ListedTurn& turn, const JournalIndex& index) {
+  if (!turn.report || turn.closing.value_or(false)) return std::nullopt;
+  return index.name_of(*turn.report);
 }
 
-void absorb(const ListedTurn& turn, JournalIndex& index) {
+void absorb(const ListedTurn& turn, Everybody& seen, JournalIndex& index) {
+  if (turn.tag) seen.conversations.meet(*turn.tag, index);
+  if (turn.report) seen.reports.meet(*turn.report, index);
   for (const Print print : turn.delivered) index.delivered().insert(print, turn.day);
   if (turn.tag)
-    index.put(*turn.tag,
-              ConversationEntry{turn.position, turn.counter.value_or(0), linked_report(turn)});
+    index.put(*turn.tag, ConversationEntry{turn.position, turn.counter.value_or(0),
+                                           linked_report(turn, index)});
   if (turn.report) absorb_report(turn, index);
 }
 
@@ -63,12 +92,13 @@ Status absorb_deliveries(sqlcipher::Connection& connection, DeliveredIndex& inde
 Status Journal::load(JournalIndex& index) {
   std::optional<std::uint64_t> first;
   std::optional<std::uint64_t> last;
+  Everybody seen;
   const auto take = [&](const ListedTurn& turn) {
     if (!first) index.begin_at(turn.position);
     if (!first) first = turn.position;
     last = turn.position;
     note_deliveries(turn.delivered.size(), turn.day);
-    absorb(turn, index);
+    absorb(turn, seen, index);
     return success();
   };
   RESGUARDO_CHECK(each_listed(connection_, take));

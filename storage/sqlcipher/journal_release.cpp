@@ -89,7 +89,19 @@ Status Journal::release(const ReportId& id, std::uint64_t position, IndexChanges
 
 Result<ClosedReport> Journal::collect(const ReportId& id, const ReportEntry& entry) {
   RESGUARDO_TRY(auto parts, statements_->chain.parts(id, entry.position));
-  return ClosedReport{id, entry.last_turn, std::move(parts)};
+  RESGUARDO_TRY(auto files, statements_->media.fetched(id));
+  return ClosedReport{id, entry.last_turn, std::move(parts), std::move(files)};
+}
+
+JournalMedia& Journal::media() {
+  return statements_->media;
+}
+
+Result<bool> Journal::has_addendum(const ReportId& id, const ReportEntry& entry,
+                                   std::uint32_t index) {
+  RESGUARDO_TRY(const auto parts, statements_->chain.parts(id, entry.position));
+  return std::ranges::any_of(parts.segments,
+                             [index](const SegmentWrite& one) { return one.index == index; });
 }
 
 Result<std::optional<std::uint64_t>> Journal::next_sequence(const ReportId& id,

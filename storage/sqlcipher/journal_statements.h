@@ -3,6 +3,7 @@
 
 #include "storage/sqlcipher/journal.h"
 #include "storage/sqlcipher/journal_chain.h"
+#include "storage/sqlcipher/journal_ids.h"
 #include "storage/sqlcipher/journal_list.h"
 
 namespace resguardo::storage {
@@ -18,6 +19,8 @@ struct Journal::Statements {
   sqlcipher::Statement next_state;
   JournalChain chain;
   JournalList list;
+  JournalMedia media;
+  JournalIds ids;
 };
 
 }  // namespace resguardo::storage

@@ -36,9 +36,9 @@ void JournalTurnover::want_all() {
   const std::shared_lock lock(parts_.mutex);
   wanted_.reserve(parts_.index.reports());
   parts_.index.each_report(
-      [this](const ReportId& id, const ReportEntry&) { wanted_.push_back(item_of(id)); });
-  parts_.index.each_conversation([this](const ConversationTag& tag, const auto& entry) {
-    if (!entry.report) wanted_.push_back(item_of(tag));
+      [this](ReportName name, const ReportEntry&) { wanted_.push_back(item_of(name)); });
+  parts_.index.each_conversation([this](TagName name, const auto& entry) {
+    if (!entry.report) wanted_.push_back(item_of(name));
   });
   delivered_ = parts_.index.delivered().all();
 }
@@ -53,8 +53,8 @@ void JournalTurnover::want(const JournalChanges& changes) {
   std::erase_if(copied_, changed);
   std::erase_if(gone_, changed);
   wanted_ = std::exchange(gone_, {});
-  for (const ReportId& id : changes.reports) wanted_.push_back(item_of(id));
-  for (const ConversationTag& tag : changes.conversations) wanted_.push_back(item_of(tag));
+  for (const ReportName name : changes.reports) wanted_.push_back(item_of(name));
+  for (const TagName name : changes.conversations) wanted_.push_back(item_of(name));
   delivered_ = changes.delivered;
 }
 
@@ -77,18 +77,14 @@ void JournalTurnover::shuffle_wanted() {
 std::optional<JournalTurnover::Wanted> JournalTurnover::look_up(const Item& item) const {
   Wanted wanted{item, {}, {}};
   if (!item.is_report) {
-    const ConversationTag tag = tag_in(item);
-    const auto entry = parts_.index.conversation(tag);
-    if (!entry || entry->report) return std::nullopt;
-    wanted.conversation = {tag, *entry};
+    wanted.conversation = parts_.index.conversation(tag_in(item));
+    if (!wanted.conversation || wanted.conversation->report) return std::nullopt;
     return wanted;
   }
-  const ReportId id = report_in(item);
-  const auto entry = parts_.index.report(id);
-  if (!entry) return std::nullopt;
-  wanted.report = {id, *entry};
-  if (entry->writer)
-    wanted.conversation = {*entry->writer, *parts_.index.conversation(*entry->writer)};
+  wanted.report = parts_.index.report(report_in(item));
+  if (!wanted.report) return std::nullopt;
+  if (wanted.report->writer)
+    wanted.conversation = parts_.index.conversation(*wanted.report->writer);
   return wanted;
 }
 
@@ -108,7 +104,7 @@ Status JournalTurnover::copy_items(std::span<const Item> items, While meanwhile)
       continue;
     }
     if (!position.ok()) return position.error();
-    copied_.push_back({wanted.item.id, wanted.item.is_report, *position});
+    copied_.push_back({wanted.item.name, wanted.item.is_report, *position});
   }
   return transaction.commit();
 }
@@ -124,17 +120,21 @@ Result<std::uint64_t> JournalTurnover::copy_one(const Wanted& wanted) {
 Result<std::optional<OpenRow>> JournalTurnover::read(const Wanted& wanted) {
   OpenRow row;
   if (wanted.conversation) {
-    const auto& [tag, entry] = *wanted.conversation;
-    RESGUARDO_TRY(auto found, parts_.source.state(entry.position, tag));
+    const std::uint64_t position = wanted.conversation->position;
+    RESGUARDO_TRY(const auto ids, parts_.source.ids_at(position));
+    if (!ids || !ids->tag) return kNotThere;
+    RESGUARDO_TRY(auto found, parts_.source.state(position, *ids->tag));
     if (!found) return kNotThere;
     row.day = found->day;
-    row.state = {tag, std::move(found->conversation)};
+    row.state = {*ids->tag, std::move(found->conversation)};
   }
   if (wanted.report) {
-    const auto& [id, entry] = *wanted.report;
-    RESGUARDO_TRY(const auto parts, parts_.source.parts(id, entry.position));
+    const ReportEntry& entry = *wanted.report;
+    RESGUARDO_TRY(const auto ids, parts_.source.ids_at(entry.position));
+    if (!ids || !ids->report) return kNotThere;
+    RESGUARDO_TRY(const auto parts, parts_.source.parts(*ids->report, entry.position));
     row.day = entry.last_turn;
-    row.report = {id,
+    row.report = {*ids->report,
                   entry.keep_partial,
                   entry.closing,
                   encode_sealed_part(parts),
@@ -157,6 +157,14 @@ Status JournalTurnover::remove_stale() {
   RESGUARDO_TRY(auto transaction, Transaction::begin(parts_.next->connection()));
   for (const std::uint64_t position : std::exchange(stale_, {}))
     RESGUARDO_CHECK(parts_.next->remove(position));
+  return transaction.commit();
+}
+
+// They lie by random id: their order says nothing.
+Status JournalTurnover::copy_media() {
+  RESGUARDO_TRY(const auto rows, journal_media(parts_.source.connection()));
+  RESGUARDO_TRY(auto transaction, Transaction::begin(parts_.next->connection()));
+  for (const MediaRow& row : rows) RESGUARDO_CHECK(parts_.next->add(row));
   return transaction.commit();
 }
 

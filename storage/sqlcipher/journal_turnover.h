@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <shared_mutex>
@@ -40,6 +39,8 @@ class JournalTurnover {
   // Copies what is wanted. Nothing changes: what cannot be read is an error; else what has gone
   // under its hands is wanted again.
   Status copy(While meanwhile);
+  // What the journal knows of files. Once, when nothing changes any more.
+  Status copy_media();
   // Everything that the index has was copied, or stays behind.
   bool is_whole() const;
 
@@ -52,20 +53,20 @@ class JournalTurnover {
  private:
   // One row of the new journal: a report with its writer, or a conversation without.
   struct Item {
-    std::array<std::uint8_t, 16> id;
+    Print name;
     bool is_report = false;
     std::uint64_t position = 0;  // in the new journal; 0: not copied, or it stays behind
   };
   struct Wanted {
     Item item;
-    std::optional<std::pair<ReportId, ReportEntry>> report;
-    std::optional<std::pair<ConversationTag, ConversationEntry>> conversation;
+    std::optional<ReportEntry> report;
+    std::optional<ConversationEntry> conversation;
   };
 
-  static Item item_of(const ReportId& id) { return {id.bytes, true}; }
-  static Item item_of(const ConversationTag& tag) { return {tag.bytes, false}; }
-  static ReportId report_in(const Item& item) { return ReportId{item.id}; }
-  static ConversationTag tag_in(const Item& item) { return ConversationTag{item.id}; }
+  static Item item_of(ReportName name) { return {static_cast<Print>(name), true}; }
+  static Item item_of(TagName name) { return {static_cast<Print>(name), false}; }
+  static ReportName report_in(const Item& item) { return ReportName{item.name}; }
+  static TagName tag_in(const Item& item) { return TagName{item.name}; }
   std::optional<Wanted> look_up(const Item& item) const;
   Status copy_items(std::span<const Item> items, While meanwhile);
   Result<std::uint64_t> copy_one(const Wanted& wanted);

@@ -17,6 +17,7 @@ struct NextJournal::Statements {
   Statement remove;
   Statement deliver;
   JournalList list;
+  JournalMedia media;
 };
 
 NextJournal::NextJournal(Connection connection, std::unique_ptr<Statements> statements,
@@ -38,8 +39,9 @@ Result<NextJournal> NextJournal::create(const std::filesystem::path& file, const
   RESGUARDO_TRY(auto deliver, db.prepare("INSERT INTO delivered (tag, day) VALUES (?, ?)"
                                          " ON CONFLICT (tag) DO NOTHING"));
   RESGUARDO_TRY(auto list, JournalList::prepare(db));
-  auto statements = std::make_unique<Statements>(
-      Statements{std::move(add), std::move(remove), std::move(deliver), std::move(list)});
+  RESGUARDO_TRY(auto media, JournalMedia::prepare(db));
+  auto statements = std::make_unique<Statements>(Statements{
+      std::move(add), std::move(remove), std::move(deliver), std::move(list), std::move(media)});
   return NextJournal(std::move(db), std::move(statements), first_position);
 }
 
@@ -92,6 +94,10 @@ Status NextJournal::deliver(Print print, Day day) {
   Bytes key;
   append_print(key, print);
   return statements_->deliver.run(key, day.number);
+}
+
+Status NextJournal::add(const MediaRow& row) {
+  return statements_->media.add(row);
 }
 
 Status NextJournal::finish() {

@@ -9,6 +9,7 @@
 
 #include "storage/print.h"
 #include "storage/sqlcipher/connection.h"
+#include "storage/sqlcipher/journal_media.h"
 #include "storage/store.h"
 
 namespace resguardo::storage {
@@ -48,6 +49,7 @@ class NextJournal {
   Result<std::uint64_t> add(const OpenRow& row);  // its position
   Status remove(std::uint64_t position);
   Status deliver(Print print, Day day);
+  Status add(const MediaRow& row);
   // All of it is in the one file, and on disk. Nothing may be added any more.
   Status finish();
 

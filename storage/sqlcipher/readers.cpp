@@ -20,8 +20,12 @@ std::uint64_t unsigned_in(const sqlcipher::Rows& rows, int column) {
 
 }  // namespace
 
-JournalReader::JournalReader(Connection connection, Statement state, JournalChain chain)
-    : connection_(std::move(connection)), state_(std::move(state)), chain_(std::move(chain)) {}
+JournalReader::JournalReader(Connection connection, Statement state, JournalChain chain,
+                             JournalIds ids)
+    : connection_(std::move(connection)),
+      state_(std::move(state)),
+      chain_(std::move(chain)),
+      ids_(std::move(ids)) {}
 
 Result<JournalReader> JournalReader::open(const std::filesystem::path& file,
                                           const SecretBytes& key) {
@@ -29,7 +33,8 @@ Result<JournalReader> JournalReader::open(const std::filesystem::path& file,
   RESGUARDO_TRY(auto state, db.prepare("SELECT day, counter, state FROM turn"
                                        " WHERE position = ? AND tag = ?"));
   RESGUARDO_TRY(auto chain, JournalChain::prepare(db));
-  return JournalReader(std::move(db), std::move(state), std::move(chain));
+  RESGUARDO_TRY(auto ids, JournalIds::prepare(db));
+  return JournalReader(std::move(db), std::move(state), std::move(chain), std::move(ids));
 }
 
 Result<std::optional<JournalReader::State>> JournalReader::state(std::uint64_t position,
@@ -115,6 +120,37 @@ Status ReportReader::rows(const Digest& segment, const Store::RowVisitor& visit)
     if (!more) return success();
     RESGUARDO_CHECK(visit(unsigned_in(rows, 0), rows.bytes(1)));
   }
+}
+
+namespace {
+
+Result<std::vector<StoredMedia>> stored_media_in(sqlcipher::Rows rows) {
+  std::vector<StoredMedia> all;
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return all;
+    const auto id = MediaId::from(rows.bytes(0));
+    const auto report = ReportId::from(rows.bytes(1));
+    const auto ciphertext = Digest::from(rows.bytes(3));
+    if (!id || !report || !ciphertext) return kBrokenReportRow;
+    all.push_back({*id, *report, unsigned_in(rows, 2), *ciphertext});
+  }
+}
+
+}  // namespace
+
+Result<std::vector<StoredMedia>> ReportReader::media(const ReportId& report) {
+  RESGUARDO_TRY(auto query, connection_.prepare("SELECT media, report, bytes, ciphertext"
+                                                " FROM media WHERE report = ?"));
+  RESGUARDO_TRY(auto rows, query.query(report));
+  return stored_media_in(std::move(rows));
+}
+
+Result<std::vector<StoredMedia>> ReportReader::all_media() {
+  RESGUARDO_TRY(auto query,
+                connection_.prepare("SELECT media, report, bytes, ciphertext FROM media"));
+  RESGUARDO_TRY(auto rows, query.query());
+  return stored_media_in(std::move(rows));
 }
 
 Result<std::optional<Bytes>> ReportReader::fact(std::string_view name) {

@@ -14,6 +14,7 @@
 #include "storage/sqlcipher/acknowledged.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/sqlcipher/journal_chain.h"
+#include "storage/sqlcipher/journal_ids.h"
 #include "storage/store.h"
 
 namespace resguardo::storage {
@@ -28,16 +29,20 @@ class JournalReader {
   };
   // Nothing: the row is not this conversation's (any more).
   Result<std::optional<State>> state(std::uint64_t position, const ConversationTag& tag);
+  // Whose the row there is; nothing: there is none (any more).
+  Result<std::optional<TurnOwners>> ids_at(std::uint64_t position) { return ids_.at(position); }
   // What a report's turns up to the one at `newest` say. kMalformed: they are not there (any more).
   Result<SealedPart> parts(const ReportId& report, std::uint64_t newest);
   Result<std::uint64_t> bytes_in_use();                        // of the file
   sqlcipher::Connection& connection() { return connection_; }  // to inspect it
 
  private:
-  JournalReader(sqlcipher::Connection connection, sqlcipher::Statement state, JournalChain chain);
+  JournalReader(sqlcipher::Connection connection, sqlcipher::Statement state, JournalChain chain,
+                JournalIds ids);
   sqlcipher::Connection connection_;
   sqlcipher::Statement state_;
   JournalChain chain_;
+  JournalIds ids_;
 };
 
 // Reads the report store on a connection of its own.
@@ -52,6 +57,8 @@ class ReportReader {
   Result<std::vector<ReportAcknowledgement>> acknowledgements() {
     return stored_acknowledgements(connection_);
   }
+  Result<std::vector<StoredMedia>> media(const ReportId& report);
+  Result<std::vector<StoredMedia>> all_media();
   Result<std::vector<Bytes>> log_entries();  // log_reads.cpp has these four
   Result<std::optional<StoredCheckpoint>> last_checkpoint();
   Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day);

@@ -137,6 +137,18 @@ Status use_incremental_vacuum(Connection& connection) {
   return connection.truncate_wal();
 }
 
+Result<std::vector<MediaId>> media_of(Connection& connection,
+                                      std::span<const SlotErasure> erasures) {
+  RESGUARDO_TRY(auto query, connection.prepare("SELECT media FROM media WHERE report = ?"));
+  std::vector<MediaId> all;
+  for (const SlotErasure& erasure : erasures) {
+    RESGUARDO_TRY(auto rows, query.query(erasure.report));
+    RESGUARDO_TRY(const auto files, ids_in<MediaId>(std::move(rows)));
+    all.insert(all.end(), files.begin(), files.end());
+  }
+  return all;
+}
+
 Status take_out(Connection& connection, std::span<const SlotErasure> erasures,
                 RandomSource& random) {
   RESGUARDO_TRY(auto transaction, Transaction::begin(connection));
@@ -145,10 +157,11 @@ Status take_out(Connection& connection, std::span<const SlotErasure> erasures,
   RESGUARDO_TRY(auto segments, connection.prepare("DELETE FROM segment WHERE report = ?"));
   RESGUARDO_TRY(auto receipts, connection.prepare("DELETE FROM receipt WHERE report = ?"));
   RESGUARDO_TRY(auto said, connection.prepare("DELETE FROM acknowledged WHERE report = ?"));
+  RESGUARDO_TRY(auto media, connection.prepare("DELETE FROM media WHERE report = ?"));
   RESGUARDO_TRY(auto report, connection.prepare("DELETE FROM report WHERE id = ?"));
   RESGUARDO_TRY(auto log, connection.prepare(kLogOnce));
   for (const SlotErasure& erasure : erasures) {
-    for (auto* statement : {&rows, &segments, &receipts, &said, &report})
+    for (auto* statement : {&rows, &segments, &receipts, &said, &media, &report})
       RESGUARDO_CHECK(statement->run(erasure.report));
     RESGUARDO_CHECK(log.run(random_row_id(random), erasure.entry, erasure.day.number));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crypto/base/random.h"
+#include "crypto/format/media_layout.h"
 #include "storage/slot_file.h"
 #include "storage/sqlcipher/connection.h"
 
@@ -32,6 +33,9 @@ Status wrap_old_headers(sqlcipher::Connection& connection, SlotFile& slots, Rand
 // free pages is gone. Once; takes as much memory as the file has.
 Status use_incremental_vacuum(sqlcipher::Connection& connection);
 
+// The files of these reports.
+Result<std::vector<MediaId>> media_of(sqlcipher::Connection& connection,
+                                      std::span<const SlotErasure> erasures);
 // Takes out every row of the reports and logs their entries, in one transaction.
 Status take_out(sqlcipher::Connection& connection, std::span<const SlotErasure> erasures,
                 RandomSource& random);

@@ -2,9 +2,11 @@
 #include "storage/sqlcipher/report_writer.h"
 
 #include <functional>
+#include <ranges>
 #include <utility>
 #include <vector>
 
+#include "crypto/format/entry_day.h"
 #include "schema/reports.h"
 #include "storage/header_wrap.h"
 #include "storage/sqlcipher/log_turnover.h"
@@ -28,6 +30,10 @@ struct ReportWriter::Statements {
   Statement has_segment;
   Statement fact;
   Statement forget_said;
+  Statement has_report;
+  Statement has_addendum;
+  Statement media;
+  Statement has_media;
 };
 
 namespace {
@@ -38,15 +44,30 @@ void shuffle(std::vector<Item>& items, RandomSource& random) {
     std::swap(items[left - 1], items[random.below(static_cast<std::uint32_t>(left))]);
 }
 
-// Pointers to every part of every report, in random order.
-template <class Part>
-auto shuffled(std::span<const ClosedReport> reports, std::vector<Part> SealedPart::* member,
-              RandomSource& random) {
+using Cells = std::map<ReportId, std::uint32_t>;
+
+// Pointers to every part of every report that has a cell, in random order.
+template <class Of>
+auto shuffled_parts(std::span<const ClosedReport> reports, const Cells& cells, Of parts_of,
+                    RandomSource& random) {
+  using Part = std::ranges::range_value_t<decltype(parts_of(reports[0]))>;
   std::vector<std::pair<const ClosedReport*, const Part*>> all;
   for (const ClosedReport& report : reports)
-    for (const Part& part : report.parts.*member) all.emplace_back(&report, &part);
+    if (cells.contains(report.report))
+      for (const Part& part : parts_of(report)) all.emplace_back(&report, &part);
   shuffle(all, random);
   return all;
+}
+
+template <class Part>
+auto shuffled(std::span<const ClosedReport> reports, const Cells& cells,
+              std::vector<Part> SealedPart::* member, RandomSource& random) {
+  return shuffled_parts(
+      reports, cells,
+      [member](const ClosedReport& report) -> const std::vector<Part>& {
+        return report.parts.*member;
+      },
+      random);
 }
 
 }  // namespace
@@ -100,9 +121,16 @@ Result<std::unique_ptr<ReportWriter::Statements>> ReportWriter::prepare(Connecti
   RESGUARDO_TRY(auto fact, db.prepare("INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT"
                                       " (name) DO UPDATE SET value = excluded.value"));
   RESGUARDO_TRY(auto forget_said, db.prepare("DELETE FROM acknowledged WHERE report = ?"));
+  RESGUARDO_TRY(auto has_report, db.prepare("SELECT 1 FROM report WHERE id = ?"));
+  RESGUARDO_TRY(auto has_addendum, db.prepare("SELECT 1 FROM segment WHERE report = ?"
+                                              " AND ordinal = ?"));
+  RESGUARDO_TRY(auto media, db.prepare("INSERT INTO media (media, report, bytes, ciphertext)"
+                                       " VALUES (?, ?, ?, ?) ON CONFLICT (media) DO NOTHING"));
+  RESGUARDO_TRY(auto has_media, db.prepare("SELECT 1 FROM media WHERE media = ?"));
   return std::make_unique<Statements>(Statements{
       std::move(report), std::move(segment), std::move(row), std::move(entry), std::move(receipt),
-      std::move(has_segment), std::move(fact), std::move(forget_said)});
+      std::move(has_segment), std::move(fact), std::move(forget_said), std::move(has_report),
+      std::move(has_addendum), std::move(media), std::move(has_media)});
 }
 
 Result<bool> ReportWriter::has_segment(const Digest& segment) {
@@ -110,13 +138,31 @@ Result<bool> ReportWriter::has_segment(const Digest& segment) {
   return rows.next();
 }
 
-// The cell of a report that is there, or a new one.
-Result<std::uint32_t> ReportWriter::slot_for(const ReportId& report, RandomSource& random,
-                                             bool& given) {
-  auto slot = slot_of(connection_, report);
-  if (slot.ok() || slot.error().fault != Fault::kNotFound) return slot;
+Result<bool> ReportWriter::has_report(const ReportId& report) {
+  RESGUARDO_TRY(auto rows, statements_->has_report.query(report));
+  return rows.next();
+}
+
+Result<bool> ReportWriter::has_addendum(const ReportId& report, std::uint32_t index) {
+  RESGUARDO_TRY(auto rows, statements_->has_addendum.query(report, index));
+  return rows.next();
+}
+
+Result<bool> ReportWriter::has_media(const MediaId& media) {
+  RESGUARDO_TRY(auto rows, statements_->has_media.query(media));
+  return rows.next();
+}
+
+// The cell of a report that is there, or a new one. Nothing: these are addenda, and it is gone.
+Result<std::optional<std::uint32_t>> ReportWriter::slot_for(const ClosedReport& report,
+                                                            RandomSource& random, bool& given) {
+  const auto slot = slot_of(connection_, report.report);
+  if (slot.ok()) return std::optional(*slot);
+  if (slot.error().fault != Fault::kNotFound) return slot.error();
+  if (report.parts.is_only_addenda()) return std::optional<std::uint32_t>();
   given = true;
-  return slots_->give(report, random);
+  RESGUARDO_TRY(const auto cell, slots_->give(report.report, random));
+  return std::optional(cell);
 }
 
 // The keys are on disk before anything that is under them. Whose end was noted has no key any more,
@@ -126,14 +172,14 @@ Status ReportWriter::add(std::span<const ClosedReport> reports, RandomSource& ra
   bool given = false;
   std::map<ReportId, std::uint32_t> cells;
   for (const ClosedReport& report : reports) {
-    RESGUARDO_TRY(const auto cell, slot_for(report.report, random, given));
-    cells.emplace(report.report, cell);
+    RESGUARDO_TRY(const auto cell, slot_for(report, random, given));
+    if (cell) cells.emplace(report.report, *cell);
   }
   if (given) RESGUARDO_CHECK(slots_->sync());
   RESGUARDO_TRY(auto transaction, Transaction::begin(connection_));
   RESGUARDO_CHECK(add_rows(reports, cells, random));
   RESGUARDO_CHECK(transaction.commit());
-  for (const ClosedReport& report : reports) slots_->confirm(report.report);
+  for (const auto& [report, cell] : cells) slots_->confirm(report);
   return success();
 }
 
@@ -142,12 +188,14 @@ Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
                               RandomSource& random) {
   std::map<ReportId, SecretBytes> keys;
   for (const ClosedReport& report : reports) {
-    const std::uint32_t cell = cells.at(report.report);
-    RESGUARDO_TRY(auto key, slots_->key_of(cell, report.report));
+    const auto cell = cells.find(report.report);
+    if (cell == cells.end()) continue;
+    RESGUARDO_TRY(auto key, slots_->key_of(cell->second, report.report));
     keys.emplace(report.report, std::move(key));
-    RESGUARDO_CHECK(statements_->report.run(report.report, report.closed.number, cell));
+    if (report.parts.is_only_addenda()) continue;  // the day on which it closed stays
+    RESGUARDO_CHECK(statements_->report.run(report.report, report.closed.number, cell->second));
   }
-  for (const auto& [report, segment] : shuffled(reports, &SealedPart::segments, random)) {
+  for (const auto& [report, segment] : shuffled(reports, cells, &SealedPart::segments, random)) {
     RESGUARDO_TRY(const Bytes wrapped,
                   wrap_header(segment->header, {report->report, segment->index, segment->segment},
                               keys.at(report->report)));
@@ -157,14 +205,34 @@ Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
     if (connection_.changes() > 0) RESGUARDO_CHECK(statements_->forget_said.run(report->report));
   }
   RowIds ids(random);
-  for (const auto& [report, row] : shuffled(reports, &SealedPart::rows, random))
+  for (const auto& [report, row] : shuffled(reports, cells, &SealedPart::rows, random))
     RESGUARDO_CHECK(statements_->row.run(ids.of(row->segment, row->sequence), row->segment,
                                          row->sequence, row->row));
-  for (const auto& [report, entry] : shuffled(reports, &SealedPart::log_entries, random))
+  for (const auto& [report, entry] : shuffled(reports, cells, &SealedPart::log_entries, random))
     RESGUARDO_CHECK(statements_->entry.run(random_row_id(random), *entry, report->closed.number));
-  for (const auto& [report, receipt] : shuffled(reports, &SealedPart::receipts, random))
+  for (const auto& [report, receipt] : shuffled(reports, cells, &SealedPart::receipts, random))
     RESGUARDO_CHECK(statements_->receipt.run(receipt->lookup, report->report,
                                              receipt->wrapped_mailbox, receipt->withdrawal_key));
+  RESGUARDO_CHECK(log_addenda(reports, cells, random));
+  return add_media(reports, cells, random);
+}
+
+Status ReportWriter::log_addenda(std::span<const ClosedReport> reports, const Cells& cells,
+                                 RandomSource& random) {
+  for (const auto& [report, undated] :
+       shuffled(reports, cells, &SealedPart::undated_entries, random)) {
+    RESGUARDO_TRY(const Bytes entry, entry_on(*undated, report->closed));
+    RESGUARDO_CHECK(log(report->closed, entry, random));
+  }
+  return success();
+}
+
+Status ReportWriter::add_media(std::span<const ClosedReport> reports, const Cells& cells,
+                               RandomSource& random) {
+  const auto of_report = [](const ClosedReport& report) -> const auto& { return report.media; };
+  for (const auto& [report, file] : shuffled_parts(reports, cells, of_report, random))
+    RESGUARDO_CHECK(
+        statements_->media.run(file->media, report->report, file->bytes, file->ciphertext));
   return success();
 }
 
@@ -213,7 +281,9 @@ Status ReportWriter::end(std::span<const SlotErasure> erasures, RandomSource& ra
   RESGUARDO_CHECK(slots_->sync());
   for (const SlotErasure& one : first) RESGUARDO_CHECK(slots_->overwrite_key(one));
   RESGUARDO_CHECK(slots_->sync());
+  RESGUARDO_TRY(auto files, media_of(connection_, first));
   RESGUARDO_CHECK(take_out(connection_, first, random));
+  gone_media_.insert(gone_media_.end(), files.begin(), files.end());
   for (const SlotErasure& one : first) slots_->finish_end(one);
   wal_holds_erased_ = true;
   static_cast<void>(connection_.execute("PRAGMA incremental_vacuum").ok());  // or with the next one

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "storage/sqlcipher/sealed_part.h"
 
+#include <algorithm>
 #include <concepts>
 #include <utility>
 
@@ -13,6 +14,7 @@ constexpr std::uint8_t kRowItem = 2;
 constexpr std::uint8_t kLogItem = 3;
 constexpr std::uint8_t kReceiptItem = 4;
 constexpr std::uint8_t kSegmentOfWeekItem = 5;
+constexpr std::uint8_t kUndatedItem = 6;
 
 class Writer {
  public:
@@ -82,6 +84,7 @@ bool read_item(Reader& in, std::uint8_t kind, SealedPart& part) {
     return in.fixed(item.segment) && in.number(item.sequence) && in.value(item.row);
   }
   if (kind == kLogItem) return in.value(part.log_entries.emplace_back());
+  if (kind == kUndatedItem) return in.value(part.undated_entries.emplace_back());
   if (kind == kReceiptItem) {
     auto& item = part.receipts.emplace_back();
     return in.fixed(item.lookup) && in.value(item.wrapped_mailbox) && in.value(item.withdrawal_key);
@@ -90,7 +93,7 @@ bool read_item(Reader& in, std::uint8_t kind, SealedPart& part) {
 }
 
 void write_items(const std::vector<SegmentWrite>& segments, const std::vector<RowWrite>& rows,
-                 const std::vector<Bytes>& log_entries, Writer& out) {
+                 Writer& out) {
   for (const SegmentWrite& segment : segments) {
     out.number(segment.week ? kSegmentOfWeekItem : kSegmentItem);
     out.bytes(segment.segment.view());
@@ -104,8 +107,11 @@ void write_items(const std::vector<SegmentWrite>& segments, const std::vector<Ro
     out.number(row.sequence);
     out.value(row.row);
   }
-  for (const Bytes& entry : log_entries) {
-    out.number(kLogItem);
+}
+
+void write_entries(const std::vector<Bytes>& entries, std::uint8_t kind, Writer& out) {
+  for (const Bytes& entry : entries) {
+    out.number(kind);
     out.value(entry);
   }
 }
@@ -119,10 +125,17 @@ void write_item(const ReceiptWrite& receipt, Writer& out) {
 
 }  // namespace
 
+bool SealedPart::is_only_addenda() const {
+  return log_entries.empty() && receipts.empty() && !segments.empty() &&
+         std::ranges::all_of(segments, [](const auto& one) { return one.index >= kFirstAddendum; });
+}
+
 Bytes encode_sealed_part(const ReportWrite& write) {
   Writer out;
   out.number(kVersion);
-  write_items(write.segments, write.rows, write.log_entries, out);
+  write_items(write.segments, write.rows, out);
+  write_entries(write.log_entries,
+                write.change == ReportChange::kAddendum ? kUndatedItem : kLogItem, out);
   if (write.receipt) write_item(*write.receipt, out);
   return out.take();
 }
@@ -130,7 +143,9 @@ Bytes encode_sealed_part(const ReportWrite& write) {
 Bytes encode_sealed_part(const SealedPart& part) {
   Writer out;
   out.number(kVersion);
-  write_items(part.segments, part.rows, part.log_entries, out);
+  write_items(part.segments, part.rows, out);
+  write_entries(part.log_entries, kLogItem, out);
+  write_entries(part.undated_entries, kUndatedItem, out);
   for (const ReceiptWrite& receipt : part.receipts) write_item(receipt, out);
   return out.take();
 }

@@ -14,12 +14,17 @@ namespace resguardo::storage {
 //   1 segment  digest(32) index(u32) header    2 row  digest(32) sequence(u64) row
 //   5 segment  digest(32) index(u32) week(i32) header
 //   3 log entry  entry                         4 receipt  lookup(32) mailbox withdrawal-key
+//   6 log entry of an addendum, undated  entry
 // Integers are little endian.
 struct SealedPart {
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;
   std::vector<Bytes> log_entries;
   std::vector<ReceiptWrite> receipts;
+  std::vector<Bytes> undated_entries;
+
+  // What a closed report was told of itself: nothing but files that were fetched since.
+  bool is_only_addenda() const;
 };
 
 Bytes encode_sealed_part(const ReportWrite& write);

@@ -64,7 +64,59 @@ Status check_report(const ReportWrite& write, const IndexChanges& known,
   return check_rows(write, known, next_sequence);
 }
 
+// It adds to the segment that its conversation's report was told in last, just what comes next.
+bool goes_on(const Turn& turn, const IndexChanges& known) {
+  if (!turn.conversation || !turn.report) return false;
+  const ReportWrite& report = *turn.report;
+  if (report.change != ReportChange::kAppend || !report.segments.empty() || report.rows.empty())
+    return false;
+  if (current_tag(*turn.conversation) != turn.conversation->tag) return false;
+  const auto conversation = known.conversation(turn.conversation->tag);
+  if (!conversation || conversation->counter != turn.conversation->expected ||
+      conversation->report != known.name_of(report.report))
+    return false;
+  const auto entry = known.report(report.report);
+  const RowWrite& row = report.rows.front();
+  return entry && entry->last.next != 0 && entry->last.next == row.sequence &&
+         entry->last.segment == LastRow::half(row.segment);
+}
+
+// A row that is not there or cannot be read tells nobody apart: who needs it will say so.
+Result<TurnOwners> ids_or_none(std::uint64_t position, const IdsAt& ids_at) {
+  const auto ids = ids_at(position);
+  if (!ids.ok() && ids.error().fault == Fault::kUnavailable) return ids.error();
+  return ids.ok() && *ids ? **ids : TurnOwners{};
+}
+
+Status tell_apart(const ConversationTag& tag, IndexChanges& known, const IdsAt& ids_at) {
+  const auto entry = known.conversation(tag);
+  if (!entry) return success();
+  RESGUARDO_TRY(const auto ids, ids_or_none(entry->position, ids_at));
+  if (ids.tag && *ids.tag != tag) known.name_anew(tag);
+  return success();
+}
+
+Status tell_apart(const ReportId& id, IndexChanges& known, const IdsAt& ids_at) {
+  const auto entry = known.report(id);
+  if (!entry) return success();
+  RESGUARDO_TRY(const auto ids, ids_or_none(entry->position, ids_at));
+  if (ids.report && *ids.report != id) known.name_anew(id);
+  return success();
+}
+
 }  // namespace
+
+Status tell_apart(const Turn& turn, IndexChanges& known, const IdsAt& ids_at) {
+  if (goes_on(turn, known)) return success();
+  if (turn.conversation) {
+    const ConversationTag before = current_tag(*turn.conversation);
+    RESGUARDO_CHECK(tell_apart(before, known, ids_at));
+    if (before != turn.conversation->tag)
+      RESGUARDO_CHECK(tell_apart(turn.conversation->tag, known, ids_at));
+  }
+  if (turn.report) return tell_apart(turn.report->report, known, ids_at);
+  return success();
+}
 
 ConversationTag current_tag(const ConversationWrite& write) {
   return write.found_under.value_or(write.tag);

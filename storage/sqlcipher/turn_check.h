@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "crypto/base/result.h"
+#include "storage/sqlcipher/journal_ids.h"
 #include "storage/sqlcipher/journal_index.h"
 #include "storage/store.h"
 
@@ -15,6 +16,15 @@ namespace resguardo::storage {
 // such segment.
 using NextSequence = std::function<Result<std::optional<std::uint64_t>>(
     const ReportId& report, const ReportEntry& entry, const Digest& segment)>;
+
+// Whose the journal's row at a position is; nothing: there is none.
+using IdsAt = std::function<Result<std::optional<TurnOwners>>(std::uint64_t position)>;
+
+// Before anything else is asked of `known` about this turn: what the index has under the names of
+// its conversation and of its report may be another's with the same prints. Then they get names of
+// their own, and are not there yet. The row is read, but for a turn that goes on with the very row
+// that was sealed last: conversation, counter, report, segment and sequence all fit.
+Status tell_apart(const Turn& turn, IndexChanges& known, const IdsAt& ids_at);
 
 // Whether a turn may be recorded on top of what is there, before anything is written: a turn that
 // may not never disturbs those that share its transaction. Answered from the index alone, but for

@@ -8,6 +8,7 @@
 #include "crypto/format/bundle.h"
 #include "crypto/format/strict_parse.h"
 #include "crypto/log/segment_chain.h"
+#include "crypto/seal/media_writer.h"
 #include "crypto/seal/segment_writer.h"
 #include "tests/support/must.h"
 
@@ -35,6 +36,20 @@ pb::Entry answer_entry(const std::string& node, const std::string& text,
 ScriptTurn say(const std::string& node, const std::string& text,
                const std::vector<std::string>& codes) {
   return {{answer_entry(node, text, codes)}, {}, ""};
+}
+
+MediaId media_id(std::uint8_t fill) {
+  MediaId id;
+  id.bytes.fill(fill);
+  return id;
+}
+
+pb::Entry sent_entry(const MediaId& file, const std::string& node, const std::string& caption) {
+  pb::Entry entry;
+  entry.mutable_media()->set_media_id(file.str());
+  entry.mutable_media()->set_node(node);
+  entry.mutable_media()->set_caption(caption);
+  return entry;
 }
 
 BundleMaker::BundleMaker(VerifiedRoster roster, std::string form, TimePoint now, std::uint64_t seed)
@@ -123,6 +138,52 @@ void BundleMaker::add_segment(const ReportId& report, std::uint32_t index,
   seal(report, index, segment, nullptr);
 }
 
+void BundleMaker::add_file(const ReportId& report, const MediaId& file, const ScriptFile& script) {
+  pb::Entry entry = sent_entry(file, "evidence");
+  pb::Media& media = *entry.mutable_media();
+  media.set_mime(script.mime);
+  media.set_file_name(script.file_name);
+  media.set_lost(script.lost);
+  std::vector<Digest> ciphertext;
+  if (!script.lost) {
+    std::uint32_t number = 0;
+    auto writer = must(MediaWriter::begin(file, [&](ByteView sealed) {
+      pb::BundleMediaChunk& chunk = *chunks_.emplace_back().mutable_media_chunk();
+      chunk.set_media_id(file.str());
+      chunk.set_index(number++);
+      chunk.set_ciphertext(to_string(sealed));
+      return success();
+    }));
+    must(writer.write(as_bytes(script.content)));
+    const SealedMedia sealed = must(writer.finish());
+    media.set_key(sealed.key.read([](ByteView key) { return to_string(key); }));
+    media.set_header(to_string(sealed.header));
+    media.set_length(sealed.length);
+    media.set_padded_length(sealed.padded_length);
+    media.set_chunks(static_cast<std::uint32_t>(sealed.chunks));
+    media.set_sha256(sealed.original.str());
+    ciphertext.push_back(sealed.ciphertext);
+  }
+  ScriptTurn turn{{entry}, {}, ""};
+  if (script.identity) std::swap(turn.testimony, turn.identity);
+  const Digest chain = seal(report, addendum_index(file), {{turn}, true}, nullptr);
+  if (script.logged)
+    log_.push_back(make_log_entry({LogKind::kAddendum,
+                                   to_bytes(report.view()),
+                                   report_digest(std::vector{chain}, ciphertext),
+                                   day_of(now_),
+                                   std::nullopt,
+                                   {}},
+                                  ids_));
+}
+
+void BundleMaker::forge_addendum(const ReportId& report, std::uint32_t index,
+                                 const std::vector<pb::Entry>& testimony) {
+  segments_.resize(segments_.size() - 2);  // its segment and its row
+  chunks_.clear();
+  add_segment(report, index, {{{testimony, {}, ""}}, true});
+}
+
 std::vector<pb::BundleFrame> BundleMaker::frames() const {
   std::vector<pb::BundleFrame> frames(3);
   pb::BundleHeader& header = *frames[0].mutable_header();
@@ -140,6 +201,7 @@ std::vector<pb::BundleFrame> BundleMaker::frames() const {
     entry.set_entry(to_string(logged));
   }
   frames.insert(frames.end(), segments_.begin(), segments_.end());
+  frames.insert(frames.end(), chunks_.begin(), chunks_.end());
   return frames;
 }
 
@@ -161,7 +223,7 @@ std::vector<std::string> write_parts(const std::vector<pb::BundleFrame>& frames,
   std::vector<std::vector<pb::BundleFrame>> parts;
   std::size_t segments = 0;
   for (const pb::BundleFrame& frame : frames) {
-    if (!frame.has_segment() && !frame.has_row()) {
+    if (!frame.has_segment() && !frame.has_row() && !frame.has_media_chunk()) {
       before.push_back(frame);
       continue;
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crypto/base/locked_slab.h"
+#include "crypto/format/media_layout.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/seal/roster.h"
 #include "proto/bundle.pb.h"
@@ -33,6 +34,20 @@ struct ScriptReport {
   bool logged = true;
 };
 
+// A file to make: what its addendum says, and its sealed chunks.
+struct ScriptFile {
+  std::string content{};
+  std::string mime = "image/jpeg";
+  std::string file_name{};
+  bool lost = false;
+  bool logged = true;
+  bool identity = false;  // its record stands in the identity
+};
+
+MediaId media_id(std::uint8_t fill);
+// What the turn says in which a file is sent.
+pb::Entry sent_entry(const MediaId& file, const std::string& node, const std::string& caption = "");
+
 pb::Entry answer_entry(const std::string& node, const std::string& text,
                        const std::vector<std::string>& codes = {});
 ScriptTurn say(const std::string& node, const std::string& text,
@@ -48,7 +63,16 @@ class BundleMaker {
   // One more segment of an existing report with an index of one's choice.
   void add_segment(const ReportId& report, std::uint32_t index, const ScriptSegment& segment);
 
+  // The addendum that brings a file, its entry in the log and its chunks.
+  void add_file(const ReportId& report, const MediaId& file, const ScriptFile& script);
+
+  // What a courier can do who has no secret: in the place of the last addendum and of all chunks
+  // stands another, sealed with the bundle's public keys. The log stays as it was.
+  void forge_addendum(const ReportId& report, std::uint32_t index,
+                      const std::vector<pb::Entry>& testimony);
+
   std::vector<pb::BundleFrame>& rows() { return segments_; }
+  std::vector<pb::BundleFrame>& chunks() { return chunks_; }
   std::vector<pb::BundleFrame> frames() const;  // in the order of a bundle, without the end
   std::string bytes() const;
 
@@ -64,6 +88,7 @@ class BundleMaker {
   SeededRandom ids_;
   std::unique_ptr<LockedSlab> slab_;
   std::vector<pb::BundleFrame> segments_;
+  std::vector<pb::BundleFrame> chunks_;
   std::vector<Bytes> log_;
   pb::Final final_;  // running totals of the report being made
   Digest testimony_, identity_;

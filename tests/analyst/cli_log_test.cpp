@@ -8,9 +8,11 @@
 #include <optional>
 
 #include "analyst/import/roster_shelf.h"
+#include "crypto/base/hash.h"
 #include "crypto/log/cosignature.h"
 #include "tests/analyst/cli_fixture.h"
 #include "tests/analyst/log_server.h"
+#include "tests/support/paths.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -198,6 +200,53 @@ TEST_F(CliLogTest, AWitnessOfTheRosterIsNamedAndKeptForProofs) {
   const auto late = run_unlocked({"log", "compare", note, "--vault", path("v"), "--keep"});
   EXPECT_EQ(late.code, 1);
   EXPECT_THAT(late.err, HasSubstr("is not the checkpoint that this vault keeps"));
+}
+
+// The report by its own entry, a file by its addendum's; both readers, and what was changed.
+TEST_F(CliLogTest, AFileIsProvedByItsAddendum) {
+  ScriptTurn turn = say("story", "con foto");
+  turn.testimony.push_back(sent_entry(media_id(7), "story"));
+  const ReportId id = bundle_->add({{{{turn, say("end", "y")}, true}}, true, true});
+  const auto log_last = [&] {
+    Bytes entry;
+    for (const auto& frame : bundle_->frames())
+      if (frame.has_log_entry()) entry = to_bytes(as_bytes(frame.log_entry().entry()));
+    server_.entries.push_back(entry);
+  };
+  log_last();
+  const std::string photo = "una foto";
+  bundle_->add_file(id, media_id(7), {photo, "image/jpeg", "", false, true});
+  log_last();
+  ASSERT_EQ(import(handed(0), "ana", "v").code, 0);
+  const auto proved = [&](const std::string& out, std::vector<std::string> more) {
+    more.insert(more.begin(),
+                {"prove", to_hex(id.view()), "--vault", path("v"), "--out", path(out)});
+    return run_unlocked(more);
+  };
+  const std::string root_key = content(organisation().root_public()).substr(0, 64);
+  const auto holds = [&](const std::string& folder) {
+    const auto ours = run({"prove", "--check", path(folder), "--root", root_key});
+    const auto theirs =
+        run_program({{"/usr/bin/python3", "-B", source_dir() / "analyst/recover/check_proof.py",
+                      path(folder), root_key},
+                     "",
+                     {}});
+    EXPECT_EQ(ours.code, theirs.code) << ours.err << theirs.out;
+    return ours.code == 0 ? theirs.out : std::string();
+  };
+  ASSERT_EQ(proved("report", {}).code, 0);
+  EXPECT_THAT(holds("report"), HasSubstr("its 2 sealed rows"));
+  const auto made = proved("file", {"--file", "0707", "--record", "1"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  EXPECT_THAT(holds("file"),
+              HasSubstr("a file of 8 bytes, SHA-256 " + to_hex(sha256(as_bytes(photo)).view())));
+  EXPECT_EQ(proved("none", {"--file", "08"}).code, 1);
+  std::string digest = content(path("file") / "file.sha256");
+  digest[3] = static_cast<char>(digest[3] ^ 1);
+  put("file/file.sha256", digest);
+  EXPECT_EQ(holds("file"), "");
+  std::filesystem::copy(path("file") / "file.sha256", path("report") / "file.sha256");
+  EXPECT_EQ(holds("report"), "");
 }
 
 }  // namespace

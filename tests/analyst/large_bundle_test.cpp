@@ -3,6 +3,8 @@
 #include "tests/analyst/large_bundle.h"
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/analyst/cli_fixture.h"
 #include "tests/support/sanitized.h"
@@ -46,6 +48,50 @@ TEST_F(LargeBundleTest, TakesNoMoreMemoryThanASmallOneToVerifyAndImport) {
   const auto again = import(path("large"), "ana", "v");
   EXPECT_THAT(again.out, ::testing::HasSubstr("0 new segments"));
   EXPECT_LT(again.peak_kib, small_in.peak_kib + kMoreKib);
+}
+
+TEST_F(LargeBundleTest, AVideoOfAHundredMegabytesArrivesBitForBitInConstantMemory) {
+  constexpr std::size_t kVideo = 100'000'000;
+  const auto video_of = [](std::size_t size) {
+    std::string video(size, '\0');
+    for (std::size_t at = 0; at < size; at += 4093) video[at] = static_cast<char>(at % 251);
+    return video;
+  };
+  for (const std::size_t size : {std::size_t{10}, kVideo}) {
+    // In a process of its own: what this one has resident counts as its children's.
+    const pid_t maker_of_bundle = ::fork();
+    if (maker_of_bundle == 0) {
+      BundleMaker bundle = maker();
+      const ReportId id = bundle.add(small_report());
+      bundle.add_file(id, media_id(9), {video_of(size), "video/mp4", "", false, true});
+      put("video" + std::to_string(size), bundle.bytes());
+      ::_exit(0);
+    }
+    int status = -1;
+    ASSERT_EQ(::waitpid(maker_of_bundle, &status, 0), maker_of_bundle);
+    ASSERT_EQ(status, 0);
+  }
+  const auto taken = [&](std::size_t size) {
+    const std::string name = std::to_string(size);
+    const auto in = import(path("video" + name), "ana", "v" + name);
+    EXPECT_EQ(in.code, 0) << in.err;
+    const auto out = run_unlocked({"export", "--vault", path("v" + name), "--format", "ndjson",
+                                   "--out", path("o" + name), "--media", path("m" + name)});
+    EXPECT_EQ(out.code, 0) << out.err;
+    return std::pair(in.peak_kib, out.peak_kib);
+  };
+  const auto [small_in, small_out] = taken(10);
+  const auto [large_in, large_out] = taken(kVideo);
+  EXPECT_LT(large_in, small_in + kMoreKib);
+  EXPECT_LT(large_out, small_out + kMoreKib);
+  std::cout << "import " << small_in << " -> " << large_in << " KiB, export " << small_out << " -> "
+            << large_out << " KiB\n";
+  std::size_t files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(path("m" + std::to_string(kVideo)))) {
+    ++files;
+    EXPECT_TRUE(content(file.path()) == video_of(kVideo));
+  }
+  EXPECT_EQ(files, 1U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/format/media_layout.h"
 #include "crypto/log/segment_chain.h"
 #include "tests/analyst/report_samples.h"
 
@@ -18,6 +19,13 @@ LogFact fact(LogKind kind, const std::vector<Digest>& chains) {
   return made;
 }
 
+std::vector<SealedPart> parts(const std::vector<Digest>& chains) {
+  std::vector<SealedPart> made;
+  for (const Digest& chain : chains)
+    made.push_back({static_cast<std::uint32_t>(made.size()), chain});
+  return made;
+}
+
 const Digest kA = sample_digest(1);
 const Digest kB = sample_digest(2);
 const Digest kC = sample_digest(3);
@@ -25,18 +33,18 @@ const Digest kC = sample_digest(3);
 TEST(LogCheckTest, AReportAsItWasLoggedFits) {
   const std::vector<Digest> chains = {kA, kB};
   for (const LogKind kind : {LogKind::kReport, LogKind::kIncomplete})
-    EXPECT_EQ(check_log(std::vector{fact(kind, chains)}, chains).verdict, LogVerdict::kFits);
+    EXPECT_EQ(check_log(std::vector{fact(kind, chains)}, parts(chains)).verdict, LogVerdict::kFits);
 }
 
 TEST(LogCheckTest, AnAddendumCoversWhatCameLater) {
   const std::vector<Digest> chains = {kA, kB, kC};
   EXPECT_EQ(check_log(std::vector{fact(LogKind::kReport, {kA, kB}), fact(LogKind::kAddendum, {kC})},
-                      chains)
+                      parts(chains))
                 .verdict,
             LogVerdict::kFits);
   EXPECT_EQ(check_log(std::vector{fact(LogKind::kReport, {kA, kB}),
                                   fact(LogKind::kAddendum, {kA, kB, kC})},
-                      chains)
+                      parts(chains))
                 .verdict,
             LogVerdict::kFits);
 }
@@ -45,7 +53,7 @@ TEST(LogCheckTest, ASegmentTooManyTooFewOrOtherDiffers) {
   const std::vector<LogFact> logged = {fact(LogKind::kReport, {kA, kB})};
   for (const std::vector<Digest>& chains :
        {std::vector{kA}, std::vector{kA, kB, kC}, std::vector{kB, kA}, std::vector{kA, kC}})
-    EXPECT_EQ(check_log(logged, chains).verdict, LogVerdict::kDiffers);
+    EXPECT_EQ(check_log(logged, parts(chains)).verdict, LogVerdict::kDiffers);
 }
 
 // Found in review: each entry was compared with every run of segments, hashed anew each time. A
@@ -54,17 +62,67 @@ TEST(LogCheckTest, ManySegmentsAndEntriesOfOneReportAreComparedInOnePass) {
   std::vector<Digest> chains(20'000, kA);
   chains.back() = kB;
   std::vector<LogFact> entries(20, fact(LogKind::kAddendum, {kC}));
-  EXPECT_EQ(check_log(entries, chains).verdict, LogVerdict::kDiffers);
+  EXPECT_EQ(check_log(entries, parts(chains)).verdict, LogVerdict::kDiffers);
   entries.push_back(fact(LogKind::kReport, chains));
-  EXPECT_EQ(check_log(entries, chains).verdict, LogVerdict::kFits);
+  EXPECT_EQ(check_log(entries, parts(chains)).verdict, LogVerdict::kFits);
   entries.insert(entries.begin(), 100'000, fact(LogKind::kAddendum, {kC}));
-  EXPECT_EQ(check_log(entries, std::vector{kA}).verdict, LogVerdict::kDiffers);
+  EXPECT_EQ(check_log(entries, parts({kA})).verdict, LogVerdict::kDiffers);
+}
+
+TEST(LogCheckTest, EachAddendumHasAnEntryOfItsOwnOverItsChainAndItsFile) {
+  const auto of_file = [](const Digest& chain, const Digest& file) {
+    LogFact made;
+    made.kind = LogKind::kAddendum;
+    made.digest = report_digest(std::vector{chain}, std::vector{file});
+    return made;
+  };
+  const Digest file = sample_digest(9);
+  const std::vector<LogFact> entries = {of_file(kB, file), fact(LogKind::kReport, {kA}),
+                                        fact(LogKind::kAddendum, {kC})};
+  const SealedPart told{0, kA};
+  const SealedPart lost{kFirstAddendum + 3, kC};
+  const SealedPart whole{kFirstAddendum + 7, kB, {file}, true};
+  const auto found = [&](const std::vector<SealedPart>& came) { return check_log(entries, came); };
+  const auto expect = [&](const std::vector<SealedPart>& came, LogVerdict verdict,
+                          std::size_t addenda, std::size_t files) {
+    EXPECT_EQ(found(came).verdict, verdict);
+    EXPECT_EQ(found(came).addenda_absent, addenda);
+    EXPECT_EQ(found(came).files_absent, files);
+  };
+  expect({told, lost, whole}, LogVerdict::kFits, 0, 0);
+  expect({told, whole}, LogVerdict::kFits, 1, 0);
+  expect({told}, LogVerdict::kFits, 2, 0);
+  expect({told, lost, {whole.index, kB}}, LogVerdict::kFits, 0, 1);
+  expect({told, lost, {whole.index, kB, {kC}, false}}, LogVerdict::kFits, 0, 1);
+  expect({told, lost, {whole.index, kB, {kC}, true}}, LogVerdict::kDiffers, 0, 0);
+  expect({told, lost, whole, {kFirstAddendum + 9, kA}}, LogVerdict::kDiffers, 0, 1);
+  expect({lost, whole}, LogVerdict::kDiffers, 0, 0);
+}
+
+// Found in review: an addendum sealed by somebody else took the entry of one that was dropped.
+TEST(LogCheckTest, AnAddendumThatBringsNoFileIsItsEntrysOrDiffers) {
+  const std::vector<LogFact> entries = {fact(LogKind::kReport, {kA}),
+                                        fact(LogKind::kAddendum, {kB})};
+  const auto found = [&](const Digest& chain, AddendumBrings brings) {
+    return check_log(
+        entries, std::vector<SealedPart>{{0, kA}, {kFirstAddendum + 1, chain, {}, false, brings}});
+  };
+  EXPECT_EQ(found(kB, AddendumBrings::kNothing).verdict, LogVerdict::kFits);
+  EXPECT_EQ(found(kC, AddendumBrings::kNothing).verdict, LogVerdict::kDiffers);
+  EXPECT_EQ(found(kC, AddendumBrings::kFile).verdict, LogVerdict::kFits);
+  EXPECT_EQ(found(kC, AddendumBrings::kFile).files_absent, 1U);
+  EXPECT_EQ(found(kC, AddendumBrings::kFile).unread, 0U);
+  EXPECT_EQ(found(kC, AddendumBrings::kUnknown).unread, 1U);
+  EXPECT_EQ(found(kB, AddendumBrings::kUnknown).unread, 0U);
+  // One entry excuses one.
+  const SealedPart other{kFirstAddendum + 1, kC, {}, false, AddendumBrings::kFile};
+  EXPECT_EQ(check_log(entries, std::vector<SealedPart>{{0, kA}, other, other}).verdict,
+            LogVerdict::kDiffers);
 }
 
 TEST(LogCheckTest, WithoutAnEntryItIsNotLogged) {
-  EXPECT_EQ(check_log({}, std::vector{kA}).verdict, LogVerdict::kNotLogged);
-  const LogFinding claimed =
-      check_log(std::vector{fact(LogKind::kWithdrawal, {})}, std::vector{kA});
+  EXPECT_EQ(check_log({}, parts({kA})).verdict, LogVerdict::kNotLogged);
+  const LogFinding claimed = check_log(std::vector{fact(LogKind::kWithdrawal, {})}, parts({kA}));
   EXPECT_EQ(claimed.verdict, LogVerdict::kNotLogged);
   EXPECT_TRUE(claimed.withdrawal_claimed);
 }

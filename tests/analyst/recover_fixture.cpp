@@ -93,7 +93,7 @@ json::object standing(const json::object& record, const json::object& line) {
 }
 
 // What recover.py says, and what `list` calls it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNames = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kNames = {{
     {"and all after it in its segment", "unreadable"},
     {"segment: ", "unreadable"},
     {"interrupted: ", "interrupted"},
@@ -107,6 +107,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNames =
     {"the log says other bytes", "log-differs"},
     {"the person withdrew it", "withdrawal-claimed"},
     {"incomplete: ", "incomplete"},
+    {"addenda that did not come", "addendum-absent"},
+    {"addenda not compared with the log", "addendum-absent"},
+    {"and not all of the file", "file-absent"},
+    {" cannot be opened: ", "file-damaged"},
 }};
 
 }  // namespace

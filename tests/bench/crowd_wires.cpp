@@ -41,9 +41,10 @@ void Crowd::on_call(Side& side, Call& call) {
   const bool open = call.wire.receive();
   while (const auto message = call.wire.take()) {
     const bool whatsapp = side.channel == Channel::kWhatsApp;
-    const bool prompt = message->start.starts_with("POST ");
-    if (prompt) on_prompt(side, message->body);
-    call.wire.send(!prompt ? done : whatsapp ? sent : sent_by_signal);
+    const bool post = message->start.starts_with("POST ");
+    const bool read_mark = message->body.find(R"("status":"read")") != std::string_view::npos;
+    if (post && !read_mark) on_prompt(side, message->body);
+    call.wire.send(!post ? done : whatsapp ? sent : sent_by_signal);
   }
   if (!open) poll_.forget(call.wire.handle());
 }

@@ -29,7 +29,8 @@ class Site(Installation):
         self.make_keys()
         self.make_server()
         self.config = self.write_configuration(limits={"conversations": conversations},
-                                               server={"threads": threads})
+                                               server={"threads": threads},
+                                               whatsapp={"mark_as_read": False})  # no second call for a turn
         self.bot = Bot(self.bin / "resguardo-bot", self.config)
         self.ceiling = None
 

@@ -204,6 +204,7 @@ bool Expected::matches(std::string_view body, std::string_view address) const {
 dialogue::Settings bot_settings() {
   dialogue::Settings settings;
   settings.organisation = "Demo";
+  settings.media = true;
   settings.signal_link = "https://signal.me/#eu/demo";
   settings.retention = "5";
   settings.word_tag = [](std::string_view) { return std::string(16, 'w'); };

@@ -57,6 +57,17 @@ class DaemonTest(Case):
         self.assertTold(self.rig.read_reports(), "told to the daemon")
         self.assertIn("updateContact", {method for method, _ in self.daemon.calls})
 
+    def test_a_contact_is_forgotten_when_the_session_ends(self):
+        caller = Caller(self, 9)
+        caller.consent()
+        self.assertNotIn("removeContact", {method for method, _ in self.daemon.calls})
+        caller.say("salir")
+        until = time.monotonic() + 20
+        while not (told := [given for method, given in self.daemon.calls if method == "removeContact"]):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.02)
+        self.assertEqual(told, [{"account": "+15550100000", "recipient": [caller.address], "forget": True}])
+
     def test_what_people_write_while_nobody_listens_waits(self):
         caller = Caller(self, 2)
         caller.consent()

@@ -99,6 +99,8 @@ class HuntTest(Case):
         self.addCleanup(os.environ.pop, "TMPDIR")
         super().setUp()
         self.hunt = Hunt(self.converse())
+        # A receipt's digits are kept until they are on the phone.
+        self.assertEqual(self.rig.hooks.delivered(range(1, 900)), 200)
 
     def test_nothing_on_disk(self):
         self.assertEqual(self.hunt.files(self.rig.server), {})

@@ -14,6 +14,8 @@ import ssl
 import threading
 import time
 
+import files
+
 
 class Inbox:
     """What the bot sent, by address. Waits with a deadline, never for luck."""
@@ -72,15 +74,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.answer(204)
 
-    do_DELETE = do_PUT
+    def do_GET(self):
+        if not files.get(self):
+            self.answer(404)
+
+    def do_DELETE(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if not files.delete(self):
+            self.answer(204)
 
 
 class Listener(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
+    phone_number_id = "700800900100200"
+
     def __init__(self, port, inbox):
         self.inbox = inbox
+        self.files = files.Files()
         self.open = set()
         super().__init__(("127.0.0.1", port), Handler)
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
@@ -163,6 +175,10 @@ class Webhooks:
         return {"from": address, "id": wamid or f"wamid.E2E{next(self.numbers)}",
                 "timestamp": str(int(time.time())), "type": "text", "text": {"body": text}}
 
+    def wa_file(self, address, kind, file):
+        return {"from": address, "id": f"wamid.E2E{next(self.numbers)}",
+                "timestamp": str(int(time.time())), "type": kind, kind: file}
+
     def wa_post(self, *messages, phone_number_id="700800900100200"):
         return {"object": "whatsapp_business_account", "entry": [{"id": "900100200300400", "changes": [
             {"field": "messages", "value": {
@@ -170,9 +186,19 @@ class Webhooks:
                 "metadata": {"display_phone_number": "15550100000", "phone_number_id": phone_number_id},
                 "messages": list(messages)}}]}]}
 
-    def signal_post(self, address, text, timestamp=None):
+    def delivered(self, numbers):
+        """What of our messages has reached the phones: the webhook's status."""
+        post = self.wa_post()
+        value = post["entry"][0]["changes"][0]["value"]
+        del value["messages"]
+        value["statuses"] = [{"id": f"wamid.SENT{n}", "status": "delivered", "timestamp": str(int(time.time()))}
+                             for n in numbers]
+        return self.whatsapp(post)
+
+    def signal_post(self, address, text, timestamp=None, attachments=()):
         now = timestamp or 1_000 * int(time.time()) - 10**6 + next(self.numbers) % 10**6
         return {"jsonrpc": "2.0", "method": "receive", "params": {"account": "+15550100000", "envelope": {
             "source": address, "sourceNumber": None, "sourceUuid": address, "sourceName": "A.",
             "sourceDevice": 1, "timestamp": now, "dataMessage": {
-                "timestamp": now, "message": text, "expiresInSeconds": 0, "viewOnce": False}}}}
+                "timestamp": now, "message": text, "expiresInSeconds": 0, "viewOnce": False,
+                **({"attachments": list(attachments)} if attachments else {})}}}}

@@ -2,6 +2,7 @@
 """signal-cli's own HTTP daemon, for tests: JSON-RPC and an event stream, receive mode on-connection.
 
 What people write while nobody listens waits here, as it would on Signal's servers."""
+import base64
 import collections
 import json
 import select
@@ -50,7 +51,8 @@ class Handler(messengers.Handler):
 class Daemon(messengers.Listener):
     """Takes the place of a Listener on the Signal port."""
 
-    def __init__(self, port, inbox, account=ACCOUNT, waiting=None):
+    def __init__(self, port, inbox, account=ACCOUNT, waiting=None, folder=None):
+        self.folder = folder
         self.account, self.calls, self.listening = account, [], 0
         self.waiting = collections.deque() if waiting is None else waiting
         self.changed = threading.Condition()
@@ -69,12 +71,21 @@ class Daemon(messengers.Listener):
             failed = {"type": "RATE_LIMIT_FAILURE", "token": self.challenge, "retryAfterSeconds": None}
             return {"error": {"code": -5, "message": "Failed to send message", "data": {"response": {
                 "timestamp": int(time.time() * 1000), "results": [failed]}}}}
+        if method == "getAttachment":
+            return self.attachment(params)
         if method == "send":
             for to in params["recipient"]:
                 self.inbox.put(to, params["message"])
-        if method not in ("send", "updateContact", "remoteDelete"):
+        if method not in ("send", "updateContact", "remoteDelete", "removeContact"):
             return {"error": {"code": -32601, "message": "Method not implemented", "data": None}}
         return {"result": {"timestamp": int(time.time() * 1000), "results": [{"type": "SUCCESS"}]}}
+
+    def attachment(self, params):
+        """Files lie in a folder, named as their ids are; nobody deletes them."""
+        file = self.folder / params["id"]
+        if params["account"] != self.account or "recipient" not in params or not file.is_file():
+            return {"error": {"code": -1, "message": "Could not find attachment", "data": None}}
+        return {"result": {"data": base64.b64encode(file.read_bytes()).decode()}}
 
     def stream(self, write, gone):
         """As the daemon writes it; keep-alives far more often than its 15 s. What nobody would read

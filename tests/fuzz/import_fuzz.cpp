@@ -56,6 +56,8 @@ void walk(const std::string& text, std::uint64_t frames, analyst::RosterShelf* s
   const auto found = analyst::BundleCheck(shelf, &keys).run(in);
   if (!found.ok()) return require(!found.error().what.empty());
   require(found->segments <= frames && found->rows <= frames && found->rosters <= frames);
+  require(found->files <= found->media_chunks && found->media_chunks <= frames);
+  require(found->nobodys_files <= found->files);
   require(found->openable + found->not_for_these_keys + found->broken <= found->segments);
   require(!found->damage || found->damage->place.frame <= frames);
 }

@@ -137,6 +137,13 @@ def whole_bundle():
     ]
     write("import", "report", pieces(*frames))
     write("bundle", "report", key_format.bundle(frames))
+    media, full = keys.seeded("media", 16), b"c" * (64 * 1024 + 17)
+    chunk = [data(1, media) + data(3, full), data(1, media) + number(2, 1) + data(3, b"c" * 40)]
+    other = data(1, keys.seeded("other", 16)) + data(3, b"c" * 17)
+    end = frame(key_format.END, key_format.totals(1, 1, 1, 1, len(rows), 1, 3))
+    files = [*frames[:-1], *(frame(6, one) for one in [*chunk, other]), end]
+    write("import", "files", pieces(*files))
+    write("bundle", "files", key_format.bundle(files))
 
 
 def records():
@@ -157,6 +164,7 @@ def records():
         "edit_without_words": element(2, data(1, bytes(range(16))) + element(2, data(1, b"contact") + data(3, b"es"))),
         "fell": element(3, data(2, b"doer_count") + element(3, varint(0) + varint(2))),
         "picks": element(1, data(1, b"what") + data(3, b"es") + element(5, b"robbery") + element(5, b"threats") + number(15, 1)),
+        "media_sent": element(4, data(1, bytes(range(16))) + data(9, b"story") + element(10, varint(1)) + data(11, b"mi foto")),
         "media": element(4, data(1, bytes(range(16))) + data(2, b"k" * 32) + data(3, b"h" * 24) + number(4, 5) + number(5, 8) + number(6, 1) + data(7, b"s" * 32) + data(8, b"image/jpeg")),
         "lost": element(4, data(1, bytes(range(16))) + number(14, 1)),
         "event": element(5, number(1, 2) + data(2, b"code")),

@@ -84,7 +84,7 @@ def say_bundle(content, file):
         told = next(fault["what"] for fault in checked.findings.faults if fault["where"] == str(file))
         _, _, _, frame, _, offset, *_ = told.replace(",", "").replace(":", "").split()
         return f"damaged {frame} {offset}"
-    counts = [checked.counts[name] for name in ("roster", "questionnaire", "log_entry", "segment", "row")]
+    counts = [checked.counts[name] for name in ("roster", "questionnaire", "log_entry", "segment", "row", "media_chunk")]
     return "whole " + " ".join(map(str, [*counts, len(checked.chains)]))
 
 

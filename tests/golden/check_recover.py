@@ -7,6 +7,7 @@ the same kind of refusal at the same place.
 
 PROGRAM prints sealed segments with a reader's key (write_sealed_segment). Without FOLDER: all."""
 
+import hashlib
 import io
 import pathlib
 import subprocess
@@ -18,7 +19,7 @@ sys.path[:0] = [str(golden), str(golden.parent.parent / "analyst" / "recover")]
 import recover  # noqa: E402
 from segment_format import read_vector  # noqa: E402
 
-SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8}  # at least
+SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4}  # at least
 
 
 class Vector:
@@ -63,6 +64,25 @@ def segment(vector):
     for records in opened:
         for record in records:
             recover.read_record(record)
+
+
+def media(vector):
+    said = {name: vector.bytes(name) for name in ("media_id", "key", "header", "sha256")}
+    said.update({name: int(vector.text(name)) for name in ("length", "padded_length", "chunks")})
+    place, plain, failure = "begin", b"", None
+    try:
+        reader = recover.MediaReader(said)
+        for place, chunk in enumerate(vector.all("chunk")):
+            plain += reader.open_chunk(place, chunk)
+        place = "finish"
+        reader.finish()
+    except recover.Broken as broken:
+        failure = broken
+    if failure is not None:
+        assert str(place) == vector.text("fails_at"), f"at {place}"
+        raise failure
+    assert hashlib.sha256(plain).digest() == said["sha256"] and len(plain) == said["length"]
+    assert vector.bytes("plain") in (None, plain)
 
 
 def roster(vector):

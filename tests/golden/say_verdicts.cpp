@@ -85,6 +85,7 @@ class Counter final : public analyst::BundleVisitor {
     return count(segments_);
   }
   Seen row(ByteView) override { return count(rows_); }
+  Seen media_chunk(const analyst::WalkedChunk&) override { return count(chunks_); }
   Seen log_entry(const pb::BundleLogEntry& entry) override {
     if (!parse_log_entry(as_bytes(entry.entry())).ok()) return program::Problem{"log", "", ""};
     return count(entries_);
@@ -94,7 +95,7 @@ class Counter final : public analyst::BundleVisitor {
   std::string told() const {
     std::ostringstream text;
     text << "whole " << rosters_ << " " << forms_ << " " << entries_ << " " << segments_ << " "
-         << rows_ << " " << reports_.size();
+         << rows_ << " " << chunks_ << " " << reports_.size();
     return text.str();
   }
 
@@ -103,7 +104,7 @@ class Counter final : public analyst::BundleVisitor {
     ++what;
     return Done{};
   }
-  std::uint64_t rosters_ = 0, forms_ = 0, entries_ = 0, segments_ = 0, rows_ = 0;
+  std::uint64_t rosters_ = 0, forms_ = 0, entries_ = 0, segments_ = 0, rows_ = 0, chunks_ = 0;
   std::set<ReportId> reports_;
 };
 

@@ -15,6 +15,8 @@
 
 #include "crypto/base/hash.h"
 #include "crypto/open/segment_reader.h"
+#include "crypto/seal/media_writer.h"
+#include "storage/media_folder.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/sqlcipher/files.h"
 #include "tests/storage/script.h"
@@ -47,6 +49,7 @@ struct Sealed {
   ReportId report;
   Digest segment;
   Bytes header;
+  std::uint32_t index = 0;
 };
 
 // Every 32 bytes that a file of slots could hold as a key, by the file's own layout.
@@ -73,7 +76,8 @@ std::vector<Digest> wrap_keys_in_slots(const fs::path& file, ByteView key) {
 // As docs/adr/133 says a header lies in the database.
 std::optional<Bytes> unwrapped(ByteView wrapped, const Sealed& sealed, const Digest& key) {
   Bytes place = to_bytes(sealed.report.view());
-  place.resize(place.size() + 4);  // ordinal 0
+  for (unsigned shift = 0; shift < 32; shift += 8)
+    place.push_back(static_cast<std::uint8_t>(sealed.index >> shift));
   place.insert(place.end(), sealed.segment.bytes.begin(), sealed.segment.bytes.end());
   Bytes header(wrapped.size() - kAddedByWrap);
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -125,6 +129,41 @@ class CarvingTest : public testing::Test {
     close(turn, n);
     ASSERT_TRUE(engine_.store().record(turn).ok());
     sealed_.push_back(sealed);
+  }
+  // A file that was sent with report n and came after that had closed; its key is in the addendum.
+  Sealed add_file(std::uint32_t n) {
+    Turn turn = state_turn(100 + n, n, 0, "");
+    add_row(turn, n, 100 + n, 0, "back with a file");
+    take_media(turn, n);
+    close(turn, n);
+    turn.report->receipt.reset();
+    EXPECT_TRUE(engine_.store().record(turn).ok());
+    auto file = engine_.store().begin_media(media_id(n), kDay).value();
+    auto media = MediaWriter::begin(media_id(n), [&](ByteView sealed) {
+                   return file->write(sealed);
+                 }).value();
+    EXPECT_TRUE(media.write(as_bytes("a photo")).ok());
+    const auto sealed_file = media.finish().value();
+    EXPECT_TRUE(file->keep().ok());
+    const std::uint32_t index = addendum_index(media_id(n));
+    auto writer = SegmentWriter::begin(readers_.recipients, {report_id(n), index, segment_id(1)},
+                                       *slab_, random_)
+                      .value();
+    const Sealed sealed{report_id(n), blake2b(writer.header()), to_bytes(writer.header()), index};
+    Turn late = addendum(n, n, 500 + n);
+    ReportWrite& write = *late.report;
+    write.segments[0].segment = sealed.segment;
+    write.segments[0].header = sealed.header;
+    const std::string key = sealed_file.key.read([](ByteView bytes) { return to_hex(bytes); });
+    auto row = writer.finish(testing_support::make_turn(random_, {}, key)).value();
+    write.rows = {{sealed.segment, 0, std::move(row.row)}};
+    write.media = MediaWrite{media_id(n), fs::file_size(media_file(n)), sealed_file.ciphertext};
+    EXPECT_TRUE(engine_.store().record(late).ok());
+    EXPECT_EQ(engine_.store().media(report_id(n)).value().size(), 1U);
+    return sealed;
+  }
+  fs::path media_file(std::uint32_t n) const {
+    return media_folder(engine_.path()) / media_file_name(media_id(n));
   }
   std::string last_bytes_of_row(std::uint32_t n) {
     std::string last;
@@ -213,6 +252,24 @@ TEST_F(CarvingTest, AnErasedReportOpensForNobodyWhateverElseTheyHave) {
   EXPECT_THAT(carve(slots_file(engine_.path())), UnorderedElementsAre(report_id(1)));
   EXPECT_THAT(carve(slots_file(aside("backup"))), UnorderedElementsAre(report_id(1), report_id(2)))
       << "where the slot was kept, an old backup still opens";
+}
+
+TEST_F(CarvingTest, AnErasedReportsFileOpensForNobodyWhereverItWasKept) {
+  const Sealed kept = add_file(1);
+  const Sealed gone = add_file(2);
+  keep("backup", {reports_file(engine_.path()), with_wal(reports_file(engine_.path())),
+                  slots_file(engine_.path()), media_file(2)});
+  erase_one(2);
+  EXPECT_FALSE(fs::exists(media_file(2)));
+  EXPECT_TRUE(fs::exists(media_file(1)));
+  ASSERT_TRUE(fs::exists(aside("backup") / media_file(2).filename())) << "an old backup has it";
+  const auto opens = [&](const Sealed& sealed, const fs::path& slots) {
+    return found(sealed, all_pages(), wrap_keys_in_slots(slots, key_of_slots()));
+  };
+  const fs::path now = slots_file(engine_.path());
+  EXPECT_TRUE(opens(kept, now)) << "the search finds what is there";
+  EXPECT_FALSE(opens(gone, now)) << "the file's key is in a row of this segment";
+  EXPECT_TRUE(opens(gone, slots_file(aside("backup")))) << "where the slot was kept";
 }
 
 TEST_F(CarvingTest, NothingElseOfItIsInAnyPageOfTheStore) {

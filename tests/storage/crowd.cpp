@@ -11,7 +11,17 @@ std::uint32_t Crowd::below(std::uint32_t bound) {
   return static_cast<std::uint32_t>(random_() % bound);
 }
 
+// Its report may be open, closed, or left.
+Turn Crowd::lose_file(Day day) {
+  const auto at = files_.begin() + below(static_cast<std::uint32_t>(files_.size()));
+  Turn turn = addendum(at->report, at->number, 10 * numbers_++, Fetched::kLost);
+  turn.day = turn.report->day = day;
+  files_.erase(at);
+  return turn;
+}
+
 Turn Crowd::next(Day day) {
+  if (!files_.empty() && below(8) == 0) return told_.emplace_back(lose_file(day));
   Person& person = people_[below(static_cast<std::uint32_t>(people_.size()))];
   Turn turn = person.tag == 0 ? begin(person, day) : go_on(person, day);
   if (turn.report) turn.report->day = day;
@@ -39,11 +49,15 @@ void Crowd::write(Person& person, Turn& turn) {
     add_row(turn, person.report->number, segments.back().number, segments.back().next++,
             std::string(size, 'r').append(std::to_string(numbers_++)));
   }
+  if (below(7) != 0) return;
+  files_.push_back({numbers_++, person.report->number});
+  take_media(turn, files_.back().number);
 }
 
 void Crowd::end(Person& person, Turn& turn) {
   if (below(3) == 0) {
     erase(turn, person.report->number);
+    std::erase_if(files_, [&](const File& one) { return one.report == person.report->number; });
   } else {
     close(turn, person.report->number);
   }
@@ -111,6 +125,11 @@ std::string dump_all(Store& store, const std::vector<Turn>& turns) {
           << to_string(row.row).substr(row.row.size() - std::min<std::size_t>(row.row.size(), 9))
           << '\n';
   }
+  auto waiting = store.pending_media().value();
+  std::ranges::sort(waiting, {}, &PendingMedia::media);
+  for (const PendingMedia& file : waiting)
+    out << "waits " << to_hex(file.media.view()) << ' ' << to_hex(file.report.view()) << ' '
+        << to_string(file.day) << ' ' << to_string(file.reference) << '\n';
   return out.str();
 }
 

@@ -11,8 +11,9 @@
 
 namespace resguardo::storage {
 
-// People who tell at random: begin, go on, begin another segment, fall silent over midnight, leave,
-// finish, erase, come back to a report from another conversation. Each turn is one that a store
+// People who tell at random: begin, go on, begin another segment, send files, which are all lost
+// later, fall silent over midnight, leave, finish, erase, come back to a report from another
+// conversation. Each turn is one that a store
 // takes that has recorded those before.
 class Crowd {
  public:
@@ -35,10 +36,16 @@ class Crowd {
     std::optional<Report> report;
   };
 
+  struct File {
+    std::uint32_t number = 0;
+    std::uint32_t report = 0;
+  };
+
   std::uint32_t below(std::uint32_t bound);
   Turn heard(Person& person, Day day);
   void write(Person& person, Turn& turn);
   void end(Person& person, Turn& turn);
+  Turn lose_file(Day day);
   Turn begin(Person& person, Day day);
   Turn go_on(Person& person, Day day);
 
@@ -46,10 +53,11 @@ class Crowd {
   std::uint32_t numbers_ = 1;
   std::vector<Person> people_{12};
   std::vector<Report> left_;  // open, and nobody writes to them
+  std::vector<File> files_;   // that wait, of open and closed reports
   std::vector<Turn> told_;
 };
 
-// dump() and what was sealed of every open report.
+// dump(), what was sealed of every open report, and which files wait.
 std::string dump_all(Store& store, const std::vector<Turn>& turns);
 
 }  // namespace resguardo::storage

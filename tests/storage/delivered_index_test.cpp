@@ -110,5 +110,44 @@ TEST(PrintSetTest, IsASetWhateverIsAddedAndTakenOut) {
   }
 }
 
+TEST(PrintLogTest, IsASetThatGrowsWhateverItIsTold) {
+  for (const std::size_t size : {1U, 2U, 1023U, 1024U, 5000U, 30000U}) {
+    SeededRandom random(size);
+    PrintLog log;
+    std::set<Print> twin;
+    while (twin.size() < size) {
+      Print print = random_print(random);
+      if (random.below(64) == 0) print >>= random.below(64);  // some lie close together
+      if (print == 0) continue;
+      ASSERT_EQ(log.contains(print), twin.contains(print));
+      log.insert(print);
+      twin.insert(print);
+      ASSERT_TRUE(log.contains(print));
+      ASSERT_EQ(log.size(), twin.size());
+    }
+    std::set<Print> found;
+    log.each([&](Print print) { EXPECT_TRUE(found.insert(print).second); });
+    EXPECT_EQ(found, twin);
+    for (const Print print : twin) {
+      ASSERT_TRUE(log.contains(print));
+      ASSERT_EQ(log.contains(print + 1), twin.contains(print + 1));
+      ASSERT_EQ(log.contains(print ^ 0x100), twin.contains(print ^ 0x100));
+    }
+  }
+}
+
+TEST(PrintLogTest, HasTheFirstPrintAndTheLast) {
+  PrintLog log;
+  for (Print print = 1; print < 3000; ++print) {
+    log.insert(print);
+    log.insert(~Print{0} - print + 1);
+  }
+  EXPECT_EQ(log.size(), 5998U);
+  EXPECT_TRUE(log.contains(1));
+  EXPECT_TRUE(log.contains(~Print{0}));
+  EXPECT_FALSE(log.contains(3000));
+  EXPECT_FALSE(log.contains(Print{1} << 63));
+}
+
 }  // namespace
 }  // namespace resguardo::storage

@@ -6,6 +6,9 @@
 #include <sstream>
 
 #include "crypto/base/hash.h"
+#include "crypto/base/sha256.h"
+#include "crypto/format/strict_parse.h"
+#include "proto/log.pb.h"
 
 namespace resguardo::storage {
 namespace {
@@ -76,6 +79,49 @@ void close(Turn& turn, std::uint32_t report) {
 void erase(Turn& turn, std::uint32_t report) {
   report_part(turn, report).change = ReportChange::kErase;
   if (turn.conversation) turn.conversation->remove = true;
+}
+
+void take_media(Turn& turn, std::uint32_t media) {
+  turn.pending_media.push_back({media_id(media), text("reference of " + std::to_string(media))});
+}
+
+std::string sealed_media(std::uint32_t media) {
+  return std::string(std::size_t{70'000} + media, static_cast<char>('a' + media % 26));
+}
+
+std::unique_ptr<MediaFile> keep_media(Store& store, std::uint32_t media) {
+  auto file = store.begin_media(media_id(media), kDay);
+  if (!file.ok()) return nullptr;
+  const std::string sealed = sealed_media(media);
+  const ByteView all = as_bytes(sealed);
+  const bool kept = (*file)->write(all.first(60'000)).ok() &&
+                    (*file)->write(all.subspan(60'000)).ok() && (*file)->keep().ok();
+  return kept ? std::move(*file) : nullptr;
+}
+
+Bytes addendum_entry(std::uint32_t media, Day day) {
+  pb::LogEntry entry;
+  entry.set_salt(std::string(16, static_cast<char>(media)));
+  entry.set_kind(pb::LOG_ADDENDUM);
+  entry.set_digest(std::string(32, static_cast<char>(media)));
+  entry.set_day(day.number);
+  return serialize_canonical(entry);
+}
+
+Turn addendum(std::uint32_t report, std::uint32_t media, std::uint32_t segment, Fetched fetched) {
+  Turn turn;
+  turn.day = kDay;
+  ReportWrite& write = report_part(turn, report);
+  write.change = ReportChange::kAddendum;
+  write.segments.push_back({segment_id(segment), addendum_index(media_id(media)),
+                            text("header of segment " + std::to_string(segment))});
+  write.rows.push_back({segment_id(segment), 0, text("key of file " + std::to_string(media))});
+  write.log_entries.push_back(addendum_entry(media, Day{}));
+  write.settles = media_id(media);
+  if (fetched == Fetched::kLost) return turn;
+  const std::string sealed = sealed_media(media);
+  write.media = MediaWrite{media_id(media), sealed.size(), sha256(as_bytes(sealed))};
+  return turn;
 }
 
 std::vector<Turn> short_script() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ inline Digest segment_id(std::uint32_t n) {
 inline ReceiptLookup receipt(std::uint32_t n) {
   return numbered<ReceiptLookup>(5, n);
 }
+inline MediaId media_id(std::uint32_t n) {
+  return numbered<MediaId>(7, n);
+}
 inline Bytes text(std::string_view words) {
   return to_bytes(as_bytes(words));
 }
@@ -48,6 +52,18 @@ void add_row(Turn& turn, std::uint32_t report, std::uint32_t segment, std::uint6
              std::string_view row);
 void close(Turn& turn, std::uint32_t report);  // with a log entry and a receipt
 void erase(Turn& turn, std::uint32_t report);
+
+// The turn takes file n for its report.
+void take_media(Turn& turn, std::uint32_t media);
+// What is sealed of file n, and the file written and kept, held until it goes.
+std::string sealed_media(std::uint32_t media);
+std::unique_ptr<MediaFile> keep_media(Store& store, std::uint32_t media);
+// The addendum that brings file n, kept or lost, in a segment of its own.
+enum class Fetched : std::uint8_t { kKept, kLost };
+Turn addendum(std::uint32_t report, std::uint32_t media, std::uint32_t segment,
+              Fetched fetched = Fetched::kKept);
+// What the log says of it once it is dated.
+Bytes addendum_entry(std::uint32_t media, Day day);
 
 // A short scenario with everything in it: three conversations side by side, one of them over
 // midnight, one report closed, one erased, one ended without its reporter, one left open, a second

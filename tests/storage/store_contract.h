@@ -34,7 +34,8 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
   std::unique_ptr<StoreUnderTest> under_test_;
 };
 
-inline Fault fault_of(const Result<Recorded>& result) {
+template <class Value>
+Fault fault_of(const Result<Value>& result) {
   return result.error().fault;
 }
 

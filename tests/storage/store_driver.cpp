@@ -7,8 +7,10 @@
 // last. `storage_driver DIR log` logs entries and turns the log over on three days, and writes what
 // it has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
 // closes four reports, `storage_driver DIR erase` erases two of them, `storage_driver DIR rekey`
-// changes the key twice. `storage_driver DIR burst`
+// changes the key twice. `storage_driver DIR media` takes files, fetches them, turns the journal
+// over and ends reports, and writes what it has seen done. `storage_driver DIR burst`
 // lets 64 reporters write at once. Exit 0: all of it is recorded.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string_view>
@@ -140,6 +142,69 @@ int play_rekey(Store& store) {
   return 0;
 }
 
+// As the fetcher does, until nothing waits. File 5 is lost.
+bool fetch_all(Store& store) {
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto pending = store.pending_media();
+    if (!pending.ok()) continue;
+    if (pending->empty()) return true;
+    for (std::uint32_t n = 1; n <= 5; ++n) {
+      const auto at = std::ranges::find(*pending, media_id(n), &PendingMedia::media);
+      if (at == pending->end()) continue;
+      const auto file = n == 5 ? nullptr : keep_media(store, n);
+      if (n != 5 && !file) continue;
+      const std::uint32_t report = n <= 2 ? 1 : n - 1;
+      const auto told =
+          store.record(addendum(report, n, 500 + n, n == 5 ? Fetched::kLost : Fetched::kKept));
+      if (told.ok()) std::printf("settled %u\n", n);
+    }
+    std::fflush(stdout);
+  }
+  return false;
+}
+
+bool take_file(Store& store, Turn turn, std::uint32_t media) {
+  take_media(turn, media);
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (!recorded(store.record(turn))) continue;
+    std::printf("taken %u\n", media);
+    std::fflush(stdout);
+    return true;
+  }
+  return false;
+}
+
+Turn telling(std::uint32_t delivery, std::uint32_t report, std::uint64_t at) {
+  Turn turn = state_turn(delivery, report, at, "state");
+  add_row(turn, report, 10 * report, at, "a file was sent");
+  return turn;
+}
+
+// Of four reports the first keeps two files, the second is left, the third erased, the fourth's
+// file is lost.
+int play_media(Store& store) {
+  const auto closing = [](Turn turn, std::uint32_t report) {
+    close(turn, report);
+    return turn;
+  };
+  bool done = take_file(store, telling(1, 1, 0), 1) && fetch_all(store);
+  begin_day(store, Day{kDay.number + 1});
+  done = done && take_file(store, closing(telling(2, 1, 1), 1), 2);
+  done = done && take_file(store, telling(3, 2, 0), 3);
+  begin_day(store, Day{kDay.number + 2});
+  done = done && fetch_all(store);
+  Turn gone = state_turn(4, 2, 1, "");
+  erase(gone, 2);
+  bool left = false;
+  for (int tries = 0; tries < kTries && !left; ++tries) left = recorded(store.record(gone));
+  done = done && left && take_file(store, closing(telling(5, 3, 0), 3), 4) && fetch_all(store);
+  const Erasure end{report_id(3), kDay, text("EXPIRED")};
+  bool erased = false;
+  for (int tries = 0; tries < kTries && !erased; ++tries) erased = store.erase({&end, 1}).ok();
+  done = done && erased && take_file(store, closing(telling(6, 4, 0), 4), 5) && fetch_all(store);
+  return done ? 0 : 3;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -159,6 +224,7 @@ int run(const char* directory, std::string_view what) {
   if (what == "close") return play_close(**store);
   if (what == "rekey") return play_rekey(**store);
   if (what == "erase") return play_erase(**store);
+  if (what == "media") return play_media(**store);
   if (what == "log") return play_log(**store);
   return what == "burst" ? play_burst(**store) : play_script(**store, what == "days");
 }

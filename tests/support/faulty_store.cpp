@@ -53,8 +53,8 @@ Status FaultyStore::try_to_write() {
 Result<bool> FaultyStore::seen(const DedupeTag& tag) {
   return call([&] { return inner_.seen(tag); });
 }
-Result<std::vector<OpenReport>> FaultyStore::open_reports() {
-  return call([&] { return inner_.open_reports(); });
+Result<std::vector<OpenReport>> FaultyStore::open_reports_that(const Wanted& wanted) {
+  return call([&] { return inner_.open_reports_that(wanted); });
 }
 Result<std::optional<OpenContents>> FaultyStore::open_contents(const ReportId& report) {
   return call([&] { return inner_.open_contents(report); });
@@ -98,6 +98,21 @@ Result<bool> FaultyStore::acknowledge(std::size_t segments,
 }
 Result<std::vector<storage::ReportAcknowledgement>> FaultyStore::acknowledgements() {
   return call([&] { return inner_.acknowledgements(); });
+}
+Result<std::vector<PendingMedia>> FaultyStore::pending_media() {
+  return call([&] { return inner_.pending_media(); });
+}
+Result<std::unique_ptr<MediaFile>> FaultyStore::begin_media(const MediaId& id, Day today) {
+  return call([&] { return inner_.begin_media(id, today); });
+}
+Result<std::vector<StoredMedia>> FaultyStore::media(const ReportId& report) {
+  return call([&] { return inner_.media(report); });
+}
+Status FaultyStore::media_chunks(const MediaId& id, const ChunkVisitor& visit) {
+  return call([&] { return inner_.media_chunks(id, visit); });
+}
+Result<std::size_t> FaultyStore::sweep_media() {
+  return call([&] { return inner_.sweep_media(); });
 }
 Status FaultyStore::log(Day day, ByteView entry) {
   return call([&] { return inner_.log(day, entry); });

@@ -27,7 +27,7 @@ class FaultyStore final : public storage::Store {
   Result<std::optional<storage::StoredConversation>> find(
       const storage::ConversationTag& tag) override;
   Result<bool> seen(const storage::DedupeTag& tag) override;
-  Result<std::vector<storage::OpenReport>> open_reports() override;
+  Result<std::vector<storage::OpenReport>> open_reports_that(const Wanted& wanted) override;
   Result<std::optional<storage::OpenContents>> open_contents(const ReportId& report) override;
   Result<std::size_t> unmoved_reports() override;
   Status forget_deliveries_before(Day day) override;
@@ -43,6 +43,12 @@ class FaultyStore final : public storage::Store {
   Result<bool> acknowledge(std::size_t segments,
                            std::span<const storage::ReportAcknowledgement> said) override;
   Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override;
+  Result<std::vector<storage::PendingMedia>> pending_media() override;
+  // The file itself never fails: give begin_media() a store that does.
+  Result<std::unique_ptr<storage::MediaFile>> begin_media(const MediaId& id, Day today) override;
+  Result<std::vector<storage::StoredMedia>> media(const ReportId& report) override;
+  Status media_chunks(const MediaId& id, const ChunkVisitor& visit) override;
+  Result<std::size_t> sweep_media() override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, storage::LogBuilder& builder) override;

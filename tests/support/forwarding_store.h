@@ -20,7 +20,9 @@ class ForwardingStore : public storage::Store {
     return inner_.find(tag);
   }
   Result<bool> seen(const storage::DedupeTag& tag) override { return inner_.seen(tag); }
-  Result<std::vector<storage::OpenReport>> open_reports() override { return inner_.open_reports(); }
+  Result<std::vector<storage::OpenReport>> open_reports_that(const Wanted& wanted) override {
+    return inner_.open_reports_that(wanted);
+  }
   Result<std::optional<storage::OpenContents>> open_contents(const ReportId& report) override {
     return inner_.open_contents(report);
   }
@@ -54,6 +56,19 @@ class ForwardingStore : public storage::Store {
   Result<std::vector<storage::ReportAcknowledgement>> acknowledgements() override {
     return inner_.acknowledgements();
   }
+  Result<std::vector<storage::PendingMedia>> pending_media() override {
+    return inner_.pending_media();
+  }
+  Result<std::unique_ptr<storage::MediaFile>> begin_media(const MediaId& id, Day today) override {
+    return inner_.begin_media(id, today);
+  }
+  Result<std::vector<storage::StoredMedia>> media(const ReportId& report) override {
+    return inner_.media(report);
+  }
+  Status media_chunks(const MediaId& id, const ChunkVisitor& visit) override {
+    return inner_.media_chunks(id, visit);
+  }
+  Result<std::size_t> sweep_media() override { return inner_.sweep_media(); }
   Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
   Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
   Status turn_over_log(Day day, storage::LogBuilder& builder) override {

@@ -58,7 +58,7 @@ class SettableClock final : public Clock {
 class Mailbox final : public intake::ReplySink {
  public:
   void post(const outbox::Person&, const gateway::Sender& to, const gateway::Reply& reply,
-            outbox::Queue::Settled settled) override {
+            outbox::Queue::Settled settled, outbox::SettledWhen) override {
     Shown shown;
     shown.text = std::string(reply.text.reveal());
     for (const auto& choice : reply.choices) shown.choices.push_back({choice.id, choice.title});
@@ -108,6 +108,11 @@ class Mailbox final : public intake::ReplySink {
   std::vector<std::string> traffic(const std::string& address) {
     const std::lock_guard lock(mutex_);
     return std::exchange(traffic_[address], {});
+  }
+  void mark_read(const outbox::Person&, const gateway::Sender&, const SecretText&) override {}
+  void forget_contact(const outbox::Person&, const gateway::Sender& to) override {
+    const std::lock_guard lock(mutex_);
+    traffic_[std::string(to.address.reveal())].emplace_back("forgets the contact");
   }
   bool has_room(const outbox::Person&) const override { return has_room_; }
   void forget(const outbox::Person&) override {}
@@ -253,12 +258,14 @@ struct World::Parts {
         must(derive_from_master(*master, MasterUse::kReceipt, 0)), 0);
     auto settings = options.settings;
     settings.word_tag = [this](std::string_view word) { return people->word(word); };
+    if (options.files != nullptr) lost_files = std::make_shared<intake::LostFiles>(mailbox);
     intake = std::make_unique<intake::Intake>(intake::Services{
         form, std::move(settings), front, *people, *gate, *mint, *slab, ids, mailbox,
         [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations,
         std::chrono::milliseconds(20'000), std::make_shared<intake::CodeTries>(),
         std::make_shared<intake::CodeTries>(intake::CodeTries::Others::kIgnored),
-        std::make_shared<intake::Glossary>(), std::size_t{options.packs ? 0U : 256U}});
+        std::make_shared<intake::Glossary>(), std::size_t{options.packs ? 0U : 256U}, options.files,
+        lost_files});
     log_days = std::make_unique<commands::LogDays>(front, log_key);
     upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{
         front, *people, *intake, *gate, *epochs, *log_days, ids, options.idle_timeout});
@@ -322,6 +329,7 @@ struct World::Parts {
   std::unique_ptr<commands::LogDays> log_days;  // no roster here names the log: nothing is signed
   std::set<Bytes> epoch_leaves;
   std::unique_ptr<intake::ReceiptMint> mint;
+  std::shared_ptr<intake::LostFiles> lost_files;
   std::unique_ptr<intake::Intake> intake;
   std::unique_ptr<commands::Upkeep> upkeep;
   commands::WebhookCounters webhooks;
@@ -469,6 +477,9 @@ void World::set_clock(TimePoint now) {
 intake::SealingGate& World::gate() {
   return *parts_->gate;
 }
+intake::LostFiles& World::lost_files() {
+  return *parts_->lost_files;
+}
 void World::install(VerifiedRoster roster) {
   must(commands::keep(*parts_->store, commands::Kept::kRoster, roster.file()));
   parts_->installed = roster;
@@ -487,6 +498,10 @@ std::string World::message_id(const std::string& who) const {
 void World::upkeep() {
   parts_->upkeep->run(parts_->clock.now());
 }
+void World::lose_something(gateway::Channel channel) {
+  parts_->intake->doubt(channel, parts_->clock.now());
+}
+
 void World::restart() {
   parts_->stop();
   parts_->start();

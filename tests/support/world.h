@@ -56,6 +56,8 @@ struct WorldOptions {
   // all tests where the environment has RESGUARDO_WORLD_PACKS.
   bool packs = std::getenv("RESGUARDO_WORLD_PACKS") != nullptr;
   std::uint64_t seed = 1;
+  intake::FileSink* files =
+      nullptr;  // who fetches files; settings.media says whether any are taken
 };
 
 class World {
@@ -92,9 +94,11 @@ class World {
   void install(VerifiedRoster roster);           // as SIGHUP does
   void replace_forms(dialogue::Forms forms);     // as SIGHUP does; start-up has the first one only
   intake::SealingGate& gate();
+  intake::LostFiles& lost_files();  // with WorldOptions::files
   std::vector<Bytes> epoch_leaves() const;
   TimePoint now() const;
   void upkeep();                                         // what the server does once a minute
+  void lose_something(gateway::Channel channel);         // on its way to us, nobody knows whose
   void restart();                                        // everything in memory is gone
   std::string message_id(const std::string& who) const;  // of the last message of that person
 

@@ -5,6 +5,7 @@
 #include "bot/commands/operations.h"
 #include "crypto/session/master_key.h"
 #include "program/output_file.h"
+#include "storage/media_losses.h"
 
 namespace resguardo::commands {
 namespace {
@@ -37,6 +38,21 @@ class SentSlots final : public storage::BackupSink {
   backup::SlotsDigest digest_;
 };
 
+// The reports on their way, and what is told of files that cannot come along.
+class SentReports final : public storage::BackupSink, public storage::MediaLosses {
+ public:
+  SentReports(backup::BackupWriter& writer, pb::ControlResult::Backup& told)
+      : writer_(writer), told_(told) {}
+  Status begin(std::string_view name) override { return writer_.begin(name); }
+  Status write(ByteView piece) override { return writer_.write(piece); }
+  void missing() override { told_.set_media_missing(told_.media_missing() + 1); }
+  void changed() override { told_.set_media_changed(told_.media_changed() + 1); }
+
+ private:
+  backup::BackupWriter& writer_;
+  pb::ControlResult::Backup& told_;
+};
+
 Outcome<Done> add_keys(const Owner& owner, backup::BackupWriter& writer) {
   const auto& directory = owner.config.store.directory;
   for (const char* name : kKeyFiles) {
@@ -47,14 +63,15 @@ Outcome<Done> add_keys(const Owner& owner, backup::BackupWriter& writer) {
   return Done{};
 }
 
-Outcome<Done> write_backup(const Owner& owner, std::ostream& out) {
+Outcome<Done> write_backup(const Owner& owner, std::ostream& out, pb::ControlResult::Backup& told) {
   RESGUARDO_TRY(const auto key, at("the master key", derive_from_master(owner.installation.master,
                                                                         MasterUse::kBackup, 0)));
   RESGUARDO_TRY(const auto origin, at("the store", log_origin(owner.store())));
   backup::BackupWriter writer(out, key);
   RESGUARDO_CHECK(at("", writer.header(day_of(owner.now), origin)));
   RESGUARDO_CHECK(add_keys(owner, writer));
-  RESGUARDO_CHECK(at("", owner.store().copy_reports(writer), kMend));
+  SentReports reports(writer, told);
+  RESGUARDO_CHECK(at("", owner.store().copy_reports(reports), kMend));
   return at("", writer.finish());
 }
 
@@ -69,7 +86,7 @@ operations::Result operations::backup(const Owner& owner, const control::NextPar
   const auto& directory = owner.config.store.directory;
   pb::ControlResult result;
   RESGUARDO_TRY(auto* const out, begin_part(next, 0));
-  RESGUARDO_CHECK(write_backup(owner, *out));
+  RESGUARDO_CHECK(write_backup(owner, *out, *result.mutable_backup()));
   RESGUARDO_TRY(auto* const slots, begin_part(next, 1));
   SentSlots sent(*slots);
   RESGUARDO_CHECK(at((directory / "slots").string(), owner.store().copy_slots(sent),

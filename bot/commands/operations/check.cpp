@@ -32,6 +32,7 @@ class StoreCheck {
                                                       owner_.stop)));
     page_.set_pages(found.pages);
     page_.set_cells(found.cells);
+    page_.set_media(found.media);
     page_.set_reports(found.reports);
     page_.set_rows(found.rows);
     page_.set_log_entries(found.log_entries);

@@ -18,8 +18,9 @@ Outcome<Done> large_enough(const Owner& owner, std::uint64_t split, const Export
   if (split >= least) return Done{};
   return program::usage_problem("--split",
                                 std::to_string(split) +
-                                    " bytes are too few for the largest segment, which is in "
-                                    "one part, beside the rosters, forms and the log",
+                                    " bytes are too few for the largest segment, or a piece of "
+                                    "a file, which is in one part, beside the rosters, forms and "
+                                    "the log",
                                 "give at least " + std::to_string(least));
 }
 
@@ -84,6 +85,8 @@ operations::Result operations::export_reports(const Owner& owner,
   done.set_segments(totals->segments);
   done.set_rows(totals->rows);
   done.set_unreadable(totals->unreadable);
+  done.set_files(totals->files);
+  done.set_unreadable_files(totals->unreadable_files);
   RESGUARDO_TRY(const auto checkpoint, at("the store", owner.store().last_checkpoint()));
   if (checkpoint) {
     done.set_has_checkpoint(true);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "bot/gateway/gateway.h"
 #include "crypto/base/secret_bytes.h"
 
 namespace resguardo::gateway::signal {
@@ -24,6 +25,7 @@ struct Config {
   std::optional<SecretBytes> basic_secret;   // not given: the token is the secret too
   std::uint32_t expire_seconds = 86'400;     // wanted disappearing timer; 0: none
   Mode mode = Mode::kRestApi;
+  Pace pace = {};
 };
 
 }  // namespace resguardo::gateway::signal

@@ -21,8 +21,12 @@ class Dialect {
   virtual OutboundCall send(std::string_view recipient, const SecretText& text) const = 0;
   virtual OutboundCall set_timer(std::string_view recipient, std::uint32_t seconds) const = 0;
   virtual OutboundCall unsend(std::string_view recipient, std::uint64_t timestamp) const = 0;
+  virtual std::optional<OutboundCall> forget_contact(std::string_view) const {
+    return std::nullopt;
+  }
   virtual SendOutcome judge(const CallAnswer& answer) const = 0;
   virtual std::optional<OutboundCall> subscribe() const { return std::nullopt; }
+  virtual const FileSource& files() const = 0;
 };
 
 // signal-cli-rest-api (gateways.md §2): it posts what comes in.
@@ -30,6 +34,8 @@ std::unique_ptr<Dialect> rest_api(std::string account);
 // signal-cli's own HTTP daemon (gateways.md §1): its events are a stream that we fetch.
 std::unique_ptr<Dialect> jsonrpc(std::string account);
 
+// A request to signal-cli's daemon.
+OutboundCall rpc_call(std::string_view method, boost::json::object params);
 OutboundCall json_call(std::string method, std::string path, const boost::json::value& body);
 SendOutcome signal_verdict(SendVerdict verdict, StaticText reason,
                            std::chrono::milliseconds wait = std::chrono::milliseconds{0});

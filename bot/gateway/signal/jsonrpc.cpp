@@ -7,6 +7,7 @@
 #include "bot/gateway/json.h"
 #include "bot/gateway/signal/dialect.h"
 #include "bot/gateway/signal/jsonrpc_judge.h"
+#include "bot/gateway/signal/rpc_files.h"
 
 namespace resguardo::gateway::signal {
 namespace json = boost::json;
@@ -14,29 +15,37 @@ namespace {
 
 class JsonRpc final : public Dialect {
  public:
-  explicit JsonRpc(std::string account) : account_(std::move(account)) {}
+  explicit JsonRpc(std::string account) : account_(std::move(account)), files_(account_) {}
 
   OutboundCall send(std::string_view recipient, const SecretText& text) const override {
     json::object params = params_to(recipient);
     params["message"] = json::string(text.reveal(), params.storage());
-    return call_of("send", std::move(params));
+    return rpc_call("send", std::move(params));
   }
 
   OutboundCall set_timer(std::string_view recipient, std::uint32_t seconds) const override {
     json::object params = params_to(recipient);
     params["expiration"] = seconds;
-    return call_of("updateContact", std::move(params));
+    return rpc_call("updateContact", std::move(params));
   }
 
   OutboundCall unsend(std::string_view recipient, std::uint64_t timestamp) const override {
     json::object params = params_to(recipient);
     params["targetTimestamp"] = timestamp;
-    return call_of("remoteDelete", std::move(params));
+    return rpc_call("remoteDelete", std::move(params));
+  }
+
+  std::optional<OutboundCall> forget_contact(std::string_view recipient) const override {
+    json::object params = params_to(recipient);
+    params["forget"] = true;
+    return rpc_call("removeContact", std::move(params));
   }
 
   SendOutcome judge(const CallAnswer& answer) const override {
     return judge_jsonrpc(answer, account_);
   }
+
+  const FileSource& files() const override { return files_; }
 
   std::optional<OutboundCall> subscribe() const override {
     OutboundCall call;
@@ -55,20 +64,21 @@ class JsonRpc final : public Dialect {
     return params;
   }
 
-  // One request a connection at a time: an answer needs no id to be found by.
-  static OutboundCall call_of(std::string_view method, json::object params) {
-    json::object request(params.storage());
-    request["jsonrpc"] = "2.0";
-    request["id"] = "1";
-    request["method"] = method;
-    request["params"] = std::move(params);
-    return json_call("POST", "/api/v1/rpc", json::value(std::move(request)));
-  }
-
   std::string account_;
+  RpcFiles files_;
 };
 
 }  // namespace
+
+// One request a connection at a time: an answer needs no id to be found by.
+OutboundCall rpc_call(std::string_view method, json::object params) {
+  json::object request(params.storage());
+  request["jsonrpc"] = "2.0";
+  request["id"] = "1";
+  request["method"] = method;
+  request["params"] = std::move(params);
+  return json_call("POST", "/api/v1/rpc", json::value(std::move(request)));
+}
 
 std::unique_ptr<Dialect> jsonrpc(std::string account) {
   return std::make_unique<JsonRpc>(std::move(account));

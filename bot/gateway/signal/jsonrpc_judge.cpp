@@ -75,7 +75,9 @@ constexpr std::array kRpcCodes = {
     RpcCode{-32700, SendVerdict::kDrop, "signal-cli did not understand a request: not JSON"},
     RpcCode{-32600, SendVerdict::kDrop, "signal-cli did not understand a request"},
     RpcCode{-32601, SendVerdict::kDrop, "signal-cli does not know a method: is it too old?"},
-    RpcCode{-32602, SendVerdict::kDrop, "signal-cli did not take a parameter"},
+    // Of what we send only the account can be one that it does not take: nobody's message is at
+    // fault.
+    RpcCode{-32602, SendVerdict::kStop, "signal-cli does not serve our account"},
     RpcCode{-32603, SendVerdict::kRetry, "signal-cli failed inside"},
 };
 

@@ -45,6 +45,11 @@ std::optional<OutboundCall> Signal::set_timer(const Sender& to) const {
   return dialect_->set_timer(*recipient, expire_seconds_);
 }
 
+std::optional<OutboundCall> Signal::forget_contact(const Sender& to) const {
+  const auto recipient = recipient_of(to);
+  return recipient ? dialect_->forget_contact(*recipient) : std::nullopt;
+}
+
 std::optional<OutboundCall> Signal::unsend(const Sender& to, const SecretText& our_id) const {
   const auto recipient = recipient_of(to);
   const std::string_view digits = our_id.reveal();

@@ -6,6 +6,7 @@
 #include "bot/gateway/json.h"
 #include "bot/gateway/signal/dialect.h"
 #include "bot/gateway/signal/rest_api_judge.h"
+#include "bot/gateway/signal/rest_files.h"
 
 namespace resguardo::gateway::signal {
 namespace json = boost::json;
@@ -51,9 +52,12 @@ class RestApi final : public Dialect {
     return judge_rest_api(answer, account_);
   }
 
+  const FileSource& files() const override { return files_; }
+
  private:
   std::string account_;
   std::string in_path_;
+  RestFiles files_;
 };
 
 }  // namespace

@@ -25,8 +25,11 @@ class Signal final : public Gateway {
   Result<Handshake> handshake(const RawRequest& request) const override;  // has none
   Result<OutboundCall> render(const Reply& reply, const Sender& to) const override;
   SendOutcome judge(const CallAnswer& answer) const override;
+  Pace pace() const override { return pace_; }
   bool can_unsend() const noexcept override { return true; }
+  std::optional<OutboundCall> forget_contact(const Sender& to) const override;
   std::optional<OutboundCall> subscribe() const override;
+  const FileSource* files() const noexcept override { return &dialect_->files(); }
   std::optional<OutboundCall> set_timer(const Sender& to) const override;
   std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const override;
 
@@ -37,7 +40,7 @@ class Signal final : public Gateway {
   };
   static Result<Webhook> webhook_of(Config& config);
   Signal(std::string account, std::unique_ptr<Dialect> dialect, std::optional<Webhook> webhook,
-         std::uint32_t expire_seconds);
+         std::uint32_t expire_seconds, Pace pace);
   Status authenticate(const RawRequest& request) const override;
   Delivery parse(const Authentic& authentic) const override;
 
@@ -46,6 +49,7 @@ class Signal final : public Gateway {
   std::optional<Webhook>
       webhook_;  // nothing: events are fetched, and whatever is posted is refused
   std::uint32_t expire_seconds_;
+  Pace pace_;
 };
 
 }  // namespace resguardo::gateway::signal

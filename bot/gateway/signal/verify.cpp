@@ -35,11 +35,12 @@ bool is_token(const SharedSecret& token) {
 }  // namespace
 
 Signal::Signal(std::string account, std::unique_ptr<Dialect> dialect,
-               std::optional<Webhook> webhook, std::uint32_t expire_seconds)
+               std::optional<Webhook> webhook, std::uint32_t expire_seconds, Pace pace)
     : account_(std::move(account)),
       dialect_(std::move(dialect)),
       webhook_(std::move(webhook)),
-      expire_seconds_(expire_seconds) {}
+      expire_seconds_(expire_seconds),
+      pace_(pace) {}
 
 Result<Signal::Webhook> Signal::webhook_of(Config& config) {
   if (!is_visible_ascii(config.basic_user) || config.basic_user.find(':') != std::string::npos) {
@@ -78,7 +79,8 @@ Result<std::unique_ptr<Gateway>> Signal::create(Config config) {
       break;
   }
   return std::unique_ptr<Gateway>(new Signal(std::move(config.account), std::move(dialect),
-                                             std::move(webhook), config.expire_seconds));
+                                             std::move(webhook), config.expire_seconds,
+                                             config.pace));
 }
 
 // The webhook has no signature: an unguessable path and Basic credentials, both looked at whatever

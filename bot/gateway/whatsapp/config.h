@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/gateway/gateway.h"
 #include "crypto/base/secret_bytes.h"
 
 namespace resguardo::gateway::whatsapp {
@@ -14,6 +15,9 @@ struct Config {
   std::vector<SecretBytes> app_secrets;  // one, or two while it is being rotated
   SecretBytes access_token;
   SecretBytes verify_token;
+  std::string api_base = {};  // files may be fetched from there too
+  bool mark_as_read = false;
+  Pace pace = {};
 };
 
 }  // namespace resguardo::gateway::whatsapp

@@ -72,6 +72,8 @@ Parsed media(const json::object& message, std::string_view type) {
   result.mime = is_media_type(mime) ? mime : "application/octet-stream";
   result.size = integer_at(*file, "file_size");
   if (sha256.size() <= 88 && is_visible_ascii(sha256)) result.sha256 = sha256;
+  const std::string_view url = text_at(*file, "url").value_or("");
+  if (url.size() <= kMaxUrl && is_visible_ascii(url)) result.url = url;
   result.caption = SecretText(caption);
   if (name.size() <= kMaxName) result.file_name = SecretText(name);
   result.voice = type == "voice" || true_at(*file, "voice");

@@ -7,6 +7,7 @@
 
 #include "bot/gateway/json.h"
 #include "bot/gateway/text_rules.h"
+#include "bot/gateway/whatsapp/rules.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
 
 namespace resguardo::gateway::whatsapp {
@@ -60,6 +61,13 @@ constexpr std::array kRules = {
     Rule{133016, 133016, SendVerdict::kSlowDown, milliseconds{60'000}, "too many registrations"},
 };
 
+const Rule* rule_of(std::uint64_t code) {
+  const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& candidate) {
+    return code >= candidate.first && code <= candidate.last;
+  });
+  return rule == kRules.end() ? nullptr : rule;
+}
+
 SendOutcome verdict(SendVerdict verdict, milliseconds wait, StaticText reason) {
   return SendOutcome{verdict, wait, reason, {}};
 }
@@ -88,17 +96,23 @@ SendOutcome sent(const json::object* root) {
 
 }  // namespace
 
+StaticText reason_of_code(std::uint64_t code) {
+  const Rule* rule = rule_of(code);
+  return rule == nullptr ? StaticText("a message failed") : rule->reason;
+}
+
 SendOutcome WhatsApp::judge(const CallAnswer& answer) const {
+  return outcome_of(answer);
+}
+
+SendOutcome outcome_of(const CallAnswer& answer) {
   if (answer.status == 0) return verdict(SendVerdict::kRetry, milliseconds{0}, "no answer");
   const auto document = JsonDocument::parse(answer.body.view());
   const json::object* root = document.ok() ? document->root().if_object() : nullptr;
   const json::object* error = root == nullptr ? nullptr : object_at(*root, "error");
   const auto code = error == nullptr ? std::nullopt : integer_at(*error, "code");
   if (code) {
-    const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& candidate) {
-      return *code >= candidate.first && *code <= candidate.last;
-    });
-    if (rule != kRules.end()) return verdict(rule->verdict, rule->wait, rule->reason);
+    if (const Rule* rule = rule_of(*code)) return verdict(rule->verdict, rule->wait, rule->reason);
   }
   if (error == nullptr && answer.status >= 200 && answer.status < 300) return sent(root);
   return by_status(answer.status);

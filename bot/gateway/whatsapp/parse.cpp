@@ -73,15 +73,39 @@ class Walk {
   }
 
   void updates(const json::object& value) {
-    for (const std::string_view reports : {"statuses", "errors"}) {
-      const json::array* items = array_at(value, reports);
-      if (items != nullptr) delivery_.ignored += static_cast<std::uint32_t>(items->size());
-    }
+    if (const json::array* errors = array_at(value, "errors"))
+      delivery_.ignored += static_cast<std::uint32_t>(errors->size());
+    if (const json::array* statuses = array_at(value, "statuses"))
+      for (const json::value& item : *statuses) status(item);
     if (!present(value, "messages")) return;
     const Contacts contacts(value);
     each(value, "messages", [&](const json::object& item) {
       if (++seen_ > kMaxUpdates || !message(item, contacts)) ++delivery_.refused;
     });
+  }
+
+  // Only what settles a message's fate: that it arrived, or that it will not.
+  void status(const json::value& item) {
+    const json::object* status = item.if_object();
+    const auto id = status == nullptr ? std::nullopt : text_at(*status, "id");
+    const auto state = status == nullptr ? std::nullopt : text_at(*status, "status");
+    if (++seen_ > kMaxUpdates || !id || !is_id(*id) || !state) {
+      ++delivery_.refused;
+    } else if (*state == "delivered" || *state == "read" || *state == "played") {
+      delivery_.statuses.push_back({SecretText(*id), true});
+    } else if (*state == "failed") {
+      delivery_.statuses.push_back({SecretText(*id), false, reason_of(*status)});
+    } else {
+      ++delivery_.ignored;
+    }
+  }
+
+  static StaticText reason_of(const json::object& status) {
+    const json::array* errors = array_at(status, "errors");
+    const json::object* first =
+        errors == nullptr || errors->empty() ? nullptr : errors->front().if_object();
+    const auto code = first == nullptr ? std::nullopt : integer_at(*first, "code");
+    return reason_of_code(code.value_or(kNoCode));
   }
 
   // False: refused.

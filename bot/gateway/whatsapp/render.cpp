@@ -141,14 +141,28 @@ Result<OutboundCall> WhatsApp::render(const Reply& reply, const Sender& to) cons
   json::object body({{"messaging_product", "whatsapp"}, {"recipient_type", "individual"}}, storage);
   RESGUARDO_CHECK(put_recipient(to, body, storage));
   RESGUARDO_CHECK(put_message(reply, body, storage));
+  return message_call(to_json(json::value(std::move(body))));
+}
 
+std::optional<OutboundCall> WhatsApp::mark_read(const SecretText& message_id) const {
+  constexpr std::string_view kPrefix = "w:";  // InboundEvent::message_id
+  if (!mark_as_read_ || !message_id.reveal().starts_with(kPrefix)) return std::nullopt;
+  const json::storage_ptr storage = wiping_json_storage();
+  json::object body({{"messaging_product", "whatsapp"}, {"status", "read"}}, storage);
+  body["message_id"] = words(message_id.reveal().substr(kPrefix.size()), storage);
+  OutboundCall call = message_call(to_json(json::value(std::move(body))));
+  call.counts = false;
+  return call;
+}
+
+OutboundCall WhatsApp::message_call(SecretBuffer body) const {
   const SecretBuffer token = access_token_.copy();
   OutboundCall call;
   call.method = "POST";
   call.path = "/" + phone_number_id_ + "/messages";
   call.headers = {{"authorization", "Bearer " + to_string(token.view())},
                   {"content-type", "application/json"}};
-  call.body = to_json(json::value(std::move(body)));
+  call.body = std::move(body);
   return call;
 }
 

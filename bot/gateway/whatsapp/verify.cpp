@@ -42,11 +42,15 @@ bool is_challenge(std::string_view text) {
 }  // namespace
 
 WhatsApp::WhatsApp(std::string phone_number_id, std::vector<SharedSecret> app_secrets,
-                   SharedSecret access_token, SharedSecret verify_token)
+                   SharedSecret access_token, SharedSecret verify_token, std::string api_base,
+                   bool mark_as_read, Pace pace)
     : phone_number_id_(std::move(phone_number_id)),
       app_secrets_(std::move(app_secrets)),
       access_token_(std::move(access_token)),
-      verify_token_(std::move(verify_token)) {}
+      verify_token_(std::move(verify_token)),
+      files_(phone_number_id_, access_token_, std::move(api_base)),
+      mark_as_read_(mark_as_read),
+      pace_(pace) {}
 
 Result<std::unique_ptr<Gateway>> WhatsApp::create(Config config) {
   if (!is_digits(config.phone_number_id, 1, 32)) {
@@ -62,9 +66,9 @@ Result<std::unique_ptr<Gateway>> WhatsApp::create(Config config) {
   const bool sound = std::all_of(app_secrets.begin(), app_secrets.end(), is_header_value) &&
                      is_header_value(access_token) && is_header_value(verify_token);
   if (!sound) return Error{Fault::kMalformed, "a whatsapp secret is empty or has odd characters"};
-  return std::unique_ptr<Gateway>(new WhatsApp(std::move(config.phone_number_id),
-                                               std::move(app_secrets), std::move(access_token),
-                                               std::move(verify_token)));
+  return std::unique_ptr<Gateway>(new WhatsApp(
+      std::move(config.phone_number_id), std::move(app_secrets), std::move(access_token),
+      std::move(verify_token), std::move(config.api_base), config.mark_as_read, config.pace));
 }
 
 // HMAC-SHA-256 over the bytes as they came, before anything looks into them (gateways.md §3.2).

@@ -13,6 +13,8 @@
 namespace resguardo::http {
 namespace {
 
+constexpr std::size_t kLongestError = std::size_t{64} * 1024;
+
 namespace beast_http = boost::beast::http;
 constexpr std::size_t kHeadLimit = std::size_t{32} * 1024;
 constexpr std::size_t kAnswerPiece = std::size_t{16} * 1024;
@@ -111,6 +113,11 @@ class AnswerReader {
   // What of the body has been parsed, to whoever wants it piece by piece.
   bool give_pieces() {
     const bool wanted = request_.on_piece && parser_.status() >= 200 && parser_.status() < 300;
+    // Who wants pieces has set no limit; an error is short.
+    if (request_.on_piece && !wanted && parser_.message().body.size() > kLongestError) {
+      failure_ = "the answer is over the limit";
+      return false;
+    }
     if (!wanted || (told_head_ && parser_.message().body.empty())) return true;
     told_head_ = true;
     const SecretBuffer piece = std::exchange(parser_.message().body, SecretBuffer());

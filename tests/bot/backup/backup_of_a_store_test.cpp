@@ -7,6 +7,8 @@
 #include <sstream>
 #include <thread>
 
+#include "crypto/base/sha256.h"
+#include "storage/media_folder.h"
 #include "storage/sqlcipher/engine.h"
 #include "tests/bot/backup/file_tree.h"
 #include "tests/storage/script.h"
@@ -29,6 +31,20 @@ class BackupOfAStoreTest : public ::testing::Test {
     add_row(turn, n, n, 0, "row of " + std::to_string(n));
     close(turn, n);
     ASSERT_TRUE(store_->record(std::move(turn)).ok());
+  }
+  // A report of one file, which is fetched before or after it closes.
+  void close_report_with_file(std::uint32_t n, bool before) {
+    Turn turn = state_turn(n * 2, n, 0, "state");
+    add_row(turn, n, n, 0, "row of " + std::to_string(n));
+    take_media(turn, n);
+    if (!before) close(turn, n);
+    ASSERT_TRUE(store_->record(turn).ok());
+    const auto file = keep_media(*store_, n);
+    ASSERT_TRUE(store_->record(addendum(n, n, 1000 + n)).ok());
+    if (!before) return;
+    Turn last = state_turn(n * 2 + 1, n, 1, "");
+    close(last, n);
+    ASSERT_TRUE(store_->record(last).ok());
   }
   void back_up() {
     tree_ = {};
@@ -55,6 +71,15 @@ class BackupOfAStoreTest : public ::testing::Test {
                               })
                         .ok());
       }
+      for (const StoredMedia& file : store.media(report.report).value()) {
+        Sha256 hash;
+        const Status read = store.media_chunks(file.media, [&](std::uint64_t, ByteView sealed) {
+          hash.add(sealed);
+          return success();
+        });
+        const bool whole = read.ok() && hash.finish() == file.ciphertext;
+        line += whole ? " with a file" : " with a file that is gone";
+      }
       all.push_back(line);
     }
     std::sort(all.begin(), all.end());
@@ -66,6 +91,7 @@ class BackupOfAStoreTest : public ::testing::Test {
     EXPECT_TRUE(KeyRing::create(folder, test_master_key()).ok());
     fs::copy_file(source_.path() / "keys/store.key", folder / "keys/store.key",
                   fs::copy_options::overwrite_existing);
+    fs::create_directory(folder / "media");
     for (const auto& [name, bytes] : tree_.files)
       std::ofstream(folder / name, std::ios::binary) << bytes;
     const auto keys = KeyRing::open(folder, test_master_key());
@@ -86,6 +112,55 @@ TEST_F(BackupOfAStoreTest, OpensAgainWithAllThatWasClosed) {
   back_up();
   EXPECT_EQ(contents(*store_).size(), 20U);
   EXPECT_EQ(restored(), contents(*store_));
+}
+
+TEST_F(BackupOfAStoreTest, FilesOfReportersComeBack) {
+  close_report_with_file(1, true);
+  close_report_with_file(2, false);
+  close_report(3);
+  Turn open = state_turn(8, 4, 0, "state");
+  add_row(open, 4, 4, 0, "of an open report");
+  take_media(open, 4);
+  ASSERT_TRUE(store_->record(open).ok());
+  const auto file = keep_media(*store_, 4);
+  ASSERT_TRUE(store_->record(addendum(4, 4, 1004)).ok());
+  back_up();
+  const auto all = restored();
+  EXPECT_EQ(all, contents(*store_));
+  EXPECT_EQ(
+      std::ranges::count_if(all, [](const auto& line) { return line.ends_with(" with a file"); }),
+      2);
+  EXPECT_EQ(std::ranges::count_if(tree_.files,
+                                  [](const auto& one) { return one.first.starts_with("media/"); }),
+            2)
+      << "of conversations that are open a backup knows nothing";
+}
+
+TEST_F(BackupOfAStoreTest, AFileThatTheDiskLostDoesNotKeepTheRestFromBeingKept) {
+  close_report_with_file(1, true);
+  close_report_with_file(2, false);
+  fs::remove(media_folder(source_.path()) / media_file_name(media_id(1)));
+  back_up();
+  EXPECT_EQ(restored(), contents(*store_));
+}
+
+TEST_F(BackupOfAStoreTest, TellsHowManyFilesTheDiskLostOrChanged) {
+  for (const std::uint32_t n : {1U, 2U, 3U, 4U}) close_report_with_file(n, true);
+  const auto file = [&](std::uint32_t n) {
+    return media_folder(source_.path()) / media_file_name(media_id(n));
+  };
+  back_up();
+  EXPECT_EQ(tree_.missing_media, 0);
+  EXPECT_EQ(tree_.changed_media, 0);
+  fs::remove(file(1));
+  std::fstream flipped(file(2), std::ios::in | std::ios::out | std::ios::binary);
+  const int first = flipped.get();
+  flipped.seekp(0).put(static_cast<char>(first ^ 1));
+  flipped.close();
+  fs::resize_file(file(3), 0);
+  back_up();
+  EXPECT_EQ(tree_.missing_media, 1);
+  EXPECT_EQ(tree_.changed_media, 2) << "one bit of one, and another that is empty";
 }
 
 TEST_F(BackupOfAStoreTest, NoFileOfItIsLeftBesideTheStore) {

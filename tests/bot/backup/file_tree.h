@@ -5,11 +5,12 @@
 #include <string>
 
 #include "storage/backup_store.h"
+#include "storage/media_losses.h"
 
 namespace resguardo::backup {
 
-// What a sink was given, by name.
-class FileTree final : public storage::BackupSink {
+// What a sink was given, by name, and how much it was told is lost.
+class FileTree final : public storage::BackupSink, public storage::MediaLosses {
  public:
   Status begin(std::string_view name) override {
     at_ = &files[std::string(name)];
@@ -19,7 +20,12 @@ class FileTree final : public storage::BackupSink {
     at_->append(as_text(bytes));
     return success();
   }
+  void missing() override { ++missing_media; }
+  void changed() override { ++changed_media; }
+
   std::map<std::string, std::string> files;
+  int missing_media = 0;
+  int changed_media = 0;
 
  private:
   std::string* at_ = nullptr;

@@ -34,6 +34,10 @@ phone_number_id = "1"
 app_secret_file = "a"
 access_token_file = "b"
 verify_token_file = "c"
+mark_as_read = false
+messages_per_second = 500
+person_interval = 0
+person_burst = 9
 [signal]
 account = "+15550100000"
 webhook_token_file = "d"
@@ -75,6 +79,11 @@ TEST_F(ConfigTest, ReadsEverySetting) {
   EXPECT_EQ(config->store.directory, directory_.path() / "data");
   EXPECT_EQ(config->form.path, "/srv/forms/f.txtpb");
   EXPECT_EQ(config->whatsapp->api_base, "https://graph.facebook.com/v23.0");
+  EXPECT_FALSE(config->whatsapp->mark_as_read);
+  EXPECT_EQ(config->whatsapp->messages_per_second, 500U);
+  EXPECT_EQ(config->whatsapp->person_interval, 0U);
+  EXPECT_EQ(config->whatsapp->person_burst, 9U);
+  EXPECT_EQ(config->signal->messages_per_second, 20U);
   EXPECT_EQ(config->signal->expire_seconds, 3600U);
   EXPECT_EQ(config->dialogue.cover_text.front().second, "Hola.");
   EXPECT_EQ(config->limits.body_bytes, 2'000'000U);
@@ -92,6 +101,18 @@ TEST_F(ConfigTest, RetentionHasItsOwnRulesOrTheUsualOnes) {
   EXPECT_EQ(own->retention.acknowledgements, 3U);
 }
 
+TEST_F(ConfigTest, NoFilesAreTakenWhereTheirMostIsZero) {
+  for (const char* line : {"media_bytes = 0", "media_bytes = \"0\""}) {
+    const auto read = with("limits", line);
+    ASSERT_TRUE(read) << line;
+    EXPECT_EQ(read->limits.media_bytes, 0U) << line;
+  }
+  const auto some = with("limits", "media_bytes = \"25MB\"");
+  ASSERT_TRUE(some);
+  EXPECT_EQ(some->limits.media_bytes, 25'000'000U);
+  EXPECT_FALSE(with("limits", "media_bytes = 7"));
+}
+
 TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
   const struct {
     const char* table;
@@ -105,7 +126,8 @@ TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
       {"signal", "mode = \"other\"", "[signal] mode"},
       {"whatsapp", "api_base = \"http://example.org\"", "[whatsapp] api_base"},
       {"whatsapp", "api_base = \"http://127.example.org\"", "[whatsapp] api_base"},
-      {"limits", "media_bytes = \"100MB\"", "[limits] media_bytes"},
+      {"limits", "media_bytes = \"many\"", "[limits] media_bytes"},
+      {"signal", "attachments_dir = \"files\"", "[signal] attachments_dir"},
       {"retention", "acknowledged = \"23h\"", "[retention] acknowledged"},
       {"retention", "acknowledged = \"3651d\"", "[retention] acknowledged"},
       {"retention", "acknowledgements = 0", "[retention] acknowledgements"},

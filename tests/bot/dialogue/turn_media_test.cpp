@@ -113,5 +113,22 @@ TEST_F(TurnMediaTest, AfterARestartAVoiceNoteGoesOnWithTheStory) {
   EXPECT_EQ(last().part, 1U);
 }
 
+TEST_F(TurnMediaTest, AFileThatIsNotTakenLeavesANoteAndIsNoAnswer) {
+  talk_.say({"saltar", "one", "saltar"});
+  Attachment large = file();
+  large.refusal = FileRefusal::kTooLarge;
+  EXPECT_EQ(act(std::move(large)), "files");
+  const auto& given = talk_.step().given;
+  ASSERT_EQ(given.size(), 2U);
+  EXPECT_EQ(given[0].kind, Given::Kind::kEvent);
+  EXPECT_EQ(given[0].event, pb::EVENT_MEDIA_REFUSED);
+  EXPECT_EQ(given[0].event_detail, "file_too_large");
+  EXPECT_EQ(given[1].text.reveal(), "CANARY caption");
+  Attachment program = voice();
+  program.refusal = FileRefusal::kKind;
+  EXPECT_EQ(act(std::move(program)), "files");
+  EXPECT_EQ(last().event_detail, "voice_kind");
+}
+
 }  // namespace
 }  // namespace resguardo::dialogue

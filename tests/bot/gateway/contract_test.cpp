@@ -45,9 +45,10 @@ std::vector<Played> cases_of_signal() {
   return cases;
 }
 
-std::vector<std::string> described(const Delivery& delivery) {
+std::vector<std::string> all_described(const Delivery& delivery) {
   std::vector<std::string> lines;
   for (const InboundEvent& event : delivery.events) lines.push_back(describe(event));
+  for (const SentStatus& status : delivery.statuses) lines.push_back(describe(status));
   return lines;
 }
 
@@ -81,8 +82,9 @@ TEST_P(CaseTest, GivesWhatTheFileSays) {
     return;
   }
   EXPECT_EQ(describe_counts(*delivery), case_.counts);
-  EXPECT_EQ(delivery->events.size(), case_.event_count.value_or(case_.events.size()));
-  auto lines = described(*delivery);
+  EXPECT_EQ(delivery->events.size() + delivery->statuses.size(),
+            case_.event_count.value_or(case_.events.size()));
+  auto lines = all_described(*delivery);
   lines.resize(std::min(lines.size(), case_.events.size()));
   EXPECT_EQ(lines, case_.events);
 }
@@ -101,7 +103,7 @@ TEST_P(CaseTest, GivesTheSameTwice) {
   const auto first = deliver(Auth::kGood);
   const auto second = deliver(Auth::kGood);
   ASSERT_TRUE(first.ok() && second.ok());
-  EXPECT_EQ(described(*first), described(*second));
+  EXPECT_EQ(all_described(*first), all_described(*second));
 }
 
 // Whatever the body, eight days later nothing of it is new.
@@ -126,7 +128,7 @@ TEST_P(StreamedCaseTest, GivesTheSameAsPosted) {
   const Delivery streamed =
       make_signal_daemon()->take_streamed(SecretBuffer(as_bytes(case_.body)), case_.now);
   ASSERT_TRUE(posted.ok());
-  EXPECT_EQ(described(streamed), described(*posted));
+  EXPECT_EQ(all_described(streamed), all_described(*posted));
   EXPECT_EQ(describe_counts(streamed), describe_counts(*posted));
 }
 

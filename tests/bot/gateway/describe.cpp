@@ -69,6 +69,7 @@ struct Write {
     line.text("ref", media.reference).text("mime", SecretText(media.mime));
     if (media.size) line.number("size", *media.size);
     line.word("sha256", media.sha256)
+        .text("url", SecretText(media.url))
         .text("caption", media.caption)
         .text("file", media.file_name)
         .flag("voice", media.voice)
@@ -98,6 +99,13 @@ std::string describe(const InboundEvent& event) {
   line.number("at", event.sent().time_since_epoch().count());
   if (event.expires_in()) line.number("expires", *event.expires_in());
   std::visit(Write{line}, event.content());
+  return line.str();
+}
+
+std::string describe(const SentStatus& status) {
+  Line line("status");
+  line.word("id", status.our_id.reveal()).flag("arrived", status.arrived);
+  if (!status.arrived) line.text("failed", SecretText(status.reason.view()));
   return line.str();
 }
 

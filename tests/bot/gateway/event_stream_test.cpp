@@ -84,5 +84,18 @@ TEST(EventStreamTest, RefusesAnEventWithoutEnd) {
   EXPECT_TRUE(refused);
 }
 
+TEST(EventStreamTest, KnowsWhenAnEventIsNotWhole) {
+  EventStream stream;
+  EXPECT_FALSE(stream.inside_event());
+  for (const char* piece : {"eve", "nt:receive\n", "data:{}", "\n"}) {
+    events_in(stream, piece);
+    EXPECT_TRUE(stream.inside_event()) << piece;
+  }
+  for (const char* piece : {"\n", ":", "\n"}) {
+    events_in(stream, piece);
+    EXPECT_FALSE(stream.inside_event()) << piece;
+  }
+}
+
 }  // namespace
 }  // namespace resguardo::gateway

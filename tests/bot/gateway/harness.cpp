@@ -51,7 +51,7 @@ whatsapp::Config whatsapp_config() {
   app_secrets.push_back(secret(kAppSecret));
   app_secrets.push_back(secret(kSecondAppSecret));
   return {std::string(kPhoneNumberId), std::move(app_secrets), secret(kAccessToken),
-          secret(kVerifyToken)};
+          secret(kVerifyToken), "https://graph.facebook.com/v23.0"};
 }
 
 signal::Config signal_config() {

@@ -2,6 +2,8 @@
 // Answers that are given piece by piece: long ones, and ones without an end.
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <atomic>
 #include <condition_variable>
 #include <future>
@@ -130,6 +132,20 @@ TEST_F(StreamTest, OverTheLimitIsAFailureWhateverTheLengthSays) {
     EXPECT_EQ(over.status, 0U);
     EXPECT_STREQ(over.failure.c_str(), "the answer is over the limit");
   }
+}
+
+TEST_F(StreamTest, AnErrorIsShortAlsoWhereNoLimitIsSet) {
+  ClientRequest one = request();
+  one.answer_limit = std::numeric_limits<std::size_t>::max();
+  auto answer = begin(std::move(one));
+  RawPeer peer = listener_.accept();
+  peer.read_message(false);
+  const std::string piece(32 * 1024, 'x');
+  peer.send("HTTP/1.1 500 Oops\r\n\r\n");
+  for (int i = 0; i < 8; ++i) peer.send(piece);  // of an answer that has no end
+  const ClientAnswer over = ended(answer);
+  EXPECT_EQ(over.status, 0U);
+  EXPECT_STREQ(over.failure.c_str(), "the answer is over the limit");
 }
 
 TEST_F(StreamTest, WhoWantsNoMoreEndsIt) {

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "crypto/format/media_layout.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/segment_chain.h"
 #include "storage/memory_store.h"
@@ -76,6 +79,32 @@ TEST(ClosingTest, SilenceIsCountedFromTheEndOfTheLastDay) {
   EXPECT_FALSE(silent_since(day, kIdle, start_of(Day{20004}) - std::chrono::milliseconds(1)));
   EXPECT_TRUE(silent_since(day, kIdle, start_of(Day{20004})));
   EXPECT_FALSE(silent_since(day, hours(1), start_of(Day{20001})));
+}
+
+TEST(ClosingTest, AddendaHaveLogEntriesOfTheirOwn) {
+  const auto store = storage::make_memory_store();
+  const auto tell = [&](std::uint32_t index, storage::ReportChange change) {
+    storage::Turn turn;
+    turn.day = Day{20000};
+    turn.report.emplace();
+    turn.report->day = turn.day;
+    turn.report->keep_partial = true;
+    turn.report->change = change;
+    const Digest segment{{static_cast<std::uint8_t>(index >> 24 | 1)}};
+    turn.report->segments.push_back({segment, index, Bytes(10, 1)});
+    turn.report->rows.push_back({segment, 0, Bytes(10, 2)});
+    ASSERT_TRUE(store->record(std::move(turn)).ok());
+  };
+  tell(0, storage::ReportChange::kAppend);
+  tell(kFirstAddendum, storage::ReportChange::kAddendum);
+  SystemRandom salts;
+  EXPECT_EQ(end_all_reports(*store, start_of(Day{20001}), salts).closed, 1U);
+  auto chain = SegmentChain::begin(Bytes(10, 1));
+  chain.add(Bytes(10, 2));
+  const std::array<Digest, 1> without{chain.digest()};
+  const auto entries = store->log_entries().value();
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(parse_log_entry(entries[0]).value().digest, report_digest(without));
 }
 
 TEST(ClosingTest, AReportThatNobodyFinishesClosesAsIncompleteWithAllItsSegments) {

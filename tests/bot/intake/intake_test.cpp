@@ -132,6 +132,27 @@ TEST(IntakeTest, ARestartAsksTheOwedQuestionAgainAndOpensANewSegment) {
   EXPECT_TRUE(reports[0].whole);
 }
 
+TEST(IntakeTest, AfterALossTheOpenQuestionOfThatMessengerIsAskedAgain) {
+  World world;
+  give_consent(world, kAna);
+  const std::string open = [&] {
+    say(world, kAna, "ayuda");
+    return world.replies(kAna).back().node;
+  }();
+  world.advance(std::chrono::seconds(1));
+  world.lose_something(Channel::kSignal);  // not this one's
+  say(world, kAna, "1");
+  const std::string next = world.replies(kAna).back().node;
+  EXPECT_NE(next, open);
+  world.advance(std::chrono::seconds(1));
+  world.lose_something(Channel::kWhatsApp);
+  say(world, kAna, "1");
+  EXPECT_EQ(world.replies(kAna).back().node,
+            next);  // perhaps that was written to words that went lost
+  say(world, kAna, "1");
+  EXPECT_NE(world.replies(kAna).back().node, next);
+}
+
 TEST(IntakeTest, HalfAnHourOfSilenceEndsTheSegmentProperly) {
   World world;
   give_consent(world, kAna);

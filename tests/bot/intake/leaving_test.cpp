@@ -12,7 +12,9 @@ namespace resguardo::intake {
 namespace {
 
 using gateway::Channel;
+using ::testing::Contains;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using testing_support::give_consent;
 using testing_support::World;
@@ -60,6 +62,14 @@ TEST_P(LeavingTest, WhoComesBackWithTheWordEndsTheSameReport) {
     }
   EXPECT_EQ(left, 1);
   EXPECT_GE(came_back, 1);
+}
+
+TEST_P(LeavingTest, TheMessengerIsToForgetWhoLeaves) {
+  give_consent(world_, kAna);
+  EXPECT_THAT(world_.traffic(kAna), Not(Contains("forgets the contact")));
+  perhaps_restart();
+  say("salir");
+  EXPECT_EQ(world_.traffic(kAna).back(), "forgets the contact");
 }
 
 TEST_P(LeavingTest, AStrangerWhoErasesErasesNothing) {

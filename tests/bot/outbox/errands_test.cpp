@@ -33,6 +33,12 @@ class TidyGateway final : public gateway::Gateway {
     if (our_id.reveal() == "odd") return std::nullopt;
     return call("unsend " + std::string(our_id.reveal()));
   }
+  std::optional<gateway::OutboundCall> mark_read(const SecretText& message_id) const override {
+    return call("read " + std::string(message_id.reveal()));
+  }
+  std::optional<gateway::OutboundCall> forget_contact(const gateway::Sender& to) const override {
+    return call("forget " + std::string(to.address.reveal()));
+  }
 
  private:
   static gateway::OutboundCall call(std::string path) {
@@ -104,6 +110,28 @@ TEST_F(ErrandsTest, WhatTheMessengerCannotDoIsDropped) {
   const TidyGateway without_timer(false);
   errands_.set_timer(person(1), 0, to_);
   EXPECT_FALSE(errands_.take({&without_timer}));
+  EXPECT_TRUE(errands_.empty());
+}
+
+TEST_F(ErrandsTest, OfWhatWasReadOnlyTheLastIsShown) {
+  errands_.mark_read(person(1), 0, to_, SecretText("1"));
+  EXPECT_THAT(take(), ElementsAre("read 1"));
+  errands_.mark_read(person(1), 0, to_, SecretText("2"));  // while one is under way
+  errands_.mark_read(person(1), 0, to_, SecretText("3"));
+  errands_.done(person(1));
+  EXPECT_THAT(take(), ElementsAre("read 3"));
+  errands_.done(person(1));
+  EXPECT_TRUE(errands_.empty());
+}
+
+TEST_F(ErrandsTest, AContactIsForgottenOnceAndLast) {
+  errands_.forget_contact(person(1), 0, to_);
+  unsend(1, {"11"});
+  errands_.forget_contact(person(1), 0, to_);
+  EXPECT_THAT(take(), ElementsAre("unsend 11"));
+  errands_.done(person(1));
+  EXPECT_THAT(take(), ElementsAre("forget ana"));
+  errands_.done(person(1));
   EXPECT_TRUE(errands_.empty());
 }
 

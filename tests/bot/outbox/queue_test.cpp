@@ -14,6 +14,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 Person person(std::uint32_t number) {
   Person result;
@@ -25,7 +26,9 @@ Person person(std::uint32_t number) {
 class QueueTest : public ::testing::Test {
  protected:
   QueueTest() { remake({}); }
-  void remake(const Limits& limits) { queue_ = Queue::create(limits, 2, random_).value(); }
+  void remake(const Limits& limits) {
+    queue_ = Queue::create(limits, {pace_, {}}, random_).value();
+  }
 
   Status add(std::uint32_t who, const std::string& text, std::size_t gateway = 0) {
     gateway::OutboundCall call;
@@ -38,6 +41,26 @@ class QueueTest : public ::testing::Test {
           settled_.push_back(text + (taken ? "+" : "-"));
         },
         now_);
+  }
+  void add_until_arrival(const std::string& text, const std::string& our_id) {
+    gateway::OutboundCall call;
+    call.body = SecretBuffer(as_bytes(text));
+    ASSERT_TRUE(queue_
+                    ->add(
+                        person(1), 0, std::move(call),
+                        [this, text](bool taken, const SecretText&) {
+                          settled_.push_back(text + (taken ? "+" : "-"));
+                        },
+                        now_, SettledWhen::kArrived)
+                    .ok());
+    auto outcome = sent();
+    outcome.message_id = SecretText(our_id);
+    for (const auto& call_back : queue_->settle(queue_->take(now_)->id, outcome, now_)) call_back();
+  }
+  void tell(const std::string& our_id, bool arrived) {
+    std::vector<gateway::SentStatus> statuses;
+    statuses.push_back({SecretText(our_id), arrived});
+    for (const auto& call : queue_->told(statuses)) call();
   }
   static gateway::SendOutcome sent() {
     gateway::SendOutcome outcome;
@@ -65,6 +88,7 @@ class QueueTest : public ::testing::Test {
   }
 
   testing_support::SeededRandom random_{1};
+  gateway::Pace pace_;
   std::unique_ptr<Queue> queue_;
   TimePoint now_{milliseconds(1'000'000)};
   std::map<std::string, std::uint64_t> under_way_;
@@ -215,6 +239,95 @@ TEST_F(QueueTest, ThousandsThatWaitLeaveInTheirOrder) {
 
 TEST_F(QueueTest, AnUnknownDispatchIsNobodys) {
   EXPECT_TRUE(queue_->settle(77, {}, now_).empty());
+}
+
+TEST_F(QueueTest, AnErrandTakesNoRepliesPlace) {
+  Limits limits;
+  limits.per_person = 2;
+  remake(limits);
+  ASSERT_TRUE(add(1, "a").ok());
+  ASSERT_TRUE(queue_->add_errand(person(1), 0, {}, {}, now_).ok());
+  EXPECT_TRUE(queue_->has_room(person(1)));
+  ASSERT_TRUE(add(1, "b").ok());
+  EXPECT_FALSE(queue_->has_room(person(1)));
+  EXPECT_FALSE(add(1, "c").ok());
+}
+
+TEST_F(QueueTest, AGatewayIsNotGivenMoreThanItsPace) {
+  pace_.interval = milliseconds(100);
+  pace_.burst = 2;
+  remake({});
+  for (std::uint32_t who = 1; who <= 4; ++who)
+    ASSERT_TRUE(add(who, "to " + std::to_string(who)).ok());
+  ASSERT_TRUE(add(9, "elsewhere", 1).ok());
+  EXPECT_THAT(take(), ElementsAre("to 1", "to 2", "elsewhere"));
+  EXPECT_EQ(queue_->next_due(), now_ + milliseconds(100));
+  EXPECT_EQ(queue_->next_due(now_ + milliseconds(30)), now_ + milliseconds(100));
+  now_ += milliseconds(99);
+  EXPECT_THAT(take(), IsEmpty());
+  now_ += milliseconds(1);
+  EXPECT_THAT(take(), ElementsAre("to 3"));
+  now_ += milliseconds(100);
+  EXPECT_THAT(take(), ElementsAre("to 4"));
+}
+
+TEST_F(QueueTest, OnePersonIsNotGivenMoreThanThePairLimitAndKeepsNobodyWaiting) {
+  pace_.per_person = milliseconds(6000);
+  pace_.person_burst = 2;
+  remake({});
+  for (const char* text : {"1", "2", "3"}) ASSERT_TRUE(add(1, text).ok());
+  for (const char* text : {"1", "2"}) {
+    EXPECT_THAT(take(), ElementsAre(text));
+    settle(text, SendVerdict::kSent);
+  }
+  ASSERT_TRUE(add(2, "other").ok());
+  EXPECT_THAT(take(), ElementsAre("other"));
+  EXPECT_EQ(queue_->next_due(), now_ + milliseconds(6000));
+  now_ += milliseconds(6000);
+  EXPECT_THAT(take(), ElementsAre("3"));
+  settle("3", SendVerdict::kSent);
+  ASSERT_TRUE(add(1, "4").ok());
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+TEST_F(QueueTest, ArrivalIsToldWhenTheMessengerTellsIt) {
+  add_until_arrival("a", "wamid.1");
+  EXPECT_THAT(settled_, IsEmpty());
+  tell("wamid.2", true);
+  EXPECT_THAT(settled_, IsEmpty());
+  tell("wamid.1", true);
+  EXPECT_THAT(settled_, ElementsAre("a+"));
+  tell("wamid.1", true);  // read, after delivered
+  EXPECT_THAT(settled_, ElementsAre("a+"));
+}
+
+TEST_F(QueueTest, AMessageThatFailedLaterWasNotTaken) {
+  add_until_arrival("a", "wamid.1");
+  tell("wamid.1", false);
+  EXPECT_THAT(settled_, ElementsAre("a-"));
+  EXPECT_EQ(queue_->counters().undelivered, 1U);
+}
+
+TEST_F(QueueTest, OfWhoseArrivalNobodyTellsIsTakenAfterAWhile) {
+  add_until_arrival("a", "wamid.1");
+  now_ += minutes(10) - milliseconds(1);
+  for (const auto& call : queue_->give_up_waiting(now_)) call();
+  EXPECT_THAT(settled_, IsEmpty());
+  now_ += milliseconds(1);
+  for (const auto& call : queue_->give_up_waiting(now_)) call();
+  EXPECT_THAT(settled_, ElementsAre("a+"));
+}
+
+TEST_F(QueueTest, WhoIsForgottenIsNotWaitedFor) {
+  add_until_arrival("a", "wamid.1");
+  queue_->forget(person(1));
+  tell("wamid.1", true);
+  EXPECT_THAT(settled_, IsEmpty());
+}
+
+TEST_F(QueueTest, WithoutAnIdThereIsNothingToWaitFor) {
+  add_until_arrival("a", "");
+  EXPECT_THAT(settled_, ElementsAre("a+"));
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ BundleFrame row_frame(const std::string& row) {
 }
 BundleFrame media_frame() {
   BundleFrame frame;
+  frame.mutable_media_chunk()->set_media_id(std::string(16, 'm'));
   frame.mutable_media_chunk()->set_ciphertext("media");
   return frame;
 }

@@ -113,7 +113,13 @@ TEST(RecordParserTest, AMediumHasItsKeyOrIsLost) {
   pb::Record record = sound();
   pb::Media& media = *record.add_entries()->mutable_media();
   media.set_media_id(std::string(16, 'i'));
+  EXPECT_TRUE(accepted(record)) << "sent, and fetched later";
+  media.set_length(1000);
+  EXPECT_TRUE(accepted(record)) << "as the messenger told it";
+  media.set_length(0);
+  media.set_chunks(1);
   EXPECT_FALSE(accepted(record));
+  media.set_chunks(0);
   media.set_lost(true);
   EXPECT_TRUE(accepted(record));
   media.set_key(std::string(32, 'k'));

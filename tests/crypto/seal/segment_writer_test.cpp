@@ -279,8 +279,10 @@ TEST_F(SegmentWriterTest, TheStateInMemoryOpensNothingToldBeforeAndWhatIsToldAft
           stream == StreamId::kTestimony ? rows[row].testimony() : rows[row].identity();
       const Bytes nonce = to_bytes(truth.key_and_nonce().subspan(32));
       for (std::size_t image = 0; image < kTurns; ++image) {
-        const auto offset = static_cast<std::size_t>(stream) * StreamReplay::kStateSize;
-        Bytes state = to_bytes(ByteView(images[image]).subspan(offset, StreamReplay::kStateSize));
+        constexpr std::size_t kResting = 32 + 12;  // without the padding
+        const auto offset = static_cast<std::size_t>(stream) * kResting;
+        Bytes state = to_bytes(ByteView(images[image]).subspan(offset, kResting));
+        state.resize(StreamReplay::kStateSize);
         std::copy(nonce.begin(), nonce.end(), state.begin() + 32);
         StreamReplay replay(writer->header(), stream, state);
         EXPECT_EQ(replay.pull(as_bytes(sealed), row).has_value(), row == image + 1)

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <future>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 #include "bot/gateway/registry.h"
 #include "bot/http/client.h"
 #include "bot/http/server.h"
+#include "crypto/base/hash.h"
 #include "deploy/standin/chat.h"
 #include "deploy/standin/script.h"
 #include "deploy/standin/server.h"
@@ -134,11 +136,12 @@ class StandinTest : public ::testing::Test {
     settings_.verify_token = "verify-it";
     settings_.webhook_token = "a-webhook-token-for-tests";
     settings_.bot_public = settings_.bot_gateway = bot_.base();
-    api_ = ApiServer::start(settings_, graph_api_, rest_api_).value();
+    api_ = ApiServer::start(settings_, {graph_api_, rest_api_, daemon_, mishaps_}).value();
     bot_.graph_base = api_->graph_base();
     bot_.signal_base = api_->signal_base();
-    link_.emplace(BotLink::create(settings_, rest_api_).value());
-    stage_.emplace(Stage{settings_, mailbox_, graph_api_, rest_api_, *link_, postman_});
+    link_.emplace(BotLink::create(settings_, rest_api_, daemon_, mishaps_).value());
+    stage_.emplace(Stage{settings_, mailbox_, graph_api_, signal_, rest_api_, daemon_, files_,
+                         mishaps_, *link_, postman_});
   }
   // The answers to a script, one for each command.
   std::vector<json::object> play(const std::string& script) {
@@ -152,17 +155,42 @@ class StandinTest : public ::testing::Test {
     }
     return answers;
   }
+  static http::ClientRequest request(const std::string& method, const std::string& url) {
+    http::ClientRequest request;
+    request.method = method;
+    const std::size_t path = url.find('/', std::string_view("http://").size());
+    request.base = url.substr(0, path);
+    request.path = url.substr(path);
+    return request;
+  }
+  http::ClientAnswer answer_to(http::ClientRequest request) {
+    std::promise<http::ClientAnswer> came;
+    client_->send(std::move(request),
+                  [&](http::ClientAnswer answer) { came.set_value(std::move(answer)); });
+    return came.get_future().get();
+  }
+  http::ClientAnswer call(const std::string& method, const std::string& url,
+                          const std::string& bearer = "") {
+    http::ClientRequest asked = request(method, url);
+    if (!bearer.empty()) asked.headers.push_back({"authorization", bearer});
+    return answer_to(std::move(asked));
+  }
   json::object play_one(const std::string& command) { return play(command + "\n").at(0); }
 
   Settings settings_;
   AskingBot bot_;
   Mailbox mailbox_{""};
-  GraphApi graph_api_{settings_, mailbox_};
-  RestApi rest_api_{settings_, mailbox_};
+  FileShelf files_{""};
+  Mishaps mishaps_;
+  GraphApi graph_api_{settings_, mailbox_, files_};
+  SignalAccount signal_{settings_, mailbox_, files_};
+  RestApi rest_api_{signal_};
+  DaemonApi daemon_{signal_};
   Postman postman_{settings_};
   std::unique_ptr<ApiServer> api_;
   std::optional<BotLink> link_;
   std::optional<Stage> stage_;
+  std::unique_ptr<http::Client> client_ = http::Client::create({}).value();
 };
 
 TEST_F(StandinTest, CarriesAWhatsAppConversationBothWays) {
@@ -188,13 +216,107 @@ TEST_F(StandinTest, CarriesAWhatsAppConversationBothWays) {
 TEST_F(StandinTest, CarriesASignalConversationBothWays) {
   const std::string person(kUuid);
   const auto answers = play("say signal " + person + " hello\npick signal " + person +
-                            " 1\nattach signal " + person + " image/jpeg photo.jpg\n");
+                            " 1\nattach signal " + person + " image/jpeg\n");
   ASSERT_EQ(answers.size(), 3U);
   for (const auto& answer : answers) {
     EXPECT_EQ(answer.at("reply").at("text"),
               "Are you safe?\n\n1) Yes\n2) No\n\nReply with the number.");
   }
   EXPECT_EQ(bot_.unanswered, 0);  // who answers first is called back in time
+}
+
+TEST_F(StandinTest, ServesAFileUntilItIsDeleted) {
+  const std::string file = ::testing::TempDir() + "resguardo-standin-photo.jpg";
+  std::ofstream(file, std::ios::binary) << std::string(5000, 'p') + '\0';
+  play_one("async attach whatsapp 38163555010 image/jpeg " + file);
+  play_one("async attach signal " + std::string(kUuid) + " audio/ogg " + file);
+  EXPECT_EQ(play_one("files").at("files"), json::parse(R"({"whatsapp":1,"signal":1})"));
+  const std::string bearer = "Bearer a-token";
+  const auto facts =
+      call("GET", bot_.graph_base + "/8811220001?phone_number_id=700800900100200", bearer);
+  ASSERT_EQ(facts.status, 200U);
+  const json::object told = json::parse(as_text(facts.body.view())).as_object();
+  EXPECT_EQ(told.at("file_size"), "5001");
+  const auto bytes = call("GET", std::string(told.at("url").as_string()), bearer);
+  EXPECT_EQ(bytes.body.size(), 5001U);
+  EXPECT_EQ(told.at("sha256").as_string(), to_base64(sha256(bytes.body.view()).view()));
+  EXPECT_EQ(call("GET", std::string(told.at("url").as_string()), "Bearer other").status, 401U);
+  EXPECT_EQ(call("DELETE", bot_.graph_base + "/8811220001", bearer).status, 200U);
+  EXPECT_EQ(call("GET", std::string(told.at("url").as_string()), bearer).status, 404U);
+
+  const auto ids = call("GET", bot_.signal_base + "/v1/attachments");
+  const std::string id(json::parse(as_text(ids.body.view())).at(0).as_string());
+  EXPECT_TRUE(id.ends_with(".ogg"));
+  EXPECT_EQ(call("GET", bot_.signal_base + "/v1/attachments/" + id).body.size(), 5001U);
+  EXPECT_EQ(call("DELETE", bot_.signal_base + "/v1/attachments/" + id).status, 204U);
+  EXPECT_EQ(call("GET", bot_.signal_base + "/v1/attachments/" + id).status, 404U);
+  EXPECT_EQ(play_one("files").at("files"), json::parse(R"({"whatsapp":0,"signal":0})"));
+}
+
+TEST_F(StandinTest, TheDaemonHandsOverWhatWaitedToWhoAttaches) {
+  play_one("signal-daemon on");
+  const std::string person(kUuid);
+  EXPECT_EQ(play_one("async say signal " + person + " before").at("posted"), 200);
+  EXPECT_EQ(play_one("heard").at("heard"), false);
+  std::promise<std::string> both;
+  std::string seen;
+  http::ClientRequest attach =
+      request("GET", bot_.signal_base + "/api/v1/events?account=%2B15550100000");
+  attach.on_piece = [&](ByteView piece) {
+    seen += as_text(piece);
+    const bool all = seen.find("after") != std::string::npos;
+    if (all) both.set_value(seen);
+    return !all;
+  };
+  client_->send(std::move(attach), [](const http::ClientAnswer&) {});
+  EXPECT_EQ(play_one("async say signal " + person + " after").at("posted"), 200);
+  const std::string events = both.get_future().get();
+  EXPECT_TRUE(events.starts_with("event:receive\ndata:{\"envelope\":")) << events;
+  EXPECT_LT(events.find("before"), events.find("after"));
+  const auto gateway = [&](const std::string& method, const std::string& params) {
+    http::ClientRequest rpc = request("POST", bot_.signal_base + "/api/v1/rpc");
+    rpc.headers.push_back({"content-type", "application/json"});
+    rpc.body = SecretBuffer(as_bytes(R"({"jsonrpc":"2.0","id":"1","method":")" + method +
+                                     R"(","params":)" + params + "}"));
+    return json::parse(as_text(answer_to(std::move(rpc)).body.view())).as_object();
+  };
+  const std::string to = R"({"account":"+15550100000","recipient":[")" + person + R"("])";
+  EXPECT_TRUE(gateway("send", to + R"(,"message":"hello"})")
+                  .at("result")
+                  .as_object()
+                  .contains("timestamp"));
+  EXPECT_EQ(play_one("any 0").at("reply").at("text"), "hello");
+  EXPECT_EQ(gateway("dance", to + "}").at("error").at("code"), -32601);
+  EXPECT_EQ(gateway("getAttachment", to + R"(,"id":"none"})").at("error").at("code"), -1);
+  EXPECT_EQ(gateway("send", R"({"account":"+1","recipient":"x"})").at("error").at("code"), -32602);
+}
+
+TEST_F(StandinTest, MishapsAreDrawnTheSameForTheSameSeed) {
+  Mishaps one;
+  Mishaps other;
+  one.begin(50, 3, true);
+  other.begin(50, 3, true);
+  using enum Mishap;
+  int drawn = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto mishap = one.draw({kSlow, kCut, kBusy});
+    EXPECT_EQ(mishap, other.draw({kSlow, kCut, kBusy}));
+    drawn += mishap ? 1 : 0;
+  }
+  EXPECT_GT(drawn, 60);
+  EXPECT_LT(drawn, 140);
+  one.begin(100, 3, false);
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(one.draw({kBusy}), std::nullopt);  // it would be waited for
+}
+
+TEST_F(StandinTest, WhatWhatsAppCouldNotDeliverComesAgain) {
+  settings_.bot_public = "http://127.0.0.1:9";  // nobody there
+  EXPECT_EQ(play_one("async say whatsapp 38163555010 hello").at("posted"), 0);
+  EXPECT_EQ(play_one("redeliver").at("left"), 1);
+  settings_.bot_public = bot_.base();
+  EXPECT_EQ(play_one("redeliver").at("left"), 0);
+  EXPECT_EQ(bot_.heard, 1);
 }
 
 TEST_F(StandinTest, DeadlocksABotThatCallsBackBeforeItAnswers) {
@@ -295,7 +417,8 @@ class GraphApiTest : public ::testing::Test {
   }
   Settings settings_;
   Mailbox mailbox_{""};
-  GraphApi api_{settings_, mailbox_};
+  FileShelf files_{""};
+  GraphApi api_{settings_, mailbox_, files_};
 };
 
 std::string text_to(const std::string& to) {

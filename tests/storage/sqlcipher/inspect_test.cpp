@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "storage/media_folder.h"
 #include "storage/slot_cell.h"
 #include "storage/sqlcipher/files.h"
 #include "storage/sqlcipher/wal_scan.h"
@@ -102,6 +103,64 @@ TEST_F(InspectTest, DamagedCellsAreCountedByNumber) {
   const auto inspected = store().inspect_files({});
   ASSERT_TRUE(inspected.ok()) << inspected.error().why.c_str();
   EXPECT_EQ(numbers(*inspected, Damage::kCell), (std::vector<std::uint64_t>{17, 255}));
+}
+
+// Reports 50 (open) and 51 (closed) have a file each.
+class InspectMediaTest : public InspectTest {
+ protected:
+  InspectMediaTest() {
+    for (std::uint32_t n = 50; n <= 51; ++n) {
+      Turn turn = state_turn(n * 2, n, 0, "state");
+      add_row(turn, n, n * 10, 0, "a file was sent");
+      take_media(turn, n);
+      if (n == 51) close(turn, n);
+      EXPECT_TRUE(store().record(turn).ok());
+      const auto file = keep_media(store(), n);
+      EXPECT_TRUE(store().record(addendum(n, n, n * 10 + 5)).ok());
+    }
+  }
+  fs::path file(std::uint32_t n) const {
+    return media_folder(engine_.path()) / media_file_name(media_id(n));
+  }
+};
+
+TEST_F(InspectMediaTest, WholeFilesAreCounted) {
+  const auto inspected = store().inspect_files({}).value();
+  EXPECT_TRUE(inspected.found.empty());
+  EXPECT_EQ(inspected.media, 2U);
+}
+
+TEST_F(InspectMediaTest, AFileThatIsGoneIsTold) {
+  fs::remove(file(50));
+  for (const bool every_page : {true, false}) {
+    const auto inspected = store().inspect_files({.every_page = every_page}).value();
+    EXPECT_EQ(numbers(inspected, Damage::kMediaMissing), (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(inspected.found.size(), 1U);
+  }
+  EXPECT_TRUE(store().health().damaged);
+}
+
+TEST_F(InspectMediaTest, AChangedFileIsSeenWhereAllIsRead) {
+  flip(file(50), 69'000);
+  flip(file(51), 7);
+  EXPECT_TRUE(store().inspect_files({.every_page = false}).value().found.empty());
+  const auto inspected = store().inspect_files({}).value();
+  EXPECT_EQ(numbers(inspected, Damage::kMediaChanged), (std::vector<std::uint64_t>{2}));
+}
+
+TEST_F(InspectMediaTest, AFileThatWasCutIsSeenAtOnce) {
+  fs::resize_file(file(51), 100);
+  EXPECT_EQ(numbers(store().inspect_files({.every_page = false}).value(), Damage::kMediaChanged),
+            (std::vector<std::uint64_t>{1}));
+}
+
+TEST_F(InspectMediaTest, WhatIsNobodysIsCounted) {
+  const auto writing = store().begin_media(media_id(1), kDay).value();
+  std::ofstream(file(2)) << "left over";
+  std::ofstream(media_folder(engine_.path()) / "notes.txt") << "of an operator";
+  const auto inspected = store().inspect_files({}).value();
+  EXPECT_EQ(numbers(inspected, Damage::kMediaForeign), (std::vector<std::uint64_t>{2}));
+  EXPECT_FALSE(store().health().damaged) << "nothing is lost by it";
 }
 
 TEST_F(InspectTest, AReportWhoseCellIsDamagedIsSeenAtTheStart) {

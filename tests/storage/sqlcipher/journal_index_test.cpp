@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "storage/entry_table.h"
 #include "tests/storage/script.h"
 #include "tests/support/seeded_random.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 using testing_support::SeededRandom;
 
-ReportEntry report_entry(std::uint64_t position, std::optional<ConversationTag> writer) {
+ReportEntry report_entry(std::uint64_t position, std::optional<TagName> writer) {
   ReportEntry entry;
   entry.position = position;
   entry.last_turn = kDay;
@@ -54,19 +55,26 @@ TEST(JournalIndexTest, HoldsAsManyPositionsAsItCanTellApart) {
   EXPECT_FALSE(index.can_hold(1000 + 0xffffffffULL));
 }
 
+TagName name(const ConversationTag& tag) {
+  return JournalIndex().name_of(tag);
+}
+ReportName name(const ReportId& id) {
+  return JournalIndex().name_of(id);
+}
+
 TEST(JournalIndexTest, AConversationAndItsReportBelongTogetherOneToOne) {
   JournalIndex index;
   index.put(report_id(1), report_entry(1, std::nullopt));
-  index.put(tag(1), {1, 1, report_id(1)});
-  EXPECT_EQ(index.conversation(tag(1))->report, report_id(1));
-  EXPECT_EQ(index.report(report_id(1))->writer, tag(1));
-  index.put(tag(2), {2, 1, report_id(1)});  // another goes on with it
-  EXPECT_EQ(index.report(report_id(1))->writer, tag(2));
+  index.put(tag(1), {1, 1, name(report_id(1))});
+  EXPECT_EQ(index.conversation(tag(1))->report, name(report_id(1)));
+  EXPECT_EQ(index.report(report_id(1))->writer, name(tag(1)));
+  index.put(tag(2), {2, 1, name(report_id(1))});  // another goes on with it
+  EXPECT_EQ(index.report(report_id(1))->writer, name(tag(2)));
   EXPECT_FALSE(index.conversation(tag(1))->report);
-  index.put(report_id(2), report_entry(3, tag(2)));  // and with another one
-  EXPECT_EQ(index.conversation(tag(2))->report, report_id(2));
+  index.put(report_id(2), report_entry(3, name(tag(2))));  // and with another one
+  EXPECT_EQ(index.conversation(tag(2))->report, name(report_id(2)));
   EXPECT_FALSE(index.report(report_id(1))->writer);
-  auto closing = report_entry(4, tag(2));
+  auto closing = report_entry(4, name(tag(2)));
   closing.closing = true;
   index.put(report_id(2), closing);
   EXPECT_FALSE(index.conversation(tag(2))->report);
@@ -77,7 +85,7 @@ TEST(JournalIndexTest, WhatGoesLeavesNobodyLinked) {
   JournalIndex index;
   for (const std::uint32_t n : {1U, 2U}) {
     index.put(report_id(n), report_entry(n, std::nullopt));
-    index.put(tag(n), {n, 1, report_id(n)});
+    index.put(tag(n), {n, 1, name(report_id(n))});
   }
   index.remove(tag(1));
   index.remove(report_id(2));
@@ -94,11 +102,11 @@ TEST(JournalIndexTest, WhatGoesLeavesNobodyLinked) {
 TEST(JournalIndexTest, AReportsPlaceIsItsWritersToo) {
   JournalIndex index;
   index.put(report_id(1), report_entry(1, std::nullopt));
-  index.put(tag(1), {1, 1, report_id(1)});
+  index.put(tag(1), {1, 1, name(report_id(1))});
   index.put(tag(2), {2, 5, std::nullopt});
   index.begin_at(5'000'000'000);
-  index.place(report_id(1), 5'000'000'001);
-  index.place_alone(tag(2), 5'000'000'002);
+  index.place(name(report_id(1)), 5'000'000'001);
+  index.place_alone(name(tag(2)), 5'000'000'002);
   EXPECT_EQ(index.report(report_id(1))->position, 5'000'000'001U);
   EXPECT_EQ(index.conversation(tag(1))->position, 5'000'000'001U);
   EXPECT_EQ(index.conversation(tag(2))->position, 5'000'000'002U);
@@ -111,18 +119,38 @@ TEST(JournalIndexTest, ATransactionsLastWriterIsTheWriter) {
     JournalIndex index;
     IndexChanges changes(index);
     for (std::uint32_t n = 1; n <= reports; ++n) {
-      changes.put(tag(100 + n), {n, 1, report_id(n)});
-      changes.put(report_id(n), report_entry(n, tag(100 + n)));
-      changes.put(tag(n), {n + 50, 1, report_id(n)});
-      changes.put(report_id(n), report_entry(n + 50, tag(n)));
+      changes.put(tag(100 + n), {n, 1, name(report_id(n))});
+      changes.put(report_id(n), report_entry(n, name(tag(100 + n))));
+      changes.put(tag(n), {n + 50, 1, name(report_id(n))});
+      changes.put(report_id(n), report_entry(n + 50, name(tag(n))));
     }
     std::move(changes).apply_to(index);
     for (std::uint32_t n = 1; n <= reports; ++n) {
-      EXPECT_EQ(index.report(report_id(n))->writer, tag(n));
-      EXPECT_EQ(index.conversation(tag(n))->report, report_id(n));
+      EXPECT_EQ(index.report(report_id(n))->writer, name(tag(n)));
+      EXPECT_EQ(index.conversation(tag(n))->report, name(report_id(n)));
       EXPECT_FALSE(index.conversation(tag(100 + n))->report);
     }
   }
+}
+
+TEST(JournalIndexTest, WhoseNameIsTakenHasAnotherUntilTheyGo) {
+  JournalIndex index;
+  index.put(tag(1), {1, 1, std::nullopt});
+  index.name(tag(2), name(tag(1)));  // as if their prints were the same
+  {
+    IndexChanges changes(index);
+    changes.name_anew(tag(2));
+    EXPECT_FALSE(changes.conversation(tag(2)));
+    changes.put(tag(2), {2, 5, std::nullopt});
+    EXPECT_EQ(changes.conversation(tag(1))->counter, 1U);
+    EXPECT_EQ(changes.conversation(tag(2))->counter, 5U);
+    std::move(changes).apply_to(index);
+  }
+  EXPECT_EQ(index.conversation(tag(1))->counter, 1U);
+  EXPECT_EQ(index.conversation(tag(2))->counter, 5U);
+  EXPECT_NE(index.name_of(tag(2)), name(tag(1)));
+  index.remove(tag(2));
+  EXPECT_EQ(index.name_of(tag(2)), name(tag(2))) << "its own print again";
 }
 
 TEST(JournalIndexTest, AWeekThatItCannotKeepIsNotKnown) {

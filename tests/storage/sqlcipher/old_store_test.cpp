@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Report stores as older versions wrote them: tests/storage/fixtures/reports-N holds one of version
 // N, made by that version's storage_driver from short_script(); reports-4 has its journal too, of
-// version 1, with what was open. None is ever changed or removed.
+// version 1, with what was open; journal-2 is one of the versions 4 and 2. None is ever changed or
+// removed.
 #include <gtest/gtest.h>
 
 #include "storage/memory_store.h"
@@ -23,13 +24,13 @@ using testing_support::TemporaryDirectory;
 
 constexpr std::string_view kHeader = "header of segment";
 
-std::filesystem::path fixture(int version) {
-  return testing_support::source_dir() / "tests" / "storage" / "fixtures" /
-         ("reports-" + std::to_string(version));
+void copy_to(const std::filesystem::path& directory, const std::string& fixture) {
+  const auto from = testing_support::source_dir() / "tests" / "storage" / "fixtures" / fixture;
+  std::filesystem::copy(from, directory, std::filesystem::copy_options::recursive);
 }
 
 void copy_to(const std::filesystem::path& directory, int version) {
-  std::filesystem::copy(fixture(version), directory, std::filesystem::copy_options::recursive);
+  copy_to(directory, "reports-" + std::to_string(version));
 }
 
 std::int64_t number_in(const std::filesystem::path& file, const SecretBytes& key, StaticText sql) {
@@ -89,9 +90,11 @@ TEST(OldStoreTest, ReportsThatWereStoredWithoutSlotsGetThem) {
   EXPECT_EQ(db.number("SELECT count(*) FROM report WHERE slot IS NULL").value(), 0);
 }
 
-TEST(OldStoreTest, WhatWasOpenGoesOn) {
+class OldJournalTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(OldJournalTest, WhatWasOpenGoesOn) {
   const TemporaryDirectory directory(quick_parent());
-  copy_to(directory.path(), 4);
+  copy_to(directory.path(), GetParam());
   const auto twin = make_memory_store();
   for (const Turn& turn : short_script()) EXPECT_TRUE(play(*twin, turn).ok());
   SystemRandom random;
@@ -103,8 +106,16 @@ TEST(OldStoreTest, WhatWasOpenGoesOn) {
   const auto store = open_in(directory.path(), *keys, random);
   Turn next = state_turn(5000, 22, 3, "goes on");
   add_row(next, 2, 21, 2, "and more of the second");
+  take_media(next, 1);
   EXPECT_TRUE(store->record(next).ok());
+  const auto file = keep_media(*store, 1);
+  EXPECT_TRUE(store->record(addendum(2, 1, 50)).ok()) << "files are stored from here on";
 }
+
+INSTANTIATE_TEST_SUITE_P(Versions, OldJournalTest, testing::Values("reports-4", "journal-2"),
+                         [](const auto& version) {
+                           return std::string(version.index == 0 ? "One" : "Two");
+                         });
 
 TEST(OldStoreTest, AStartThatIsKilledAtAnyWriteIsMadeAgain) {
   const auto start = [](const std::filesystem::path& directory, const char* kind, long at) {
@@ -179,7 +190,7 @@ TEST(OldStoreTest, AJournalOfANewerVersionIsRefusedAndStays) {
   const auto file = journal_file(directory.path(), kDay);
   ASSERT_TRUE(sqlcipher::Connection::open(file, keys->journal_key(kDay).value(), {})
                   .value()
-                  .set_version(3)
+                  .set_version(4)
                   .ok());
   const auto refused = open_store({.directory = directory.path(), .today = kDay}, *keys, random);
   ASSERT_FALSE(refused.ok());
