@@ -10,8 +10,10 @@
 #include <utility>
 
 #include "crypto/format/entry_day.h"
+#include "crypto/format/media_layout.h"
 #include "storage/addendum.h"
 #include "storage/memory_media.h"
+#include "storage/memory_return.h"
 #include "storage/writer_queue.h"
 
 namespace resguardo::storage {
@@ -39,6 +41,7 @@ struct Report {
   std::vector<std::pair<Digest, std::uint64_t>> rows;  // their sequences, in the order of turns
   std::vector<Bytes> log_entries;
   std::vector<Bytes> undated_entries;  // of addenda
+  std::vector<ReceiptWrite> receipts;
 };
 
 std::uint64_t bytes_of(const std::vector<Bytes>& rows) {
@@ -176,6 +179,7 @@ class MemoryStore final : public Store {
         return true;
       });
       media_.erase(one.report);
+      return_.erase(one.report);
       forget_said_of(one.report);
       wait_for_turnover(one.day, one.entry);
       ++erased;
@@ -213,6 +217,39 @@ class MemoryStore final : public Store {
     for (const auto& [what, day] : said_)
       all.push_back({std::get<0>(what), std::get<1>(what), std::get<2>(what), day});
     return all;
+  }
+
+  Result<std::optional<ReceiptFound>> find_receipt(const ReceiptLookup& lookup) override {
+    const std::lock_guard lock(mutex_);
+    auto known = return_.find(lookup);
+    if (!known) return std::optional<ReceiptFound>();
+    auto& [report, receipt] = *known;
+    return std::optional(ReceiptFound{report, next_segment_of(report), open_.contains(report),
+                                      std::move(receipt.wrapped_mailbox),
+                                      std::move(receipt.withdrawal_key)});
+  }
+
+  Result<Delivered> deliver(std::span<const ReplyWrite> replies) override {
+    const std::lock_guard lock(mutex_);
+    return return_.deliver(replies, [this](const ReportId& id) { return closed_.contains(id); });
+  }
+
+  Result<std::vector<StoredReply>> replies(const ReportId& report) override {
+    const std::lock_guard lock(mutex_);
+    return return_.replies(report);
+  }
+
+  Status forget_replies(const ReportId& report, std::span<const ReplyId> replies) override {
+    const std::lock_guard lock(mutex_);
+    return_.forget(report, replies);
+    return success();
+  }
+
+  Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override {
+    const std::lock_guard lock(mutex_);
+    if (!closed_.contains(report)) return false;
+    wait_for_turnover(day, to_bytes(entry));
+    return true;
   }
 
   Result<std::vector<Bytes>> log_entries() override {
@@ -289,6 +326,14 @@ class MemoryStore final : public Store {
     }));
   }
 
+  std::uint32_t next_segment_of(const ReportId& report) const {
+    std::uint32_t next = 0;
+    for (const auto& [name, segment] : segments_)
+      if (segment.report == report && segment.index < kFirstAddendum)
+        next = std::max(next, segment.index + 1);
+    return next;
+  }
+
   void work(std::span<TurnJob> jobs) {
     for (TurnJob& job : jobs) {
       const auto recorded = record_one(job.turn);
@@ -331,6 +376,8 @@ class MemoryStore final : public Store {
     if (write.if_version && (open == open_.end() || open->second.version != *write.if_version))
       return open == open_.end() ? kNotOpen : kWritten;
     if (write.change == ReportChange::kErase) return success();
+    if (write.only_more && open == open_.end() && !closed_.contains(write.report))
+      return kReportGone;
     if (write.change == ReportChange::kAddendum) RESGUARDO_CHECK(check_addendum(write));
     std::map<Digest, std::uint64_t> next;  // of each segment this turn may write to
     if (open != open_.end())
@@ -396,6 +443,7 @@ class MemoryStore final : public Store {
     for (const Bytes& entry : report.log_entries) wait_for_turnover(write.day, entry);
     log_undated(report.undated_entries, write.day);
     media_.close(write.report);
+    return_.bring(write.report, report.receipts);
     closed_.insert_or_assign(write.report, write.day);
     open_.erase(write.report);
     forget_writer_of(write.report, conversation);
@@ -428,6 +476,7 @@ class MemoryStore final : public Store {
     add_segments(write, report);
     report.log_entries.insert(report.log_entries.end(), write.log_entries.begin(),
                               write.log_entries.end());
+    if (write.receipt) report.receipts.push_back(*write.receipt);
   }
 
   void add_segments(const ReportWrite& write, Report& report) {
@@ -504,6 +553,7 @@ class MemoryStore final : public Store {
   std::map<Day, StoredCheckpoint> checkpoints_;
   std::map<std::string, Bytes, std::less<>> facts_;
   MemoryMedia media_;
+  MemoryReturn return_;
   WriterQueue queue_;  // last: its thread uses the others
 };
 

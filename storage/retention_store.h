@@ -37,8 +37,8 @@ class RetentionStore {
  public:
   virtual ~RetentionStore() = default;
 
-  // Erases closed reports with all that belongs to them, and logs their entries; says how many.
-  // Those that are not in the report store are passed over, also such as are open again, or not
+  // Erases closed reports with all that belongs to them, receipts and replies too, and logs their
+  // entries; says how many. Those that are not in the report store are passed over, also such as are open again, or not
   // moved yet. First the keys that everything else of them is under are gone from the disk, then
   // the rows. After kUnavailable, or when the process ends on the way, each report is as it was,
   // or the next call (also one that names none), the next day of the log, or the next start

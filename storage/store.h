@@ -15,15 +15,14 @@
 #include "storage/log_store.h"
 #include "storage/media_store.h"
 #include "storage/retention_store.h"
+#include "storage/return_store.h"
 
 namespace resguardo::storage {
 
 struct ConversationTagMeaning;
 struct DedupeTagMeaning;
-struct ReceiptLookupMeaning;
 using ConversationTag = FixedBytes<ConversationTagMeaning, 16>;  // of a sender, under a day key
 using DedupeTag = FixedBytes<DedupeTagMeaning, 16>;              // of a delivered message
-using ReceiptLookup = FixedBytes<ReceiptLookupMeaning, 32>;
 
 // A conversation's sealed state, replaced as a whole: compare-and-set on its turn counter.
 struct ConversationWrite {
@@ -77,6 +76,10 @@ struct ReportWrite {
   // With kClose and kErase, of a turn that its reporter has no part in: only if the report is open
   // and still at this version (OpenReport); else kConflict.
   std::optional<std::uint64_t> if_version;
+  // With kAppend and kClose: only if the report is open, or was closed and is still there; else
+  // kNotFound. For who comes back and adds to it (ReceiptFound::next_segment): nobody shall begin
+  // anew what was erased meanwhile. With kErase what was closed before stays.
+  bool only_more = false;
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;
   // Exact bytes of pb::LogEntry; they wait from kClose on. With kAddendum: undated (day 0), the
@@ -161,7 +164,8 @@ struct StoredSegment {
 // Thread-safe. record()'s fate is one of: recorded and on disk; not recorded (kConflict: the
 // counter, a new segment's name or a report's version did not fit, a row's sequence was not its
 // segment's next, a report to close was not open, an addendum of this index was there or its file
-// did not wait; kReplayed: a delivered tag was there; kNotFound: an addendum's report is gone;
+// did not wait; kReplayed: a delivered tag was there; kNotFound: the report of an addendum, or of
+// what is only_more, is gone;
 // kRefused: it makes no sense: a file without its report, an addendum with more than an addendum
 // has; nothing was changed); or kUnavailable: unknown, it may or may not be there after a restart,
 // or an addendum's report is on its way to the report store or open again. After kUnavailable the
@@ -170,7 +174,8 @@ class Store : public LogStore,
               public RetentionStore,
               public BackupStore,
               public InspectionStore,
-              public MediaStore {
+              public MediaStore,
+              public ReturnStore {
  public:
   using Completion = std::function<void(Result<Recorded>)>;
   // Queues the turn; `done` is called once, on the store's writer thread, after the fsync that

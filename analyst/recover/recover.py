@@ -374,6 +374,8 @@ for _name, _text in {
     "LogEntry": """1 salt bytes\n2 kind enum:11\n3 id bytes\n4 digest bytes\n5 day int64
         6 withdrawal_key_hash bytes\n7 statement bytes\n8 statement_key bytes
         9 statement_signature bytes\n10 week text""",
+    # ---- a withdrawal (proto/withdrawal.proto)
+    "WithdrawalStatement": "1 format uint32\n2 report_id bytes\n3 purposes text many\n4 day int64",
 }.items():
     SCHEMAS[_name] = fields(_text)
 

@@ -17,9 +17,10 @@ Error malformed() {
   return {Fault::kMalformed, "not a log entry"};
 }
 
-// A statement is a withdrawal's, or what a log begins with anew; elsewhere nobody would read it.
+// A statement is its reporter's (crypto/log/withdrawal.h), or what a log begins with anew;
+// elsewhere nobody would read it.
 bool statement_fits(const pb::LogEntry& entry) {
-  if (entry.kind() == pb::LOG_WITHDRAWAL) return true;
+  if (entry.kind() == pb::LOG_WITHDRAWAL || entry.kind() == pb::LOG_CONSENT_CHANGE) return true;
   const bool unsigned_one = entry.statement_key().empty() && entry.statement_signature().empty();
   return unsigned_one && (entry.kind() == pb::LOG_RESTART || entry.statement().empty());
 }

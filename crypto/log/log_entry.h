@@ -52,8 +52,8 @@ Result<std::string> restart_checkpoint(ByteView entry);
 // The same fact as `entry` has it, dated anew: what a log says again of the one before it.
 Result<Bytes> log_entry_again(ByteView entry, Day day, RandomSource& salts);
 
-// What a logged entry says, strictly parsed (the statements of
-// kWithdrawal and kRestart are left to their own readers).
+// What a logged entry says, strictly parsed (the statements of kWithdrawal, kConsentChange and
+// kRestart are left to their own readers).
 Result<LogFact> parse_log_entry(ByteView entry);
 
 // The Merkle tree's leaf hash, RFC 6962 §2.1: SHA-256(0x00 ‖ entry).

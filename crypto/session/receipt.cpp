@@ -68,6 +68,27 @@ Status withdrawal_key(std::span<std::uint8_t, 32> seed, ReceiptKeys& keys) {
   return success();
 }
 
+// Argon2id over the digits: everything else of a receipt comes from it.
+Status stretch(std::string_view receipt, const SecretBytes& salt, Stretched& stretched) {
+  const SecretText digits = only_digits(receipt);
+  static_assert(crypto_pwhash_SALTBYTES <= 32);
+  const int failed = salt.read([&](ByteView bytes) {
+    return crypto_pwhash(stretched.bytes.data(), stretched.bytes.size(), digits.reveal().data(),
+                         digits.size(), bytes.data(), kPasses, kMemory,
+                         crypto_pwhash_ALG_ARGON2ID13);
+  });
+  if (failed != 0) return Error{Fault::kUnavailable, "not enough memory for a receipt"};
+  return success();
+}
+
+Result<SecretBytes> derived_secret(const Stretched& stretched, Label label) {
+  RESGUARDO_TRY(auto secret, SecretBytes::allocate(32));
+  secret.write([&](std::span<std::uint8_t> out) {
+    derive_secret(stretched.bytes, label, {}, out.first<32>());
+  });
+  return secret;
+}
+
 }  // namespace
 
 char damm_digit(std::string_view digits) {
@@ -101,15 +122,8 @@ bool receipt_check_digit_fits(std::string_view typed) {
 }
 
 Result<ReceiptKeys> derive_receipt_keys(std::string_view receipt, const SecretBytes& salt) {
-  const SecretText digits = only_digits(receipt);
   Stretched stretched;
-  static_assert(crypto_pwhash_SALTBYTES <= 32);
-  const int failed = salt.read([&](ByteView bytes) {
-    return crypto_pwhash(stretched.bytes.data(), stretched.bytes.size(), digits.reveal().data(),
-                         digits.size(), bytes.data(), kPasses, kMemory,
-                         crypto_pwhash_ALG_ARGON2ID13);
-  });
-  if (failed != 0) return Error{Fault::kUnavailable, "not enough memory for a receipt"};
+  RESGUARDO_CHECK(stretch(receipt, salt, stretched));
   ReceiptKeys keys;
   keys.lookup = derive_public(stretched.bytes, Label::kReceiptLookup, {});
   std::array<std::uint8_t, 32> derived{};
@@ -120,6 +134,53 @@ Result<ReceiptKeys> derive_receipt_keys(std::string_view receipt, const SecretBy
   derive_secret(stretched.bytes, Label::kWithdrawalSeed, {}, derived);
   RESGUARDO_CHECK(withdrawal_key(derived, keys));
   return keys;
+}
+
+Result<ReceiptSecrets> open_receipt(const SecretText& typed, const SecretBytes& salt) {
+  if (!receipt_check_digit_fits(typed.reveal()))
+    return Error{Fault::kMalformed, "the check digit does not fit"};
+  Stretched stretched;
+  RESGUARDO_CHECK(stretch(typed.reveal(), salt, stretched));
+  RESGUARDO_TRY(auto wrap, derived_secret(stretched, Label::kMailboxWrap));
+  RESGUARDO_TRY(auto seed, derived_secret(stretched, Label::kWithdrawalSeed));
+  return ReceiptSecrets{derive_public(stretched.bytes, Label::kReceiptLookup, {}), std::move(wrap),
+                        std::move(seed)};
+}
+
+Result<SecretBytes> unwrap_mailbox(const SecretBytes& mailbox_wrap, ByteView wrapped) {
+  constexpr Error kNotIts{Fault::kUnauthentic, "the mailbox does not open with this receipt"};
+  constexpr std::size_t kOver = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+  if (wrapped.size() != kOver + crypto_box_SEEDBYTES ||
+      mailbox_wrap.size() != crypto_secretbox_KEYBYTES)
+    return kNotIts;
+  RESGUARDO_TRY(auto seed, SecretBytes::allocate(crypto_box_SEEDBYTES));
+  const int opened = mailbox_wrap.read([&](ByteView key) {
+    return seed.write([&](std::span<std::uint8_t> out) {
+      const auto box = wrapped.subspan(crypto_secretbox_NONCEBYTES);
+      return crypto_secretbox_open_easy(out.data(), box.data(), box.size(), wrapped.data(),
+                                        key.data());
+    });
+  });
+  if (opened != 0) return kNotIts;
+  return seed;
+}
+
+Result<SignedStatement> sign_withdrawal(const SecretBytes& withdrawal_seed, ByteView statement) {
+  constexpr Error kNot{Fault::kUnavailable, "a withdrawal could not be signed"};
+  if (withdrawal_seed.size() != crypto_sign_SEEDBYTES) return kNot;
+  Bytes labelled = to_bytes(as_bytes(label_text(Label::kSignWithdrawal)));
+  labelled.push_back(0);
+  labelled.insert(labelled.end(), statement.begin(), statement.end());
+  SignedStatement made{Bytes(crypto_sign_PUBLICKEYBYTES), Bytes(crypto_sign_BYTES)};
+  std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret{};
+  const bool ok = withdrawal_seed.read([&](ByteView seed) {
+    return crypto_sign_seed_keypair(made.key.data(), secret.data(), seed.data()) == 0 &&
+           crypto_sign_detached(made.signature.data(), nullptr, labelled.data(), labelled.size(),
+                                secret.data()) == 0;
+  });
+  wipe(secret);
+  if (!ok) return kNot;
+  return made;
 }
 
 }  // namespace resguardo

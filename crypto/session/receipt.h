@@ -30,4 +30,24 @@ struct ReceiptKeys {
 };
 Result<ReceiptKeys> derive_receipt_keys(std::string_view receipt, const SecretBytes& salt);
 
+// What brings a person back, from what they typed. The same cost, and never on an I/O thread.
+// kMalformed: its check digit does not fit; nothing was derived.
+struct ReceiptSecrets {
+  Digest lookup;                // finds the report, if there is one
+  SecretBytes mailbox_wrap;     // 32: opens ReceiptKeys::wrapped_mailbox
+  SecretBytes withdrawal_seed;  // 32: signs withdrawals
+};
+Result<ReceiptSecrets> open_receipt(const SecretText& typed, const SecretBytes& salt);
+
+// The mailbox's seed (32), which opens what was sealed to mailbox_public_key
+// (crypto/mailbox/mailbox_opener.h). kUnauthentic: not this receipt's, or changed.
+Result<SecretBytes> unwrap_mailbox(const SecretBytes& mailbox_wrap, ByteView wrapped);
+
+// The statement (crypto/format/withdrawal.h) signed under Label::kSignWithdrawal.
+struct SignedStatement {
+  Bytes key;        // 32, Ed25519: ReceiptKeys::withdrawal_key
+  Bytes signature;  // 64
+};
+Result<SignedStatement> sign_withdrawal(const SecretBytes& withdrawal_seed, ByteView statement);
+
 }  // namespace resguardo

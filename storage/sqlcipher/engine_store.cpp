@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "storage/addendum.h"
 #include "storage/sqlcipher/files.h"
 #include "storage/sqlcipher/transaction.h"
 #include "storage/sqlcipher/turn_check.h"
@@ -170,6 +171,10 @@ Status EngineStore::check(const Turn& turn, IndexChanges& changes) {
       }));
   RESGUARDO_CHECK(check_media(turn, changes));
   if (!turn.report) return success();
+  if (turn.report->only_more && !changes.report(turn.report->report)) {
+    RESGUARDO_TRY(const bool there, reports_.has_report(turn.report->report));
+    if (!there) return kReportGone;
+  }
   for (const SegmentWrite& segment : turn.report->segments) {
     RESGUARDO_TRY(const bool closed, reports_.has_segment(segment.segment));
     if (closed) return Error{Fault::kConflict, "a segment of this name is there already"};

@@ -73,6 +73,11 @@ class EngineStore final : public Store {
   Result<std::vector<StoredMedia>> media(const ReportId& report) override;
   Status media_chunks(const MediaId& id, const ChunkVisitor& visit) override;
   Result<std::size_t> sweep_media() override;
+  Result<std::optional<ReceiptFound>> find_receipt(const ReceiptLookup& lookup) override;
+  Result<Delivered> deliver(std::span<const ReplyWrite> replies) override;
+  Result<std::vector<StoredReply>> replies(const ReportId& report) override;
+  Status forget_replies(const ReportId& report, std::span<const ReplyId> replies) override;
+  Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, LogBuilder& builder) override;
@@ -96,6 +101,8 @@ class EngineStore final : public Store {
   Status check_media(const Turn& turn, const IndexChanges& changes);
   Status check_addendum(const ReportWrite& write, const IndexChanges& changes);
   Status forget_media_of_nobody();
+  Status note_open(ReceiptFound& found);
+  Result<std::optional<ReceiptFound>> unmoved_receipt(const ReceiptLookup& lookup);
   Result<bool> is_named(const MediaId& media);
   Result<std::vector<MediaWrite>> named_media();
   Status send_media(BackupSink& sink);

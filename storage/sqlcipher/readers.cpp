@@ -2,6 +2,7 @@
 #include "storage/sqlcipher/readers.h"
 
 #include "storage/header_wrap.h"
+#include "storage/sqlcipher/report_return.h"
 #include "storage/sqlcipher/report_slots.h"
 
 namespace resguardo::storage {
@@ -151,6 +152,12 @@ Result<std::vector<StoredMedia>> ReportReader::all_media() {
                 connection_.prepare("SELECT media, report, bytes, ciphertext FROM media"));
   RESGUARDO_TRY(auto rows, query.query());
   return stored_media_in(std::move(rows));
+}
+
+Result<std::vector<StoredReply>> ReportReader::replies(const ReportId& report) {
+  RESGUARDO_TRY(const auto key, key_of(report));
+  if (!key) return std::vector<StoredReply>();
+  return stored_replies(connection_, report, *key);
 }
 
 Result<std::optional<Bytes>> ReportReader::fact(std::string_view name) {

@@ -59,6 +59,7 @@ class ReportReader {
   }
   Result<std::vector<StoredMedia>> media(const ReportId& report);
   Result<std::vector<StoredMedia>> all_media();
+  Result<std::vector<StoredReply>> replies(const ReportId& report);
   Result<std::vector<Bytes>> log_entries();  // log_reads.cpp has these four
   Result<std::optional<StoredCheckpoint>> last_checkpoint();
   Result<std::optional<StoredCheckpoint>> checkpoint_of(Day day);

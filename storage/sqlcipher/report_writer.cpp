@@ -11,6 +11,7 @@
 #include "storage/header_wrap.h"
 #include "storage/sqlcipher/log_turnover.h"
 #include "storage/sqlcipher/migrations.h"
+#include "storage/sqlcipher/report_return.h"
 #include "storage/sqlcipher/report_rows.h"
 #include "storage/sqlcipher/report_slots.h"
 #include "storage/sqlcipher/transaction.h"
@@ -287,6 +288,13 @@ Status ReportWriter::end(std::span<const SlotErasure> erasures, RandomSource& ra
   for (const SlotErasure& one : first) slots_->finish_end(one);
   wal_holds_erased_ = true;
   static_cast<void>(connection_.execute("PRAGMA incremental_vacuum").ok());  // or with the next one
+  tidy();
+  return success();
+}
+
+Status ReportWriter::take_replies(const ReportId& report, std::span<const ReplyId> replies) {
+  RESGUARDO_TRY(const std::size_t taken, storage::take_replies(connection_, report, replies));
+  wal_holds_erased_ = wal_holds_erased_ || taken > 0;
   tidy();
   return success();
 }

@@ -11,6 +11,7 @@
 
 #include "crypto/base/random.h"
 #include "storage/retention_store.h"
+#include "storage/return_store.h"
 #include "storage/slot_file.h"
 #include "storage/sqlcipher/connection.h"
 #include "storage/sqlcipher/journal.h"
@@ -50,6 +51,8 @@ class ReportWriter {
   Status set_fact(std::string_view name, ByteView value);
   // RetentionStore::erase(). First the slots, and on disk; only then the rows.
   Result<std::size_t> erase(std::span<const Erasure> reports, RandomSource& random);
+  // ReturnStore::forget_replies().
+  Status take_replies(const ReportId& report, std::span<const ReplyId> replies);
   // Files of reports that have been erased since the last call, now that their rows are gone.
   std::vector<MediaId> take_gone_media() { return std::exchange(gone_media_, {}); }
   // What was taken out goes from the WAL too, unless a reader is in the way: call it again when

@@ -114,6 +114,21 @@ Status FaultyStore::media_chunks(const MediaId& id, const ChunkVisitor& visit) {
 Result<std::size_t> FaultyStore::sweep_media() {
   return call([&] { return inner_.sweep_media(); });
 }
+Result<std::optional<ReceiptFound>> FaultyStore::find_receipt(const ReceiptLookup& lookup) {
+  return call([&] { return inner_.find_receipt(lookup); });
+}
+Result<Delivered> FaultyStore::deliver(std::span<const ReplyWrite> replies) {
+  return call([&] { return inner_.deliver(replies); });
+}
+Result<std::vector<StoredReply>> FaultyStore::replies(const ReportId& report) {
+  return call([&] { return inner_.replies(report); });
+}
+Status FaultyStore::forget_replies(const ReportId& report, std::span<const ReplyId> replies) {
+  return call([&] { return inner_.forget_replies(report, replies); });
+}
+Result<bool> FaultyStore::change_consent(const ReportId& report, Day day, ByteView entry) {
+  return call([&] { return inner_.change_consent(report, day, entry); });
+}
 Status FaultyStore::log(Day day, ByteView entry) {
   return call([&] { return inner_.log(day, entry); });
 }

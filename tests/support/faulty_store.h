@@ -49,6 +49,12 @@ class FaultyStore final : public storage::Store {
   Result<std::vector<storage::StoredMedia>> media(const ReportId& report) override;
   Status media_chunks(const MediaId& id, const ChunkVisitor& visit) override;
   Result<std::size_t> sweep_media() override;
+  Result<std::optional<storage::ReceiptFound>> find_receipt(
+      const storage::ReceiptLookup& lookup) override;
+  Result<storage::Delivered> deliver(std::span<const storage::ReplyWrite> replies) override;
+  Result<std::vector<storage::StoredReply>> replies(const ReportId& report) override;
+  Status forget_replies(const ReportId& report, std::span<const storage::ReplyId> replies) override;
+  Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;
   Status turn_over_log(Day day, storage::LogBuilder& builder) override;

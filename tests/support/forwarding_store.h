@@ -69,6 +69,23 @@ class ForwardingStore : public storage::Store {
     return inner_.media_chunks(id, visit);
   }
   Result<std::size_t> sweep_media() override { return inner_.sweep_media(); }
+  Result<std::optional<storage::ReceiptFound>> find_receipt(
+      const storage::ReceiptLookup& lookup) override {
+    return inner_.find_receipt(lookup);
+  }
+  Result<storage::Delivered> deliver(std::span<const storage::ReplyWrite> replies) override {
+    return inner_.deliver(replies);
+  }
+  Result<std::vector<storage::StoredReply>> replies(const ReportId& report) override {
+    return inner_.replies(report);
+  }
+  Status forget_replies(const ReportId& report,
+                        std::span<const storage::ReplyId> replies) override {
+    return inner_.forget_replies(report, replies);
+  }
+  Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override {
+    return inner_.change_consent(report, day, entry);
+  }
   Result<std::vector<Bytes>> log_entries() override { return inner_.log_entries(); }
   Status log(Day day, ByteView entry) override { return inner_.log(day, entry); }
   Status turn_over_log(Day day, storage::LogBuilder& builder) override {

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "crypto/seal/public_key.h"
 #include "crypto/session/master_key.h"
 
 namespace resguardo {
@@ -68,6 +69,54 @@ TEST(ReceiptTest, TheSameDigitsFindTheSameReportHoweverTheyAreTyped) {
 
   const auto other_salt = derive_from_master(master, MasterUse::kReceipt, 1).value();
   EXPECT_NE(derive_receipt_keys(receipt, other_salt).value().lookup, once.lookup);
+}
+
+class ReceiptReturnTest : public testing::Test {
+ protected:
+  const SecretBytes master_ = SecretBytes::random(32).value();
+  const SecretBytes salt_ = derive_from_master(master_, MasterUse::kReceipt, 0).value();
+  const SecretText receipt_ = make_receipt().value();
+  const ReceiptKeys keys_ = derive_receipt_keys(receipt_.reveal(), salt_).value();
+};
+
+TEST_F(ReceiptReturnTest, TheDigitsAloneFindTheReportAndOpenItsMailbox) {
+  const auto secrets = open_receipt(receipt_, salt_).value();
+  EXPECT_EQ(secrets.lookup, keys_.lookup);
+  const auto seed = unwrap_mailbox(secrets.mailbox_wrap, keys_.wrapped_mailbox);
+  ASSERT_TRUE(seed.ok());
+  EXPECT_EQ(seed->size(), 32U);
+}
+
+TEST_F(ReceiptReturnTest, AnotherReceiptOpensNoMailbox) {
+  const auto another = open_receipt(make_receipt().value(), salt_).value();
+  EXPECT_NE(another.lookup, keys_.lookup);
+  EXPECT_EQ(unwrap_mailbox(another.mailbox_wrap, keys_.wrapped_mailbox).error().fault,
+            Fault::kUnauthentic);
+  const auto secrets = open_receipt(receipt_, salt_).value();
+  for (std::size_t at = 0; at < keys_.wrapped_mailbox.size(); ++at) {
+    Bytes changed = keys_.wrapped_mailbox;
+    changed[at] ^= 0x80;
+    EXPECT_FALSE(unwrap_mailbox(secrets.mailbox_wrap, changed).ok()) << at;
+  }
+  const auto cut = ByteView(keys_.wrapped_mailbox).first(keys_.wrapped_mailbox.size() - 1);
+  EXPECT_FALSE(unwrap_mailbox(secrets.mailbox_wrap, cut).ok());
+}
+
+TEST_F(ReceiptReturnTest, ASlipOfThePenCostsNoDerivation) {
+  std::string wrong(receipt_.reveal());
+  wrong[0] = wrong[0] == '9' ? '0' : static_cast<char>(wrong[0] + 1);
+  EXPECT_EQ(open_receipt(SecretText(wrong), salt_).error().fault, Fault::kMalformed);
+}
+
+TEST_F(ReceiptReturnTest, SignsWithTheKeyWhoseHashIsLogged) {
+  const auto secrets = open_receipt(receipt_, salt_).value();
+  const auto statement = sign_withdrawal(secrets.withdrawal_seed, as_bytes("a statement")).value();
+  EXPECT_EQ(statement.key, keys_.withdrawal_key);
+  const auto key = PublicKey<WithdrawalRole>::from_bytes(statement.key).value();
+  EXPECT_TRUE(
+      verify_signature(key, Label::kSignWithdrawal, as_bytes("a statement"), statement.signature));
+  EXPECT_FALSE(
+      verify_signature(key, Label::kSignReply, as_bytes("a statement"), statement.signature));
 }
 
 }  // namespace

@@ -67,12 +67,12 @@ TEST_F(InspectTest, AWholeStoreHasNothingToTell) {
 
 TEST_F(InspectTest, DamagedPagesAreNamedAndTheOthersAreRead) {
   engine_.shut();
-  flip(reports(), 20 * kPage + 100);
-  flip(reports(), 30 * kPage + 4000);
+  flip(reports(), 24 * kPage + 100);
+  flip(reports(), 34 * kPage + 4000);
   const auto store = open_again().value();
   const auto inspected = store->inspect_files({});
   ASSERT_TRUE(inspected.ok()) << inspected.error().why.c_str();
-  EXPECT_EQ(numbers(*inspected, Damage::kReportsPage), (std::vector<std::uint64_t>{21, 31}));
+  EXPECT_EQ(numbers(*inspected, Damage::kReportsPage), (std::vector<std::uint64_t>{25, 35}));
   EXPECT_EQ(inspected->found.size(), 2U);
   ASSERT_TRUE(store->health().damaged);
   std::size_t read = 0;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "storage/memory_return.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace resguardo::storage {
+
+void MemoryReturn::bring(const ReportId& report, const std::vector<ReceiptWrite>& receipts) {
+  for (const ReceiptWrite& receipt : receipts)
+    receipts_.emplace(receipt.lookup, std::pair(report, receipt));
+}
+
+void MemoryReturn::erase(const ReportId& report) {
+  std::erase_if(receipts_, [&](const auto& one) { return one.second.first == report; });
+  std::erase_if(replies_, [&](const auto& one) { return one.second.report == report; });
+}
+
+std::optional<std::pair<ReportId, ReceiptWrite>> MemoryReturn::find(
+    const ReceiptLookup& lookup) const {
+  const auto at = receipts_.find(lookup);
+  if (at == receipts_.end()) return std::nullopt;
+  return at->second;
+}
+
+Status MemoryReturn::check(std::span<const ReplyWrite> replies) {
+  for (const ReplyWrite& reply : replies)
+    if (reply.sealed.empty() || reply.sealed.size() > kMostSealedReply) return kNoReply;
+  return success();
+}
+
+void MemoryReturn::deliver_one(const ReplyWrite& reply, bool is_there, Delivered& done) {
+  const auto its = [&](const auto& one) { return one.second.report == reply.report; };
+  if (!is_there) {
+    ++done.unknown;
+  } else if (taken_.contains(reply.id) || replies_.contains(reply.id)) {
+    ++done.known;
+  } else if (std::ranges::count_if(replies_, its) >= static_cast<std::ptrdiff_t>(kMostReplies)) {
+    ++done.full;
+  } else {
+    replies_.emplace(reply.id, reply);
+    ++done.added;
+  }
+}
+
+std::vector<StoredReply> MemoryReturn::replies(const ReportId& report) const {
+  std::vector<StoredReply> found;
+  for (const auto& [id, reply] : replies_)
+    if (reply.report == report) found.push_back({id, reply.sealed, reply.day});
+  std::ranges::sort(found, {}, [](const StoredReply& one) { return std::tuple(one.day, one.id); });
+  return found;
+}
+
+void MemoryReturn::forget(const ReportId& report, std::span<const ReplyId> replies) {
+  for (const ReplyId& id : replies) {
+    const auto at = replies_.find(id);
+    if (at == replies_.end() || at->second.report != report) continue;
+    replies_.erase(at);
+    taken_.insert(id);
+  }
+}
+
+}  // namespace resguardo::storage

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
+
+namespace resguardo::storage {
+
+struct ReceiptLookupMeaning;
+using ReceiptLookup = FixedBytes<ReceiptLookupMeaning, 32>;  // derived from a receipt
+using ReplyId = FixedBytes<struct ReplyIdMeaning, 16>;
+
+// The report that a receipt brings back.
+struct ReceiptFound {
+  ReportId report;
+  // For what is added: after every segment that conversations have brought so far (addenda with
+  // files count from kFirstAddendum and do not matter here).
+  std::uint32_t next_segment = 0;
+  // Somebody is adding to it, or it waits to be moved to the report store: erase() passes it over.
+  bool open = false;
+  Bytes wrapped_mailbox;
+  Bytes withdrawal_key;
+};
+
+struct ReplyWrite {
+  ReplyId id;
+  ReportId report;
+  Bytes sealed;  // to the report's mailbox; 1 to kMostSealedReply
+  Day day;       // on which the server was given it
+};
+constexpr std::size_t kMostSealedReply = std::size_t{16} * 1024;
+constexpr std::size_t kMostReplies = 32;  // that wait for one report
+
+constexpr Error kNoReply = {Fault::kRefused, "a reply is empty, or too long to be kept"};
+
+struct StoredReply {
+  ReplyId id;
+  Bytes sealed;
+  Day day;
+};
+
+struct Delivered {
+  std::size_t added = 0;
+  std::size_t known = 0;    // waiting already, or taken by the reporter
+  std::size_t unknown = 0;  // of no report that is in the report store
+  std::size_t full = 0;     // kMostReplies wait there
+};
+
+// What is there for who comes back with a receipt (protocol.md §5). Thread-safe; never call it from
+// a completion. None of the reads leaves a trace: that somebody came back is not to be seen before
+// they add something, take a reply, or take something back.
+class ReturnStore {
+ public:
+  virtual ~ReturnStore() = default;
+
+  // Closed reports, also such as are not moved yet or are open again; with all that was
+  // acknowledged before the call. Nothing: no report has this receipt (any more). May wait for the
+  // writer. How long it takes tells whether it found anything: the caller hides that.
+  virtual Result<std::optional<ReceiptFound>> find_receipt(const ReceiptLookup& lookup) = 0;
+
+  // Keeps what is new, all of it or nothing; a reply is new once, also after it was forgotten.
+  // kRefused: one is empty or too long.
+  virtual Result<Delivered> deliver(std::span<const ReplyWrite> replies) = 0;
+  // Those that wait, oldest day first, then by id. With the report they go.
+  virtual Result<std::vector<StoredReply>> replies(const ReportId& report) = 0;
+  // The reporter has these: they go, as erase() takes rows out, and what is not there is passed
+  // over. That a reply of this id was here stays, without its report.
+  virtual Status forget_replies(const ReportId& report, std::span<const ReplyId> replies) = 0;
+
+  // Logs what was said of a closed report (a CONSENT_CHANGE, exact bytes of pb::LogEntry), if it is
+  // there, also when it is open again; durable when it returns, and never twice. False: it is gone.
+  virtual Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) = 0;
+};
+
+}  // namespace resguardo::storage

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The engine's part of who comes back (storage/return_store.h, docs/adr/159).
+#include <algorithm>
+
+#include "crypto/format/media_layout.h"
+#include "storage/sqlcipher/engine_store.h"
+#include "storage/sqlcipher/report_return.h"
+
+namespace resguardo::storage {
+namespace {
+
+std::uint32_t next_after(const std::vector<SegmentWrite>& segments, std::uint32_t next) {
+  for (const SegmentWrite& segment : segments)
+    if (segment.index < kFirstAddendum) next = std::max(next, segment.index + 1);
+  return next;
+}
+
+}  // namespace
+
+// Most are in the report store, and nobody is kept waiting for the others' sake: the writer is
+// asked in any case, so that it cannot be told from the time which it was.
+Result<std::optional<ReceiptFound>> EngineStore::find_receipt(const ReceiptLookup& lookup) {
+  wait_for_moves();
+  RESGUARDO_TRY(auto found, report_readers_.with([&](ReportReader& reader) {
+    return stored_receipt(reader.connection(), lookup);
+  }));
+  const Status done = queue_.run([&]() -> Status {
+    if (found) return note_open(*found);
+    RESGUARDO_TRY(found, unmoved_receipt(lookup));
+    return success();
+  });
+  RESGUARDO_CHECK(done);
+  return found;
+}
+
+// What the journal has of a report that was closed before.
+Status EngineStore::note_open(ReceiptFound& found) {
+  if (!waits_in_journal(found.report)) return success();
+  found.open = true;
+  RESGUARDO_TRY(const auto more, journal_->collect(found.report, *index_.report(found.report)));
+  found.next_segment = next_after(more.parts.segments, found.next_segment);
+  return success();
+}
+
+// Of reports that could not be moved. One that is damaged keeps nobody else from coming back.
+Result<std::optional<ReceiptFound>> EngineStore::unmoved_receipt(const ReceiptLookup& lookup) {
+  for (const ReportId& id : closing_) {
+    const auto report = journal_->collect(id, *index_.report(id));
+    if (!report.ok() && report.error().fault == Fault::kUnavailable) return report.error();
+    if (!report.ok()) continue;
+    for (const ReceiptWrite& receipt : report->parts.receipts)
+      if (receipt.lookup == lookup)
+        return std::optional(ReceiptFound{id, next_after(report->parts.segments, 0), true,
+                                          receipt.wrapped_mailbox, receipt.withdrawal_key});
+  }
+  return std::optional<ReceiptFound>();
+}
+
+Result<Delivered> EngineStore::deliver(std::span<const ReplyWrite> replies) {
+  Delivered delivered;
+  const Status done = queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    move_closed();
+    RESGUARDO_TRY(delivered, store_replies(reports_.connection(), *slots_, replies, random_));
+    return success();
+  });
+  RESGUARDO_CHECK(done);
+  return delivered;
+}
+
+Result<std::vector<StoredReply>> EngineStore::replies(const ReportId& report) {
+  return report_readers_.with([&](ReportReader& reader) { return reader.replies(report); });
+}
+
+Status EngineStore::forget_replies(const ReportId& report, std::span<const ReplyId> replies) {
+  return queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    return reports_.take_replies(report, replies);
+  });
+}
+
+Result<bool> EngineStore::change_consent(const ReportId& report, Day day, ByteView entry) {
+  bool there = false;
+  const Status done = queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    move_closed();
+    RESGUARDO_TRY(there, reports_.has_report(report));
+    there = there || std::ranges::find(closing_, report) != closing_.end();
+    return there ? reports_.log(day, entry, random_) : success();
+  });
+  RESGUARDO_CHECK(done);
+  return there;
+}
+
+}  // namespace resguardo::storage

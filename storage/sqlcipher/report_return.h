@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "crypto/base/random.h"
+#include "crypto/base/secret_bytes.h"
+#include "storage/return_store.h"
+#include "storage/slot_file.h"
+#include "storage/sqlcipher/connection.h"
+
+namespace resguardo::storage {
+
+// The report store's part of storage/return_store.h, on one connection to it.
+
+// What is stored of the receipt; ReceiptFound::open is left false.
+Result<std::optional<ReceiptFound>> stored_receipt(sqlcipher::Connection& connection,
+                                                   const ReceiptLookup& lookup);
+// In one transaction. A report whose key is damaged is unknown.
+Result<Delivered> store_replies(sqlcipher::Connection& connection, const SlotFile& slots,
+                                std::span<const ReplyWrite> replies, RandomSource& random);
+// `key`: the report's slot key.
+Result<std::vector<StoredReply>> stored_replies(sqlcipher::Connection& connection,
+                                                const ReportId& report, const SecretBytes& key);
+// In one transaction; says how many there were.
+Result<std::size_t> take_replies(sqlcipher::Connection& connection, const ReportId& report,
+                                 std::span<const ReplyId> replies);
+
+}  // namespace resguardo::storage
