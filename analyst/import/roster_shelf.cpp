@@ -135,8 +135,12 @@ bool fits(const VerifiedRoster& roster, const open::SegmentClaims& claims) {
     const auto& found = claims.members[index];
     if (!std::equal(wanted.begin(), wanted.end(), found.begin(), found.end(),
                     [](const Recipient& a, const Recipient& b) {
-                      return a.member == b.member && a.key == b.key && a.reserve == b.reserve;
+                      return a.member == b.member && a.key == b.key && a.reserve == b.reserve &&
+                             a.group == b.group;
                     }))
+      return false;
+    if (expected->policy[index] != claims.policy[index] ||
+        expected->groups[index] != claims.groups[index])
       return false;
   }
   return true;

@@ -385,6 +385,8 @@ for _name, _text in {
 TESTIMONY, IDENTITY = 0, 1
 STREAMS = ("testimony", "identity")
 MOST_MEMBERS = 256
+MOST_TOGETHER = 32  # people that a quorum asks for
+QUORUM = 2
 
 
 class ParsedHeader:
@@ -392,7 +394,7 @@ class ParsedHeader:
     row opens."""
 
     def __init__(self, exact):
-        need(len(exact) <= 2 * (MOST_MEMBERS * 256 + 1024), "a segment header that is too long")
+        need(len(exact) <= 2 * (MOST_MEMBERS * (256 + 32 * MOST_TOGETHER) + 2048), "a segment header that is too long")
         header = strict(SCHEMAS["SegmentHeader"], exact)
         need(header["format"] == 1, "a segment of an unknown format")
         self.digest, self.exact = H(exact), exact
@@ -419,29 +421,37 @@ class ParsedHeader:
         need(chosen["compartment"] == which == context["compartment"], "the other compartment's")
         policy = chosen["policy"]
         need(policy is not None and policy["kind"] != 0, "a set without a policy")
-        need(policy["kind"] != 2, "a quorum, which this version cannot open", "refused")
-        need(not policy["groups"], "groups without a quorum")
+        groups = policy["groups"]
+        need(policy["kind"] == QUORUM or not groups, "groups without a quorum")
         members = [member["member_id"] for member in chosen["members"]]
         need(0 < len(members) <= MOST_MEMBERS, "too few or too many members")
         need(len(set(members)) == len(members), "one member twice in a set")
         for member in chosen["members"]:
-            need(len(member["member_id"]) == 16 and member["group"] == 0, "a member of another form")
+            need(len(member["member_id"]) == 16, "a member of another form")
             need(sound_x25519(member["x25519"]), "a member's key that is not sound")
         need(context["report_id"] == header["report_id"], "the context of another report")
         need(context["segment_index"] == header["segment_index"], "the context of another segment")
         need(len(context["set_id"]) == 16 and context["set_id"] == chosen["set_id"], "another set's context")
         need(context["set_digest"] == set_digest, "the context of another set")
         need(len(wire["envelopes"]) == len(members), "not one envelope for each member")
-        need(all(len(one) == 116 for one in wire["envelopes"]), "an envelope of another length")
+        seats = [at for at, group in enumerate(groups) for _ in range(min(group["n"], 33))]
+        need([member["group"] for member in chosen["members"]] == (seats or [0] * len(members)), "members of other groups")
+        together = sum(group["m"] for group in groups)
+        if policy["kind"] == QUORUM:
+            houses = [group["organisation"] for group in groups]
+            need(all(len(house) == 16 for house in houses) and len(set(houses)) == len(houses), "one organisation in two groups")
+            need(all(1 <= group["m"] <= group["n"] <= 32 for group in groups), "a group that cannot be met, or of more than 32")
+            need(2 <= together <= MOST_TOGETHER, "a quorum of one, or of more than 32 people together")
+        need(all(len(one) == 116 + 32 * together for one in wire["envelopes"]), "an envelope of another length")
         need(len(wire["key_commitment"]) == 32, "a key commitment of another length")
         need(len(wire["stream_header"]) == 24, "a stream header of another length")
-        need(not wire["commitments_digest"], "commitments without a quorum")
-        return {"wire": wire, "set": chosen, "context": context, "set_digest": set_digest, "members": members}
+        need(len(wire["commitments_digest"]) == (32 if groups else 0), "commitments without a quorum, or a quorum without")
+        return {"wire": wire, "set": chosen, "context": context, "set_digest": set_digest, "members": members, "groups": groups}
 
 
-def begin_stream(stream, week, keys):
-    """The secretstream, ready to pull; None if none of the keys is for it. `keys`: {(member id,
-    week or "reserve"): X25519 secret}."""
+def open_envelopes(stream, week, keys):
+    """(place, what the envelope holds) for each of the keys. `keys`: {(member id, week or
+    "reserve"): X25519 secret}."""
     for place, member in enumerate(stream["set"]["members"]):
         secret = keys.get((member["member_id"], "reserve" if member["reserve"] else week))
         if secret is None or sodium.crypto_scalarmult_base(secret) != member["x25519"]:
@@ -451,23 +461,160 @@ def begin_stream(stream, week, keys):
         except exceptions.CryptoError:
             raise Broken("unauthentic", "the envelope does not open with the key it names") from None
         expected = stream["set_digest"] + struct.pack("<I", place)
-        need(len(plain) == 68 and plain[32:] == expected, "the envelope of another set or place", "unauthentic")
-        key = derive(plain[:32], "resguardo/segment/v1", H(stream["wire"]["context"]))
-        commitment = derive(key, "resguardo/commit/v1")
-        need(commitment == stream["wire"]["key_commitment"], "the key is not the one committed to", "unauthentic")
-        state = sodium.crypto_secretstream_xchacha20poly1305_state()
-        sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, stream["wire"]["stream_header"], key)
-        return state
-    return None
+        need(plain[32:68] == expected, "the envelope of another set or place", "unauthentic")
+        yield place, plain
+
+
+def begin_pull(stream, secret):
+    """The secretstream, ready to pull, from E."""
+    key = derive(secret, "resguardo/segment/v1", H(stream["wire"]["context"]))
+    commitment = derive(key, "resguardo/commit/v1")
+    need(commitment == stream["wire"]["key_commitment"], "the key is not the one committed to", "unauthentic")
+    state = sodium.crypto_secretstream_xchacha20poly1305_state()
+    sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, stream["wire"]["stream_header"], key)
+    return state
+
+
+# ------------------------------------------------------------------- a quorum: ristretto255 in integers
+
+FIELD = 2**255 - 19
+SCALARS = 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, -1, FIELD) % FIELD
+ROOT_OF_MINUS_1 = pow(2, (FIELD - 1) // 4, FIELD)
+IDENTITY_POINT = (0, 1, 1, 0)
+
+
+def field_sqrt_ratio(u, v):
+    """RFC 9496, 4.2: (u/v is a square, the root of it or of i·u/v that is not negative)."""
+    root = u * pow(v, 3, FIELD) * pow(u * pow(v, 7, FIELD), (FIELD - 5) // 8, FIELD) % FIELD
+    check = v * root * root % FIELD
+    if check in (-u % FIELD, -u * ROOT_OF_MINUS_1 % FIELD):
+        root = root * ROOT_OF_MINUS_1 % FIELD
+    return check in (u % FIELD, -u % FIELD), FIELD - root if root & 1 else root
+
+
+def decode_point(text):
+    """RFC 9496, 4.3.1; None: no encoding of a point."""
+    s = int.from_bytes(text, "little")
+    if len(text) != 32 or s >= FIELD or s & 1:
+        return None
+    u1, u2 = (1 - s * s) % FIELD, (1 + s * s) % FIELD
+    v = (-CURVE_D * u1 * u1 - u2 * u2) % FIELD
+    square, inverse = field_sqrt_ratio(1, v * u2 * u2 % FIELD)
+    den_x = inverse * u2 % FIELD
+    x = 2 * s * den_x % FIELD
+    x = FIELD - x if x & 1 else x
+    y = u1 * inverse * den_x * v % FIELD
+    t = x * y % FIELD
+    return None if not square or t & 1 or y == 0 else (x, y, 1, t)
+
+
+def add_points(a, b):
+    """Extended coordinates of edwards25519 (RFC 8032, 5.1.4)."""
+    first, second = (a[1] - a[0]) * (b[1] - b[0]) % FIELD, (a[1] + a[0]) * (b[1] + b[0]) % FIELD
+    third, fourth = 2 * a[3] * b[3] * CURVE_D % FIELD, 2 * a[2] * b[2] % FIELD
+    e, f, g, h = second - first, fourth - third, fourth + third, second + first
+    return e * f % FIELD, g * h % FIELD, f * g % FIELD, e * h % FIELD
+
+
+def times_point(n, point):
+    result = IDENTITY_POINT
+    while n:
+        if n & 1:
+            result = add_points(result, point)
+        point, n = add_points(point, point), n >> 1
+    return result
+
+
+def same_point(a, b):
+    """RFC 9496, 4.3.3."""
+    return (a[0] * b[1] - a[1] * b[0]) % FIELD == 0 or (a[1] * b[1] - a[0] * b[0]) % FIELD == 0
+
+
+BASE_POINT = decode_point(bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76"))
+
+
+class Quorum:
+    """One stream that m members of each group open together. A share is (place, 32 bytes of value,
+    the commitments of all groups)."""
+
+    def __init__(self, stream):
+        self.stream, self.groups = stream, stream["groups"]
+        self.seats = [(at, i) for at, group in enumerate(self.groups) for i in range(1, group["n"] + 1)]
+
+    def own_shares(self, week, keys):
+        """Those of the envelopes that the keys open, checked."""
+        found = [(place, plain[:32], plain[68:]) for place, plain in open_envelopes(self.stream, week, keys)]
+        for share in found:
+            self.check(*share)
+        return found
+
+    def _points(self, at, commitments):
+        first = sum(group["m"] for group in self.groups[:at])
+        return [commitments[32 * i : 32 * i + 32] for i in range(first, first + self.groups[at]["m"])]
+
+    def check(self, place, value, commitments):
+        need(0 <= place < len(self.seats), "a share of nobody in this quorum")
+        expected = self.stream["wire"]["commitments_digest"]
+        need(H(commitments) == expected, "a share with other commitments than its segment has", "unauthentic")
+        at, index = self.seats[place]
+        scalar = int.from_bytes(value, "little")
+        need(len(value) == 32 and 0 < scalar < SCALARS, "not a share's value")
+        points = [decode_point(one) for one in self._points(at, commitments)]
+        need(all(one is not None and not same_point(one, IDENTITY_POINT) for one in points), "commitments that are no points")
+        due = IDENTITY_POINT
+        for point in reversed(points):
+            due = add_points(times_point(index, due), point)
+        need(same_point(times_point(scalar, BASE_POINT), due), "the share is not the one that was made: mistyped or forged", "unauthentic")
+
+    def missing(self, shares):
+        """How many more people it takes, of each group."""
+        have = [self.seats[place][0] for place in {share[0] for share in shares}]
+        return [max(0, group["m"] - have.count(at)) for at, group in enumerate(self.groups)]
+
+    def combine(self, shares):
+        """E, from checked shares."""
+        need(len({share[0] for share in shares}) == len(shares), "the same share was given twice")
+        need(not any(self.missing(shares)), "fewer shares than the quorum asks for", "refused")
+        total = 0
+        for at, group in enumerate(self.groups):
+            used = [(self.seats[place][1], int.from_bytes(value, "little")) for place, value, _ in shares if self.seats[place][0] == at][: group["m"]]
+            secret = 0
+            for index, value in used:
+                for other, _ in used:
+                    if other != index:
+                        value = value * other * pow(other - index, -1, SCALARS) % SCALARS
+                secret = (secret + value) % SCALARS
+            point = decode_point(self._points(at, shares[0][2])[0])
+            need(same_point(times_point(secret, BASE_POINT), point), "the shares do not make one secret")
+            total += secret
+        return derive((total % SCALARS).to_bytes(32, "little"), "resguardo/quorum-secret/v1")
 
 
 class SegmentReader:
-    """Opens a segment row by row, in order."""
+    """Opens a segment row by row, in order. `brought`: for each stream, shares of others."""
 
-    def __init__(self, header, keys):
+    def __init__(self, header, keys, brought=((), ())):
         self.header, self.sequence, self.ended, self.broken = header, 0, False, False
-        self.states = [begin_stream(stream, header.week, keys) for stream in header.streams]
-        need(any(self.states), "none of these keys is a recipient of this segment", "not_found")
+        self.states, self.missing = [None, None], [None, None]  # None: nothing, or nothing to do with these keys
+        for which, stream in enumerate(header.streams):
+            if stream["groups"]:
+                self._begin_quorum(which, stream, keys, brought[which])
+            else:
+                opened = list(open_envelopes(stream, header.week, keys))
+                if opened:
+                    self.states[which] = begin_pull(stream, opened[0][1][:32])
+        need(any(self.states) or any(self.missing), "none of these keys is a recipient of this segment", "not_found")
+
+    def _begin_quorum(self, which, stream, keys, brought):
+        quorum = Quorum(stream)
+        shares = {share[0]: share for share in [*brought, *quorum.own_shares(self.header.week, keys)]}
+        if not shares:
+            return
+        if any(quorum.missing(list(shares.values()))):
+            self.missing[which] = quorum.missing(list(shares.values()))
+        else:
+            self.states[which] = begin_pull(stream, quorum.combine(list(shares.values())))
 
     def open_row(self, exact):
         """[testimony, identity]: exact bytes of each record, None where there is no key."""
@@ -501,7 +648,7 @@ class SegmentReader:
             need(record_digest(record) == row[STREAMS[which] + "_digest"], "the record is not its digest's", "unauthentic")
             opened[which] = record
             tags.add(tag)
-        need(len(tags) == 1, "one stream ends and the other does not")
+        need(len(tags) <= 1, "one stream ends and the other does not")
         if None not in opened:
             need(size == size_class(max(map(len, opened))), "padded more than it needs")
         self.ended = tags == {TAG_FINAL}
@@ -894,28 +1041,36 @@ class Roster:
         if compartment["kind"] == ANY:
             need(all(group["m"] == 1 for group in groups), "ANY asks for one of each group")
         else:
-            need(not (len(groups) == 1 and groups[0]["m"] == 1), "a quorum of one")
+            need(2 <= sum(group["m"] for group in groups) <= MOST_TOGETHER, "a quorum of one, or of more than 32 people together")
 
     def analysts(self):
         """Active analysts, in the roster's order."""
         return [one for one in self.content["members"] if one["role"] == ANALYST and one["state"] == ACTIVE]
 
     def recipients(self, week):
-        """For each stream, who it is sealed for in that week: [(member id, key, is reserve)]."""
+        """For each stream, who it is sealed for in that week: ([(member id, key, is reserve, group)],
+        of a quorum [(organisation, m, n)])."""
         result = []
         for compartment in self.content["compartments"]:
-            named = {member for group in compartment["groups"] for member in group["members"]}
+            quorum = compartment["kind"] == QUORUM
+            places = [(at if quorum else 0, member) for at, group in enumerate(compartment["groups"]) for member in group["members"]]
+            if not quorum:
+                order = [member["id"] for member in self.analysts()]
+                places.sort(key=lambda place: order.index(place[1]))
             chosen = []
-            for member in self.analysts():
-                if member["id"] in named:
-                    own = self.lists[member["id"]]
-                    chosen.append((member["id"], own.keys.get(week, own.reserve), week not in own.keys))
-            result.append(chosen)
+            for group, member in places:
+                own = self.lists[member]
+                chosen.append((member, own.keys.get(week, own.reserve), week not in own.keys, group))
+            groups = [(one["organisation"], one["m"], len(one["members"])) for one in compartment["groups"] if quorum]
+            result.append((chosen, groups))
         return result
 
     def fits(self, header):
         """Whether a segment is sealed for exactly whom this roster and these lists say."""
-        found = [[(m["member_id"], m["x25519"], bool(m["reserve"])) for m in stream["set"]["members"]] for stream in header.streams]
+        found = []
+        for stream in header.streams:
+            members = [(m["member_id"], m["x25519"], bool(m["reserve"]), m["group"]) for m in stream["set"]["members"]]
+            found.append((members, [(g["organisation"], g["m"], g["n"]) for g in stream["groups"]]))
         return header.lists == self.lists_digest and found == self.recipients(header.week)
 
 

@@ -16,11 +16,15 @@ constexpr std::size_t kMaxSegmentMembers = 256;  // per compartment
 constexpr std::size_t kSetSecretSize = 32;       // E
 constexpr std::size_t kEnvelopePlainSize = kSetSecretSize + 32 + 4;
 constexpr std::size_t kEnvelopeSize = kEnvelopePlainSize + 48;  // crypto_box_seal
+// QUORUM: commitments of all its groups, each a point of ristretto255, stand in every envelope.
+constexpr std::size_t kMaxQuorum = 32;  // people that it takes together, of all groups
+constexpr std::size_t kCommitmentSize = 32;
 constexpr std::size_t kStreamHeaderSize = 24;
 constexpr std::size_t kRowOverhead = 17;  // secretstream's tag byte and Poly1305
 constexpr std::size_t kRecordSaltSize = 16;
 
-// What envelope `index` holds: E ‖ H_set ‖ u32le index.
+// What envelope `index` holds: E ‖ H_set ‖ u32le index. QUORUM: the member's share in the place of
+// E, and the commitments after it.
 void write_envelope_plain(ByteView set_secret, const Digest& set_digest, std::uint32_t index,
                           std::span<std::uint8_t, kEnvelopePlainSize> out);
 

@@ -31,12 +31,4 @@ Status check_sense(const RosterView& roster) {
   return success();
 }
 
-Status check_sealable(const RosterView& roster) {
-  const auto quorum = [](const auto& policy) { return policy.type == PolicyType::kQuorum; };
-  if (std::ranges::any_of(roster.policies, quorum))
-    return Error{Fault::kRefused,
-                 "policy QUORUM is not available in this version: nothing would be sealed"};
-  return success();
-}
-
 }  // namespace resguardo::open

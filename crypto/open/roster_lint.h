@@ -14,7 +14,4 @@ namespace resguardo::open {
 // WARNING: that two organisations are two is something only people can know.
 Status check_sense(const RosterView& roster);
 
-// kRefused: a compartment has policy QUORUM, for which nothing is sealed in this version.
-Status check_sealable(const RosterView& roster);
-
 }  // namespace resguardo::open

@@ -10,8 +10,6 @@ namespace resguardo::open {
 namespace {
 
 using Scalar = std::array<std::uint8_t, kScalarSize>;
-static_assert(kScalarSize == crypto_core_ristretto255_SCALARBYTES &&
-              kPointSize == crypto_core_ristretto255_BYTES);
 
 // A scalar on the stack, wiped.
 struct Wiped {
@@ -43,23 +41,8 @@ bool is_point(ByteView point) {
          sodium_is_zero(point.data(), point.size()) == 0;
 }
 
-// The polynomial at `at`, by Horner's rule; the lowest coefficient first.
-Result<SecretBytes> value_at(std::uint32_t at, const std::vector<SecretBytes>& coefficients) {
-  const Scalar x = scalar_of(at);
-  RESGUARDO_TRY(auto value, SecretBytes::allocate(kScalarSize));
-  value.write([&](std::span<std::uint8_t> y) {
-    for (std::size_t i = coefficients.size(); i > 0; --i) {
-      Wiped product;
-      crypto_core_ristretto255_scalar_mul(product.bytes.data(), y.data(), x.data());
-      coefficients[i - 1].read([&](ByteView a) {
-        crypto_core_ristretto255_scalar_add(y.data(), product.bytes.data(), a.data());
-      });
-    }
-  });
-  return value;
-}
-
-// The same in the group. False: the identity came up, which honest commitments never give.
+// The polynomial at `at` in the group, by Horner's rule. False: the identity came up, which honest
+// commitments never give.
 bool point_at(std::uint32_t at, const std::vector<Bytes>& commitments, Bytes& point) {
   const Scalar x = scalar_of(at);
   point = commitments.back();
@@ -106,22 +89,28 @@ bool weight(const std::vector<IndexedShare>& shares, std::size_t i, Scalar& resu
 Result<SharedScalar> share_random_scalar(std::uint32_t threshold, std::uint32_t shares) {
   if (threshold < kMinThreshold || shares < threshold || shares > kMaxShares)
     return Error{Fault::kRefused, "at least 2 people join, of at most 32 who have a share"};
-  std::vector<SecretBytes> coefficients;
-  std::vector<Bytes> commitments;
-  for (std::uint32_t i = 0; i < threshold; ++i) {
-    RESGUARDO_TRY(auto scalar, SecretBytes::allocate(kScalarSize));
-    scalar.write(
-        [](std::span<std::uint8_t> out) { crypto_core_ristretto255_scalar_random(out.data()); });
-    RESGUARDO_TRY(auto point, times_base(scalar));
-    commitments.push_back(std::move(point));
-    coefficients.push_back(std::move(scalar));
-  }
+  RESGUARDO_TRY(auto coefficients, SecretBytes::allocate(threshold * kScalarSize));
+  RESGUARDO_TRY(auto secret, SecretBytes::allocate(kScalarSize));
+  Bytes points;
+  const Status made = coefficients.write([&](std::span<std::uint8_t> a) {
+    Status drawn = random_polynomial(a, points);
+    secret.write(
+        [&](std::span<std::uint8_t> s) { std::ranges::copy(a.first<kScalarSize>(), s.begin()); });
+    return drawn;
+  });
+  RESGUARDO_CHECK(made);
   std::vector<SecretBytes> values;
   for (std::uint32_t at = 1; at <= shares; ++at) {
-    RESGUARDO_TRY(auto value, value_at(at, coefficients));
+    RESGUARDO_TRY(auto value, SecretBytes::allocate(kScalarSize));
+    coefficients.read([&](ByteView a) {
+      value.write([&](std::span<std::uint8_t> y) { polynomial_at(at, a, y.first<32>()); });
+    });
     values.push_back(std::move(value));
   }
-  return SharedScalar{std::move(coefficients.front()), std::move(values), std::move(commitments)};
+  std::vector<Bytes> commitments;
+  for (std::size_t at = 0; at < points.size(); at += kPointSize)
+    commitments.push_back(to_bytes(ByteView(points).subspan(at, kPointSize)));
+  return SharedScalar{std::move(secret), std::move(values), std::move(commitments)};
 }
 
 Result<Bytes> check_share(std::uint32_t index, const SecretBytes& share,
@@ -129,13 +118,13 @@ Result<Bytes> check_share(std::uint32_t index, const SecretBytes& share,
   if (index < 1 || index > kMaxShares || share.size() != kScalarSize ||
       !share.read([](ByteView s) { return is_canonical(s); }))
     return Error{Fault::kMalformed, "not a share's number and value"};
-  if (commitments.size() < kMinThreshold || commitments.size() > kMaxShares)
+  if (commitments.empty() || commitments.size() > kMaxShares)
     return Error{Fault::kMalformed, "a share without sound commitments"};
   for (const Bytes& commitment : commitments)
     if (!is_point(commitment)) return Error{Fault::kMalformed, "a share without sound commitments"};
   Bytes expected;
   RESGUARDO_TRY(Bytes point, times_base(share));
-  if (!point_at(index, commitments, expected) || point != expected)
+  if (!point_at(index, commitments, expected) || !constant_time_equal(point, expected))
     return Error{Fault::kUnauthentic, "the share is not the one that was made: mistyped or forged"};
   return point;
 }
@@ -154,15 +143,13 @@ Result<SecretBytes> combine_shares(const std::vector<IndexedShare>& shares,
     shares[i].share->read([&](ByteView value) {
       secret.write([&](std::span<std::uint8_t> sum) {
         Wiped term;
-        Wiped before;
-        std::copy(sum.begin(), sum.end(), before.bytes.begin());
         crypto_core_ristretto255_scalar_mul(term.bytes.data(), value.data(), factor.data());
-        crypto_core_ristretto255_scalar_add(sum.data(), before.bytes.data(), term.bytes.data());
+        add_scalar(sum.first<kScalarSize>(), term.bytes);
       });
     });
   }
   RESGUARDO_TRY(const Bytes point, times_base(secret));
-  if (point != commitments.front()) return unsound;
+  if (!constant_time_equal(point, commitments.front())) return unsound;
   return secret;
 }
 

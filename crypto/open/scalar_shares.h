@@ -6,13 +6,14 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret_bytes.h"
+#include "crypto/seal/polynomial.h"
 
 namespace resguardo::open {
 
-// Shamir's scheme over the scalars of ristretto255 (RFC 9496) with Feldman's commitments:
-// libsodium's crypto_core_ristretto255 and nothing of our own beneath it.
-constexpr std::uint32_t kMinThreshold = 2, kMaxShares = 32;
-constexpr std::size_t kScalarSize = 32, kPointSize = 32;
+// Shamir's scheme over the scalars of ristretto255 (RFC 9496) with Feldman's commitments: checks
+// and joins what crypto/seal/polynomial.h divides. No time depends on a secret; that a share was
+// refused, and why, does show.
+constexpr std::uint32_t kMinThreshold = 2, kMaxShares = kMaxHolders;
 
 struct SharedScalar {
   SecretBytes secret;               // the scalar, random

@@ -6,12 +6,15 @@
 #include "crypto/base/hash.h"
 #include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
+#include "crypto/seal/polynomial.h"
 
 namespace resguardo::open {
 namespace {
 
-// An id for each member, an envelope of 116 bytes, and what protobuf puts around them.
-constexpr std::size_t kMaxHeader = 2 * (kMaxSegmentMembers * 256 + 1024);
+// An id for each member, an envelope of 116 bytes with the commitments of a quorum, and what
+// protobuf puts around them.
+constexpr std::size_t kMaxHeader =
+    2 * (kMaxSegmentMembers * (256 + kMaxQuorum * kCommitmentSize) + 2048);
 
 Error malformed(StaticText why) {
   return {Fault::kMalformed, why};
@@ -32,7 +35,8 @@ Status check_members(const pb::EnvelopeSet& set, std::vector<Recipient>& members
   for (const pb::SetMember& member : set.members()) {
     RESGUARDO_TRY(const auto id, id_from<MemberId>(member.member_id()));
     RESGUARDO_TRY(const auto key, PublicKey<EpochRole>::from_bytes(as_bytes(member.x25519())));
-    if (member.group() != 0) return malformed("a group without a quorum");
+    if (set.policy().kind() == pb::POLICY_ANY && member.group() != 0)
+      return malformed("a group without a quorum");
     if (!seen.insert(id).second) return malformed("one member twice in an envelope set");
     members.push_back({id, key, member.reserve(), member.group()});
   }
@@ -44,11 +48,44 @@ Status check_set(const pb::EnvelopeSet& set, StreamId stream) {
   if (set.kem() != pb::KEM_X25519_SEALED_BOX) return malformed("an unknown kind of envelope");
   if (set.compartment() != static_cast<pb::Compartment>(stream))
     return malformed("an envelope set of the other compartment");
-  if (set.policy().kind() == pb::POLICY_QUORUM)
-    return Error{Fault::kRefused, "quorum is not available in this version"};
-  if (set.policy().kind() != pb::POLICY_ANY || !set.policy().groups().empty())
-    return malformed("an unknown policy");
-  return success();
+  switch (set.policy().kind()) {
+    case pb::POLICY_ANY:
+      return set.policy().groups().empty() ? success() : malformed("groups without a quorum");
+    case pb::POLICY_QUORUM:
+      return success();
+    default:
+      return malformed("an unknown policy");
+  }
+}
+
+// Each group's members stand together, in the groups' order, as many as it says.
+bool groups_seated(const pb::Policy& policy, const std::vector<Recipient>& members) {
+  std::size_t next = 0;
+  for (int group = 0; group < policy.groups_size(); ++group)
+    for (std::uint32_t i = 0; i < policy.groups(group).n(); ++i, ++next)
+      if (next >= members.size() || members[next].group != static_cast<std::uint32_t>(group))
+        return false;
+  return next == members.size();
+}
+
+// Of a quorum: its groups, and how many people it takes together; none of ANY.
+Result<std::size_t> read_groups(const pb::Policy& policy, const std::vector<Recipient>& members,
+                                std::vector<RecipientGroup>& groups) {
+  if (policy.kind() == pb::POLICY_ANY) return std::size_t{0};
+  std::size_t together = 0;
+  std::set<MemberId> seen;
+  for (const pb::QuorumGroup& group : policy.groups()) {
+    RESGUARDO_TRY(const auto organisation, id_from<MemberId>(group.organisation()));
+    if (!seen.insert(organisation).second) return malformed("one organisation in two groups");
+    if (group.m() < 1 || group.m() > group.n() || group.n() > kMaxHolders)
+      return malformed("a group that cannot be met, or of more than 32");
+    together += group.m();
+    groups.push_back({organisation, group.m()});
+  }
+  if (together < 2) return malformed("a quorum that one member meets");
+  if (together > kMaxQuorum) return malformed("a quorum of more than 32 people together");
+  if (!groups_seated(policy, members)) return malformed("the members are not those of the groups");
+  return together;
 }
 
 Status check_context(const ParsedStream& parsed, const pb::SegmentHeader& header, StreamId stream) {
@@ -71,17 +108,22 @@ Status check_sizes(const ParsedStream& parsed) {
   if (header.envelopes_size() != parsed.set.members_size())
     return malformed("not one envelope for each member");
   for (const std::string& envelope : header.envelopes())
-    if (envelope.size() != kEnvelopeSize) return malformed("an envelope of another length");
+    if (envelope.size() != kEnvelopeSize + parsed.commitments * kCommitmentSize)
+      return malformed("an envelope of another length");
   if (header.key_commitment().size() != sizeof(Digest))
     return malformed("a key commitment of another length");
   if (header.stream_header().size() != kStreamHeaderSize)
     return malformed("a stream header of another length");
-  if (!header.commitments_digest().empty()) return malformed("commitments without a quorum");
+  if (header.commitments_digest().size() != (parsed.quorum() ? sizeof(Digest) : 0))
+    return malformed(parsed.quorum() ? StaticText("a quorum without its commitments' digest")
+                                     : StaticText("commitments without a quorum"));
   return success();
 }
 
 Result<ParsedStream> parse_stream(const pb::SegmentHeader& header, StreamId stream,
-                                  std::vector<Recipient>& members) {
+                                  SegmentClaims& claims) {
+  const auto index = static_cast<std::size_t>(stream);
+  std::vector<Recipient>& members = claims.members[index];
   ParsedStream parsed;
   parsed.header = stream == StreamId::kTestimony ? header.testimony() : header.identity();
   const ByteView set = as_bytes(parsed.header.envelope_set());
@@ -92,6 +134,9 @@ Result<ParsedStream> parse_stream(const pb::SegmentHeader& header, StreamId stre
   parsed.context_digest = blake2b(context);
   RESGUARDO_CHECK(check_set(parsed.set, stream));
   RESGUARDO_CHECK(check_members(parsed.set, members));
+  RESGUARDO_TRY(parsed.commitments,
+                read_groups(parsed.set.policy(), members, claims.groups[index]));
+  claims.policy[index] = parsed.quorum() ? PolicyType::kQuorum : PolicyType::kAny;
   RESGUARDO_CHECK(check_context(parsed, header, stream));
   RESGUARDO_CHECK(check_sizes(parsed));
   return parsed;
@@ -115,7 +160,7 @@ Result<ParsedHeader> parse_header(ByteView bytes) {
   SegmentClaims& claims = parsed.claims;
   for (const StreamId stream : kStreams) {
     const auto index = static_cast<std::size_t>(stream);
-    RESGUARDO_TRY(parsed.streams[index], parse_stream(header, stream, claims.members[index]));
+    RESGUARDO_TRY(parsed.streams[index], parse_stream(header, stream, claims));
   }
   const auto& [testimony, identity] = parsed.streams;
   if (!streams_agree(testimony, identity))

@@ -13,8 +13,10 @@ struct ParsedStream {
   pb::StreamHeader header;
   pb::EnvelopeSet set;
   pb::SegmentContext context;
-  Digest set_digest;      // H_set, of the exact bytes
-  Digest context_digest;  // H_seg
+  Digest set_digest;            // H_set, of the exact bytes
+  Digest context_digest;        // H_seg
+  std::size_t commitments = 0;  // of a quorum: how many points stand in every envelope
+  bool quorum() const { return commitments > 0; }
 };
 
 struct ParsedHeader {

@@ -7,7 +7,9 @@
 #include "crypto/format/padding.h"
 #include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
+#include "crypto/open/quorum.h"
 #include "crypto/open/segment_header.h"
+#include "crypto/open/stream_key.h"
 
 namespace resguardo::open {
 namespace {
@@ -25,46 +27,23 @@ StreamState* state_of(std::span<std::uint8_t> states, std::size_t index) {
       states.subspan(index * sizeof(StreamState), sizeof(StreamState)).data());
 }
 
-// Which envelope is for these keys, and the key that opens it.
-struct OwnEnvelope {
-  std::uint32_t index;
-  const SecretKey<EpochRole>* key;
-  bool reserve;
-};
-
-std::optional<OwnEnvelope> find_own(const ParsedStream& stream, Week week,
-                                    const AnalystKeys& keys) {
-  for (int i = 0; i < stream.set.members_size(); ++i) {
-    const pb::SetMember& member = stream.set.members(i);
-    if (!equal(as_bytes(member.member_id()), keys.member().view())) continue;
-    const auto* key = member.reserve() ? keys.reserve() : keys.epoch(week);
-    if (key == nullptr || !equal(key->public_key().view(), as_bytes(member.x25519())))
-      return std::nullopt;
-    return OwnEnvelope{static_cast<std::uint32_t>(i), key, member.reserve()};
-  }
-  return std::nullopt;
-}
-
-// `scratch`: the opened envelope, then K.
-constexpr std::size_t kScratch = kEnvelopePlainSize + 32;
-
-bool begin_pull(const ParsedStream& stream, const OwnEnvelope& own, ByteView secret,
-                std::span<std::uint8_t> scratch, StreamState* state) {
-  const auto plain = scratch.first<kEnvelopePlainSize>();
-  const auto key = scratch.subspan<kEnvelopePlainSize, 32>();
-  const ByteView envelope = as_bytes(stream.header.envelopes(static_cast<int>(own.index)));
-  if (crypto_box_seal_open(plain.data(), envelope.data(), envelope.size(),
-                           own.key->public_key().view().data(), secret.data()) != 0)
-    return false;
-  if (!envelope_fits(plain, stream.set_digest, own.index)) return false;
-  derive_secret(plain.first<kSetSecretSize>(), Label::kSegment, {stream.context_digest.view()},
-                key);
-  const Digest commitment = derive_public(key, Label::kCommit, {});
-  if (!constant_time_equal(commitment.view(), as_bytes(stream.header.key_commitment())))
-    return false;
+bool begin_pull(const ParsedStream& stream, ByteView key, StreamState* state) {
   const ByteView header = as_bytes(stream.header.stream_header());
   return crypto_secretstream_xchacha20poly1305_init_pull(state, header.data(), key.data()) == 0;
 }
+
+// From the envelope that holds E.
+bool begin_alone(const ParsedStream& stream, const OwnEnvelope& own, SecretBytes& scratch,
+                 StreamState* state) {
+  return scratch.write([&](std::span<std::uint8_t> bytes) {
+    const auto plain = bytes.first<kEnvelopePlainSize>();
+    const auto key = bytes.subspan<kEnvelopePlainSize, 32>();
+    return open_envelope(stream, own, plain) &&
+           derive_stream_key(stream, plain.first<kSetSecretSize>(), key) &&
+           begin_pull(stream, key, state);
+  });
+}
+constexpr std::size_t kScratch = kEnvelopePlainSize + 32;
 
 struct Pulled {
   SecretBuffer record;
@@ -96,10 +75,13 @@ struct SegmentReader::State {
   Digest header_digest;
   SecretBytes states;  // two secretstream states, pull side
   std::array<bool, 2> readable{};
+  std::array<std::optional<QuorumShare>, 2> shares{};
   std::uint64_t sequence = 0;
   bool finished = false;
   bool broken = false;
 
+  Status begin_stream(ByteView header, const ParsedStream& stream, std::size_t index,
+                      const AnalystKeys& keys, const SecretBytes* combined);
   Result<OpenedRow> open_row(const pb::SealedRow& row, std::span<std::uint8_t> bytes);
 };
 
@@ -141,28 +123,55 @@ const SegmentClaims& SegmentReader::claims() const {
   return state_->claims;
 }
 
-Result<SegmentReader> SegmentReader::begin(ByteView header, const AnalystKeys& keys) {
+bool SegmentReader::reads(StreamId stream) const {
+  return state_->readable.at(static_cast<std::size_t>(stream));
+}
+const QuorumShare* SegmentReader::share(StreamId stream) const {
+  const auto& share = state_->shares.at(static_cast<std::size_t>(stream));
+  return share ? &*share : nullptr;
+}
+
+Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& stream,
+                                          std::size_t index, const AnalystKeys& keys,
+                                          const SecretBytes* combined) {
+  const auto begin_at = [&](const auto& begin_one) {
+    return states.write(
+        [&](std::span<std::uint8_t> all) { return begin_one(state_of(all, index)); });
+  };
+  if (combined != nullptr) {
+    readable.at(index) = begin_at([&](StreamState* state) {
+      return combined->read(
+          [&](ByteView key) { return key_fits(stream, key) && begin_pull(stream, key, state); });
+    });
+    return readable.at(index) ? success() : Status(unauthentic());
+  }
+  const auto own = find_own(stream, claims.week, keys);
+  if (!own) return success();
+  claims.reserve = claims.reserve || own->reserve;
+  if (stream.quorum()) {
+    RESGUARDO_TRY(const auto quorum, QuorumStream::of(header, static_cast<StreamId>(index)));
+    RESGUARDO_TRY(shares.at(index), quorum.own_share(keys));
+    return success();
+  }
+  RESGUARDO_TRY(auto scratch, SecretBytes::allocate(kScratch));
+  readable.at(index) =
+      begin_at([&](StreamState* state) { return begin_alone(stream, *own, scratch, state); });
+  return readable.at(index) ? success() : Status(unauthentic());
+}
+
+Result<SegmentReader> SegmentReader::begin(ByteView header, const AnalystKeys& keys,
+                                           const StreamKeys& combined) {
   RESGUARDO_TRY(auto parsed, parse_header(header));
   RESGUARDO_TRY(auto states, SecretBytes::allocate(2 * sizeof(StreamState)));
-  RESGUARDO_TRY(auto scratch, SecretBytes::allocate(kScratch));
-  auto state = std::make_unique<State>(
-      State{std::move(parsed.claims), parsed.digest, std::move(states), {}, 0, false, false});
+  auto state =
+      std::make_unique<State>(State{std::move(parsed.claims), parsed.digest, std::move(states)});
+  bool concerned = false;
   for (std::size_t index = 0; index < parsed.streams.size(); ++index) {
-    const ParsedStream& stream = parsed.streams.at(index);
-    const auto own = find_own(stream, state->claims.week, keys);
-    if (!own) continue;
-    const bool begun = own->key->secret().read([&](ByteView secret) {
-      return scratch.write([&](std::span<std::uint8_t> bytes) {
-        return state->states.write([&](std::span<std::uint8_t> all) {
-          return begin_pull(stream, *own, secret, bytes, state_of(all, index));
-        });
-      });
-    });
-    if (!begun) return unauthentic();
-    state->readable.at(index) = true;
-    state->claims.reserve = state->claims.reserve || own->reserve;
+    RESGUARDO_CHECK(
+        state->begin_stream(header, parsed.streams.at(index), index, keys, combined.at(index)));
+    concerned = concerned || state->readable.at(index) || state->shares.at(index);
   }
-  if (!state->readable[0] && !state->readable[1])
+  if (!concerned)
     return Error{Fault::kNotFound, "none of these keys is a recipient of this segment"};
   return SegmentReader(std::move(state));
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/result.h"
 #include "crypto/base/secret_text.h"
 #include "crypto/open/analyst_keys.h"
+#include "crypto/open/quorum_share.h"
 #include "crypto/seal/segment_writer.h"
 
 // Only offline programs may link this library (architecture.md §2, tests/arch).
@@ -24,10 +27,15 @@ struct SegmentClaims {
   // This reader's envelope is for a reserve key: known to SegmentReader::claims() only.
   bool reserve = false;
   std::vector<Recipient> members[2];  // by StreamId: whom it says it is sealed to
+  PolicyType policy[2] = {PolicyType::kAny, PolicyType::kAny};
+  std::vector<RecipientGroup> groups[2];  // QUORUM
 };
 // kMalformed: not the canonical form of what this version writes, or its parts contradict one
-// another; kRefused: a policy of a later version.
+// another.
 Result<SegmentClaims> read_claims(ByteView header);
+
+// Keys of streams that a quorum made together (quorum.h), by StreamId; nullptr: it has not.
+using StreamKeys = std::array<const SecretBytes*, 2>;
 
 // One opened record: the exact bytes of pb::Record, hostile input until parsed (record_parser.h).
 struct OpenedRow {
@@ -40,6 +48,9 @@ struct OpenedRow {
 // set's and the context's digests, the key commitment of each stream. For each row: the tag (only
 // REKEY and FINAL), the sequence, the size class, the record's digest, the minimal padding.
 //
+// A stream that is sealed for a quorum opens with the key that its members made together. Without
+// it the keys' own share is opened and checked, and the stream's records stay empty.
+//
 // kUnauthentic covers a wrong key, a wrong context and a changed byte alike; kNotFound: none of the
 // keys given is a recipient; after a failed row the rest of the segment cannot be opened.
 //
@@ -47,9 +58,13 @@ struct OpenedRow {
 // the log's digests do. Nothing here says that the members are the roster's: compare claims().
 class SegmentReader {
  public:
-  static Result<SegmentReader> begin(ByteView header, const AnalystKeys& keys);
+  static Result<SegmentReader> begin(ByteView header, const AnalystKeys& keys,
+                                     const StreamKeys& combined = {});
   Result<OpenedRow> next(ByteView row);
   bool finished() const;  // FINAL was seen
+  bool reads(StreamId stream) const;
+  // The keys' share of a stream that they do not open alone: it fits its commitments.
+  const QuorumShare* share(StreamId stream) const;
   const SegmentClaims& claims() const;
 
   SegmentReader(SegmentReader&&) noexcept;

@@ -108,32 +108,48 @@ bool VerifiedRoster::expired(TimePoint now) const {
   return expires() < day_of(now);
 }
 
+namespace {
+
+Result<Recipient> recipient_of(const EpochListContent& list, Week week, std::uint32_t group) {
+  const auto key = list.keys.find(week);
+  if (key != list.keys.end()) return Recipient{list.member, key->second, false, group};
+  if (list.reserve) return Recipient{list.member, *list.reserve, true, group};
+  return Error{Fault::kUnavailable,
+               "an analyst has neither a key of this week nor a reserve: renew the epoch list"};
+}
+
+struct ReaderPlace {
+  std::size_t analyst;
+  std::uint32_t group;
+};
+
+// As the set lists them (roster.h, Recipients).
+std::vector<ReaderPlace> places_of(const CompartmentReaders& readers) {
+  const bool quorum = readers.policy == PolicyType::kQuorum;
+  std::vector<ReaderPlace> places;
+  for (std::size_t i = 0; i < readers.groups.size(); ++i)
+    for (const std::size_t place : readers.groups[i].members)
+      places.push_back({place, quorum ? static_cast<std::uint32_t>(i) : 0});
+  if (!quorum) std::ranges::sort(places, {}, &ReaderPlace::analyst);
+  return places;
+}
+
+}  // namespace
+
 Result<Recipients> VerifiedRoster::recipients(Week week) const {
   const RosterContent& roster = content_->checked.roster;
-  Recipients result{week, roster.digest, content_->checked.lists_digest, {}, {}};
+  Recipients result{week, roster.digest, content_->checked.lists_digest, {}, {}, {}};
   for (const StreamId stream : kStreams) {
     const auto at = static_cast<std::size_t>(stream);
     const CompartmentReaders& readers = roster.compartments.at(at);
-    if (readers.policy == PolicyType::kQuorum)
-      return Error{Fault::kRefused, "policy QUORUM is not available in this version"};
     result.policy[at] = readers.policy;
-    std::vector<std::size_t> places;
-    for (const auto& group : readers.groups)
-      places.insert(places.end(), group.members.begin(), group.members.end());
-    std::ranges::sort(places);
-    for (const std::size_t place : places) {
-      const MemberId& member = roster.analysts.at(place).id;
-      const EpochListContent& list = content_->list_of(member);
-      const auto key = list.keys.find(week);
-      if (key != list.keys.end()) {
-        result.members[at].push_back({member, key->second, false, 0});
-      } else if (list.reserve) {
-        result.members[at].push_back({member, *list.reserve, true, 0});
-      } else {
-        return Error{
-            Fault::kUnavailable,
-            "an analyst has neither a key of this week nor a reserve: renew the epoch list"};
-      }
+    if (readers.policy == PolicyType::kQuorum)
+      for (const ReaderGroup& group : readers.groups)
+        result.groups[at].push_back({group.organisation, group.m});
+    for (const ReaderPlace& place : places_of(readers)) {
+      const EpochListContent& list = content_->list_of(roster.analysts.at(place.analyst).id);
+      RESGUARDO_TRY(auto recipient, recipient_of(list, week, place.group));
+      result.members[at].push_back(std::move(recipient));
     }
   }
   return result;

@@ -47,13 +47,23 @@ struct Recipient {
   std::uint32_t group = 0;  // QUORUM: index of the group
 };
 
+// QUORUM: so many of these readers, who are of one organisation.
+struct RecipientGroup {
+  MemberId organisation;
+  std::uint32_t m = 1;
+  friend bool operator==(const RecipientGroup&, const RecipientGroup&) = default;
+};
+
 // Everybody a segment begun now is sealed to, for both compartments.
 struct Recipients {
   Week week;
   Digest roster_digest;
   Digest lists_digest;
-  PolicyType policy[2];               // by StreamId
-  std::vector<Recipient> members[2];  // by StreamId, roster's order; never empty
+  PolicyType policy[2];  // by StreamId
+  // By StreamId, never empty. ANY: in the roster's order; QUORUM: group by group, each in the order
+  // of the roster's list, so that a member's place in the group is the share's number.
+  std::vector<Recipient> members[2];
+  std::vector<RecipientGroup> groups[2] = {};  // QUORUM
 };
 
 // A roster with its members' epoch lists, verified. There is no other maker of one.

@@ -7,6 +7,7 @@
 
 #include "crypto/base/hash.h"
 #include "crypto/format/plain_name.h"
+#include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
 
 namespace resguardo {
@@ -68,8 +69,10 @@ class Members {
   Result<ReaderGroup> group(const pb::RosterGroup& wire, const RosterContent& content) const {
     ReaderGroup group;
     group.m = wire.m();
-    if (!organisations_.contains(wire.organisation()))
+    const auto organisation = MemberId::from(as_bytes(wire.organisation()));
+    if (!organisation || !organisations_.contains(wire.organisation()))
       return Error{Fault::kMalformed, "a group of an organisation that is not listed"};
+    group.organisation = *organisation;
     for (const std::string& id : wire.members()) {
       const auto place = analysts_.find(id);
       if (place == analysts_.end() || !content.analysts.at(place->second.index).active)
@@ -145,6 +148,10 @@ Status check_policy(const CompartmentReaders& readers) {
   if (readers.policy == PolicyType::kQuorum && readers.groups.size() == 1 &&
       one(readers.groups.front()))
     return Error{Fault::kMalformed, "a quorum of one is policy ANY"};
+  std::size_t together = 0;
+  for (const ReaderGroup& group : readers.groups) together += group.m;
+  if (readers.policy == PolicyType::kQuorum && together > kMaxQuorum)
+    return Error{Fault::kMalformed, "a quorum asks for at most 32 people together"};
   return success();
 }
 

@@ -21,6 +21,7 @@ constexpr std::uint32_t kMaxGroup = 32;
 
 // Who reads one compartment, by place in RosterContent::analysts.
 struct ReaderGroup {
+  MemberId organisation;
   std::uint32_t m = 1;
   std::vector<std::size_t> members;
 };
@@ -36,7 +37,7 @@ struct RosterContent {
   Digest digest;  // BLAKE2b-256 of the exact bytes
   Day issued;
   Day expires;
-  std::vector<VerifiedRoster::Member> analysts;  // roster's order, active or not
+  std::vector<VerifiedRoster::Member> analysts;    // roster's order, active or not
   std::vector<VerifiedRoster::Witness> witnesses;  // active
   std::array<CompartmentReaders, 2> compartments;
   std::vector<PublicKey<LogRole>> log_keys;

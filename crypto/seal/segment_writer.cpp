@@ -12,6 +12,7 @@
 #include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
 #include "crypto/seal/envelope_set.h"
+#include "crypto/seal/polynomial.h"
 
 namespace resguardo {
 namespace {
@@ -55,19 +56,40 @@ Status with_state(const LockedSlab::Cell& cell, StreamId stream, Use use) {
   return success();
 }
 
+// A quorum as the page draws it: groups in order, each with its threshold, and more than one
+// person.
+Status accept_quorum(const std::vector<RecipientGroup>& groups,
+                     const std::vector<Recipient>& members) {
+  const Error unsound{Fault::kRefused, "a quorum that cannot be met, or that one person meets"};
+  std::size_t together = 0;
+  std::size_t next = 0;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const std::size_t first = next;
+    while (next < members.size() && members[next].group == group) ++next;
+    const std::size_t holders = next - first;
+    if (groups[group].m < 1 || groups[group].m > holders || holders > kMaxHolders) return unsound;
+    together += groups[group].m;
+  }
+  if (next != members.size() || together < 2 || together > kMaxQuorum) return unsound;
+  return success();
+}
+
 Status accept(const Recipients& recipients, const LockedSlab& slab) {
   for (const StreamId stream : kStreams) {
     const auto index = static_cast<std::size_t>(stream);
-    switch (recipients.policy[index]) {
-      case PolicyType::kAny:
-        break;
-      case PolicyType::kQuorum:
-        return Error{Fault::kRefused, "quorum is not available in this version"};
-    }
     const std::size_t members = recipients.members[index].size();
     if (members == 0) return Error{Fault::kRefused, "a compartment without readers"};
     if (members > kMaxSegmentMembers)
       return Error{Fault::kRefused, "too many readers for one compartment"};
+    switch (recipients.policy[index]) {
+      case PolicyType::kAny:
+        if (!recipients.groups[index].empty())
+          return Error{Fault::kRefused, "groups without a quorum"};
+        break;
+      case PolicyType::kQuorum:
+        RESGUARDO_CHECK(accept_quorum(recipients.groups[index], recipients.members[index]));
+        break;
+    }
   }
   if (crypto_secretstream_xchacha20poly1305_statebytes() != sizeof(StreamState))
     return Error{Fault::kRefused, "libsodium's stream states are not as they were"};

@@ -38,7 +38,8 @@ struct SealedTurn {
 // Seals turns for the recipients of a roster; cannot open what it sealed, nor can anything that
 // holds the same memory after the call: every push rekeys.
 //
-// Promises: only the recipients' epoch keys open it (protocol.md §3); a changed, moved, dropped or
+// Promises: only the recipients' epoch keys open it (protocol.md §3), of a QUORUM stream only those
+// of m members of each group together; a changed, moved, dropped or
 // added row is detected; both streams' ciphertexts have one size class; a stream state is pushed
 // from once: for each push it moves into a locked cell of its own and back, and what it was is
 // overwritten. It is never saved, nor kept twice.
@@ -53,8 +54,8 @@ class SegmentWriter {
   static std::size_t cell_size();
 
   // Makes both envelope sets and both streams. `slab` outlives the writer. Ids of sets come from
-  // `ids`; secrets always from the system. kRefused: a QUORUM policy (not in this version), no
-  // reader, more than 256; kUnavailable: no cell, no locked memory.
+  // `ids`; secrets always from the system. kRefused: no reader, more than 256, a quorum that
+  // cannot be met or that one reader meets; kUnavailable: no cell, no locked memory.
   static Result<SegmentWriter> begin(const Recipients& recipients, const SegmentSpec& spec,
                                      LockedSlab& slab, RandomSource& ids);
 

@@ -62,8 +62,8 @@ def test_symbols(rule):
             directory = pathlib.Path(temporary)
             archive_with(directory, name, rule["example"])
             expect(f"{rule['example']} in {name}", check_symbols(directory), rule["why"])
-            archive_with(directory, name, None)
-            expect(f"nothing in {name}", check_symbols(directory), None)
+            archive_with(directory, name, rule.get("allowed"))
+            expect(f"{rule.get('allowed', 'nothing')} in {name}", check_symbols(directory), None)
 
 
 def test_exceptions(rule):

@@ -25,6 +25,7 @@ import key_format  # noqa: E402
 import log_format  # noqa: E402
 import make_key_vectors as keys  # noqa: E402
 import make_log_vectors as logs  # noqa: E402
+import make_quorum_vectors as quorums  # noqa: E402
 import make_segment_vectors as segments  # noqa: E402
 import recover  # noqa: E402
 from nearly import changed  # noqa: E402
@@ -141,7 +142,11 @@ def nearly_entries():
 
 def nearly_headers():
     """Whatever is changed inside, the contexts name the sets as they are."""
-    _, header, _ = segments.make(segments.THREE)
+    for header in (segments.make(segments.THREE)[1], quorums.seal(quorums.two_houses())[0]):
+        yield from nearly_this_header(header)
+
+
+def nearly_this_header(header):
     yield from changed(recover.SCHEMAS["SegmentHeader"], header)
     parsed = recover.strict(recover.SCHEMAS["SegmentHeader"], header)
 

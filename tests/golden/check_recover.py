@@ -19,7 +19,7 @@ sys.path[:0] = [str(golden), str(golden.parent.parent / "analyst" / "recover")]
 import recover  # noqa: E402
 from segment_format import read_vector  # noqa: E402
 
-SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4}  # at least
+SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7}  # at least
 
 
 class Vector:
@@ -64,6 +64,31 @@ def segment(vector):
     for records in opened:
         for record in records:
             recover.read_record(record)
+
+
+def quorum(vector):
+    stream = recover.ParsedHeader(vector.bytes("header")).streams[recover.IDENTITY]
+    together, shares, place = recover.Quorum(stream), [], None
+    own = {(line[:16], vector.text("week")): line[16:] for line in vector.all("holder")}
+    try:
+        for line in vector.all("holder"):
+            place = stream["members"].index(line[:16])
+            shares += together.own_shares(vector.text("week"), {(line[:16], vector.text("week")): line[16:]})
+        for line in vector.all("share"):
+            place = int.from_bytes(line[:4], "little")
+            together.check(place, line[4:36], line[36:])
+            shares.append((place, line[4:36], line[36:]))
+    except recover.Broken:
+        assert (vector.text("fails_at"), str(place)) == ("share", vector.text("place")), place
+        raise
+    try:
+        together.combine(shares)
+        reader = recover.SegmentReader(recover.ParsedHeader(vector.bytes("header")), own)
+    except recover.Broken:
+        assert vector.text("fails_at") == "join"
+        raise
+    opened = [tuple(reader.open_row(row)) for row in vector.all("row")]
+    assert opened == list(zip(vector.all("testimony"), vector.all("identity"))) and reader.ended
 
 
 def media(vector):

@@ -258,7 +258,7 @@ class RosterCases(Writer):
             groups = [(house, 1, [r.analysts[0].id]), (clinic, 1, [r.analysts[1].id])]
             r.compartments = [(0, 1, groups), (1, 2, groups)]
 
-        case("quorum", "Policy QUORUM parses; sealing for it is refused in this version.", "success", quorum)
+        case("quorum", "Policy QUORUM: one of each of two organisations.", "success", quorum)
 
     def signatures(self):
         case = self.case

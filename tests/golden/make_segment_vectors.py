@@ -274,7 +274,7 @@ CASES = {
         "Week 54.", "malformed", "header", [LAST], week="2026-W54", reader_week="2026-W47"),
     # refused and not found
     "quorum": lambda: vector(
-        "A QUORUM policy: not in this version.", "refused", "header", [LAST], policy=QUORUM),
+        "A QUORUM policy without groups.", "malformed", "header", [LAST], policy=QUORUM),
     "not_a_member": lambda: vector(
         "The second member's keys; sealed to the first.", "not_found", "header", [LAST], reader=2),
     "key_of_another_week": lambda: vector(

@@ -11,7 +11,8 @@ namespace resguardo::testing_support {
 TestReaders make_readers(int count, Week week) {
   SeededRandom ids(static_cast<std::uint64_t>(count));
   TestReaders readers{
-      {week, ids.make<Digest>(), ids.make<Digest>(), {PolicyType::kAny, PolicyType::kAny}, {}}, {}};
+      {week, ids.make<Digest>(), ids.make<Digest>(), {PolicyType::kAny, PolicyType::kAny}, {}, {}},
+      {}};
   for (int i = 0; i < count; ++i) {
     const auto member = ids.make<MemberId>();
     auto epoch = must(open::SecretKey<EpochRole>::generate());
@@ -20,6 +21,19 @@ TestReaders make_readers(int count, Week week) {
     auto& keys = readers.keys.emplace_back(member, must(open::SecretKey<AnalystRole>::generate()));
     keys.add_epoch(week, std::move(epoch));
   }
+  return readers;
+}
+
+TestReaders make_quorum_readers(const QuorumPlan& plan, Week week, StreamId stream) {
+  TestReaders readers = make_readers(static_cast<int>(plan.house + plan.clinic), week);
+  const auto index = static_cast<std::size_t>(stream);
+  readers.recipients.policy[index] = PolicyType::kQuorum;
+  auto& groups = readers.recipients.groups[index];
+  SeededRandom ids(9);
+  for (const std::uint32_t threshold : {plan.house_threshold, plan.clinic_threshold})
+    if (threshold > 0) groups.push_back({ids.make<MemberId>(), threshold});
+  auto& members = readers.recipients.members[index];
+  for (std::size_t i = plan.house; i < members.size(); ++i) members[i].group = 1;
   return readers;
 }
 

@@ -18,6 +18,15 @@ struct TestReaders {
 // `count` analysts who can each open both compartments of `week`'s segments.
 TestReaders make_readers(int count, Week week);
 
+// The same people, the first `house` of them of one organisation and the others of another, of
+// whom it takes so many to open `stream`. A threshold of 0: there is no such organisation.
+struct QuorumPlan {
+  std::uint32_t house_threshold = 1, house = 1;
+  std::uint32_t clinic_threshold = 1, clinic = 1;
+};
+TestReaders make_quorum_readers(const QuorumPlan& plan, Week week,
+                                StreamId stream = StreamId::kIdentity);
+
 // A record with one Answer entry (`node`, `text`), and one that says nothing.
 SecretBuffer make_record(RandomSource& ids, TimePoint time, std::string_view node,
                          std::string_view text);

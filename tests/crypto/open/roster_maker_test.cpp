@@ -209,14 +209,26 @@ TEST_F(RosterLintTest, SeparationThatOneOrganisationReachesAloneIsRefused) {
   EXPECT_EQ(draft->sign(root_).error().fault, Fault::kRefused);
 }
 
-TEST_F(RosterLintTest, AQuorumIsShownAndNotSigned) {
+TEST_F(RosterLintTest, AQuorumOfTwoOrganisationsIsShownAndSigned) {
   auto draft = changed(
       [](pb::Roster& roster) { roster.mutable_compartments(1)->set_kind(pb::POLICY_QUORUM); });
   ASSERT_TRUE(draft.ok());
   EXPECT_EQ(draft->view().policies[1].type, PolicyType::kQuorum);
   EXPECT_EQ(draft->view().policies[1].groups.size(), 2U);
   EXPECT_TRUE(draft->check().ok());
-  EXPECT_EQ(draft->sign(root_).error().why.view().substr(0, 13), "policy QUORUM");
+  const auto file = draft->sign(root_);
+  ASSERT_TRUE(file.ok()) << file.error().why.view();
+  const auto roster = VerifiedRoster::verify(as_bytes(*file), root_.public_key(), kMonday, {});
+  ASSERT_TRUE(roster.ok());
+  const auto recipients = roster->recipients(kWeek);
+  ASSERT_TRUE(recipients.ok());
+  EXPECT_EQ(recipients->policy[0], PolicyType::kAny);
+  EXPECT_TRUE(recipients->groups[0].empty());
+  EXPECT_EQ(recipients->policy[1], PolicyType::kQuorum);
+  ASSERT_EQ(recipients->groups[1].size(), 2U);
+  EXPECT_EQ(recipients->groups[1][0].m, 1U);
+  EXPECT_EQ(recipients->members[1][0].group, 0U);
+  EXPECT_EQ(recipients->members[1][1].group, 1U);
 }
 
 TEST_F(RosterLintTest, TwoOrganisationsOfOneLabelAreRefused) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <set>
 
 #include "crypto/base/hash.h"
@@ -17,6 +18,7 @@ namespace resguardo {
 namespace {
 
 using testing_support::make_empty_record;
+using testing_support::make_quorum_readers;
 using testing_support::make_readers;
 using testing_support::make_record;
 using testing_support::make_slab;
@@ -52,12 +54,32 @@ pb::SealedRow parsed(const Bytes& row) {
   return result;
 }
 
-TEST_F(SegmentWriterTest, RefusesPoliciesItCannotKeep) {
-  readers_.recipients.policy[1] = PolicyType::kQuorum;
-  const auto writer = begin();
-  EXPECT_EQ(writer.error().fault, Fault::kRefused);
-  EXPECT_EQ(writer.error().why.view(), "quorum is not available in this version");
-  EXPECT_EQ(slab_->in_use(), 0U);
+TEST_F(SegmentWriterTest, RefusesQuorumsThatCannotBeMetOrThatOnePersonMeets) {
+  using Change = std::function<void(Recipients&)>;
+  const std::vector<std::pair<const char*, Change>> cases = {
+      {"no group", [](Recipients& r) { r.groups[1].clear(); }},
+      {"one of all", [](Recipients& r) { r.groups[1][0].m = 1; }},
+      {"a threshold of none", [](Recipients& r) { r.groups[1][0].m = 0; }},
+      {"more than there are", [](Recipients& r) { r.groups[1][0].m = 3; }},
+      {"a group of nobody", [](Recipients& r) { r.groups[1].push_back({MemberId{}, 1}); }},
+      {"a member of no group", [](Recipients& r) { r.members[1][1].group = 1; }},
+      {"groups of ANY", [](Recipients& r) { r.policy[1] = PolicyType::kAny; }}};
+  for (const auto& [what, change] : cases) {
+    readers_ = make_quorum_readers({2, 2, 0, 0}, kWeek);
+    ASSERT_TRUE(begin().ok());
+    change(readers_.recipients);
+    EXPECT_EQ(begin().error().fault, Fault::kRefused) << what;
+    EXPECT_EQ(slab_->in_use(), 0U);
+  }
+}
+
+TEST_F(SegmentWriterTest, AsksForThirtyTwoPeopleTogetherAndNotForOneMore) {
+  readers_ = make_quorum_readers({31, 31, 1, 2}, kWeek);
+  EXPECT_TRUE(begin().ok());
+  readers_ = make_quorum_readers({31, 31, 2, 2}, kWeek);
+  EXPECT_EQ(begin().error().fault, Fault::kRefused);
+  readers_ = make_quorum_readers({2, 33, 0, 0}, kWeek);
+  EXPECT_EQ(begin().error().fault, Fault::kRefused);
 }
 
 TEST_F(SegmentWriterTest, RefusesACompartmentWithoutReaders) {
