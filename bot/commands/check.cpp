@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 #include <vector>
 
 #include "bot/commands/addresses.h"
 #include "bot/commands/commands.h"
+#include "bot/commands/messenger_check.h"
 #include "bot/commands/neutral_words.h"
 #include "bot/commands/operations.h"
 #include "bot/commands/secrets.h"
@@ -98,6 +101,9 @@ void check_gateways(const config::Config& config, Findings& findings) {
     const auto base = http::check_base(one.api_base);
     if (!base.ok()) findings.problems.push_back(program::problem(base.error(), "api_base"));
   }
+  MessengerFindings said = ask_messengers(*gateways);
+  std::ranges::move(said.problems, std::back_inserter(findings.problems));
+  std::ranges::move(said.warnings, std::back_inserter(findings.warnings));
 }
 
 // signal-cli's daemon keeps every file in the clear for ever, also those that we do not take:

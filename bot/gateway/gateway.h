@@ -67,6 +67,13 @@ struct SendOutcome {
   std::string command = {};           // with kStop: what the operator has to run; of no person
 };
 
+// What an operator should know of a messenger's program before anybody writes. Never quotes it.
+struct ProbeFinding {
+  bool stops = false;  // nothing will be taken, or nothing sent, until it is mended
+  StaticText what;
+  StaticText mend;
+};
+
 // A GET that is not an event (WhatsApp's handshake).
 struct Handshake {
   bool accepted = false;
@@ -97,6 +104,12 @@ class Gateway {
   virtual Result<Handshake> handshake(const RawRequest& request) const = 0;
   virtual Result<OutboundCall> render(const Reply& reply, const Sender& to) const = 0;
   virtual SendOutcome judge(const CallAnswer& answer) const = 0;
+
+  // Asks the messenger's program how it is set up; it writes to nobody, and names nobody but our
+  // own account. nullopt: it cannot be asked.
+  virtual std::optional<OutboundCall> probe() const { return std::nullopt; }
+  // What of its answer has to be mended; nothing: all is well.
+  virtual std::optional<ProbeFinding> judge_probe(const CallAnswer&) const { return std::nullopt; }
 
   virtual Pace pace() const { return {}; }
   // Whether statuses tell what became of a message that was taken.

@@ -63,6 +63,10 @@ json::object DaemonApi::result_of(const json::object& request) {
   const std::string method = text_in(request, "method");
   const json::object* params = object_in(request, "params");
   if (params == nullptr) return error_object(-32602, "no params");
+  if (method == "listAccounts") {
+    const json::object ours({{"number", account_.account()}});
+    return json::object({{"result", json::array{ours}}});
+  }
   if (text_in(*params, "account") != account_.account())
     return error_object(-32602, "Specified account does not exist");
   const std::string recipient = recipient_in(*params);

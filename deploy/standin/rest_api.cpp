@@ -23,6 +23,8 @@ http::Response rest_error(unsigned status, std::string_view text) {
 
 http::Response RestApi::answer(const http::Request& request) {
   if (request.method == "GET" && request.target == "/v1/health") return {204, "", ""};
+  if (request.method == "GET" && request.target == "/v1/about")
+    return {200, "application/json", R"({"versions":["v1","v2"],"build":2,"mode":"json-rpc"})"};
   {
     std::unique_lock lock(mutex_);
     if (open_) ++blocked_;

@@ -75,7 +75,7 @@ Status EngineStore::find_closing() {
   for (const std::uint64_t position : positions) {
     const auto ids = journal_->ids_at(position);
     if (!ids.ok() && ids.error().fault == Fault::kUnavailable) return ids.error();
-    if (ids.ok() && *ids && (*ids)->report) closing_.push_back(*(*ids)->report);
+    if (ids.ok() && *ids && (*ids)->report) await_move(*(*ids)->report);
   }
   return success();
 }
@@ -196,7 +196,12 @@ void EngineStore::note_closing(const Turn& turn) {
   const bool may =
       turn.report->change == ReportChange::kClose || turn.report->change == ReportChange::kAddendum;
   const auto entry = may ? index_.report(turn.report->report) : std::nullopt;
-  if (entry && entry->closing) closing_.push_back(turn.report->report);
+  if (entry && entry->closing) await_move(turn.report->report);
+}
+
+// Once, however many of its turns were in one batch: it is gone from the index when it has moved.
+void EngineStore::await_move(const ReportId& report) {
+  if (std::ranges::find(closing_, report) == closing_.end()) closing_.push_back(report);
 }
 
 // Said before the turns are told as recorded: who reads after its own turn waits for the move that

@@ -109,6 +109,7 @@ class EngineStore final : public Store {
   Status inspect_media(const InspectionScope& scope, FilesInspected& inspected);
   Status commit(sqlcipher::Transaction& transaction, IndexChanges changes);
   void note_closing(const Turn& turn);
+  void await_move(const ReportId& report);
   void note_move_due();
   void note_written(const Status& written);
   void note_damage(const FilesInspected& inspected);
@@ -170,7 +171,7 @@ class EngineStore final : public Store {
   std::mutex move_mutex_;
   std::condition_variable moved_;
   bool move_due_ = false;          // acknowledged and not yet tried
-  std::vector<ReportId> closing_;  // writer thread only
+  std::vector<ReportId> closing_;  // each once; writer thread only
   std::size_t batches_since_cut_ = 0;
   bool wal_holds_released_ = true;  // whoever was here before may have been killed on the way
 

@@ -75,6 +75,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(204)
 
     def do_GET(self):
+        if self.path == "/v1/about":
+            return self.answer(200, {"mode": "json-rpc"})
+        if self.path.endswith(f"/{self.server.phone_number_id}?fields=id"):
+            return self.answer(200, {"id": self.server.phone_number_id})
         if not files.get(self):
             self.answer(404)
 

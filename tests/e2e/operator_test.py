@@ -73,6 +73,53 @@ class RosterInstallTest(Case):
         self.rig.bot.start()  # nobody has accepted the newer one
 
 
+class MessengerCheckTest(Case):
+    """`check` asks the messengers' programs how they are set up."""
+
+    def setUp(self):
+        self.rig.close_messengers()
+        super().setUp()
+
+    def check(self, **changes):
+        config = self.rig.write_configuration("asking.toml", **changes)
+        done = self.rig.run("resguardo-bot", "check", "--config", config)
+        config.unlink()
+        return done
+
+    def test_what_does_not_answer_is_a_warning(self):
+        done = self.check()
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("warning: [signal] api_base: nothing answers there; start signal-cli", done.stdout)
+        self.assertIn("warning: [whatsapp] api_base: WhatsApp could not be asked now", done.stdout)
+
+    def test_what_is_set_up_well_is_not_mentioned(self):
+        self.rig.standin(self)
+        done = self.check()
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn("api_base", done.stdout)
+
+    def test_what_keeps_people_from_an_answer_is_a_problem(self):
+        self.rig.standin(self)
+        token = self.rig.work / "old.token"
+        token.write_text("an-access-token-of-another-day\n")
+        token.chmod(0o600)
+        done = self.check(whatsapp={"access_token_file": str(token)})
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("\n[whatsapp] api_base: the access token is not valid; ", "\n" + done.stdout)
+
+    def test_the_daemon_must_have_our_account(self):
+        self.rig.standin(self, "--signal-daemon")
+        daemon = {"mode": "jsonrpc", "webhook_token_file": None}
+        self.assertNotIn("api_base", self.check(signal=daemon).stdout)
+        done = self.check(signal={**daemon, "account": "+15550100077"})
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("signal-cli does not have [signal] account", done.stdout)
+
+    def test_what_goes_over_a_network_in_the_clear_is_a_warning(self):
+        done = self.check(signal={"api_base": "http://192.0.2.1:8082"})
+        self.assertIn("warning: [signal] api_base: is reached in the clear; ", done.stdout)
+
+
 class ClockTest(Case):
     def test_after_three_weeks_in_a_drawer_a_person_confirms_the_clock(self):
         rig = self.rig

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "deploy/demo"))
 from installation import FORM, Installation  # noqa: E402
 from messengers import Inbox, Listener, Webhooks  # noqa: E402
-from servers import Bot  # noqa: E402
+from servers import Bot, Standin  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("RESGUARDO_BIN_DIR", ROOT / "build/release/bin"))
 CHEAP_KEYS = ["--memory", "64MiB", "--passes", "1"]
@@ -60,6 +60,20 @@ class Rig(Installation):
         for one in self.listeners:
             one.end()
         self.listeners = []
+
+    def standin(self, case, *more):
+        """The stand-in of both messengers, until `case` is over; close_messengers() comes before it."""
+        secrets = self.server / "secrets"
+        standin = Standin([self.bin / "resguardo-standin", "--bot-public", f"http://127.0.0.1:{self.public}",
+                           "--bot-gateway", f"http://127.0.0.1:{self.gateway}",
+                           "--graph-listen", f"127.0.0.1:{self.graph}",
+                           "--signal-listen", f"127.0.0.1:{self.signal}",
+                           "--app-secret-file", secrets / "whatsapp.app",
+                           "--access-token-file", secrets / "whatsapp.access",
+                           "--verify-token-file", secrets / "whatsapp.verify",
+                           "--webhook-token-file", secrets / "signal.token", *more])
+        case.addCleanup(standin.end)
+        return standin
 
     def close(self):
         self.bot.end()

@@ -14,7 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from rig import BIN, Case, main  # noqa: E402
-from servers import Bot, Standin  # noqa: E402
+from servers import Bot  # noqa: E402
 
 PEOPLE = int(os.environ.get("RESGUARDO_SOAK", "150"))
 KILLS = 10 if PEOPLE >= 1000 else 3
@@ -42,6 +42,7 @@ class Somebody:
         self.unsure = []        # words that may or may not have arrived
         self.done = False
         self.wrote = 0.0
+        self.said = collections.deque(maxlen=6)  # the last of what was written (>) and heard (<)
 
     def next_part(self):
         """Words, or for every third person at first a file."""
@@ -68,19 +69,6 @@ class SoakTest(Case):
         self.rig.close_messengers()
         super().setUp()
 
-    def standin(self, *more):
-        secrets = self.rig.server / "secrets"
-        standin = Standin([BIN / "resguardo-standin", "--bot-public", f"http://127.0.0.1:{self.rig.public}",
-                           "--bot-gateway", f"http://127.0.0.1:{self.rig.gateway}",
-                           "--graph-listen", f"127.0.0.1:{self.rig.graph}",
-                           "--signal-listen", f"127.0.0.1:{self.rig.signal}",
-                           "--app-secret-file", secrets / "whatsapp.app",
-                           "--access-token-file", secrets / "whatsapp.access",
-                           "--verify-token-file", secrets / "whatsapp.verify",
-                           "--webhook-token-file", secrets / "signal.token", *more])
-        self.addCleanup(standin.end)
-        return standin
-
     def write(self, person, text):
         """Says it; nothing: the next part of the story."""
         person.wrote = time.monotonic()
@@ -91,6 +79,7 @@ class SoakTest(Case):
             if text is None:
                 command = f"attach {person.channel} {person.address} image/jpeg {self.file_of(word)}"
         posted = self.messengers.ask("async " + command)["posted"]
+        person.said.append(f"> {text or word}: {posted}")
         if word:
             person.unsure.append(word)
             if posted == 200 and not (self.daemon and person.channel == "signal"):
@@ -126,7 +115,8 @@ class SoakTest(Case):
         heard, until = 0, time.monotonic() + LIMIT
         while waiting or active:
             self.assertLess(time.monotonic(), until, f"{len(active)} people still wait: "
-                            f"{[(p.channel, p.told, p.taken) for p in list(active.values())[:5]]}")
+                            f"{[(p.channel, p.address, p.told, p.taken, *p.said) for p in active.values()]}")
+            self.assertIsNone(self.rig.bot.process.poll(), "".join(self.rig.bot.output[-8:]))
             while waiting and len(active) < AT_ONCE:
                 person = waiting.popleft()
                 active[person.channel, person.address] = person
@@ -136,6 +126,7 @@ class SoakTest(Case):
                 heard += 1
                 person = active.get((reply["channel"], reply["to"]))
                 if person:
+                    person.said.append("< " + reply["text"][:60])
                     self.hear(person, reply["text"])
                     if person.done:
                         del active[person.channel, person.address]
@@ -218,14 +209,14 @@ class SoakTest(Case):
               file=sys.stderr, end=" ")
 
     def test_over_webhooks(self):
-        self.messengers = self.standin()
+        self.messengers = self.rig.standin(self)
         self.soak(1, daemon=False)
 
     def test_over_the_daemon(self):
         self.rig.bot.end()
         folder = self.rig.work / "signal-cli" / "attachments"
         folder.mkdir(parents=True)
-        self.messengers = self.standin("--signal-daemon", "--files-folder", folder)
+        self.messengers = self.rig.standin(self, "--signal-daemon", "--files-folder", folder)
         config = self.rig.write_configuration("daemon.toml", signal={
             "mode": "jsonrpc", "webhook_token_file": None, "attachments_dir": str(folder)})
         by_webhooks = self.rig.bot

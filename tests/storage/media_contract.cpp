@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <atomic>
+#include <latch>
 
 #include "tests/storage/script.h"
 #include "tests/storage/store_contract.h"
@@ -126,6 +128,31 @@ TEST_P(MediaContract, AnAddendumOfAnOpenReportWaitsWithIt) {
     EXPECT_THAT(entries_to_log(store()),
                 UnorderedElementsAre(text("log entry of report 1"), addendum_entry(1, kLater)))
         << "dated when it begins to wait";
+    reopen();
+  }
+}
+
+// Both are queued while a third is being told as recorded: they share a transaction.
+TEST_P(MediaContract, AnAddendumMayComeAtTheMomentInWhichItsReportCloses) {
+  ASSERT_TRUE(store().record(taking()).ok());
+  const auto file = keep_media(store(), 1);
+  std::latch told(3);
+  std::atomic<int> recorded = 0;
+  const auto count = [&](const Result<Recorded>& result) {
+    recorded += result.ok();
+    told.count_down();
+  };
+  store().submit(state_turn(7, 7, 0, "another's state"), [&](const Result<Recorded>& first) {
+    store().submit(addendum(1, 1, 50), count);
+    store().submit(closing(2, 1), count);
+    count(first);
+  });
+  told.wait();
+  EXPECT_EQ(recorded, 3);
+  for (int look = 0; look < 2; ++look) {
+    expect_stored(store(), 1);
+    EXPECT_EQ(segments_stored(store()), 2U);
+    EXPECT_EQ(entries_to_log(store()).size(), 2U);
     reopen();
   }
 }

@@ -27,6 +27,8 @@ class Dialect {
   virtual SendOutcome judge(const CallAnswer& answer) const = 0;
   virtual std::optional<OutboundCall> subscribe() const { return std::nullopt; }
   virtual const FileSource& files() const = 0;
+  virtual OutboundCall probe() const = 0;
+  virtual std::optional<ProbeFinding> judge_probe(const CallAnswer& answer) const = 0;
 };
 
 // signal-cli-rest-api (gateways.md §2): it posts what comes in.

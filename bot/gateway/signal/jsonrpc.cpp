@@ -7,6 +7,7 @@
 #include "bot/gateway/json.h"
 #include "bot/gateway/signal/dialect.h"
 #include "bot/gateway/signal/jsonrpc_judge.h"
+#include "bot/gateway/signal/probes.h"
 #include "bot/gateway/signal/rpc_files.h"
 
 namespace resguardo::gateway::signal {
@@ -46,6 +47,14 @@ class JsonRpc final : public Dialect {
   }
 
   const FileSource& files() const override { return files_; }
+
+  // Only a daemon without an account of its own has more than one to list.
+  OutboundCall probe() const override {
+    return rpc_call("listAccounts", json::object(wiping_json_storage()));
+  }
+  std::optional<ProbeFinding> judge_probe(const CallAnswer& answer) const override {
+    return judge_rpc_probe(answer, account_);
+  }
 
   std::optional<OutboundCall> subscribe() const override {
     OutboundCall call;

@@ -5,6 +5,7 @@
 
 #include "bot/gateway/json.h"
 #include "bot/gateway/signal/dialect.h"
+#include "bot/gateway/signal/probes.h"
 #include "bot/gateway/signal/rest_api_judge.h"
 #include "bot/gateway/signal/rest_files.h"
 
@@ -53,6 +54,16 @@ class RestApi final : public Dialect {
   }
 
   const FileSource& files() const override { return files_; }
+
+  OutboundCall probe() const override {
+    OutboundCall call;
+    call.method = "GET";
+    call.path = "/v1/about";
+    return call;
+  }
+  std::optional<ProbeFinding> judge_probe(const CallAnswer& answer) const override {
+    return judge_rest_probe(answer);
+  }
 
  private:
   std::string account_;

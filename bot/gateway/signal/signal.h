@@ -30,6 +30,10 @@ class Signal final : public Gateway {
   std::optional<OutboundCall> forget_contact(const Sender& to) const override;
   std::optional<OutboundCall> subscribe() const override;
   const FileSource* files() const noexcept override { return &dialect_->files(); }
+  std::optional<OutboundCall> probe() const override { return dialect_->probe(); }
+  std::optional<ProbeFinding> judge_probe(const CallAnswer& answer) const override {
+    return dialect_->judge_probe(answer);
+  }
   std::optional<OutboundCall> set_timer(const Sender& to) const override;
   std::optional<OutboundCall> unsend(const Sender& to, const SecretText& our_id) const override;
 

@@ -147,12 +147,10 @@ std::optional<OutboundCall> Files::discard(std::string_view reference) const {
 }
 
 OutboundCall Files::call_of(std::string method, std::string path) const {
-  const SecretBuffer token = access_token_.copy();
   OutboundCall call;
   call.method = std::move(method);
   call.path = std::move(path);
-  call.headers = {{"authorization", "Bearer " + to_string(token.view())},
-                  {"user-agent", "Resguardo"}};
+  call.headers = {bearer_of(access_token_), {"user-agent", "Resguardo"}};
   return call;
 }
 

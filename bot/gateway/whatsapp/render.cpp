@@ -8,6 +8,7 @@
 #include "bot/gateway/text_rules.h"
 #include "bot/gateway/whatsapp/identity.h"
 #include "bot/gateway/whatsapp/limits.h"
+#include "bot/gateway/whatsapp/rules.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
 
 namespace resguardo::gateway::whatsapp {
@@ -156,12 +157,10 @@ std::optional<OutboundCall> WhatsApp::mark_read(const SecretText& message_id) co
 }
 
 OutboundCall WhatsApp::message_call(SecretBuffer body) const {
-  const SecretBuffer token = access_token_.copy();
   OutboundCall call;
   call.method = "POST";
   call.path = "/" + phone_number_id_ + "/messages";
-  call.headers = {{"authorization", "Bearer " + to_string(token.view())},
-                  {"content-type", "application/json"}};
+  call.headers = {bearer_of(access_token_), {"content-type", "application/json"}};
   call.body = std::move(body);
   return call;
 }

@@ -28,6 +28,8 @@ class WhatsApp final : public Gateway {
   Result<OutboundCall> render(const Reply& reply, const Sender& to) const override;
   SendOutcome judge(const CallAnswer& answer) const override;
   const FileSource* files() const noexcept override { return &files_; }
+  std::optional<OutboundCall> probe() const override;
+  std::optional<ProbeFinding> judge_probe(const CallAnswer& answer) const override;
   Pace pace() const override { return pace_; }
   bool tells_arrival() const noexcept override { return true; }
   std::optional<OutboundCall> mark_read(const SecretText& message_id) const override;

@@ -4,10 +4,13 @@
 //   answer: STATUS BODY                            status 0: none came
 //   outcome: VERDICT [wait=MS] [id=ID]: REASON     what follows from it
 //   command: COMMAND                               what the operator has to run (default: nothing)
+// and, of an answer to the question how its program is set up, `said:` instead of `answer:` and
+//   finding: nothing | stops: WHAT | warns: WHAT   what `check` tells the operator
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -40,14 +43,16 @@ struct Answered {
   std::string body;
   std::string outcome;
   std::string command;
+  bool of_probe = false;
 };
 
 void put(std::vector<Answered>& into, const std::string& key, const std::string& value) {
-  if (key == "answer") {
+  if (key == "answer" || key == "said") {
     const auto space = value.find(' ');
     into.push_back({static_cast<unsigned>(std::stoul(value.substr(0, space))),
-                    space == std::string::npos ? "" : value.substr(space + 1), "", ""});
-  } else if (key == "outcome") {
+                    space == std::string::npos ? "" : value.substr(space + 1), "", "",
+                    key == "said"});
+  } else if (key == "outcome" || key == "finding") {
     into.at(into.size() - 1).outcome = value;
   } else if (key == "command") {
     into.at(into.size() - 1).command = value;
@@ -78,12 +83,24 @@ std::string outcome_line(const SendOutcome& outcome) {
   return line.append(": ").append(outcome.reason.view());
 }
 
+std::string finding_line(const std::optional<ProbeFinding>& finding) {
+  if (!finding) return "nothing";
+  EXPECT_FALSE(finding->mend.view().empty());
+  return std::string(finding->stops ? "stops: " : "warns: ").append(finding->what.view());
+}
+
 class AnswerCaseTest : public ::testing::TestWithParam<AnswerCase> {};
 
 TEST_P(AnswerCaseTest, MeansWhatTheFileSays) {
   const std::string& folder = GetParam().folder;
   const auto gateway = folder == "signal_daemon" ? make_signal_daemon() : make_gateway(folder);
   for (const Answered& one : answers_in(GetParam().file)) {
+    if (one.of_probe) {
+      EXPECT_EQ(finding_line(gateway->judge_probe({one.status, SecretBuffer(as_bytes(one.body))})),
+                one.outcome)
+          << one.status << ' ' << one.body;
+      continue;
+    }
     const SendOutcome outcome = judge(*gateway, one.status, one.body);
     EXPECT_EQ(outcome_line(outcome), one.outcome) << one.status << ' ' << one.body;
     EXPECT_EQ(outcome.command, one.command) << one.status << ' ' << one.body;

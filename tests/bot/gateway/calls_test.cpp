@@ -5,7 +5,7 @@
 //   choice: ID | TITLE [| DESCRIPTION]  its choices, in order
 //   multiple: yes | location: yes       several may be picked | a place is asked for
 //   list_hint: TEXT                     as in Reply
-//   do: timer | forget | subscribe | list | unsend ID | read ID | discard REFERENCE
+//   do: timer | forget | subscribe | probe | list | unsend ID | read ID | discard REFERENCE
 //   to: whatsapp|signal ADDRESS [ALSO]  to whom (default: a number; an account that tells its
 //   number) whatsapp|signal|signal_daemon: METHOD PATH [BODY]
 //                                       or "refused", or "nothing" where there is no such call
@@ -133,6 +133,7 @@ std::optional<OutboundCall> errand(const Gateway& gateway, const Wish& wish, con
   if (wish.what == "timer") return gateway.set_timer(person);
   if (wish.what == "forget") return gateway.forget_contact(person);
   if (wish.what == "subscribe") return gateway.subscribe();
+  if (wish.what == "probe") return gateway.probe();
   if (wish.what == "list") return gateway.files()->list();
   if (wish.what == "unsend") return gateway.unsend(person, SecretText(wish.which));
   if (wish.what == "read") return gateway.mark_read(SecretText(wish.which));
