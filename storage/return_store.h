@@ -15,7 +15,7 @@ namespace resguardo::storage {
 
 struct ReceiptLookupMeaning;
 using ReceiptLookup = FixedBytes<ReceiptLookupMeaning, 32>;  // derived from a receipt
-using ReplyId = FixedBytes<struct ReplyIdMeaning, 16>;
+using ReplyId = resguardo::ReplyId;
 
 // The report that a receipt brings back.
 struct ReceiptFound {

@@ -374,7 +374,11 @@ for _name, _text in {
     "LogEntry": """1 salt bytes\n2 kind enum:11\n3 id bytes\n4 digest bytes\n5 day int64
         6 withdrawal_key_hash bytes\n7 statement bytes\n8 statement_key bytes
         9 statement_signature bytes\n10 week text""",
-    # ---- a withdrawal (proto/withdrawal.proto)
+    # ---- who comes back (proto/reply.proto, proto/withdrawal.proto)
+    "ReplyText": "1 text text\n2 language text\n3 organisation text",
+    "Reply": """1 format uint32\n2 reply_id bytes\n3 report_id bytes\n4 mailbox_public_key bytes
+        5 sealed bytes\n6 day int64\n7 member_id bytes\n8 roster_digest bytes\n9 log_origin text""",
+    "ReplyBundle": "1 format uint32\n2 replies SignedMessage many",
     "WithdrawalStatement": "1 format uint32\n2 report_id bytes\n3 purposes text many\n4 day int64",
 }.items():
     SCHEMAS[_name] = fields(_text)

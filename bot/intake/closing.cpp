@@ -17,8 +17,15 @@ using storage::OpenContents;
 using storage::OpenReport;
 using storage::ReportChange;
 
-// What the log says of an INCOMPLETE report: the same digest that a REPORT has. Addenda have
-// entries of their own.
+// Its reporter came back and added to what is in the report store: segment 0 is there.
+bool is_addition(const OpenContents& contents) {
+  return !contents.segments.empty() &&
+         std::ranges::none_of(contents.segments,
+                              [](const auto& segment) { return segment.index == 0; });
+}
+
+// What the log says of an INCOMPLETE report, and of an addition that stopped: the same digest that
+// one which was finished has. Addenda that bring files have entries of their own.
 Digest digest_of(const OpenContents& contents) {
   std::map<Digest, SegmentChain> chains;
   std::vector<std::tuple<std::uint32_t, std::size_t, Digest>> order;  // as they came, of one index
@@ -47,15 +54,13 @@ storage::Turn ending(const ReportId& report, ReportChange change, std::uint64_t 
   return turn;
 }
 
-Status close(storage::Store& store, const OpenReport& open, TimePoint now, RandomSource& salts) {
-  RESGUARDO_TRY(const auto contents, store.open_contents(open.report));
-  if (!contents || contents->version != open.version)
-    return Error{Fault::kConflict, "its reporter has written meanwhile"};
+Status close(storage::Store& store, const OpenReport& open, const OpenContents& contents,
+             TimePoint now, RandomSource& salts) {
   auto turn = ending(open.report, ReportChange::kClose, open.version, now);
   LogFact fact;
-  fact.kind = LogKind::kIncomplete;
+  fact.kind = is_addition(contents) ? LogKind::kAddendum : LogKind::kIncomplete;
   fact.id = to_bytes(open.report.view());
-  fact.digest = digest_of(*contents);
+  fact.digest = digest_of(contents);
   fact.day = turn.day;
   turn.report->keep_partial = true;
   turn.report->log_entries.push_back(make_log_entry(fact, salts));
@@ -68,18 +73,25 @@ Status erase(storage::Store& store, const OpenReport& open, TimePoint now) {
   return success();
 }
 
+// What belongs to a report that was whole before is kept like that.
+Status end(storage::Store& store, const OpenReport& open, TimePoint now, RandomSource& salts,
+           Ended& ended) {
+  RESGUARDO_TRY(const auto contents, store.open_contents(open.report));
+  if (!contents || contents->version != open.version)
+    return Error{Fault::kConflict, "its reporter has written meanwhile"};
+  const bool keep = open.keep_partial || is_addition(*contents);
+  RESGUARDO_CHECK(keep ? close(store, open, *contents, now, salts) : erase(store, open, now));
+  ++(keep ? ended.closed : ended.erased);
+  return success();
+}
+
 template <class Due>
 Ended end_reports(storage::Store& store, TimePoint now, RandomSource& salts, Due due) {
   Ended ended;
   const auto open = store.open_reports_that(due);
   if (!open.ok()) return ended;  // the next call tries again
-  for (const OpenReport& report : *open) {
-    if (report.keep_partial) {
-      ++(close(store, report, now, salts).ok() ? ended.closed : ended.left);
-    } else {
-      ++(erase(store, report, now).ok() ? ended.erased : ended.left);
-    }
-  }
+  for (const OpenReport& report : *open)
+    if (!end(store, report, now, salts, ended).ok()) ++ended.left;
   return ended;
 }
 

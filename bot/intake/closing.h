@@ -11,7 +11,7 @@
 namespace resguardo::intake {
 
 struct Ended {
-  std::size_t closed = 0;  // INCOMPLETE, in the log
+  std::size_t closed = 0;  // INCOMPLETE or ADDENDUM, in the log
   std::size_t erased = 0;
   std::size_t left = 0;  // due, and not ended: their reporters wrote meanwhile, or the store failed
 };
@@ -21,8 +21,9 @@ struct Ended {
 bool silent_since(Day last_turn, std::chrono::hours idle_timeout, TimePoint now);
 
 // Ends the reports of reporters who fell silent (protocol.md §3.8): one that is to be kept closes
-// as INCOMPLETE, with an entry in the log over what it holds, the others are erased. Either takes
-// the conversation's tag and state with it.
+// as INCOMPLETE, with an entry in the log over what it holds, the others are erased. What was added
+// to a report that had closed before is kept in any case, as an ADDENDUM over what is new. Either
+// takes the conversation's tag and state with it.
 //
 // Promises: needs neither the sender nor any key; a report whose reporter writes at that very
 // moment is left as it is, or has ended before that message, which then begins anew; a report ends

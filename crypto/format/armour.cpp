@@ -25,6 +25,8 @@ constexpr std::string_view kind_text(ArmourKind kind) {
       return "ACKNOWLEDGEMENT";
     case ArmourKind::kRootShare:
       return "ROOT SHARE";
+    case ArmourKind::kReplies:
+      return "REPLIES";
   }
   return "";
 }

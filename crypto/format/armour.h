@@ -20,6 +20,7 @@ enum class ArmourKind : std::uint8_t {
   kRosterDraft,      // pb::RosterFile that waits for signatures
   kAcknowledgement,  // pb::SignedMessage over a pb::Acknowledgement
   kRootShare,        // pb::RootShare
+  kReplies,          // pb::ReplyBundle
 };
 
 // Bytes as text that survives paper, chat and editors:

@@ -94,6 +94,14 @@ def acknowledgements():
                 write("acknowledgement", f"{name}_message", bytes.fromhex(value))
 
 
+def returns():
+    for folder, whole in (("reply", "file"), ("withdrawal", "entry")):
+        for name, vector in vectors(folder):
+            for key, value in vector:
+                if key in (whole, "message", "text", "sealed", "statement"):
+                    write(folder, name if key == whole else f"{name}_{key}", bytes.fromhex(value))
+
+
 def armours():
     analyst = keys.Analyst("Analyst 1")
     signed = analyst.signed_list()
@@ -229,6 +237,7 @@ if __name__ == "__main__":
     from_vectors()
     armours()
     acknowledgements()
+    returns()
     whole_bundle()
     records()
     log()

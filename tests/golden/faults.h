@@ -12,6 +12,7 @@ namespace resguardo::testing_support {
 inline const std::map<std::string, Fault> kFaultNames = {
     {"malformed", Fault::kMalformed}, {"unauthentic", Fault::kUnauthentic},
     {"replayed", Fault::kReplayed},   {"stale", Fault::kStale},
-    {"conflict", Fault::kConflict},   {"refused", Fault::kRefused}};
+    {"conflict", Fault::kConflict},   {"refused", Fault::kRefused},
+    {"not_found", Fault::kNotFound}};
 
 }  // namespace resguardo::testing_support

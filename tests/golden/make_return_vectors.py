@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writes tests/golden/reply/*.txt and tests/golden/withdrawal/*.txt: one success or one failure each,
+named after it; docs/format.md, "Replies" and "Withdrawal", without any of our C++.
+
+    make_return_vectors.py DIRECTORY
+
+Every run gives the same bytes. The committed files stay: what was written once must be read for
+ever."""
+
+import hashlib
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from key_format import armour, nacl, sign, signed  # noqa: E402
+from make_key_vectors import Writer, day, seeded  # noqa: E402
+from segment_format import data, element, number  # noqa: E402
+
+ORIGIN = "example.org/log"
+SEED = seeded("mailbox")
+MAILBOX, _ = nacl.crypto_box_seed_keypair(SEED)
+
+
+def text_of(text, language="es", organisation="Organización Uno"):
+    return data(1, text.encode()) + data(2, language.encode()) + data(3, organisation.encode())
+
+
+def padded(plain, size=None):
+    size = size or next(size for size in (256, 512, 1024, 2048) if size > len(plain))
+    return plain + b"\x80" + bytes(size - len(plain) - 1)
+
+
+def sealed_box(plain, to=MAILBOX):
+    """crypto_box_seal with an ephemeral key that is the same at every run."""
+    public, secret = nacl.crypto_box_seed_keypair(hashlib.sha256(b"ephemeral" + plain).digest())
+    nonce = hashlib.blake2b(public + to, digest_size=24).digest()
+    return public + nacl.crypto_box(plain, nonce, to, secret)
+
+
+WORDS = "¿Puede decirnos qué día fue?\nGracias por contarlo."
+BOX = sealed_box(padded(text_of(WORDS)))
+
+
+def reply(version=1, name="first", report=seeded("report", 16), mailbox=MAILBOX, sealed=BOX, when="2026-11-22", member=seeded("Ana", 16), roster=seeded("a roster"), origin=ORIGIN):
+    return (
+        number(1, version)
+        + data(2, seeded(name, 16))
+        + data(3, report)
+        + data(4, mailbox)
+        + data(5, sealed)
+        + number(6, day(when) if when else 0)
+        + data(7, member)
+        + data(8, roster)
+        + data(9, origin.encode())
+    )
+
+
+class ReplyCases(Writer):
+    def case(self, name, comment, expect, *messages, signer="Ana identity", key=None, label="reply", change=lambda file: file, version=1, box=None):
+        public, secret = nacl.crypto_sign_seed_keypair(seeded(signer))
+        inside = b"".join(element(2, signed(one, (key or public, sign(secret, label, one)))) for one in messages)
+        fields = [("file", change(number(1, version) + inside))]
+        if expect == "success":
+            fields += [("message", messages[0]), ("signer", public), ("seed", SEED), ("text", text_of(WORDS))]
+        if box:
+            fields += [("seed", SEED), ("sealed", box)]
+        self.write(name, comment, expect, *fields)
+
+    def make(self):
+        whole = reply()
+        self.case("whole", "One reply.", "success", whole)
+        self.case("armoured", "The same as text.", "success", whole, change=lambda f: armour("REPLIES", f).encode())
+        self.case("two", "Two replies.", "success", whole, reply(name="second"))
+        self.case("without_log", "A server that has no log.", "success", reply(origin=""))
+
+        bad = lambda name, comment, *messages, **more: self.case(name, comment, "malformed", *messages, **more)  # noqa: E731
+        bad("none", "No reply.")
+        bad("one_twice", "Two of one name.", whole, whole)
+        bad("bundle_of_format_2", "Another format of the bundle.", whole, version=2)
+        bad("format_2", "Another format.", reply(version=2))
+        bad("report_too_short", "15 bytes.", reply(report=seeded("report", 15)))
+        bad("mailbox_of_low_order", "A key that gives zero.", reply(mailbox=bytes(32)))
+        bad("nothing_sealed", "Nothing inside.", reply(sealed=b""))
+        bad("too_much_sealed", "A byte more than the longest.", reply(sealed=bytes(2048 + 48 + 1)))
+        bad("no_day", "Without a day.", reply(when=None))
+        bad("origin_with_space", "White space in the log's name.", reply(origin="example.org/ log"))
+        bad("unknown_field", "Field 10.", whole + data(10, b"x"))
+        bad("trailing_byte", "A byte after the bundle.", whole, change=lambda file: file + b"\0")
+        self.case("other_label", "Signed as an acknowledgement.", "unauthentic", whole, label="acknowledgement")
+        self.case("other_key", "Names another's key.", "unauthentic", whole, key=nacl.crypto_sign_seed_keypair(seeded("Luis identity"))[0])
+        self.case("changed_after", "For another report than was signed.", "unauthentic", whole, change=lambda file: file.replace(seeded("report", 16), seeded("other", 16)))
+
+        inside = lambda name, comment, plain, expect="malformed", to=MAILBOX: self.case(name, comment, expect, whole, box=sealed_box(plain, to))  # noqa: E731
+        inside("box_of_another", "Sealed to another mailbox.", padded(text_of(WORDS)), "unauthentic", nacl.crypto_box_seed_keypair(seeded("other"))[0])
+        inside("box_larger_than_needed", "A size class more.", padded(text_of("x"), 512))
+        inside("box_not_padded", "No padding.", bytes(256))
+        inside("box_of_no_class", "300 bytes.", padded(text_of("x"), 300))
+        inside("box_without_text", "No words.", padded(text_of("")))
+        inside("box_text_too_long", "1,601 bytes.", padded(text_of("x" * 1601)))
+        inside("box_with_control", "A tabulator.", padded(text_of("a\tb")))
+        inside("box_language_in_capitals", "ES.", padded(text_of("x", "ES")))
+        inside("box_without_organisation", "Nobody answers.", padded(text_of("x", "es", "")))
+        inside("box_unknown_field", "Field 4.", padded(text_of("x") + data(4, b"x")))
+
+
+def statement(version=1, report=seeded("report", 16), purposes=(), when="2026-11-22"):
+    return number(1, version) + data(2, report) + b"".join(element(3, one.encode()) for one in purposes) + number(4, day(when) if when else 0)
+
+
+WITHDRAWAL, CONSENT_CHANGE, EXPIRED = 4, 5, 6
+
+
+class WithdrawalCases(Writer):
+    def case(self, name, comment, expect, said, kind=WITHDRAWAL, about=seeded("report", 16), digest=None, label="withdrawal", key=None, change=lambda entry: entry):
+        public, secret = nacl.crypto_sign_seed_keypair(seeded("withdrawal"))
+        entry = (
+            data(1, seeded("salt", 16))
+            + number(2, kind)
+            + data(3, about)
+            + data(4, digest or hashlib.sha256(said).digest())
+            + number(5, day("2026-11-23"))
+            + data(7, said)
+            + data(8, key or public)
+            + data(9, sign(secret, label, said))
+        )
+        fields = [("entry", change(entry))]
+        if expect == "success":
+            fields += [("statement", said), ("key_hash", hashlib.sha256(public).digest())]
+        self.write(name, comment, expect, *fields)
+
+    def make(self):
+        self.case("everything", "All of the report.", "success", statement())
+        self.case("one_purpose", "One of its purposes.", "success", statement(purposes=["publish"]), CONSENT_CHANGE)
+        self.case("two_purposes", "Two.", "success", statement(purposes=["legal", "publish"]), CONSENT_CHANGE)
+
+        bad = lambda name, comment, said, expect="malformed", **more: self.case(name, comment, expect, said, **more)  # noqa: E731
+        bad("format_2", "Another format.", statement(version=2))
+        bad("report_too_long", "17 bytes.", statement(report=seeded("report", 17)))
+        bad("no_day", "Without a day.", statement(when=None))
+        bad("purposes_descend", "Out of order.", statement(purposes=["publish", "legal"]), kind=CONSENT_CHANGE)
+        bad("purpose_twice", "One purpose twice.", statement(purposes=["legal", "legal"]), kind=CONSENT_CHANGE)
+        bad("purpose_in_capitals", "Legal.", statement(purposes=["Legal"]), kind=CONSENT_CHANGE)
+        bad("purpose_too_long", "49 letters.", statement(purposes=["p" * 49]), kind=CONSENT_CHANGE)
+        bad("seventeen_purposes", "One too many.", statement(purposes=[chr(97 + n) for n in range(17)]), kind=CONSENT_CHANGE)
+        bad("of_an_expiry", "An entry of another kind.", statement(), kind=EXPIRED)
+        bad("of_another_report", "The entry names another.", statement(), "unauthentic", about=seeded("other", 16))
+        bad("other_digest", "The entry's digest is another.", statement(), "unauthentic", digest=seeded("digest"))
+        bad("everything_for_a_purpose", "One purpose is not all.", statement(purposes=["legal"]), "unauthentic")
+        bad("purpose_for_everything", "All is not one purpose.", statement(), "unauthentic", kind=CONSENT_CHANGE)
+        bad("other_label", "Signed as a reply.", statement(), "unauthentic", label="reply")
+        bad("other_key", "Names another key.", statement(), "unauthentic", key=nacl.crypto_sign_seed_keypair(seeded("other"))[0])
+        bad("key_of_low_order", "A key that signs anything.", statement(), "unauthentic", key=b"\1" + bytes(31))
+        self.write("claimed", "No statement: the server says so.", "not_found", ("entry", data(1, seeded("salt", 16)) + number(2, WITHDRAWAL) + data(3, seeded("report", 16)) + data(4, seeded("digest")) + number(5, day("2026-11-23"))))
+
+
+if __name__ == "__main__":
+    folder = pathlib.Path(sys.argv[1])
+    for name, cases in (("reply", ReplyCases), ("withdrawal", WithdrawalCases)):
+        (folder / name).mkdir(exist_ok=True)
+        cases(folder / name).make()
