@@ -71,5 +71,6 @@ inline CLI::Option& add_secrets(CLI::App& app, SecretSources& secrets) {
 void add_keys(CLI::App& app, CommandLine& line);     // root, key
 void add_rosters(CLI::App& app, CommandLine& line);  // roster
 void add_logs(CLI::App& app, CommandLine& line);     // log, prove
+void add_return(CLI::App& app, CommandLine& line);   // reply, withdrawals
 
 }  // namespace resguardo::analyst

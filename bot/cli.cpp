@@ -47,6 +47,18 @@ void add_retention_commands(CLI::App& app, bool& json, commands::InstallOptions&
       [&] { run = [&](Console& console) { return commands::retention(retention, console); }; });
 }
 
+void add_deliver(CLI::App& app, bool& json, commands::InstallOptions& options, Run& run) {
+  CLI::App* command = add_command(
+      app, "deliver",
+      "Keep what analysts answer (`resguardo-analyst reply`) until each reporter comes back with "
+      "the receipt; the server cannot read it. Also while it runs",
+      json, true);
+  add_config(command, options.config);
+  command->add_option("REPLIES", options.file, "The signed replies")->required();
+  command->callback(
+      [&] { run = [&](Console& console) { return commands::deliver(options, console); }; });
+}
+
 void add_restore(CLI::App& app, bool& json, commands::RestoreOptions& options, Run& run) {
   CLI::App* command =
       add_command(app, "restore",
@@ -138,6 +150,7 @@ ExitCode run_bot(int argc, char** argv) {
   commands::ClockOptions clock;
   commands::InstallOptions install;
   commands::InstallOptions acknowledgement;
+  commands::InstallOptions replies;
   commands::RetentionOptions retention;
   commands::TeamCodeOptions codes;
   commands::RestoreOptions restored;
@@ -224,6 +237,7 @@ ExitCode run_bot(int argc, char** argv) {
       [&] { run = [&](Console& console) { return commands::install_roster(install, console); }; });
 
   add_retention_commands(app, json, acknowledgement, retention, run);
+  add_deliver(app, json, replies, run);
   add_team_code_commands(app, json, codes, run);
 
   command = add_command(

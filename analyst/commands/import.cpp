@@ -9,6 +9,7 @@
 #include "analyst/commands/import_vault.h"
 #include "analyst/commands/log_text.h"
 #include "analyst/commands/news.h"
+#include "analyst/commands/withdrawals.h"
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
 
@@ -285,6 +286,7 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   print_import(counts, sound, bundles, news, call);
   RESGUARDO_CHECK(tell_logs(logs_of(sound), *known.vault, call));
   tell_news(news, call);
+  RESGUARDO_CHECK(settle_withdrawals(*known.vault, call));
   warn_of_rosters(sound, call);
   warn_of_gaps(counts, bundles, call);
   tell_of_damage(sound, call);

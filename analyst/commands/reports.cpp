@@ -5,6 +5,7 @@
 
 #include "analyst/commands/logs.h"
 #include "analyst/commands/report_text.h"
+#include "analyst/commands/withdrawals.h"
 #include "analyst/export/exporter.h"
 #include "analyst/export/media_folder.h"
 #include "analyst/report/report_json.h"
@@ -37,17 +38,20 @@ Outcome<OpenVault> open_vault(const VaultOptions& options) {
   return OpenVault{std::move(vault), std::move(forms), where};
 }
 
-ReportView view_with(const StoredReport& stored, const FormShelf& forms) {
+ReportView view_with(const StoredReport& stored, const FormShelf& forms, const TakenBack& taken) {
   ReportView view = view_of(stored);
+  taken.apply(view.id, view.final);
   if (!forms.contains(view.form)) view.flags.insert(Flag::kUnknownForm);
   return view;
 }
 
 Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {
   RESGUARDO_TRY(const auto ids, at(open.where, open.vault.ids()));
+  RESGUARDO_TRY(const auto taken, at(open.where, TakenBack::of(open.vault)));
   for (const ReportId& id : ids) {
+    if (taken.locked(id)) continue;
     RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
-    RESGUARDO_CHECK(visitor(view_with(stored, open.forms)));
+    RESGUARDO_CHECK(visitor(view_with(stored, open.forms, taken)));
   }
   return Done{};
 }
@@ -62,6 +66,16 @@ std::string flags_text(const ReportView& report) {
 std::string files_text(const ReportView& report) {
   if (report.media.empty()) return "";
   return std::to_string(report.files_here()) + " of " + std::to_string(report.media.size());
+}
+
+// What is left out, so that nobody looks for it.
+Outcome<Done> tell_locked(OpenVault& open, Call& call) {
+  RESGUARDO_TRY(const auto taken, at(open.where, TakenBack::of(open.vault)));
+  if (taken.locked_here() > 0)
+    call.console.note(
+        std::to_string(taken.locked_here()) +
+        " reports were taken back by their reporters and are left out: `withdrawals`");
+  return Done{};
 }
 
 Outcome<Done> add_files(const ReportView& report, Vault& vault, MediaFolder& folder) {
@@ -97,6 +111,10 @@ Outcome<ReportId> find_report(Vault& vault, const std::string& beginning) {
   }
   if (!found || beginning.empty())
     return Problem{beginning, "there is no such report in the vault", "`list` names them"};
+  RESGUARDO_TRY(const auto taken, at("vault", TakenBack::of(vault)));
+  if (taken.locked(*found))
+    return Problem{beginning, "was taken back by its reporter, and is locked",
+                   "`withdrawals` says since when, and when it goes"};
   return *found;
 }
 
@@ -118,14 +136,15 @@ Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
     call.console.print(boost::json::object{{"reports", reports}});
   else
     call.console.print(table.text());
-  return Done{};
+  return tell_locked(open, call);
 }
 
 Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
   RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
   RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
-  const ReportView report = view_with(stored, open.forms);
+  RESGUARDO_TRY(const auto taken, at(open.where, TakenBack::of(open.vault)));
+  const ReportView report = view_with(stored, open.forms, taken);
   if (call.console.json())
     call.console.print(report_json(report, open.forms));
   else
@@ -188,7 +207,7 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   if (!written.ok() && folder) folder->take_back();
   RESGUARDO_CHECK(written);
   tell_exported(options, files, folder, changed, call);
-  return Done{};
+  return tell_locked(open, call);
 }
 
 }  // namespace resguardo::analyst

@@ -113,8 +113,9 @@ class Vault {
   Result<Addition> begin();
 
  private:
-  friend class VaultLog;    // vault_log.h
-  friend class VaultMedia;  // vault_media.h
+  friend class VaultLog;          // vault_log.h
+  friend class VaultMedia;        // vault_media.h
+  friend class VaultWithdrawals;  // vault_withdrawals.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -78,6 +78,7 @@ program::ExitCode add_team_codes(const TeamCodeOptions& options, program::Consol
 program::ExitCode list_team_codes(const TeamCodeOptions& options, program::Console& console);
 program::ExitCode remove_team_codes(const TeamCodeOptions& options, program::Console& console);
 program::ExitCode install_ack(const InstallOptions& options, program::Console& console);
+program::ExitCode deliver(const InstallOptions& options, program::Console& console);
 program::ExitCode retention(const RetentionOptions& options, program::Console& console);
 program::ExitCode install_roster(const InstallOptions& options, program::Console& console);
 program::ExitCode export_bundle(const ExportOptions& options, program::Console& console);

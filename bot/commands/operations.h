@@ -9,6 +9,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/random.h"
 #include "crypto/log/log_key.h"
+#include "crypto/seal/roster.h"
 
 namespace resguardo::commands {
 
@@ -47,6 +48,11 @@ Result retention(const Owner& owner, const pb::ControlRequest::Retention& reques
 Result backup(const Owner& owner, const control::NextPart& next);
 Result check(const Owner& owner, const pb::ControlRequest::Check& request);
 Result rekey(const Owner& owner);
+Result deliver(const Owner& owner, const pb::ControlRequest::Deliver& request);
+// What several of them ask first: the roster that `serve` would use now, and whether days can be
+// counted.
+program::Outcome<VerifiedRoster> roster_in_force(const Owner& owner);
+program::Outcome<Done> believed_clock(const Owner& owner);
 }  // namespace operations
 
 }  // namespace resguardo::commands

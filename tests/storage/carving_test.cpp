@@ -290,6 +290,24 @@ TEST_F(CarvingTest, NothingElseOfItIsInAnyPageOfTheStore) {
   EXPECT_TRUE(occurs(engine_.path(), last_bytes_of_row(1)));
 }
 
+// The sealed box itself: who has the receipt could still open that, long after.
+TEST_F(CarvingTest, WhatWasAnsweredIsInNoPageAsItWasGivenAndGoesWithTheReport) {
+  const ReplyWrite reply{ReplyId{{7, 7, 7}}, report_id(2),
+                         text("a box that was sealed to somebody"), kDay};
+  ASSERT_EQ(engine_.store().deliver({&reply, 1}).value().added, 1U);
+  keep("backup", {reports_file(engine_.path()), with_wal(reports_file(engine_.path()))});
+  const auto occurs = [&](std::string_view what) {
+    return std::ranges::any_of(all_pages(), [&](const Bytes& page) {
+      return as_text(page).find(what) != std::string_view::npos;
+    });
+  };
+  EXPECT_FALSE(occurs(as_text(reply.sealed))) << "it lies under the slot key";
+  EXPECT_TRUE(occurs(reply.id.str())) << "the search finds what is there";
+  erase_one(2);
+  fs::remove_all(aside("backup"));
+  EXPECT_FALSE(occurs(reply.id.str()));
+}
+
 TEST_F(CarvingTest, TheFileOfTheDatabaseGetsSmaller) {
   for (std::uint32_t n = 3; n <= 60; ++n) tell(n);
   engine_.reopen();

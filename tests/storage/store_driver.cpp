@@ -8,8 +8,9 @@
 // it has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
 // closes four reports, `storage_driver DIR erase` erases two of them, `storage_driver DIR rekey`
 // changes the key twice. `storage_driver DIR media` takes files, fetches them, turns the journal
-// over and ends reports, and writes what it has seen done. `storage_driver DIR burst`
-// lets 64 reporters write at once. Exit 0: all of it is recorded.
+// over and ends reports, and writes what it has seen done. `storage_driver DIR replies` delivers
+// replies, takes one, changes a consent and erases a report, after `close`. `storage_driver DIR
+// burst` lets 64 reporters write at once. Exit 0: all of it is recorded.
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -205,6 +206,33 @@ int play_media(Store& store) {
   return done ? 0 : 3;
 }
 
+// Replies to two closed reports: of the first's two one is taken, the second's goes with it.
+int play_replies(Store& store) {
+  const auto again = [](auto attempt) {
+    for (int tries = 0; tries < kTries; ++tries)
+      if (attempt().ok()) return true;
+    return false;
+  };
+  std::vector<ReplyWrite> replies;
+  for (const std::uint32_t n : {1U, 2U, 3U})
+    replies.push_back({numbered<ReplyId>(0, n), report_id(n < 3 ? 1 : 2), Bytes(3000, 'r'), kDay});
+  if (!again([&] { return store.deliver(replies); })) return 3;
+  std::printf("delivered\n");
+  std::fflush(stdout);
+  const std::vector<ReplyId> taken = {replies[0].id};
+  if (!again([&] { return store.forget_replies(report_id(1), taken); })) return 3;
+  std::printf("taken\n");
+  std::fflush(stdout);
+  if (!again([&] { return store.change_consent(report_id(1), kDay, text("CONSENT_CHANGE")); }))
+    return 3;
+  std::printf("consent\n");
+  std::fflush(stdout);
+  const Erasure end{report_id(2), kDay, text("WITHDRAWAL")};
+  if (!again([&] { return store.erase({&end, 1}); })) return 3;
+  std::printf("erased\n");
+  return 0;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -224,6 +252,7 @@ int run(const char* directory, std::string_view what) {
   if (what == "close") return play_close(**store);
   if (what == "rekey") return play_rekey(**store);
   if (what == "erase") return play_erase(**store);
+  if (what == "replies") return play_replies(**store);
   if (what == "media") return play_media(**store);
   if (what == "log") return play_log(**store);
   return what == "burst" ? play_burst(**store) : play_script(**store, what == "days");

@@ -24,6 +24,8 @@ Outcome<pb::ControlResult> perform(const Owner& owner, const pb::ControlRequest&
       return operations::check(owner, request.check());
     case pb::ControlRequest::kRekey:
       return operations::rekey(owner);
+    case pb::ControlRequest::kDeliver:
+      return operations::deliver(owner, request.deliver());
     case pb::ControlRequest::COMMAND_NOT_SET:
       break;
   }

@@ -14,24 +14,6 @@ using program::at;
 using program::Outcome;
 using program::Problem;
 
-Outcome<VerifiedRoster> roster_in_force(const Owner& owner) {
-  RESGUARDO_TRY(auto loaded,
-                load_roster(owner.config, &owner.store(), owner.now, RosterUse::kLook, owner.ids));
-  if (loaded.roster) return std::move(*loaded.roster);
-  if (loaded.expired) return *loaded.expired;
-  return Problem{owner.config.roster.path.string(), "there is no roster in force",
-                 "see `resguardo-bot check`"};
-}
-
-// What is counted in days is not counted under a clock that nobody believes.
-Outcome<Done> believed_clock(const Owner& owner) {
-  RESGUARDO_TRY(const auto epochs, at("the store", intake::stored_epochs(owner.store())));
-  if (!epochs || intake::clock_state(epochs->epoch.day, owner.now) == intake::ClockState::kBelieved)
-    return Done{};
-  return Problem{"the clock", "of this machine is not believed",
-                 "`resguardo-bot clock` says how to confirm it"};
-}
-
 std::string mend_of(Fault fault) {
   switch (fault) {
     case Fault::kUnauthentic:
@@ -63,6 +45,24 @@ void add(pb::ControlResult::Retention& page, const ReportExpiry& one) {
 }
 
 }  // namespace
+
+Outcome<VerifiedRoster> operations::roster_in_force(const Owner& owner) {
+  RESGUARDO_TRY(auto loaded,
+                load_roster(owner.config, &owner.store(), owner.now, RosterUse::kLook, owner.ids));
+  if (loaded.roster) return std::move(*loaded.roster);
+  if (loaded.expired) return *loaded.expired;
+  return Problem{owner.config.roster.path.string(), "there is no roster in force",
+                 "see `resguardo-bot check`"};
+}
+
+// What is counted in days is not counted under a clock that nobody believes.
+Outcome<Done> operations::believed_clock(const Owner& owner) {
+  RESGUARDO_TRY(const auto epochs, at("the store", intake::stored_epochs(owner.store())));
+  if (!epochs || intake::clock_state(epochs->epoch.day, owner.now) == intake::ClockState::kBelieved)
+    return Done{};
+  return Problem{"the clock", "of this machine is not believed",
+                 "`resguardo-bot clock` says how to confirm it"};
+}
 
 operations::Result operations::install_ack(const Owner& owner,
                                            const pb::ControlRequest::InstallAck& request) {

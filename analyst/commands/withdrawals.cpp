@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/commands/withdrawals.h"
+
+#include <boost/json.hpp>
+
+#include "analyst/commands/logs.h"
+#include "program/json_output.h"
+#include "program/terminal.h"
+
+namespace resguardo::analyst {
+namespace {
+
+namespace json = boost::json;
+using program::at;
+using program::Outcome;
+using program::Problem;
+
+const char* standing_text(WithdrawalStanding standing) {
+  switch (standing) {
+    case WithdrawalStanding::kNone:
+      return "";
+    case WithdrawalStanding::kClaimed:
+      return "claimed by the server";
+    case WithdrawalStanding::kForged:
+      return "forged";
+    case WithdrawalStanding::kDisputed:
+      return "disputed: the logs name several keys";
+    case WithdrawalStanding::kSigned:
+      return "signed by the reporter";
+  }
+  return "?";
+}
+
+std::string purposes_text(const Withdrawal& one) {
+  std::string text;
+  for (const std::string& purpose : one.verdict.purposes)
+    text += (text.empty() ? "" : ", ") + purpose;
+  return text;
+}
+
+std::string goes_text(const Withdrawal& one) {
+  if (!one.locked()) return "stays";
+  if (one.erased) return "erased";
+  if (!one.here) return "not here";
+  return one.until ? to_string(*one.until) : "at the next import";
+}
+
+void add_line(program::Table& table, const Withdrawal& one) {
+  const std::string id = to_hex(one.report.view()).substr(0, 8);
+  if (one.verdict.everything != WithdrawalStanding::kNone)
+    table.add({id, "all of it", standing_text(one.verdict.everything),
+               one.verdict.said ? to_string(*one.verdict.said) : "", goes_text(one)});
+  if (!one.verdict.purposes.empty())
+    table.add({id, purposes_text(one), standing_text(WithdrawalStanding::kSigned), "", "stays"});
+  if (one.verdict.purposes_unsigned != WithdrawalStanding::kNone)
+    table.add({id, "some purposes", standing_text(one.verdict.purposes_unsigned), "", "stays"});
+}
+
+json::object one_json(const Withdrawal& one) {
+  json::array purposes;
+  for (const std::string& purpose : one.verdict.purposes) purposes.emplace_back(purpose);
+  json::object object{{"report", to_hex(one.report.view())},
+                      {"everything", standing_text(one.verdict.everything)},
+                      {"locked", one.locked()},
+                      {"here", one.here},
+                      {"erased", one.erased},
+                      {"purposes", std::move(purposes)},
+                      {"purposesNotSigned", standing_text(one.verdict.purposes_unsigned)},
+                      {"reasons", program::json_text(one.reasons)}};
+  if (one.verdict.said) object["said"] = to_string(*one.verdict.said);
+  if (one.until) object["until"] = to_string(*one.until);
+  return object;
+}
+
+void print_all(const std::vector<Withdrawal>& all, std::size_t erased, Call& call) {
+  if (call.console.json()) {
+    json::array list;
+    for (const Withdrawal& one : all) list.push_back(one_json(one));
+    call.console.print(json::object{{"withdrawals", std::move(list)}, {"erasedNow", erased}});
+    return;
+  }
+  if (all.empty()) return call.console.print(std::string("Nobody took anything back.\n"));
+  program::Table table({"report", "taken back", "", "said on", "goes"});
+  for (const Withdrawal& one : all) add_line(table, one);
+  call.console.print(table.text());
+  for (const Withdrawal& one : all)
+    if (!one.reasons.empty())
+      call.console.print("\nHeld longer, " + to_hex(one.report.view()).substr(0, 8) + ":\n" +
+                         program::visible(one.reasons) + "\n");
+  if (erased > 0) call.console.print("\nErased now: " + std::to_string(erased) + "\n");
+}
+
+// Of any withdrawal, also of a report that is locked.
+Outcome<ReportId> find_withdrawn(const std::vector<Withdrawal>& all, const std::string& beginning) {
+  std::optional<ReportId> found;
+  for (const Withdrawal& one : all) {
+    if (!to_hex(one.report.view()).starts_with(beginning)) continue;
+    if (found)
+      return program::usage_problem(beginning, "begins more than one report's id",
+                                    "give more of it");
+    found = one.report;
+  }
+  if (!found || beginning.empty())
+    return Problem{beginning, "no such report was taken back", "`withdrawals` names them"};
+  return *found;
+}
+
+Outcome<Done> lengthen(const WithdrawalsOptions& options, Vault& vault, Call& call) {
+  if (options.hold.empty()) {
+    if (!options.until.empty() || !options.reason.empty())
+      return program::usage_problem("--until", "and --reason belong to --hold ID");
+    return Done{};
+  }
+  const auto until = parse_day(options.until);
+  if (!until) return program::usage_problem("--until", "is no day", "write it as 2026-12-31");
+  VaultWithdrawals withdrawals(vault);
+  RESGUARDO_TRY(const auto all, at("vault", withdrawals.all()));
+  RESGUARDO_TRY(const ReportId report, find_withdrawn(all, options.hold));
+  RESGUARDO_TRY(const Day day, at(options.hold, withdrawals.hold(report, *until, options.reason,
+                                                                 day_of(call.now))));
+  call.console.note("held until " + to_string(day) + "; it stays locked");
+  return Done{};
+}
+
+void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
+  for (const Withdrawal& one : all) {
+    const auto worst = std::max(one.verdict.purposes_unsigned,
+                                one.locked() ? WithdrawalStanding::kNone : one.verdict.everything);
+    if (worst == WithdrawalStanding::kNone || !one.here) continue;
+    call.console.warn("the server claims that report " + to_hex(one.report.view()).substr(0, 8) +
+                      " was taken back (" + standing_text(worst) +
+                      "): nothing is locked or erased for it");
+  }
+}
+
+}  // namespace
+
+Result<TakenBack> TakenBack::of(Vault& vault) {
+  RESGUARDO_TRY(const auto all, VaultWithdrawals(vault).all());
+  TakenBack taken;
+  for (const Withdrawal& one : all) {
+    if (one.locked()) taken.locked_.insert(one.report);
+    if (one.locked() && one.here) ++taken.locked_here_;
+    if (!one.verdict.purposes.empty()) taken.purposes_.emplace(one.report, one.verdict.purposes);
+  }
+  return taken;
+}
+
+void TakenBack::apply(const ReportId& report, pb::Final& final) const {
+  const auto taken = purposes_.find(report);
+  if (taken == purposes_.end()) return;
+  std::vector<std::string> left;
+  for (const std::string& purpose : final.consent())
+    if (!taken->second.contains(purpose)) left.push_back(purpose);
+  final.clear_consent();
+  for (const std::string& purpose : left) final.add_consent(purpose);
+}
+
+Outcome<Done> settle_withdrawals(Vault& vault, Call& call) {
+  VaultWithdrawals withdrawals(vault);
+  const Day today = day_of(call.now);
+  RESGUARDO_TRY(const auto fresh, at("vault", withdrawals.note_new(today)));
+  RESGUARDO_TRY(const auto erased, at("vault", withdrawals.erase_due(today)));
+  for (const Withdrawal& one : fresh)
+    call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
+                      " was taken back by its reporter: locked from now on, erased on " +
+                      to_string(*one.until) +
+                      "; take it out of whatever you made of it. `withdrawals` says more");
+  if (!erased.empty())
+    call.console.note(std::to_string(erased.size()) +
+                      " reports that were taken back were erased from the vault");
+  RESGUARDO_TRY(const auto all, at("vault", withdrawals.all()));
+  tell_unsigned(all, call);
+  return Done{};
+}
+
+Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call) {
+  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault));
+  VaultWithdrawals known(vault);
+  const Day today = day_of(call.now);
+  RESGUARDO_CHECK(at("vault", known.note_new(today)));
+  RESGUARDO_CHECK(lengthen(options, vault, call));
+  RESGUARDO_TRY(const auto erased, at("vault", known.erase_due(today)));
+  RESGUARDO_TRY(const auto all, at("vault", known.all()));
+  print_all(all, erased.size(), call);
+  return Done{};
+}
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "analyst/commands/call.h"
+#include "analyst/commands/reports.h"
+#include "analyst/vault/vault_withdrawals.h"
+#include "proto/record.pb.h"
+
+namespace resguardo::analyst {
+
+struct WithdrawalsOptions {
+  VaultOptions vault;
+  std::string hold;    // a report's id, or how it begins: to be kept longer
+  std::string until;   // the last day of that, YYYY-MM-DD
+  std::string reason;  // for it
+};
+// What reporters took back and what servers claim that they did; erases what is due; with `hold`
+// lengthens one first.
+program::Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call);
+
+// After an import: what is new locks, what is due goes, and all of it is told.
+program::Outcome<Done> settle_withdrawals(Vault& vault, Call& call);
+
+// Which reports are locked; of others which purposes were taken back.
+class TakenBack {
+ public:
+  static Result<TakenBack> of(Vault& vault);
+  bool locked(const ReportId& report) const { return locked_.contains(report); }
+  std::size_t locked_here() const { return locked_here_; }
+  // The consent that is left.
+  void apply(const ReportId& report, pb::Final& final) const;
+
+ private:
+  std::set<ReportId> locked_;
+  std::size_t locked_here_ = 0;
+  std::map<ReportId, std::set<std::string>> purposes_;
+};
+
+}  // namespace resguardo::analyst

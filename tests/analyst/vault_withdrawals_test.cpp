@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/vault_withdrawals.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyst/commands/withdrawals.h"
+#include "crypto/base/hash.h"
+#include "crypto/log/withdrawal.h"
+#include "crypto/session/receipt.h"
+#include "tests/analyst/log_server.h"
+#include "tests/analyst/report_samples.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing_support::LogServer;
+using testing_support::sample_digest;
+
+constexpr Day kToday{20775};
+
+Day after(int days) {
+  return Day{kToday.number + days};
+}
+
+ReportId numbered_report(int number) {
+  return ReportId::from(Bytes(16, static_cast<std::uint8_t>(number))).value();
+}
+
+class VaultWithdrawalsTest : public ::testing::Test {
+ protected:
+  static SecretBytes passphrase() {
+    std::string text = "a passphrase of tests";
+    return SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}).value();
+  }
+  static SecretBytes seed(std::uint8_t n) {
+    Bytes bytes(32, n);
+    return SecretBytes::take(bytes).value();
+  }
+  static Digest key_hash(std::uint8_t n) {
+    return sha256(sign_withdrawal(seed(n), {}).value().key);
+  }
+  // Report `number` of one segment with two records, in the vault.
+  void put_report(int number) {
+    StoredSegment segment;
+    segment.digest = sample_digest(static_cast<std::uint8_t>(number));
+    segment.report = numbered_report(number);
+    segment.rows = 1;
+    segment.opened = 1;
+    segment.chain = Bytes(32, 1);
+    auto addition = vault_.begin().value();
+    ASSERT_TRUE(addition.begin_report(segment.report, kToday).ok());
+    ASSERT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
+    ASSERT_TRUE(addition.add_row(segment.digest, 0, as_bytes("row")).ok());
+    ASSERT_TRUE(
+        addition.add_record(segment.digest, 0, StreamId::kTestimony, as_bytes("record")).ok());
+    ASSERT_TRUE(addition.end_segment(segment, {}).ok());
+    ASSERT_TRUE(addition.commit().ok());
+  }
+  // Its entry, naming the key that `seed_number` makes.
+  void log_report(int number, std::uint8_t seed_number) {
+    LogFact fact = server_.fact(number, kToday);
+    fact.withdrawal_key_hash = key_hash(seed_number);
+    server_.entries.push_back(make_log_entry(fact, server_.salts));
+  }
+  void log_withdrawal(int number, std::uint8_t seed_number,
+                      std::vector<std::string> purposes = {}) {
+    Bytes statement =
+        withdrawal_bytes({numbered_report(number), std::move(purposes), kToday}).value();
+    auto made = sign_withdrawal(seed(seed_number), statement).value();
+    server_.entries.push_back(
+        make_withdrawal_entry({std::move(statement), made.key, made.signature}, kToday,
+                              server_.salts)
+            .value());
+  }
+  void import_log() {
+    VaultLog log(vault_);
+    CompactTree tree;
+    for (const Bytes& entry : server_.entries) tree.append(leaf_hash(entry));
+    auto update = log.begin(server_.origin).value();
+    for (std::size_t at = 0; at < server_.entries.size(); ++at)
+      ASSERT_TRUE(update.add(at, server_.entries[at]).ok());
+    ASSERT_TRUE(update
+                    .commit(KeptCheckpoint{server_.origin, tree.size(), kToday, tree.encode(),
+                                           server_.note(kToday)})
+                    .ok());
+  }
+  Withdrawal of(int number) {
+    const auto all = withdrawals_.all().value();
+    for (const Withdrawal& one : all)
+      if (one.report == numbered_report(number)) return one;
+    return {};
+  }
+  bool is_here(int number) { return !vault_.segments(numbered_report(number)).value().empty(); }
+
+  LogServer server_;
+  testing_support::TemporaryDirectory directory_;
+  Vault vault_ = Vault::create(directory_.path() / "vault",
+                               open::SecretKey<RootRole>::generate().value().public_key(),
+                               passphrase(), {1, open::LockCost::kMinMemory})
+                     .value();
+  VaultWithdrawals withdrawals_{vault_};
+};
+
+TEST_F(VaultWithdrawalsTest, ASignedOneLocksAtOnceAndErasesAfterTheHold) {
+  for (const int n : {1, 2}) {
+    put_report(n);
+    log_report(n, static_cast<std::uint8_t>(n));
+  }
+  log_withdrawal(1, 1);
+  import_log();
+  EXPECT_TRUE(of(1).locked());
+  EXPECT_TRUE(TakenBack::of(vault_).value().locked(numbered_report(1)));
+  EXPECT_FALSE(TakenBack::of(vault_).value().locked(numbered_report(2)));
+  EXPECT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  EXPECT_THAT(withdrawals_.note_new(after(1)).value(), IsEmpty()) << "it is new once";
+  EXPECT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays - 1)).value(), IsEmpty());
+  EXPECT_TRUE(is_here(1));
+  EXPECT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays)).value(),
+              ElementsAre(numbered_report(1)));
+  EXPECT_FALSE(is_here(1));
+  EXPECT_TRUE(is_here(2));
+  EXPECT_TRUE(of(1).erased);
+  EXPECT_EQ(vault_.ids().value(), std::vector<ReportId>{numbered_report(2)});
+  EXPECT_FALSE(VaultLog(vault_).about(numbered_report(1).view()).value().empty())
+      << "what the log says stays";
+}
+
+TEST_F(VaultWithdrawalsTest, WhatComesLaterFromAnOldBundleIsLockedAndGoesToo) {
+  log_report(1, 1);
+  log_withdrawal(1, 1);
+  import_log();
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  for (const int day : {20, 30}) {
+    put_report(1);
+    EXPECT_TRUE(of(1).locked());
+    EXPECT_FALSE(of(1).erased);
+    EXPECT_THAT(withdrawals_.erase_due(after(day)).value(), SizeIs(1));
+    EXPECT_FALSE(is_here(1));
+  }
+}
+
+TEST_F(VaultWithdrawalsTest, AForgedOneErasesNothing) {
+  put_report(1);
+  log_report(1, 1);
+  log_withdrawal(1, 9);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);
+  EXPECT_FALSE(TakenBack::of(vault_).value().locked(numbered_report(1)));
+  EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(after(100)).value(), IsEmpty());
+  EXPECT_TRUE(is_here(1));
+}
+
+TEST_F(VaultWithdrawalsTest, AClaimErasesNothing) {
+  put_report(1);
+  log_report(1, 1);
+  server_.add(1, kToday, LogKind::kWithdrawal);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kClaimed);
+  EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
+}
+
+TEST_F(VaultWithdrawalsTest, AKeyThatWasLoggedLaterIsNotTheReporters) {
+  put_report(1);
+  log_report(1, 1);
+  log_report(1, 9);  // the server logs it a second time, with a key of its own
+  LogFact addendum = server_.fact(1, kToday, LogKind::kAddendum);
+  addendum.withdrawal_key_hash = key_hash(9);
+  server_.entries.push_back(make_log_entry(addendum, server_.salts));
+  log_withdrawal(1, 9);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);
+  log_withdrawal(1, 1);
+  import_log();
+  EXPECT_TRUE(of(1).locked()) << "and keeps nobody from taking it back";
+}
+
+TEST_F(VaultWithdrawalsTest, LogsThatNameSeveralKeysAreDisputed) {
+  put_report(1);
+  log_report(1, 1);
+  log_withdrawal(1, 1);
+  import_log();
+  server_.origin = "another.example/log";
+  server_.entries.clear();
+  log_report(1, 9);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kDisputed);
+}
+
+TEST_F(VaultWithdrawalsTest, AStatementWithoutTheReportsEntryIsAClaim) {
+  put_report(1);
+  log_withdrawal(1, 1);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kClaimed);
+}
+
+TEST_F(VaultWithdrawalsTest, AHoldOnlyGrowsAndHasAReason) {
+  put_report(1);
+  log_report(1, 1);
+  log_withdrawal(1, 1);
+  import_log();
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  const auto hold = [&](Day until, std::string_view reason) {
+    return withdrawals_.hold(numbered_report(1), until, reason, kToday);
+  };
+  EXPECT_EQ(hold(after(14), "a reason").error().fault, Fault::kRefused);
+  EXPECT_EQ(hold(after(20), "").error().fault, Fault::kRefused);
+  EXPECT_EQ(hold(after(20), "two\nlines").error().fault, Fault::kRefused);
+  EXPECT_EQ(hold(after(kMostHoldDays + 1), "a reason").error().fault, Fault::kRefused);
+  EXPECT_TRUE(hold(after(20), "a court asked").ok());
+  EXPECT_TRUE(hold(after(kMostHoldDays), "again").ok());
+  EXPECT_EQ(withdrawals_.hold(numbered_report(2), after(20), "a reason", kToday).error().fault,
+            Fault::kNotFound);
+  EXPECT_TRUE(of(1).locked());
+  EXPECT_EQ(of(1).until, after(kMostHoldDays));
+  EXPECT_THAT(of(1).reasons, testing::HasSubstr("a court asked"));
+  EXPECT_THAT(withdrawals_.erase_due(after(20)).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(after(kMostHoldDays)).value(), SizeIs(1));
+  EXPECT_EQ(hold(after(kMostHoldDays), "too late").error().fault, Fault::kConflict);
+}
+
+TEST_F(VaultWithdrawalsTest, AChangeOfConsentTakesPurposesAwayAndLocksNothing) {
+  put_report(1);
+  log_report(1, 1);
+  log_withdrawal(1, 1, {"legal", "publish"});
+  log_withdrawal(1, 9, {"research"});
+  import_log();
+  EXPECT_FALSE(of(1).locked());
+  EXPECT_EQ(of(1).verdict.purposes_unsigned, WithdrawalStanding::kForged);
+  pb::Final final;
+  for (const char* purpose : {"research", "publish", "legal", "contact"})
+    final.add_consent(purpose);
+  const auto taken = TakenBack::of(vault_).value();
+  taken.apply(numbered_report(2), final);
+  EXPECT_EQ(final.consent_size(), 4) << "another report";
+  taken.apply(numbered_report(1), final);
+  EXPECT_THAT(final.consent(), ElementsAre("research", "contact"));
+}
+
+}  // namespace
+}  // namespace resguardo::analyst

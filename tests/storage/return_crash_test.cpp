@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A store whose process is killed at every write while replies come, are taken, a consent changes
+// and a report goes: each of these is done or not, what was told done is, and all of it can be made
+// again.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "storage/sqlcipher/engine.h"
+#include "tests/storage/script.h"
+#include "tests/storage/store_setup.h"
+#include "tests/support/fault_run.h"
+#include "tests/support/paths.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::storage {
+namespace {
+
+using testing_support::FaultRun;
+using testing_support::quick_parent;
+using testing_support::TemporaryDirectory;
+
+FaultRun drive_replies(const std::filesystem::path& directory, const char* what,
+                       const std::string& kind, long at) {
+  return testing_support::run_with_faults(
+      {(testing_support::bin_dir() / "storage_driver").string(), directory.string(), what},
+      {.kind = kind, .at = at, .under = directory});
+}
+
+// As store_driver has it: replies 1 and 2 to report 1, 3 to report 2.
+void expect_sense(const std::filesystem::path& directory, const FaultRun& run) {
+  const auto told = [&](const char* what) { return run.output.find(what) != std::string::npos; };
+  const auto keys = ensure_store(directory).value();
+  SystemRandom random;
+  const auto store = open_store({.directory = directory, .today = kDay}, *keys, random).value();
+  const auto first = store->replies(report_id(1));
+  const auto second = store->replies(report_id(2));
+  ASSERT_TRUE(first.ok() && second.ok());
+  for (const StoredReply& one : *first) EXPECT_EQ(one.sealed, Bytes(3000, 'r'));
+  EXPECT_LE(first->size(), 2U);
+  if (told("delivered")) EXPECT_GE(first->size(), 1U) << "what was delivered is there";
+  if (told("taken")) {
+    EXPECT_EQ(first->size(), 1U);
+    EXPECT_EQ(first->at(0).id, numbered<ReplyId>(0, 2));
+  }
+  const bool gone = !store->find_receipt(receipt(2)).value().has_value();
+  EXPECT_EQ(store->segments(report_id(2)).value().empty(), gone) << "half a report";
+  if (gone) EXPECT_TRUE(second->empty());
+  if (told("erased")) EXPECT_TRUE(gone);
+  if (told("taken") && !gone) EXPECT_EQ(second->size(), 1U);
+  const auto entries = store->log_entries().value();
+  EXPECT_LE(std::ranges::count(entries, text("CONSENT_CHANGE")), 1);
+  if (told("consent")) EXPECT_EQ(std::ranges::count(entries, text("CONSENT_CHANGE")), 1);
+  EXPECT_EQ(std::ranges::count(entries, text("WITHDRAWAL")), gone ? 1 : 0);
+  EXPECT_TRUE(store->find_receipt(receipt(1)).value());
+}
+
+class ReturnCrashTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(ReturnCrashTest, AtEveryWriteLeavesEachStepDoneOrNot) {
+  const TemporaryDirectory prepared(quick_parent());
+  ASSERT_EQ(drive_replies(prepared.path(), "close", "", 0).status, 0);
+  const auto copy_to = [&](const std::filesystem::path& directory) {
+    std::filesystem::copy(prepared.path(), directory, std::filesystem::copy_options::recursive);
+  };
+  long total = 0;
+  {
+    const TemporaryDirectory directory(quick_parent());
+    copy_to(directory.path());
+    const FaultRun whole = drive_replies(directory.path(), "replies", "", 0);
+    ASSERT_EQ(whole.status, 0) << whole.errors;
+    total = whole.counts.at("total");
+    expect_sense(directory.path(), whole);
+  }
+  ASSERT_GT(total, 20);
+  for (long at = 1; at <= total; ++at) {
+    SCOPED_TRACE(at);
+    const TemporaryDirectory directory(quick_parent());
+    copy_to(directory.path());
+    expect_sense(directory.path(), drive_replies(directory.path(), "replies", GetParam(), at));
+    const FaultRun again = drive_replies(directory.path(), "replies", "", 0);
+    ASSERT_EQ(again.status, 0) << again.errors;
+    expect_sense(directory.path(), again);
+    if (HasFailure()) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, ReturnCrashTest, testing::Values("kill", "torn", "eio"),
+                         [](const auto& kind) { return std::string(kind.param); });
+
+}  // namespace
+}  // namespace resguardo::storage
