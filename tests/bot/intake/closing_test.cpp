@@ -107,48 +107,6 @@ TEST(ClosingTest, AddendaHaveLogEntriesOfTheirOwn) {
   EXPECT_EQ(parse_log_entry(entries[0]).value().digest, report_digest(without));
 }
 
-// Segment `index`, of one row.
-storage::Turn telling(std::uint32_t index, storage::ReportChange change) {
-  storage::Turn turn;
-  turn.day = Day{20000};
-  turn.report.emplace();
-  turn.report->day = turn.day;
-  turn.report->change = change;
-  const Digest segment{{static_cast<std::uint8_t>(index + 1)}};
-  turn.report->segments.push_back({segment, index, Bytes(10, 1)});
-  turn.report->rows.push_back({segment, 0, Bytes(10, static_cast<std::uint8_t>(index))});
-  return turn;
-}
-
-TEST(ClosingTest, WhatWasAddedByWhoCameBackIsKeptAsAnAddendumOverWhatIsNew) {
-  for (const bool keep_partial : {false, true}) {
-    const auto store = storage::make_memory_store();
-    ASSERT_TRUE(store->record(telling(0, storage::ReportChange::kClose)).ok());
-    for (const std::uint32_t index : {1U, 2U}) {
-      auto turn = telling(index, storage::ReportChange::kAppend);
-      turn.report->keep_partial = keep_partial;
-      ASSERT_TRUE(store->record(std::move(turn)).ok());
-    }
-    SystemRandom salts;
-    const auto ended = end_silent_reports(*store, kIdle, start_of(Day{20005}), salts);
-    EXPECT_EQ(ended.closed, 1U);
-    EXPECT_EQ(ended.erased + ended.left, 0U);
-    EXPECT_THAT(store->open_reports().value(), IsEmpty());
-    EXPECT_THAT(store->segments(ReportId{}).value(), SizeIs(3));
-    std::vector<Digest> added;
-    for (const std::uint8_t index : {std::uint8_t{1}, std::uint8_t{2}}) {
-      auto chain = SegmentChain::begin(Bytes(10, 1));
-      chain.add(Bytes(10, index));
-      added.push_back(chain.digest());
-    }
-    const auto entries = store->log_entries().value();
-    ASSERT_THAT(entries, SizeIs(1));
-    const auto fact = parse_log_entry(entries[0]).value();
-    EXPECT_EQ(fact.kind, LogKind::kAddendum);
-    EXPECT_EQ(fact.digest, report_digest(added));
-  }
-}
-
 TEST(ClosingTest, AReportThatNobodyFinishesClosesAsIncompleteWithAllItsSegments) {
   World world;
   begin_report(world, kAna, "lo primero");
