@@ -22,7 +22,8 @@ std::set<Digest> named_keys(std::span<const VaultLog::Entry> entries) {
   return keys;
 }
 
-WithdrawalStanding standing_of(const Result<LoggedWithdrawal>& read, const std::set<Digest>& keys) {
+WithdrawalStanding signed_standing(const Result<LoggedWithdrawal>& read,
+                                   const std::set<Digest>& keys) {
   if (!read.ok())
     return read.error().fault == Fault::kNotFound ? WithdrawalStanding::kClaimed
                                                   : WithdrawalStanding::kForged;
@@ -42,7 +43,7 @@ WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries) {
     const bool all = fact->kind == LogKind::kWithdrawal;
     if (!all && fact->kind != LogKind::kConsentChange) continue;
     const auto read = read_withdrawal_entry(one.entry);
-    const auto standing = standing_of(read, keys);
+    const auto standing = signed_standing(read, keys);
     if (all) {
       verdict.everything = std::max(verdict.everything, standing);
       if (standing == WithdrawalStanding::kSigned && !verdict.said)

@@ -116,6 +116,7 @@ ReportId BundleMaker::add(const ScriptReport& report) {
   final.set_form_version("1.0.0");
   final.set_language("es");
   final.add_consent("research");
+  final.set_mailbox_public_key(report.mailbox);
   final.set_segments(static_cast<std::uint32_t>(report.segments.size()));
   for (std::size_t i = 0; i < report.segments.size(); ++i) {
     const bool last = i + 1 == report.segments.size();
@@ -123,13 +124,14 @@ ReportId BundleMaker::add(const ScriptReport& report) {
                           last && report.complete ? &final : nullptr));
   }
   if (report.logged)
-    log_.push_back(make_log_entry({report.complete ? LogKind::kReport : LogKind::kIncomplete,
-                                   to_bytes(id.view()),
-                                   report_digest(chains),
-                                   day_of(now_),
-                                   report.complete ? std::optional(Digest{}) : std::nullopt,
-                                   {}},
-                                  ids_));
+    log_.push_back(make_log_entry(
+        {report.complete ? LogKind::kReport : LogKind::kIncomplete,
+         to_bytes(id.view()),
+         report_digest(chains),
+         day_of(now_),
+         report.complete ? std::optional(report.key_hash.value_or(Digest{})) : std::nullopt,
+         {}},
+        ids_));
   return id;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct ScriptReport {
   std::vector<ScriptSegment> segments;
   bool complete = true;
   bool logged = true;
+  std::string mailbox{};                // public key in the Final
+  std::optional<Digest> key_hash = {};  // of its withdrawal key; else zeros
 };
 
 // A file to make: what its addendum says, and its sealed chunks.
@@ -60,6 +63,7 @@ class BundleMaker {
  public:
   BundleMaker(VerifiedRoster roster, std::string form, TimePoint now, std::uint64_t seed);
   ReportId add(const ScriptReport& report);
+  void log(Bytes entry) { log_.push_back(std::move(entry)); }
   // One more segment of an existing report with an index of one's choice.
   void add_segment(const ReportId& report, std::uint32_t index, const ScriptSegment& segment);
 

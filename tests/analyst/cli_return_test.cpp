@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// `reply` and `withdrawals`, with the real program.
+#include <gmock/gmock.h>
+
+#include "crypto/base/hash.h"
+#include "crypto/log/withdrawal.h"
+#include "crypto/mailbox/mailbox_opener.h"
+#include "crypto/mailbox/reply.h"
+#include "crypto/session/receipt.h"
+#include "tests/analyst/cli_fixture.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+SecretBytes seed_of(std::uint8_t n) {
+  Bytes bytes(32, n);
+  return SecretBytes::take(bytes).value();
+}
+
+class CliReturnTest : public CliTest {
+ protected:
+  // Of the organisation's roster, which names no log.
+  static std::string bytes_of(const BundleMaker& bundle) {
+    auto frames = bundle.frames();
+    frames.at(0).mutable_header()->clear_log_origin();
+    return write_bundle(frames);
+  }
+  static ScriptReport report_with_keys() {
+    ScriptReport report = small_report();
+    report.mailbox = to_string(MailboxOpener::from_seed(seed_of(5)).value().public_key().view());
+    report.key_hash = sha256(sign_withdrawal(seed_of(1), {}).value().key);
+    return report;
+  }
+  static Bytes withdrawal(const ReportId& report, std::uint8_t by,
+                          std::vector<std::string> purposes = {}) {
+    const Day day = day_of(organisation().now);
+    Bytes statement = withdrawal_bytes({report, std::move(purposes), day}).value();
+    auto made = sign_withdrawal(seed_of(by), statement).value();
+    SystemRandom salts;
+    return make_withdrawal_entry({std::move(statement), made.key, made.signature}, day, salts)
+        .value();
+  }
+  ProgramResult in_vault(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--vault", path("v")});
+    return run_unlocked(arguments);
+  }
+  ProgramResult reply(const std::string& id, const std::string& text) const {
+    return in_vault({"reply", id, "--text-file", put("text", text), "--out", path("r"), "--key",
+                     organisation().keys("ana")});
+  }
+};
+
+TEST_F(CliReturnTest, AReplyIsSignedAndOpensInTheReportersMailboxAlone) {
+  BundleMaker bundle = maker();
+  const std::string id = to_hex(bundle.add(report_with_keys()).view());
+  const std::string without = to_hex(bundle.add(small_report()).view());
+  ASSERT_EQ(import(put("b", bytes_of(bundle)), "ana", "v").code, 0);
+  const auto result = reply(id, "¿Puede decirnos el día?\n");
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("no names"));
+  const std::string file = content(path("r"));
+  EXPECT_THAT(file, Not(HasSubstr("Puede")));
+  const auto replies = verify_replies(as_bytes(file), organisation().verified()).value();
+  ASSERT_EQ(replies.size(), 1U);
+  EXPECT_EQ(to_hex(replies[0].report.view()), id);
+  const auto read = MailboxOpener::from_seed(seed_of(5)).value().open(replies[0].sealed).value();
+  EXPECT_EQ(read.text.reveal(), "¿Puede decirnos el día?");
+  EXPECT_EQ(read.language, "es");
+  EXPECT_FALSE(read.organisation.empty());
+
+  std::filesystem::remove(path("r"));
+  EXPECT_THAT(reply(without, "words").err, HasSubstr("no mailbox"));
+  EXPECT_EQ(reply(id, std::string(1601, 'x')).code, 1);
+  EXPECT_FALSE(std::filesystem::exists(path("r")));
+}
+
+TEST_F(CliReturnTest, WhatItsReporterTookBackIsLockedAtOnce) {
+  BundleMaker bundle = maker();
+  const ReportId report = bundle.add(report_with_keys());
+  const std::string id = to_hex(report.view());
+  const std::string other = to_hex(bundle.add(small_report()).view());
+  bundle.log(withdrawal(report, 1));
+  const auto came = import(put("b", bytes_of(bundle)), "ana", "v");
+  EXPECT_EQ(came.code, 0) << came.err;
+  EXPECT_THAT(came.err, HasSubstr(id.substr(0, 8) + " was taken back by its reporter"));
+  const auto list = in_vault({"list"});
+  EXPECT_THAT(list.out, Not(HasSubstr(id.substr(0, 8))));
+  EXPECT_THAT(list.out, HasSubstr(other.substr(0, 8)));
+  EXPECT_THAT(list.err, HasSubstr("1 reports were taken back"));
+  const auto shown = in_vault({"show", id});
+  EXPECT_EQ(shown.code, 1);
+  EXPECT_THAT(shown.err, HasSubstr("locked"));
+  EXPECT_THAT(reply(id, "words").err, HasSubstr("locked"));
+  ASSERT_EQ(in_vault({"export", "--format", "ndjson", "--out", path("x")}).code, 0);
+  EXPECT_THAT(content(path("x")), Not(HasSubstr(id)));
+  EXPECT_THAT(content(path("x")), HasSubstr(other));
+  EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("signed by the reporter"));
+  EXPECT_EQ(in_vault({"withdrawals", "--hold", id, "--until", "2020-01-01", "--reason", "x"}).code,
+            1);
+}
+
+TEST_F(CliReturnTest, WhatIsForgedIsShownAndTakesNothingAway) {
+  BundleMaker bundle = maker();
+  const ReportId report = bundle.add(report_with_keys());
+  const std::string id = to_hex(report.view());
+  bundle.log(withdrawal(report, 9));
+  const auto came = import(put("b", bytes_of(bundle)), "ana", "v");
+  EXPECT_EQ(came.code, 0) << came.err;
+  EXPECT_THAT(came.err, HasSubstr("the server claims that report " + id.substr(0, 8)));
+  EXPECT_THAT(in_vault({"list"}).out, HasSubstr(id.substr(0, 8)));
+  EXPECT_EQ(in_vault({"show", id}).code, 0);
+  EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("forged"));
+}
+
+TEST_F(CliReturnTest, APurposeThatWasTakenBackIsInNoExport) {
+  BundleMaker bundle = maker();
+  const ReportId report = bundle.add(report_with_keys());
+  bundle.log(withdrawal(report, 1, {"research"}));
+  ASSERT_EQ(import(put("b", bytes_of(bundle)), "ana", "v").code, 0);
+  EXPECT_THAT(in_vault({"show", to_hex(report.view()), "--json"}).out, HasSubstr("\"consent\":[]"));
+  EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("research"));
+}
+
+}  // namespace
+}  // namespace resguardo::testing_support
