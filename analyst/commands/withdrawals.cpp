@@ -15,7 +15,7 @@ using program::at;
 using program::Outcome;
 using program::Problem;
 
-const char* standing_text(WithdrawalStanding standing) {
+const char* withdrawal_standing(WithdrawalStanding standing) {
   switch (standing) {
     case WithdrawalStanding::kNone:
       return "";
@@ -48,24 +48,26 @@ std::string goes_text(const Withdrawal& one) {
 void add_line(program::Table& table, const Withdrawal& one) {
   const std::string id = to_hex(one.report.view()).substr(0, 8);
   if (one.verdict.everything != WithdrawalStanding::kNone)
-    table.add({id, "all of it", standing_text(one.verdict.everything),
+    table.add({id, "all of it", withdrawal_standing(one.verdict.everything),
                one.verdict.said ? to_string(*one.verdict.said) : "", goes_text(one)});
   if (!one.verdict.purposes.empty())
-    table.add({id, purposes_text(one), standing_text(WithdrawalStanding::kSigned), "", "stays"});
+    table.add(
+        {id, purposes_text(one), withdrawal_standing(WithdrawalStanding::kSigned), "", "stays"});
   if (one.verdict.purposes_unsigned != WithdrawalStanding::kNone)
-    table.add({id, "some purposes", standing_text(one.verdict.purposes_unsigned), "", "stays"});
+    table.add(
+        {id, "some purposes", withdrawal_standing(one.verdict.purposes_unsigned), "", "stays"});
 }
 
 json::object one_json(const Withdrawal& one) {
   json::array purposes;
   for (const std::string& purpose : one.verdict.purposes) purposes.emplace_back(purpose);
   json::object object{{"report", to_hex(one.report.view())},
-                      {"everything", standing_text(one.verdict.everything)},
+                      {"everything", withdrawal_standing(one.verdict.everything)},
                       {"locked", one.locked()},
                       {"here", one.here},
                       {"erased", one.erased},
                       {"purposes", std::move(purposes)},
-                      {"purposesNotSigned", standing_text(one.verdict.purposes_unsigned)},
+                      {"purposesNotSigned", withdrawal_standing(one.verdict.purposes_unsigned)},
                       {"reasons", program::json_text(one.reasons)}};
   if (one.verdict.said) object["said"] = to_string(*one.verdict.said);
   if (one.until) object["until"] = to_string(*one.until);
@@ -128,7 +130,7 @@ void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
                                 one.locked() ? WithdrawalStanding::kNone : one.verdict.everything);
     if (worst == WithdrawalStanding::kNone || !one.here) continue;
     call.console.warn("the server claims that report " + to_hex(one.report.view()).substr(0, 8) +
-                      " was taken back (" + standing_text(worst) +
+                      " was taken back (" + withdrawal_standing(worst) +
                       "): nothing is locked or erased for it");
   }
 }

@@ -74,8 +74,8 @@ Status erase(storage::Store& store, const OpenReport& open, TimePoint now) {
 }
 
 // What belongs to a report that was whole before is kept like that.
-Status end(storage::Store& store, const OpenReport& open, TimePoint now, RandomSource& salts,
-           Ended& ended) {
+Status end_one(storage::Store& store, const OpenReport& open, TimePoint now, RandomSource& salts,
+               Ended& ended) {
   RESGUARDO_TRY(const auto contents, store.open_contents(open.report));
   if (!contents || contents->version != open.version)
     return Error{Fault::kConflict, "its reporter has written meanwhile"};
@@ -91,7 +91,7 @@ Ended end_reports(storage::Store& store, TimePoint now, RandomSource& salts, Due
   const auto open = store.open_reports_that(due);
   if (!open.ok()) return ended;  // the next call tries again
   for (const OpenReport& report : *open)
-    if (!end(store, report, now, salts, ended).ok()) ++ended.left;
+    if (!end_one(store, report, now, salts, ended).ok()) ++ended.left;
   return ended;
 }
 
