@@ -102,23 +102,30 @@ def memory(table, options):
     asleep(table, options)
 
 
-def awake(table, options):
-    """What many people take who have just agreed, and once they have been quiet for a while."""
-    site = Site(options.bin, conversations=3 * options.awake)  # who has two names counts twice
+def crowd(options, people):
+    """MB that so many take who have just agreed, and once they have been quiet for a while."""
+    site = Site(options.bin, conversations=3 * people)  # who has two names counts twice
     try:
         site.start_bot()
         time.sleep(4)
         idle = resident_mb(site.bot.process.pid)
-        begin = site.turns("begin", people=options.awake)[0]
+        begin = site.turns("begin", people=people)[0]
         time.sleep(130)  # a minute, and the upkeep after it
-        quiet = resident_mb(site.bot.process.pid)
+        return begin["resident_kib"] / 1024 - idle, resident_mb(site.bot.process.pid) - idle
     finally:
         site.close()
-    spoke, still = ((now - idle) * 2**20 / options.awake
-                    for now in (begin["resident_kib"] / 1024, quiet))
+
+
+def awake(table, options):
+    """A third of the people are there to tell what each takes from what a crowd of any size takes: the pages that
+    the store keeps in memory, and the conversations that lie open."""
+    few, many = options.awake // 3, options.awake
+    (_, few_quiet), (spoke, quiet) = crowd(options, few), crowd(options, many)
+    each = (quiet - few_quiet) * 2**20 / (many - few)
+    fixed = quiet - each * many / 2**20
     table.add("memory, each conversation awake", "≤ 224 bytes",
-              f"{still:.0f} bytes of {options.awake} that were quiet for two minutes, {spoke:.0f} right after they spoke",
-              still <= 224)
+              f"{each:.0f} bytes between {few} and {many} that were quiet for two minutes, besides {fixed:.1f} MB that "
+              f"any crowd takes; {spoke * 2**20 / many:.0f} right after they spoke, all counted", each <= 224)
 
 
 def asleep(table, options):
