@@ -80,6 +80,11 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
       reasons +=
           std::string(gateways[i].c_str()) + ": " + outbox.stopped[i]->why.c_str() +
           (outbox.stopped[i]->command.empty() ? "" : "; run: " + outbox.stopped[i]->command) + "\n";
+  for (std::size_t i = 0; i < gateways.size() && i < outbox.unheeded.size(); ++i)
+    if (outbox.unheeded[i])
+      warnings += std::string(gateways[i].c_str()) +
+                  ": some people are not answered: " + outbox.unheeded[i]->c_str() +
+                  "; see docs/gateways.md\n";
   http::Response page;
   page.status = reasons.empty() ? 200 : 503;
   page.content_type = "text/plain; charset=utf-8";

@@ -65,6 +65,7 @@ struct SendOutcome {
   StaticText reason = "";             // for a counter and the operator
   SecretText message_id;              // of what was sent, if told
   std::string command = {};           // with kStop: what the operator has to run; of no person
+  bool mendable = false;              // of one person or for now only, and an operator can mend it
 };
 
 // What an operator should know of a messenger's program before anybody writes. Never quotes it.

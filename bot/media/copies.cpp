@@ -13,7 +13,9 @@ constexpr std::size_t kMostCopies = 10'000;
 constexpr unsigned kCopyTries = 6;
 constexpr std::chrono::seconds kFirstAgain{5};
 constexpr int kLongerEachTime = 3;
-constexpr std::chrono::minutes kYoung{10};
+// signal-cli fetches the files of a message one after another and tells of it when all are there:
+// an album of long videos over a slow line takes longer than some minutes.
+constexpr std::chrono::minutes kYoung{60};
 constexpr std::size_t kShortAnswer = std::size_t{64} * 1024;
 constexpr std::size_t kLongestList = std::size_t{16} * 1024 * 1024;
 

@@ -115,6 +115,7 @@ class ThreadedOutbox final : public Outbox {
       health.stopped.emplace_back();
       const Queue::Stop& stop = shared_->queue->stop(i);
       if (stop.until > clock_.now()) health.stopped.back() = {stop.why, stop.command};
+      health.unheeded.push_back(shared_->queue->unheeded(i, clock_.now()));
     }
     return health;
   }

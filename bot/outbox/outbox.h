@@ -29,6 +29,8 @@ struct Health {
     std::string command;  // for the operator; may be empty
   };
   std::vector<std::optional<Stopped>> stopped;  // by gateway: an operator must act
+  // By gateway: some cannot be answered, and an operator could help them.
+  std::vector<std::optional<StaticText>> unheeded;
 };
 
 // The queue with its thread. Thread-safe. Destroy it before the transport and the gateways; no

@@ -12,6 +12,7 @@ using gateway::SendVerdict;
 namespace {
 
 constexpr std::size_t kCell = 1024;
+constexpr std::chrono::hours kUnheeded{24};
 
 std::size_t cells_for(std::size_t bytes) {
   return std::max<std::size_t>(1, (bytes + kCell - 1) / kCell);
@@ -26,6 +27,7 @@ Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes
       jitter_(jitter),
       due_(gateways.size()),
       stops_(gateways.size()),
+      unheeded_(gateways.size()),
       name_key_(std::move(name_key)) {
   for (const gateway::Pace& pace : gateways)
     paces_.push_back({pace, Bucket(pace.interval, pace.burst)});
@@ -102,8 +104,33 @@ void Queue::leave_line(std::uint64_t id, const Entry& entry) {
   due_.at(entry.gateway).erase({entry.due, id});
 }
 
+Queue::Entry* Queue::last_reply_that_says(const Person& person, std::size_t gateway,
+                                          const gateway::OutboundCall& call) {
+  const auto line = people_.find(person);
+  if (line == people_.end()) return nullptr;
+  for (auto id = line->second.rbegin(); id != line->second.rend(); ++id) {
+    Entry& entry = entries_.at(*id);
+    if (entry.errand) continue;
+    const bool same = !entry.in_flight && !entry.forgotten && entry.gateway == gateway &&
+                      entry.when == SettledWhen::kTaken && entry.path == call.path &&
+                      entry.body_size == call.body.size();
+    return same && std::ranges::equal(body_of(entry).view(), call.body.view()) ? &entry : nullptr;
+  }
+  return nullptr;
+}
+
 Status Queue::add(const Person& person, std::size_t gateway, gateway::OutboundCall call,
                   Settled settled, TimePoint now, SettledWhen when) {
+  Entry* twin = when == SettledWhen::kTaken ? last_reply_that_says(person, gateway, call) : nullptr;
+  if (twin != nullptr) {
+    // One message of the messenger's: one of the two is told what it is called.
+    twin->settled = [first = std::move(twin->settled), second = std::move(settled)](
+                        bool taken, const SecretText& our_id) {
+      if (first) first(taken, our_id);
+      if (second) second(taken, SecretText());
+    };
+    return success();
+  }
   if (replies_to(person) >= limits_.per_person) {
     ++counters_.refused;
     return Error{Fault::kUnavailable, "too many replies wait for one person"};
@@ -191,6 +218,7 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
   if (found == entries_.end()) return calls;
   Entry& entry = found->second;
   entry.in_flight = false;
+  if (outcome.mendable) unheeded_.at(entry.gateway) = {now + kUnheeded, outcome.reason, {}};
   const auto finish = [&](bool taken) {
     if (entry.settled && !entry.forgotten) {
       auto our_id = std::make_shared<const SecretText>(outcome.message_id.clone());
@@ -221,6 +249,11 @@ std::vector<std::function<void()>> Queue::settle(std::uint64_t id,
     line_up(id);
   }
   return calls;
+}
+
+std::optional<StaticText> Queue::unheeded(std::size_t gateway, TimePoint now) const {
+  const Stop& last = unheeded_.at(gateway);
+  return last.until > now ? std::optional(last.why) : std::nullopt;
 }
 
 // The messenger has it, and will tell when the person does.

@@ -75,7 +75,9 @@ class Queue {
                                                std::vector<gateway::Pace> gateways,
                                                RandomSource& jitter);
 
-  // kUnavailable: full, or too long. `settled` is then not called.
+  // kUnavailable: full, or too long. `settled` is then not called. What says word for word what
+  // still waits as the last to this person goes with it, as one message: who sends ten photos at
+  // once is not asked the same ten times.
   Status add(const Person& person, std::size_t gateway, gateway::OutboundCall call, Settled settled,
              TimePoint now, SettledWhen when = SettledWhen::kTaken);
   // The same for what is no reply: it takes no reply's place in the person's line.
@@ -102,6 +104,8 @@ class Queue {
     std::string command;
   };
   const Stop& stop(std::size_t gateway) const { return stops_.at(gateway); }
+  // Why the last message failed that an operator could have helped, within a day; nothing: none.
+  std::optional<StaticText> unheeded(std::size_t gateway, TimePoint now) const;
   const Counters& counters() const { return counters_; }
 
  private:
@@ -134,6 +138,8 @@ class Queue {
   };
   Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes name_key,
         std::vector<gateway::Pace> gateways, RandomSource& jitter);
+  Entry* last_reply_that_says(const Person& person, std::size_t gateway,
+                              const gateway::OutboundCall& call);
   Status put(Entry entry, gateway::OutboundCall call, TimePoint now);
   std::size_t replies_to(const Person& person) const;
   TimePoint may_go(const Entry& entry) const;
@@ -155,6 +161,7 @@ class Queue {
   using Due = std::pair<TimePoint, std::uint64_t>;
   std::vector<std::set<Due>> due_;  // by gateway: who is next of a person and not in flight
   std::vector<Stop> stops_;
+  std::vector<Stop> unheeded_;  // by gateway, until when it is told; without a command
   std::vector<Paced> paces_;
   std::map<Person, Bucket> spent_;     // of whom not every token is there
   std::size_t spent_most_ = 1024;      // when to look which are

@@ -21,6 +21,13 @@ SendOutcome signal_verdict(SendVerdict verdict, StaticText reason, std::chrono::
   return SendOutcome{verdict, wait, reason, {}};
 }
 
+SendOutcome keys_not_trusted() {
+  SendOutcome outcome =
+      signal_verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
+  outcome.mendable = true;
+  return outcome;
+}
+
 SendOutcome captcha_wanted(std::string_view before_token, std::string_view token,
                            std::string_view after_token) {
   SendOutcome outcome = signal_verdict(SendVerdict::kStop, "Signal wants a captcha solved");

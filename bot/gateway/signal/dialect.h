@@ -41,6 +41,8 @@ OutboundCall rpc_call(std::string_view method, boost::json::object params);
 OutboundCall json_call(std::string method, std::string path, const boost::json::value& body);
 SendOutcome signal_verdict(SendVerdict verdict, StaticText reason,
                            std::chrono::milliseconds wait = std::chrono::milliseconds{0});
+// The person has another phone, and signal-cli was not told to trust new keys.
+SendOutcome keys_not_trusted();
 // Signal wants a captcha solved before this account sends again: the command with which an operator
 // hands the solution over. `token` comes from afar: one that a shell could read as more is left
 // out.

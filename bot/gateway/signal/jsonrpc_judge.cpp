@@ -42,8 +42,7 @@ SendOutcome of_result(const json::object& result, std::string_view account) {
   if (type == "SUCCESS") return signal_verdict(SendVerdict::kSent, kSentRpc);
   if (type == "UNREGISTERED_FAILURE")
     return signal_verdict(SendVerdict::kDrop, "the person is not on Signal any more");
-  if (type == "IDENTITY_FAILURE")
-    return signal_verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
+  if (type == "IDENTITY_FAILURE") return keys_not_trusted();
   if (type == "RATE_LIMIT_FAILURE") return limited_rpc(result, account);
   return signal_verdict(SendVerdict::kRetry, "signal-cli could not send");
 }
@@ -61,6 +60,7 @@ SendOutcome of_response(const json::object& response, std::string_view account) 
   return outcome;
 }
 
+constexpr std::int64_t kUntrustedKey = -4;
 struct RpcCode {
   std::int64_t code;
   SendVerdict verdict;
@@ -92,6 +92,7 @@ SendOutcome of_error(const json::object& error, std::string_view account) {
   }
   const json::value* code = error.if_contains("code");
   const std::int64_t* number = code == nullptr ? nullptr : code->if_int64();
+  if (number != nullptr && *number == kUntrustedKey) return keys_not_trusted();
   for (const RpcCode& one : kRpcCodes)
     if (number != nullptr && *number == one.code)
       return signal_verdict(

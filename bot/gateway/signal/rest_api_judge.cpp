@@ -25,7 +25,7 @@ bool contains(std::string_view text, std::string_view lower) {
 // hold numbers: they are looked at here and go no further.
 SendOutcome by_words(std::string_view words) {
   if (contains(words, "untrusted") || contains(words, "identity")) {
-    return signal_verdict(SendVerdict::kDrop, "the person's keys changed and are not trusted yet");
+    return keys_not_trusted();
   }
   if (contains(words, "unregistered")) {
     return signal_verdict(SendVerdict::kDrop, "the person is not on Signal any more");

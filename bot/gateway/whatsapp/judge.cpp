@@ -16,6 +16,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr std::uint64_t kSpamLimit = 131048;
+
 struct Rule {
   std::uint64_t first;
   std::uint64_t last;
@@ -112,7 +114,11 @@ SendOutcome outcome_of(const CallAnswer& answer) {
   const json::object* error = root == nullptr ? nullptr : object_at(*root, "error");
   const auto code = error == nullptr ? std::nullopt : integer_at(*error, "code");
   if (code) {
-    if (const Rule* rule = rule_of(*code)) return verdict(rule->verdict, rule->wait, rule->reason);
+    if (const Rule* rule = rule_of(*code)) {
+      SendOutcome known = verdict(rule->verdict, rule->wait, rule->reason);
+      known.mendable = *code == kSpamLimit;  // the number's quality is low: Meta says why
+      return known;
+    }
   }
   if (error == nullptr && answer.status >= 200 && answer.status < 300) return sent(root);
   return by_status(answer.status);

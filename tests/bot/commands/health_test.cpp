@@ -26,6 +26,16 @@ TEST(ReadyPageTest, SaysWhyNoReportBegins) {
   EXPECT_EQ(page.body, "the clock is wrong: no new report is taken\n");
 }
 
+TEST(ReadyPageTest, SaysWhomAnOperatorCouldHelpAndIsReadyAllTheSame) {
+  outbox::Health outbox;
+  outbox.unheeded = {std::nullopt, StaticText("their keys changed")};
+  const auto page = ready_page({true, std::nullopt, 61, 61}, outbox, {"whatsapp", "signal"});
+  EXPECT_EQ(page.status, 200U);
+  EXPECT_EQ(page.body,
+            "ready\nsignal: some people are not answered: their keys changed; see "
+            "docs/gateways.md\n");
+}
+
 TEST(ReadyPageTest, SaysWhyNothingCanBeStoredAndThatMessagesWereLost) {
   RosterHealth health{true, std::nullopt, 61, 61};
   health.store.unwritable = StaticText("the disk is full");

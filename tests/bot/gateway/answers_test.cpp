@@ -2,7 +2,7 @@
 // What answers to a message of ours mean, played from cases/answers/<whatsapp|signal|
 // signal_daemon>/: pairs of
 //   answer: STATUS BODY                            status 0: none came
-//   outcome: VERDICT [wait=MS] [id=ID]: REASON     what follows from it
+//   outcome: VERDICT [wait=MS] [mendable] [id=ID]: REASON     what follows from it
 //   command: COMMAND                               what the operator has to run (default: nothing)
 // and, of an answer to the question how its program is set up, `said:` instead of `answer:` and
 //   finding: nothing | stops: WHAT | warns: WHAT   what `check` tells the operator
@@ -79,6 +79,7 @@ std::string outcome_line(const SendOutcome& outcome) {
   constexpr std::array kNames = {"sent", "retry", "slow down", "drop", "stop"};
   std::string line = kNames.at(static_cast<std::size_t>(outcome.verdict));
   if (outcome.wait.count() > 0) line.append(" wait=").append(std::to_string(outcome.wait.count()));
+  if (outcome.mendable) line.append(" mendable");
   if (!outcome.message_id.empty()) line.append(" id=").append(outcome.message_id.reveal());
   return line.append(": ").append(outcome.reason.view());
 }

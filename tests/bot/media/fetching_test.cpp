@@ -284,17 +284,19 @@ TEST_F(FetchingTest, AStartTakesUpWhatWaits) {
   EXPECT_THAT(brought(), SizeIs(2));
 }
 
-TEST_F(FetchingTest, CopiesThatNobodyWaitsForGoAfterTenMinutes) {
+TEST_F(FetchingTest, CopiesThatNobodyWaitsForGoAfterAnHourAndNotBefore) {
   take(1, "signal", "wanted.jpg");
   const ScriptedCaller::Answer list{200, R"(["wanted.jpg","old.jpg"])"};
   caller_.answers = {list};
   fetching_->tidy(1, caller_, true);
-  pass(minutes(5));
+  pass(minutes(59));  // signal-cli may still be fetching what came with it
   caller_.answers = {list};
   fetching_->tidy(1, caller_, true);
   caller_.answers = {{0, ""}, {0, ""}};
   work(1);  // wanted.jpg cannot be had now
-  pass(minutes(6));
+  EXPECT_EQ(std::ranges::count(caller_.asked, "DELETE http://127.0.0.1:2/v1/attachments/old.jpg"),
+            0);
+  pass(minutes(2));
   caller_.answers = {list};
   fetching_->tidy(1, caller_, true);
   caller_.asked.clear();
@@ -310,7 +312,7 @@ TEST_F(FetchingTest, CopiesStayWhileTheStoreTakesNothing) {
   const ScriptedCaller::Answer list{200, R"(["a.jpg"])"};
   caller_.answers = {list};
   fetching_->tidy(1, caller_, true);
-  pass(minutes(30));
+  pass(minutes(61));
   fetching_->tidy(1, caller_, false);
   caller_.answers = {list};
   fetching_->tidy(1, caller_, true);

@@ -95,6 +95,43 @@ class QueueTest : public ::testing::Test {
   std::vector<std::string> settled_;
 };
 
+TEST_F(QueueTest, WhatSaysTheSameAsWhatStillWaitsGoesWithIt) {
+  ASSERT_TRUE(add(1, "photo?").ok());
+  EXPECT_THAT(take(), ElementsAre("photo?"));
+  for (int photo = 0; photo < 20; ++photo) ASSERT_TRUE(add(1, "photo?").ok()) << "of one album";
+  ASSERT_TRUE(add(1, "other").ok());
+  ASSERT_TRUE(add(1, "photo?").ok()) << "not the last that waits";
+  ASSERT_TRUE(add(2, "photo?").ok()) << "another person's";
+  EXPECT_EQ(queue_->waiting(), 5U);
+  settle("photo?", SendVerdict::kSent);
+  EXPECT_THAT(settled_, ElementsAre("photo?+"));
+  EXPECT_THAT(take(), ElementsAre("photo?", "photo?")) << "one of each";
+  settle("photo?", SendVerdict::kSent);
+}
+
+TEST_F(QueueTest, EachOfThoseThatGoTogetherIsToldOnce) {
+  ASSERT_TRUE(add(1, "one").ok());
+  ASSERT_TRUE(add(1, "same").ok());
+  ASSERT_TRUE(add(1, "same").ok());
+  take();
+  settle("one", SendVerdict::kSent);
+  EXPECT_THAT(take(), ElementsAre("same"));
+  settle("same", SendVerdict::kDrop);
+  EXPECT_THAT(settled_, ElementsAre("one+", "same-", "same-"));
+  EXPECT_EQ(queue_->waiting(), 0U);
+}
+
+TEST_F(QueueTest, WhatMustArriveGoesByItself) {
+  ASSERT_TRUE(add(1, "one").ok());
+  ASSERT_TRUE(add(1, "same").ok());
+  gateway::OutboundCall call;
+  call.method = "POST";
+  call.path = "/x";
+  call.body = SecretBuffer(as_bytes("same"));
+  ASSERT_TRUE(queue_->add(person(1), 0, std::move(call), {}, now_, SettledWhen::kArrived).ok());
+  EXPECT_EQ(queue_->waiting(), 3U);
+}
+
 TEST_F(QueueTest, SendsOnePersonsMessagesInOrderAndOneAtATime) {
   ASSERT_TRUE(add(1, "a1").ok());
   ASSERT_TRUE(add(1, "a2").ok());
@@ -171,6 +208,20 @@ TEST_F(QueueTest, AStoppedGatewayWaitsWhileTheOtherGoesOn) {
   EXPECT_THAT(take(), ElementsAre("e"));
   now_ += minutes(5);
   EXPECT_THAT(take(), ElementsAre("d", "a"));
+}
+
+TEST_F(QueueTest, WhatAnOperatorCouldMendIsToldForADay) {
+  ASSERT_TRUE(add(1, "a", 1).ok());
+  take();
+  EXPECT_FALSE(queue_->unheeded(1, now_));
+  gateway::SendOutcome outcome;
+  outcome.verdict = SendVerdict::kDrop;
+  outcome.reason = "keys";
+  outcome.mendable = true;
+  for (const auto& call : queue_->settle(under_way_.at("a"), outcome, now_)) call();
+  EXPECT_EQ(queue_->unheeded(1, now_ + hours(24) - milliseconds(1)), StaticText("keys"));
+  EXPECT_FALSE(queue_->unheeded(1, now_ + hours(24)));
+  EXPECT_FALSE(queue_->unheeded(0, now_));
 }
 
 TEST_F(QueueTest, ForgettingAPersonEmptiesTheirLineAndIgnoresWhatIsUnderWay) {
