@@ -48,6 +48,15 @@ bool claimed(Unclaimed& entries, const SealedPart& addendum) {
   });
 }
 
+// A day's entries lie in random order: what came before its beginning is tried again.
+std::size_t cover_later(Unclaimed& entries, std::span<const Digest> chains, std::size_t covered) {
+  while (const auto more = chains_covered(chains.subspan(covered), entries)) {
+    covered += more->chains;
+    entries.erase(entries.find(more->digest));
+  }
+  return covered;
+}
+
 // False: one of them is not as it was logged.
 bool addenda_fit(std::span<const SealedPart> addenda, Unclaimed entries, LogFinding& finding) {
   std::size_t other = 0;
@@ -95,6 +104,7 @@ LogFinding check_log(std::span<const LogFact> entries, std::span<const SealedPar
     const std::size_t before = std::exchange(covered, covered_after(entry, chains, covered));
     if (covered == before && entry.kind == LogKind::kAddendum) addenda.insert(entry.digest);
   }
+  covered = cover_later(addenda, chains, covered);
   const bool fit = addenda_fit(parts.subspan(chains.size()), std::move(addenda), finding);
   const bool here = !chains.empty() || !whole_report;
   if (logged > 0)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 
 #include "crypto/base/hash.h"
@@ -206,7 +207,8 @@ class DeepCheck {
     return chain.digest();
   }
 
-  // By entries that cover all its segments one after the other, or from the first on.
+  // By entries that cover all its segments one after the other, or from the first on. A day's
+  // entries are in random order: what was added the same day may stand before the report.
   bool as_logged(const ReportId& report, std::span<const Digest> chains) const {
     const auto entries = logged_.find(report);
     if (entries == logged_.end()) return false;
@@ -217,6 +219,11 @@ class DeepCheck {
           covered = from + *more;
           break;
         }
+    std::multiset<Digest> left(entries->second.begin(), entries->second.end());
+    while (const auto more = chains_covered(chains.subspan(covered), left)) {
+      covered += more->chains;
+      left.erase(left.find(more->digest));
+    }
     return covered == chains.size();
   }
 

@@ -23,7 +23,11 @@ Digest report_digest(std::span<const Digest> chains, std::span<const Digest> med
   return sha256(all);
 }
 
-std::optional<std::size_t> chains_covered(std::span<const Digest> chains, const Digest& digest) {
+namespace {
+
+// The first number of chains whose digest is wanted.
+template <class Wanted>
+std::optional<ChainsCovered> first_covered(std::span<const Digest> chains, Wanted wanted) {
   crypto_hash_sha256_state running;
   crypto_hash_sha256_init(&running);
   for (std::size_t i = 0; i < chains.size(); ++i) {
@@ -31,9 +35,22 @@ std::optional<std::size_t> chains_covered(std::span<const Digest> chains, const 
     crypto_hash_sha256_state so_far = running;
     Digest reached;
     crypto_hash_sha256_final(&so_far, reached.bytes.data());
-    if (reached == digest) return i + 1;
+    if (wanted(reached)) return ChainsCovered{i + 1, reached};
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::size_t> chains_covered(std::span<const Digest> chains, const Digest& digest) {
+  const auto found = first_covered(chains, [&](const Digest& one) { return one == digest; });
+  return found ? std::optional(found->chains) : std::nullopt;
+}
+
+std::optional<ChainsCovered> chains_covered(std::span<const Digest> chains,
+                                            const std::multiset<Digest>& digests) {
+  if (digests.empty()) return std::nullopt;
+  return first_covered(chains, [&](const Digest& one) { return digests.contains(one); });
 }
 
 }  // namespace resguardo

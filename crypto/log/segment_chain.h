@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "crypto/base/bytes.h"
@@ -30,5 +31,12 @@ Digest report_digest(std::span<const Digest> chains, std::span<const Digest> med
 // How many of `chains`, from the first on and at least one, have `digest` for their report digest
 // (without media); nullopt: no number of them. One pass, however many there are.
 std::optional<std::size_t> chains_covered(std::span<const Digest> chains, const Digest& digest);
+// The same of whichever of these comes first: how many, and which. One pass.
+struct ChainsCovered {
+  std::size_t chains = 0;
+  Digest digest;
+};
+std::optional<ChainsCovered> chains_covered(std::span<const Digest> chains,
+                                            const std::multiset<Digest>& digests);
 
 }  // namespace resguardo
