@@ -1215,7 +1215,7 @@ def frames(file):
 
 # =================================================================== Leaves of the log
 
-REPORT, ADDENDUM, INCOMPLETE, WITHDRAWAL, EPOCH_CLOSED, RESTART = 1, 2, 3, 4, 9, 11
+REPORT, ADDENDUM, INCOMPLETE, WITHDRAWAL, CONSENT_CHANGE, EPOCH_CLOSED, RESTART = 1, 2, 3, 4, 5, 9, 11
 KIND_NAMES = ["", "REPORT", "ADDENDUM", "INCOMPLETE", "WITHDRAWAL", "CONSENT_CHANGE", "EXPIRED",
               "ROSTER", "EPOCH_LIST", "EPOCH_CLOSED", "QUESTIONNAIRE", "RESTART"]  # fmt: skip
 MOST_ENTRIES_OF_REPORT = 1000
@@ -1229,7 +1229,7 @@ def read_log_entry(exact):
     need(bool(entry["week"]) == (entry["kind"] == EPOCH_CLOSED), "not a log entry")
     need(not entry["week"] or is_week(entry["week"]), "not a log entry")
     statement = entry["statement"] or entry["statement_key"] or entry["statement_signature"]
-    need(not statement or entry["kind"] in (WITHDRAWAL, RESTART), "not a log entry")
+    need(not statement or entry["kind"] in (WITHDRAWAL, CONSENT_CHANGE, RESTART), "not a log entry")
     need(entry["kind"] != RESTART or not (entry["statement_key"] or entry["statement_signature"]), "not a log entry")
     return entry
 
@@ -1237,7 +1237,7 @@ def read_log_entry(exact):
 def covered_by(entries, chains):
     """How many of a report's segments (chains in order of index, without addenda) the log's entries
     cover, and the digests of ADDENDUM entries that cover none. An entry covers segments from the
-    first, or those after what an earlier entry covered."""
+    first, or those after what another entry covered."""
     covered, addenda = 0, []
     for entry in entries[:MOST_ENTRIES_OF_REPORT]:
         before = covered
@@ -1253,6 +1253,14 @@ def covered_by(entries, chains):
                 break
         if covered == before and entry["kind"] == ADDENDUM:
             addenda.append(entry["digest"])
+    # A day's entries are in random order: what covered nothing when it was met is tried again.
+    running, at = hashlib.sha256(), covered
+    while addenda and at < len(chains):
+        running.update(chains[at])
+        at += 1
+        if running.digest() in addenda:
+            addenda.remove(running.digest())
+            running, covered = hashlib.sha256(), at
     return covered, addenda
 
 
