@@ -331,7 +331,7 @@ for _name, _text in {
     "Pause": "",
     "Final": """1 rows uint64\n2 segments uint32\n3 testimony_digest bytes\n4 identity_digest bytes
         5 mailbox_public_key bytes\n6 form_id text\n7 form_version text\n8 channel text
-        9 language text\n10 consent text many\n11 role text""",
+        9 language text\n10 consent text many\n11 role text\n12 first_segment uint32""",
     "Entry": """1 answer Answer arm\n2 correction Correction arm\n3 retraction Retraction arm
         4 media Media arm\n5 event Event arm\n6 padding Padding arm\n7 pause Pause arm
         8 final Final arm""",
@@ -2043,10 +2043,20 @@ class Opened:
             self.findings.remark("keys", f"{self.foreign} segments are sealed for other keys than these")
         self._finish_files()
 
+    @staticmethod
+    def _since(first, seen):
+        """Of an addition: how many rows came from its first segment on, and the running digests over them."""
+        digests = [bytes(32), bytes(32)]
+        for which, records in enumerate(seen):
+            for segment, digest in records:
+                if segment >= first:
+                    digests[which] = H(digests[which], bytes.fromhex(digest))
+        return (sum(segment >= first for segment, _ in seen[TESTIMONY]), *digests)
+
     def _check_totals(self, report, whole, where):
         """What a report's last record counts: rows with its own, digests of the rows before it. Not
         compared where something is missing, which was said."""
-        rows, running, finals = [0, 0], [bytes(32), bytes(32)], []
+        rows, running, finals, seen = [0, 0], [bytes(32), bytes(32)], [], [[], []]
         with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
             for line in map(json.loads, lines):
                 if line["segment"] >= FIRST_ADDENDUM:
@@ -2055,8 +2065,11 @@ class Opened:
                 rows[which] += 1
                 for entry in line.get("entries", []):
                     if "final" in entry:
-                        finals.append((which, entry["final"], rows[TESTIMONY], line["segment"] + 1, *map(bytes.hex, running)))
+                        first = entry["final"].get("firstSegment", 0)
+                        counted = self._since(first, seen) if first else (rows[TESTIMONY] - 1, *running)
+                        finals.append((which, entry["final"], counted[0] + 1, line["segment"] + 1 - first, *map(bytes.hex, counted[1:])))
                 running[which] = H(running[which], bytes.fromhex(line["recordDigest"]))
+                seen[which].append((line["segment"], line["recordDigest"]))
         if not finals:
             self.findings.remark(where, "incomplete: no record says that it ended")
         for which, final, row, segments, testimony, identity in finals:

@@ -37,7 +37,8 @@ void Teller::add(const StoredRecord& stored) {
   const auto segment = segments_.find(stored.segment);
   if (segment == segments_.end()) return;
   const bool addendum = segment->second->index >= kFirstAddendum;
-  if (!addendum) count(stored);  // a report's totals are of its conversation
+  if (!addendum)
+    count(stored, segment->second->index);  // a report's totals are of its conversation
   const auto record = open::parse_record(stored.content);
   if (!record.ok()) {
     view_.flags.insert(Flag::kMalformedRecord);
@@ -59,13 +60,29 @@ void Teller::add_addendum(const pb::Entry& entry, const Place& place) {
     view_.flags.insert(Flag::kMalformedRecord);
 }
 
-void Teller::count(const StoredRecord& stored) {
+void Teller::count(const StoredRecord& stored, std::uint32_t segment) {
   Running& running = running_.at(static_cast<std::size_t>(stored.stream));
   ++running.rows;
   running.before = running.after;
   if (stored.stream == StreamId::kIdentity) identity_before_.push_back(running.before);
   const auto digest = record_digest(stored.content.view());
   if (digest.ok()) running.after = blake2b({running.before.view(), digest->view()});
+  records_.at(static_cast<std::size_t>(stored.stream))
+      .emplace_back(segment, digest.ok() ? *digest : Digest{});
+}
+
+// The totals of the first `until` records, from a segment on.
+Teller::Running Teller::counted(StreamId stream, std::uint32_t first_segment,
+                                std::size_t until) const {
+  Running running;
+  const auto& all = records_.at(static_cast<std::size_t>(stream));
+  for (std::size_t i = 0; i < until && i < all.size(); ++i) {
+    if (all[i].first < first_segment) continue;
+    ++running.rows;
+    running.before = running.after;
+    running.after = blake2b({running.before.view(), all[i].second.view()});
+  }
+  return running;
 }
 
 void Teller::add_entry(const pb::Entry& entry, const Place& place) {
@@ -210,11 +227,18 @@ void Teller::finish() {
 void Teller::check_totals() {
   const bool reads_identity = identity_before_.size() == running_.front().rows;
   for (const SeenFinal& seen : finals_) {
-    bool fits = seen.final.rows() == seen.testimony.rows &&
-                seen.final.segments() == seen.segments &&
-                seen.final.testimony_digest() == seen.testimony.before.str();
-    if (reads_identity)
-      fits = fits && seen.final.identity_digest() == identity_before_[seen.of_row - 1].str();
+    const bool adds = seen.final.first_segment() > 0;
+    const std::uint32_t first = seen.final.first_segment();
+    const Running testimony =
+        adds ? counted(StreamId::kTestimony, first, seen.of_row) : seen.testimony;
+    bool fits = first < seen.segments && seen.final.rows() == testimony.rows &&
+                seen.final.segments() == seen.segments - first &&
+                seen.final.testimony_digest() == testimony.before.str();
+    if (reads_identity) {
+      const Digest before = adds ? counted(StreamId::kIdentity, first, seen.of_row).before
+                                 : identity_before_[seen.of_row - 1];
+      fits = fits && seen.final.identity_digest() == before.str();
+    }
     if (!fits) view_.flags.insert(Flag::kTotalsDiffer);
   }
 }

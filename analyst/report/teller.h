@@ -46,7 +46,8 @@ class Teller {
   };
   using Indices = std::vector<std::size_t>;
 
-  void count(const StoredRecord& stored);
+  void count(const StoredRecord& stored, std::uint32_t segment);
+  Running counted(StreamId stream, std::uint32_t first_segment, std::size_t until) const;
   void add_entry(const pb::Entry& entry, const Place& place);
   void add_addendum(const pb::Entry& entry, const Place& place);
   void add_answer(const pb::Answer& answer, const Place& place);
@@ -65,6 +66,8 @@ class Teller {
   std::map<Digest, const StoredSegment*> segments_;
   std::array<Running, 2> running_;       // by StreamId
   std::vector<Digest> identity_before_;  // running digest before each identity record
+  // Of each record, with its segment: an addition's totals begin at its first segment.
+  std::array<std::vector<std::pair<std::uint32_t, Digest>>, 2> records_;
   std::vector<SeenFinal> finals_;
   // By question: answers, and picks that were not finished, that nothing supersedes yet.
   std::map<std::string, Indices> current_;

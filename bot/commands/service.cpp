@@ -17,6 +17,7 @@
 #include "bot/commands/routes.h"
 #include "bot/commands/sources.h"
 #include "bot/commands/subscription.h"
+#include "bot/commands/timer_thread.h"
 #include "bot/commands/upkeep.h"
 #include "bot/commands/watched_file.h"
 #include "bot/commands/worker_pool.h"
@@ -24,7 +25,9 @@
 #include "bot/http/server.h"
 #include "bot/intake/intake.h"
 #include "bot/outbox/outbox.h"
+#include "crypto/mailbox/mailbox_opener.h"
 #include "crypto/session/master_key.h"
+#include "crypto/session/receipt.h"
 
 namespace resguardo::commands {
 namespace {
@@ -217,9 +220,17 @@ class RunningService final : public Service {
     return Done{};
   }
 
+  // What an analyst answered, for a reporter who is here with the receipt.
+  static Result<SecretText> open_mailbox(const SecretBytes& seed, ByteView sealed) {
+    RESGUARDO_TRY(const auto opener, MailboxOpener::from_seed(seed));
+    RESGUARDO_TRY(auto reply, opener.open(sealed));
+    return std::move(reply.text);
+  }
+
   Outcome<Done> start_intake() {
     sink_ = std::make_unique<OutboxSink>(*outbox_);
     workers_ = std::make_unique<WorkerPool>(config_.server.threads);
+    timers_ = std::make_unique<TimerThread>();
     lost_files_ = std::make_shared<intake::LostFiles>(*sink_);
     RESGUARDO_TRY(media_, MediaService::start({config_, *installation_->store, *gate_, clock_, ids_,
                                                gateways_, lost_files_}));
@@ -230,6 +241,7 @@ class RunningService final : public Service {
     settings.team_code = [codes = codes_.get()](std::string_view typed) {
       return codes->handle_of(typed);
     };
+    settings.receipt_fits = receipt_check_digit_fits;
     intake_ = std::make_unique<intake::Intake>(intake::Services{
         .forms = forms_beside(form_),
         .settings = std::move(settings),
@@ -243,6 +255,10 @@ class RunningService final : public Service {
         .later = [pool =
                       workers_.get()](std::function<void()> work) { pool->post(std::move(work)); },
         .conversations = config_.limits.conversations,
+        .open_reply = open_mailbox,
+        .after = [timers = timers_.get()](
+                     std::chrono::milliseconds wait,
+                     std::function<void()> work) { timers->after(wait, std::move(work)); },
         .files = media_.get(),
         .lost_files = lost_files_});
     upkeep_ = std::make_unique<Upkeep>(
@@ -381,6 +397,7 @@ class RunningService final : public Service {
   std::unique_ptr<OutboxSink> sink_;
   std::shared_ptr<intake::LostFiles> lost_files_;
   std::unique_ptr<MediaService> media_;
+  std::unique_ptr<TimerThread> timers_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<intake::Intake> intake_;
   std::unique_ptr<Upkeep> upkeep_;

@@ -217,6 +217,19 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(marks.receipt(), content.receipt_node);
   resolve(marks.resume_word(), content.resume_word_node);
   resolve(marks.team_code(), content.team_code_node);
+  const auto& back = marks.returning();
+  auto& nodes = content.returning;
+  resolve(back.code(), nodes.code);
+  resolve(back.menu(), nodes.menu);
+  resolve(back.confirm(), nodes.confirm);
+  resolve(back.reply(), nodes.reply);
+  resolve(back.no_reply(), nodes.no_reply);
+  resolve(back.add(), nodes.add);
+  resolve(back.erased(), nodes.erased);
+  resolve(back.changed(), nodes.changed);
+  resolve(back.failed(), nodes.failed);
+  resolve(back.dropped(), nodes.dropped);
+  resolve(back.left(), nodes.left);
   for (const auto& id : marks.whereabouts()) resolve(id, content.whereabouts.emplace_back());
 }
 

@@ -69,6 +69,11 @@ std::vector<bool> reached(const Form::Content& content, const Graph& graph) {
   std::vector<bool> seen(graph.size());
   std::vector<std::size_t> open = {0, content.help_node, content.health_node, content.menu_node,
                                    content.declined_node};
+  const auto& back = content.returning;
+  for (const std::size_t node :
+       {back.code, back.menu, back.confirm, back.reply, back.no_reply, back.add, back.erased,
+        back.changed, back.failed, back.dropped, back.left})
+    open.push_back(node);
   while (!open.empty()) {
     const std::size_t node = open.back();
     open.pop_back();
@@ -144,6 +149,7 @@ void check_flow(const Form::Content& content, Problems& problems) {
 }
 
 void check_landmarks(const Form::Content& content, Problems& problems) {
+  check_return(content, problems);
   const auto need = [&](std::size_t node, pb::Node::BodyCase arm, const char* what) {
     if (node == kNoIndex)
       return problems.add(Rule::kLandmark, "landmarks", std::string(what) + " is missing");

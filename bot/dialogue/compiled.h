@@ -182,6 +182,12 @@ struct Form::Content {
   NameMap<std::size_t> number_words;
   Lexicons lexicons;
   PlaceNames places;
+  struct Returning {
+    std::size_t code = kNoIndex, menu = kNoIndex, confirm = kNoIndex, reply = kNoIndex,
+                no_reply = kNoIndex, add = kNoIndex, erased = kNoIndex, changed = kNoIndex,
+                failed = kNoIndex, dropped = kNoIndex, left = kNoIndex;
+    bool open() const { return menu != kNoIndex; }
+  } returning;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
               help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,
               declined_node = kNoIndex, review_node = kNoIndex, receipt_node = kNoIndex,

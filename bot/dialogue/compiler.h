@@ -40,6 +40,7 @@ void check_texts(const Form::Content& content, Problems& problems);
 void check_choices(const Form::Content& content, Problems& problems);
 void check_flow(const Form::Content& content, Problems& problems);
 void check_landmarks(const Form::Content& content, Problems& problems);
+void check_return(const Form::Content& content, Problems& problems);
 
 // "{org}" in a text, each once, sorted.
 std::vector<std::string> placeholders(std::string_view text);

@@ -123,7 +123,8 @@ bool Seen::has(std::size_t variable, std::string_view code) const {
     const auto phase = facts_->state().phase();
     const bool stored = phase == pb::ConversationState::PHASE_OPEN ||
                         phase == pb::ConversationState::PHASE_PAUSED ||
-                        phase == pb::ConversationState::PHASE_CLOSED;
+                        phase == pb::ConversationState::PHASE_CLOSED ||
+                        facts_->state().returned().has_before();
     return code == (stored ? "yes" : "no");
   }
   if (variable == static_cast<std::size_t>(Known::kMedia))

@@ -16,6 +16,12 @@ std::string joined_lines(const std::string& before, const std::string& text) {
   return before + "\n\n" + text;
 }
 
+// One figure, however many there are.
+std::string waiting_replies(std::uint32_t replies) {
+  constexpr std::uint32_t kMost = 9;
+  return std::to_string(std::min(replies, kMost));
+}
+
 // Of a section.
 struct Told {
   std::uint32_t times = 0;
@@ -33,7 +39,8 @@ std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size
   if (name == "org") return settings_.organisation;
   if (name == "signal_link") return settings_.signal_link;
   if (name == "retention") return settings_.retention;
-  if (name == "receipt") return std::string(kReceiptMark);
+  if (name == "receipt" || name == "reply") return std::string(kReceiptMark);
+  if (name == "replies") return waiting_replies(state_.returned().replies());
   if (name == "parts") return parts(language);
   if (name == "min") return std::to_string(form_.nodes[spot.node].source->number().min());
   if (name == "max") return std::to_string(form_.nodes[spot.node].source->number().max());

@@ -47,7 +47,21 @@ struct Rewording {  // an edited message
 struct TakenBack {};  // a deleted message
 struct NotForUs {};   // sticker, contact card: wants a kind answer, is no answer
 struct Hello {};      // nothing was said: the owed prompt is wanted (after a restart)
-using Said = std::variant<Words, Tap, Attachment, Pin, Rewording, TakenBack, NotForUs, Hello>;
+// What became of what a step asked of the shelf of closed reports: never said by a person.
+struct Tried {  // after Effect::kTryReceipt, with the state that was there before it
+  enum class Verdict : std::uint8_t { kWrong, kRight, kLater };
+  Verdict verdict = Verdict::kWrong;  // kLater: it could not be looked at now
+  std::uint32_t replies = 0;          // that wait to be read
+};
+struct ReplyRead {  // after Effect::kReadReply
+  bool any = false;
+  std::uint32_t left = 0;  // after this one
+};
+struct Withdrawn {    // after Effect::kWithdraw
+  bool done = false;  // nothing changed otherwise
+};
+using Said = std::variant<Words, Tap, Attachment, Pin, Rewording, TakenBack, NotForUs, Hello, Tried,
+                          ReplyRead, Withdrawn>;
 
 enum class ChannelKind : std::uint8_t { kWhatsApp, kSignal, kPlain };
 
@@ -89,6 +103,8 @@ struct Settings {
   // The handle of a team code, sealed in its place; nothing: it is none. Always the same for the
   // same text, and as slow whatever is wrong with it; thread-safe. Empty: nobody has a code.
   std::function<std::optional<std::string>(std::string_view)> team_code;
+  // Whether 24 digits are a receipt as far as its check digit tells. Empty: nobody comes back.
+  std::function<bool(std::string_view)> receipt_fits;
   // Whether this server can keep files. Where it cannot, who sends one is told so, and nobody is
   // asked for one.
   bool media = false;
@@ -129,7 +145,7 @@ struct PromptChoice {
 // which must outlive them.
 struct Prompt {
   std::string node;
-  std::string text;  // may hold kReceiptMark, once
+  std::string text;  // may hold kReceiptMark, once: of a receipt, or of a reply that is read
   std::vector<PromptChoice> choices;
   bool multiple = false;
   bool asks_location = false;  // a pin is an answer; words are too
@@ -146,9 +162,15 @@ enum class Effect : std::uint8_t {
   kForget,       // the conversation ends and nothing of it is kept (before consent, cover text)
   kBeginReport,  // consent was given: from this turn on everything is stored
   kContinue,     // a turn of an open report
-  kCloseReport,  // the report is whole; a receipt is due
-  kEraseReport,  // `delete`: the unfinished report goes
+  kCloseReport,  // the report is whole; a receipt is due, but not of an addition
+  kEraseReport,  // `delete`: the unfinished report goes; of an addition, only that
   kLeave,        // exit: what was sealed stays, the sender becomes a stranger
+  // Of who comes back with a receipt (docs/adr/157). For the first and the next two the step says
+  // nothing: advance() is to be called with what came of it, Tried, ReplyRead or Withdrawn.
+  kTryReceipt,   // Step::receipt; the state is untouched
+  kReadReply,    // the next one
+  kWithdraw,     // Step::withdraws
+  kBeginAdding,  // from this turn on, more of the report that the receipt is of is stored
 };
 
 // Which of our messages are taken back, where the messenger can: those sent before this step.
@@ -170,6 +192,11 @@ struct Step {
   bool wrong_word = false;  // of somebody who left: it could have led back, and does not
   // The message was meant as a word to come back with, taken or not: an edit of it is one too.
   bool meant_as_word = false;
+  SecretText receipt = {};                  // of kTryReceipt: 24 digits
+  std::vector<std::string> withdraws = {};  // of kWithdraw: purposes; none: everything
+  // The gateway is asked to forget the person as after kForget, whatever the effect: right and
+  // wrong receipts do not differ in that.
+  bool forget_contact = false;
 };
 
 // One turn of a conversation. Pure: no I/O, no clock, no randomness, so a transcript replays to
@@ -179,6 +206,8 @@ struct Step {
 // then what is said is answered with the owed prompt (conversation.md §3), and taken as an answer
 // only where that loses nothing. A default state is a new conversation. Of a report that runs on
 // another form (forms.h) nothing is asked: what is said is kept, and leaving and erasing work.
+// What is answered to Tried is as long, in the messenger's JSON, whatever came of it: one message
+// without buttons, filled up with spaces. (A cover text that is not there cannot be filled up.)
 Step advance(const Form& form, const Settings& settings, pb::ConversationState state, bool awake,
              const Circumstances& around, const Said& said, TimePoint now);
 

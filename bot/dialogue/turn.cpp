@@ -12,10 +12,6 @@ std::int64_t milliseconds(TimePoint time) {
   return time.time_since_epoch().count();
 }
 
-bool changes_the_past(const Said& said) {
-  return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
-}
-
 // What always works, whatever else is due first.
 bool is_urgent(pb::CommandKind kind) {
   return kind == pb::COMMAND_EXIT || kind == pb::COMMAND_DURESS || kind == pb::COMMAND_DELETE ||
@@ -42,7 +38,24 @@ Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState&& s
       prompts_(form_, settings_, step_.state, facts_, around.channel,
                day_of(now + settings.utc_offset)) {}
 
+// A receipt that opens nothing says as little as an empty message.
 Step Turn::run(bool awake, const Said& said) {
+  if (const auto* tried = std::get_if<Tried>(&said)) {
+    tried_later_ = tried->verdict == Tried::Verdict::kLater;
+    const Said nothing = Words{};
+    if (tried->verdict != Tried::Verdict::kRight) return run_in_phase(awake, nothing);
+    come_in(awake, tried->replies);
+    return finish(nothing);
+  }
+  if (auto receipt = receipt_in(said)) {
+    step_.receipt = std::move(*receipt);
+    step_.effect = Effect::kTryReceipt;
+    return std::move(step_);
+  }
+  return run_in_phase(awake, said);
+}
+
+Step Turn::run_in_phase(bool awake, const Said& said) {
   if (around_.vanishes.value_or(false)) state().set_told_it_stays(false);
   const Spot begun = cursor();
   at_identity_ = begun.node != kNoIndex && form_.nodes[begun.node].identity;
@@ -56,6 +69,9 @@ Step Turn::run(bool awake, const Said& said) {
       break;
     case State::PHASE_CLOSED:
       closed(said);
+      break;
+    case State::PHASE_RETURNED:
+      returned(awake, said);
       break;
     case State::PHASE_NEW:
     case State::PHASE_STRANGER:
@@ -75,8 +91,9 @@ Step Turn::finish(const Said& said) {
   // Whoever cleans the chat before somebody else has the phone does not end the silence.
   if (kept && !said_nothing(said) && !changes_the_past(said))
     state().set_last_said_ms(milliseconds(now_));
+  if (went_back_ && step_.effect == Effect::kForget) step_.effect = Effect::kNone;
   const bool open = state().phase() == State::PHASE_OPEN || state().phase() == State::PHASE_PAUSED;
-  if (open && step_.effect == Effect::kNone && !said_nothing(said)) {
+  if (open && step_.effect == Effect::kNone && !said_nothing(said) && !went_back_) {
     step_.effect = Effect::kContinue;
   }
   const bool asks_on = step_.prompt && step_.take_back == TakeBack::kNothing;
@@ -94,8 +111,10 @@ bool Turn::silent_too_long() const {
   return state().last_said_ms() != 0 && since > limit.count();
 }
 
-// All is forgotten but what intake keeps for itself, and where somebody stood who left.
+// All is forgotten but what intake keeps for itself, and where somebody stood who left. A report
+// that is paused goes on.
 void Turn::start_afresh() {
+  if (back_to_before()) return;
   State fresh;
   if (state().has_progress()) fresh.mutable_progress()->Swap(state().mutable_progress());
   if (state().has_left()) fresh.mutable_left()->Swap(state().mutable_left());

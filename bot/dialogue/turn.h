@@ -26,6 +26,7 @@ class Turn {
   Step run(bool awake, const Said& said);
 
  private:
+  Step run_in_phase(bool awake, const Said& said);
   using State = pb::ConversationState;
 
   // turn.cpp: which phase, and what is said in it
@@ -58,6 +59,26 @@ class Turn {
   bool could_be_word(std::string_view text) const;
   std::string tag_of_own_word(std::string_view text) const;
   void take_resume_word(const Spot& spot, std::string_view text);
+
+  // turn_return.cpp: who comes back with a receipt
+  std::optional<SecretText> receipt_in(const Said& said) const;
+  void come_in(bool awake, std::uint32_t replies);
+  void returned(bool awake, const Said& said);
+  void end_return(bool awake, const Said& said);
+  bool back_to_before();
+  bool return_command(std::string_view text);
+  void want_to_add(const Said& said);
+  void begin_adding();
+  void drop_addition();
+  void close_addition(const Spot& spot, const std::string& text);
+  void take_return(const Spot& spot, const Heard& heard);
+  void take_return_menu(const CompiledChoice& choice);
+  void show_menu(const std::string& before = {});
+  void show_reply(const ReplyRead& reply);
+  void show_withdrawn(bool done);
+  const CompiledChoice* withdraws_all() const;
+  bool is_return_node(const Spot& spot) const;
+  bool leads_to_menu(const Spot& spot) const;
 
   // turn_hear.cpp: one thing said, at the node where the conversation stands
   void hear(const Said& said);
@@ -176,6 +197,9 @@ class Turn {
   void reword(const Rewording& said);
   void begin_report();
 
+  static bool changes_the_past(const Said& said) {
+    return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
+  }
   static bool said_nothing(const Said& said) { return std::holds_alternative<Hello>(said); }
   bool stored() const;
   State& state() { return step_.state; }
@@ -194,6 +218,8 @@ class Turn {
   // The turn began where a name or a number is asked for: words and files that are no answer to
   // anything may be that, whatever is asked meanwhile.
   bool at_identity_ = false;
+  bool tried_later_ = false;  // a receipt was not looked at: it may be right
+  bool went_back_ = false;    // from the return menu to a report that is paused
   Facts facts_;
   Route route_;
   Prompts prompts_;

@@ -79,6 +79,7 @@ std::optional<CompiledCommand> Turn::card_in(std::string_view text) const {
 
 // Interviews are held in words: their questions are on no card.
 void Turn::begin_card(const CompiledCommand& command) {
+  if (state().adding()) return owed();
   if (route_.mode() == pb::MODE_INTERVIEWER) return owed();
   if (!state().card()) keep_event(pb::EVENT_MODE, "card");
   if (!state().card()) state().clear_picks();  // they were picked from what another page says

@@ -71,6 +71,7 @@ void Turn::command(const CompiledCommand& command) {
 }
 
 void Turn::erase() {
+  if (state().adding()) return drop_addition();
   const bool open = stored();
   say(prompts_.only("@deleted", prompts_.say(open ? Say::kDeleted : Say::kNothingKept)));
   step_.take_back = TakeBack::kEverything;
@@ -94,6 +95,7 @@ void Turn::skip() {
   if (state().interlude() == pb::INTERLUDE_WORD) return without_word();
   if (state().interlude() != pb::INTERLUDE_NONE) return owed(prompts_.say(Say::kCannotSkip));
   const Spot spot = here();
+  if (spot.node == form_.returning.code) return back();  // nothing comes after it without a code
   const CompiledNode& skipped = form_.nodes[spot.node];
   if (!skipped.type->asks) return go_on_from(spot);
   if (skipped.source->required()) return owed(prompts_.say(Say::kCannotSkip));

@@ -74,6 +74,12 @@ void Turn::walk(Spot spot, std::size_t home_section) {
       spot = route_.following(spot);
       continue;
     }
+    if (leads_to_menu(spot)) {
+      spot = Spot{form_.returning.menu};
+      home_section = form_.nodes[spot.node].section;
+      reopen(spot);
+      continue;
+    }
     if (node.type->asks) {
       if (!before.empty() && !prompts_.fits(spot, before)) return show_alone(passed);
       return stop_at(spot, before);
@@ -104,7 +110,8 @@ bool Turn::pass_message(const Spot& spot, std::vector<Spot>& passed, std::string
   passed.push_back(spot);
   before = together;
   if (message.after() == pb::Message::AFTER_END) {
-    end_at_message(spot, before);
+    state().adding() && is_return_node(spot) ? close_addition(spot, before)
+                                             : end_at_message(spot, before);
     return false;
   }
   if (message.alone()) return show_alone(passed), false;

@@ -13,7 +13,8 @@ void Turn::hear(const Said& said) {
       Overloaded{[&](const Words& it) { words(it.text.reveal()); },
                  [&](const Tap& it) { tap(it.id); }, [&](const Attachment& it) { attachment(it); },
                  [&](const Pin& it) { pin(it); }, [&](const NotForUs&) { not_for_us(); },
-                 [&](const Rewording&) {}, [&](const TakenBack&) {}, [&](const Hello&) { owed(); }},
+                 [&](const Rewording&) {}, [&](const TakenBack&) {}, [&](const Hello&) { owed(); },
+                 [&](const Tried&) {}, [&](const ReplyRead&) {}, [&](const Withdrawn&) {}},
       said);
 }
 
@@ -104,6 +105,7 @@ void Turn::take(const Spot& spot, Heard heard, const Utterance& said) {
       return say(prompts_.after_part(spot));
     case Heard::Kind::kWords:
       if (spot.node == form_.team_code_node) return take_team_code(spot, said);
+      if (spot.node == form_.returning.code) return unclear(said);
       return take_words(spot, said.verbatim);
     case Heard::Kind::kValue:
       return take_value(spot, std::move(heard), said);
@@ -159,6 +161,7 @@ void Turn::take_team_code(const Spot& spot, const Utterance& said) {
 }
 
 void Turn::take_codes(const Spot& spot, const Heard& heard, const Utterance& said) {
+  if (is_return_node(spot)) return take_return(spot, heard);
   if (spot.node == form_.safety_node && state().interlude() == pb::INTERLUDE_SAFETY) {
     return take_safety(heard);
   }
@@ -278,7 +281,8 @@ void Turn::unclear(const Utterance& said) {
     const std::string once = prompts_.say(skippable ? Say::kOfferSkip : Say::kNotUnderstoodAgain);
     return owed(help.empty() ? once : help + " " + once);
   }
-  owed(prompts_.retry(spot));
+  const bool later = tried_later_ && spot.node == form_.returning.code;
+  owed(later ? prompts_.text({form_.returning.failed}) : prompts_.retry(spot));
 }
 
 void Turn::pin(const Pin& said) {

@@ -25,6 +25,7 @@ bool is_among(std::string_view tags, std::string_view tag) {
 // Exit, panic and duress: one path, one kind of record, one answer. Which of them it was is inside
 // the seal.
 void Turn::leave(pb::EventKind event) {
+  back_to_before();
   const bool open = stored();
   keep_event(event, {});
   auto cover = prompts_.cover();
@@ -106,8 +107,9 @@ void Turn::come_home() {
 // and silence would end all.
 bool Turn::wants_word() const {
   const Spot word{form_.resume_word_node};
-  return stored() && state().discreet() && word.node != kNoIndex && cursor().node != kNoIndex &&
-         route_.before(word.node, cursor().node) && !facts_.settled(word) && route_.asked(word);
+  return stored() && !state().adding() && state().discreet() && word.node != kNoIndex &&
+         cursor().node != kNoIndex && route_.before(word.node, cursor().node) &&
+         !facts_.settled(word) && route_.asked(word);
 }
 
 // An interlude is over: the question that is due, or the one for a word before it.

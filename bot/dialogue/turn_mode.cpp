@@ -68,6 +68,7 @@ std::string Turn::mode_taken(pb::Mode mode) const {
 // questions, or asks for somebody else, stays so; and nobody is led to speak where voice is not
 // kept.
 void Turn::change_mode(pb::Mode mode) {
+  if (state().adding()) return owed();
   const pb::Mode now = route_.mode();
   if (mode == pb::MODE_VOICE && !settings_.media) return owed();
   const bool stays = now == mode || now == pb::MODE_MINOR || now == pb::MODE_INTERVIEWER;

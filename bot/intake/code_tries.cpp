@@ -28,10 +28,16 @@ TimePoint one_more(TimePoint made_up, milliseconds every, int most, TimePoint no
 
 }  // namespace
 
+std::shared_ptr<CodeTries> CodeTries::of_receipts() {
+  auto tries = std::make_shared<CodeTries>(Others::kIgnored);
+  tries->own_every_ = kReceiptEvery;
+  return tries;
+}
+
 bool CodeTries::allows(const outbox::Person& sender, TimePoint now) const {
   const std::lock_guard lock(mutex_);
   const auto found = own_.find(sender);
-  const int own = found == own_.end() ? 0 : used(found->second, kOwnEvery, kOwn, now);
+  const int own = found == own_.end() ? 0 : used(found->second, own_every_, kOwn, now);
   if (own < kFree) return true;
   if (others_ == Others::kIgnored) return own < kOwn;
   return own < kOwn && used(all_, kAllEvery, kAll, now) < kAll;
@@ -41,7 +47,7 @@ void CodeTries::was_wrong(const outbox::Person& sender, TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (own_.size() >= kSenders && !own_.contains(sender)) make_room(now);
   auto& own = own_[sender];
-  own = one_more(own, kOwnEvery, kOwn, now);
+  own = one_more(own, own_every_, kOwn, now);
   all_ = one_more(all_, kAllEvery, kAll, now);
 }
 
@@ -51,8 +57,8 @@ std::size_t CodeTries::senders() const {
 }
 
 void CodeTries::make_room(TimePoint now) {
-  std::erase_if(own_,
-                [&](const auto& entry) { return made_up_for(entry.second, kOwnEvery, kOwn, now); });
+  std::erase_if(
+      own_, [&](const auto& entry) { return made_up_for(entry.second, own_every_, kOwn, now); });
   if (own_.size() < kSenders) return;
   const auto nearest = std::min_element(
       own_.begin(), own_.end(),

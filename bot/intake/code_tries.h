@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 
@@ -23,10 +24,13 @@ class CodeTries {
  public:
   enum class Others : std::uint8_t { kCount, kIgnored };
   explicit CodeTries(Others others = Others::kCount) : others_(others) {}
+  // Of receipts: kOwn in a row by one sender, then so many an hour, whatever others do.
+  static std::shared_ptr<CodeTries> of_receipts();
 
   static constexpr int kOwn = 5;
   static constexpr int kFree = 3;
   static constexpr std::chrono::minutes kOwnEvery{5};
+  static constexpr std::chrono::minutes kReceiptEvery{12};
   static constexpr int kAll = 60;
   static constexpr std::chrono::seconds kAllEvery{10};
   static constexpr std::size_t kSenders = 10'000;
@@ -40,6 +44,7 @@ class CodeTries {
   void make_room(TimePoint now);
 
   Others others_;
+  std::chrono::minutes own_every_ = kOwnEvery;
   mutable std::mutex mutex_;
   // When the last try will be made up for, of those who have one to make up for.
   std::unordered_map<outbox::Person, TimePoint, FixedBytesHash> own_;

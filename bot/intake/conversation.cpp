@@ -16,6 +16,7 @@ void Conversation::start_over() {
   uncertain.reset();
   uncertain_receipt.reset();
   wipe_owed = false;
+  returned.reset();
   sealer.drop();
 }
 

@@ -12,6 +12,7 @@
 #include "bot/gateway/event.h"
 #include "bot/intake/owed_receipt.h"
 #include "bot/intake/report_sealer.h"
+#include "bot/intake/returning.h"
 #include "bot/intake/sent_messages.h"
 #include "bot/outbox/queue.h"
 #include "crypto/base/secret_text.h"
@@ -80,6 +81,7 @@ struct Conversation {
   std::optional<pb::ConversationState> uncertain;
   std::shared_ptr<OwedReceipt> uncertain_receipt;  // with it, if that turn closed a report
   std::shared_ptr<OwedReceipt> receipt;            // of the last report that closed
+  std::unique_ptr<ReturnSession> returned;         // of PHASE_RETURNED
   // The address changed hands, and the store does not know yet: before anything else is said.
   bool wipe_owed = false;
   ReportSealer sealer;

@@ -18,6 +18,7 @@
 #include "bot/intake/lost_files.h"
 #include "bot/intake/people.h"
 #include "bot/intake/receipt_mint.h"
+#include "bot/intake/returning.h"
 #include "bot/intake/sealing_gate.h"
 
 namespace resguardo::intake {
@@ -65,6 +66,10 @@ struct Services {
   std::shared_ptr<CodeTries> code_tries = std::make_shared<CodeTries>();
   std::shared_ptr<CodeTries> word_tries =  // of words that lead back
       std::make_shared<CodeTries>(CodeTries::Others::kIgnored);
+  std::shared_ptr<CodeTries> receipt_tries = CodeTries::of_receipts();
+  OpenReply open_reply = nullptr;  // nobody can answer: no reply is shown
+  // Runs short work after a while. Empty: at once, by `later`.
+  std::function<void(std::chrono::milliseconds, std::function<void()>)> after = nullptr;
   std::shared_ptr<Glossary> glossary = std::make_shared<Glossary>();
   std::size_t open_conversations = 256;             // that nobody works on; the others are packed
   FileSink* files = nullptr;                        // nobody fetches files: none is taken
@@ -74,7 +79,8 @@ struct Services {
 
 struct IntakeCounters {
   std::atomic<std::uint64_t> stored{0}, heard{0}, duplicates{0}, unavailable{0}, no_roster{0};
-  std::atomic<std::uint64_t> no_form{0};    // turns of reports whose form is not here
+  std::atomic<std::uint64_t> no_form{0};  // turns of reports whose form is not here
+  std::atomic<std::uint64_t> receipts_tried{0}, receipts_looked_up{0};
   std::atomic<std::uint64_t> read_anew{0};  // packed ones of which the store had another state
 };
 

@@ -138,7 +138,9 @@ void Packed::Wiped::operator()(Block* block) const {
 }
 
 bool Packed::can(const Conversation& conversation) {
-  if (conversation.busy || !conversation.line.empty() || conversation.uncertain) return false;
+  if (conversation.busy || !conversation.line.empty() || conversation.uncertain ||
+      conversation.returned)
+    return false;
   return !conversation.receipt || conversation.receipt->taken();
 }
 
@@ -259,8 +261,27 @@ bool join(Conversation& c, State&& stored, std::uint64_t counter, const Glossary
   return true;
 }
 
+namespace {
+
+// Who came back and fell silent: the keys go, and what was there before stays.
+void end_return(Conversation& conversation) {
+  conversation.returned.reset();
+  State place;
+  if (conversation.state.returned().has_before()) {
+    place.Swap(conversation.state.mutable_returned()->mutable_before());
+  } else if (conversation.state.has_left()) {
+    place.set_phase(State::PHASE_STRANGER);
+    place.mutable_left()->Swap(conversation.state.mutable_left());
+  }
+  if (conversation.state.discreet()) place.set_discreet(true);
+  conversation.state.Swap(&place);
+}
+
+}  // namespace
+
 bool answers_may_go(const Conversation& conversation) {
   const State& state = conversation.state;
+  if (state.phase() == State::PHASE_RETURNED) return !conversation.uncertain;
   const bool before =
       state.phase() == State::PHASE_NEW || state.phase() == State::PHASE_BEFORE_CONSENT;
   if (!before || conversation.tag || conversation.uncertain || conversation.wipe_owed ||
@@ -273,6 +294,7 @@ bool answers_may_go(const Conversation& conversation) {
 
 void forget_answers(Conversation& conversation) {
   if (!answers_may_go(conversation)) return;
+  if (conversation.state.phase() == State::PHASE_RETURNED) return end_return(conversation);
   const bool discreet = conversation.state.discreet();
   conversation.state.Clear();
   conversation.state.set_discreet(discreet);

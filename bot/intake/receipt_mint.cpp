@@ -25,6 +25,11 @@ struct ReceiptMint::Shared {
   std::condition_variable changed;
   std::deque<ReadyReceipt> ready;
   std::deque<Done> waiting;
+  struct Return {
+    SecretText digits;
+    Opened done;
+  };
+  std::deque<Return> returns;
   std::size_t stock = 0;
   bool stopping = false;
   std::thread thread;
@@ -39,6 +44,10 @@ struct ReceiptMint::Shared {
   void run() {
     std::unique_lock lock(mutex);
     while (!stopping) {
+      if (waiting.empty() && !returns.empty()) {
+        open_next(lock);
+        continue;
+      }
       if (waiting.empty() && ready.size() >= stock) {
         changed.wait(lock);
         continue;
@@ -49,6 +58,14 @@ struct ReceiptMint::Shared {
       lock.lock();
       give(std::move(made), lock);
     }
+  }
+
+  void open_next(std::unique_lock<std::mutex>& lock) {
+    const Return next = std::move(returns.front());
+    returns.pop_front();
+    lock.unlock();
+    next.done(open_receipt(next.digits, salt));
+    lock.lock();
   }
 
   // To who waits longest, and else to the stock.
@@ -82,6 +99,8 @@ ReceiptMint::~ReceiptMint() {
   shared_->thread.join();
   for (const Done& done : shared_->waiting)
     done(Error{Fault::kUnavailable, "the server is stopping"});
+  for (const auto& one : shared_->returns)
+    one.done(Error{Fault::kUnavailable, "the server is stopping"});
 }
 
 std::optional<ReadyReceipt> ReceiptMint::take() {
@@ -92,6 +111,16 @@ std::optional<ReadyReceipt> ReceiptMint::take() {
   }
   shared_->changed.notify_all();
   return receipt;
+}
+
+bool ReceiptMint::look_up(SecretText digits, Opened done) {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    if (shared_->returns.size() >= kMostWaiting) return false;
+    shared_->returns.push_back({std::move(digits), std::move(done)});
+  }
+  shared_->changed.notify_all();
+  return true;
 }
 
 void ReceiptMint::make(Done done) {

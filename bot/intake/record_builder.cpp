@@ -126,6 +126,7 @@ WireWriter final_of(const FinalFacts& facts, bool identity) {
   if (!identity)
     for (const std::string& purpose : facts.consent)
       content.element(pb::Final::kConsentFieldNumber, as_bytes(purpose));
+  content.varint(pb::Final::kFirstSegmentFieldNumber, facts.first_segment);
   return content;
 }
 

@@ -34,6 +34,7 @@ struct FinalFacts {
   std::string channel;  // identity stream only
   std::string language;
   std::vector<std::string> consent;
+  std::uint32_t first_segment = 0;  // of an addition
 };
 
 // Both streams' records of one turn, in protobuf wire format, straight into wiping memory. A

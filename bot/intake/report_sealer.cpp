@@ -54,6 +54,7 @@ Result<storage::ReportWrite> ReportSealer::seal_all(const ReportFrame& frame,
   write.report = *ReportId::from(as_bytes(progress.report_id()));
   write.day = day_of(now);
   write.keep_partial = progress.keep_partial();
+  write.only_more = progress.first_segment() > 0;
   if (writer_ && !continues(progress)) drop();
   if (!writer_ || !writer_fits(recipients, progress, now)) {
     if (writer_) RESGUARDO_CHECK(push(pause_records(now, *ids_), true, write, progress));
@@ -146,7 +147,8 @@ Status ReportSealer::close(const ReportFrame& frame, const SealTurn& turn,
     RESGUARDO_CHECK(push(padding_records(now, *ids_), false, write, progress));
   FinalFacts facts;
   facts.rows = progress.rows() + 1;
-  facts.segments = progress.next_segment();
+  facts.segments = progress.next_segment() - progress.first_segment();
+  facts.first_segment = progress.first_segment();
   facts.testimony_digest = bytes_of(progress.testimony_digest());
   facts.identity_digest = bytes_of(progress.identity_digest());
   facts.form_id = frame.form_id;
@@ -163,7 +165,7 @@ Status ReportSealer::close(const ReportFrame& frame, const SealTurn& turn,
         turn.receipt->keys.wrapped_mailbox, turn.receipt->keys.withdrawal_key};
   }
   RESGUARDO_CHECK(push(final_records(facts, now, *ids_), true, write, progress));
-  fact.kind = LogKind::kReport;
+  fact.kind = progress.first_segment() > 0 ? LogKind::kAddendum : LogKind::kReport;
   fact.id = to_bytes(write.report.view());
   fact.day = day_of(now);
   std::vector<Digest> chains;

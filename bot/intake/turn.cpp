@@ -97,6 +97,7 @@ void Turn::wipe_identity() {
   services_.replies.forget(person());
   conversation_->sent.forget();
   conversation_->receipt.reset();
+  conversation_->returned.reset();
   conversation_->wipe_owed = true;  // until the store has it
   leaves_store_ = conversation_->tag.has_value();
   step_ = {};
@@ -130,19 +131,39 @@ void Turn::take_step(const dialogue::Said& said) {
   if (step_.meant_as_word && !target_) c.word_message = message_;
   if (step_.wrong_word && !around.refuses_words)
     services_.word_tries->was_wrong(person(), pending_.now);
+  follow_step();
+}
+
+void Turn::follow_step() {
+  const bool asks = step_.effect == Effect::kTryReceipt || step_.effect == Effect::kReadReply ||
+                    step_.effect == Effect::kWithdraw;
+  if (asks) return follow_effect();  // and what comes of it is the step
   watch_lost_files();
   if (receipt_comes_first()) return show_receipt();
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);
     step_.state.set_owed_accepted(false);
   }
+  follow_effect();
+}
+
+void Turn::follow_effect() {
+  const Conversation& c = *conversation_;
   switch (step_.effect) {
+    case Effect::kTryReceipt:
+      return try_receipt();
+    case Effect::kReadReply:
+      return on_a_worker(&Turn::read_reply);
+    case Effect::kWithdraw:
+      return on_a_worker(&Turn::take_back_what_was_agreed);
+    case Effect::kBeginAdding:
+      return on_a_worker(&Turn::begin_adding);
     case Effect::kNone:
       // Somebody who left begins anew: until they consent again the store knows nothing of them.
       leaves_store_ = c.tag && dialogue::durable_part(*form_, step_.state).ByteSizeLong() == 0;
       return report_open() || leaves_store_ ? store_turn() : keep_in_memory();
     case Effect::kLeave:
-      return report_open() ? store_turn() : keep_in_memory();
+      return report_open() || report_waits() ? store_turn() : keep_in_memory();
     case Effect::kForget:
       // Of somebody who left, the place stays for whoever knows the word.
       leaves_store_ = c.tag && !step_.state.has_left();
@@ -165,6 +186,10 @@ void Turn::keep_in_memory(bool changed) {
   const bool nothing_stays = step_.effect == Effect::kForget && !step_.state.has_left();
   c.state = std::move(step_.state);
   c.as_stored = c.as_stored && !changed;
+  // A silence that is leaving leaves no stream behind either: who comes home begins another
+  // segment.
+  const bool no_report = c.state.progress().report_id().empty() && !c.state.returned().has_before();
+  if (no_report) c.sealer.drop();
   if (nothing_stays) {  // at most the language, in memory, for minutes
     const std::string language = c.state.language();
     const auto said = c.state.last_said_ms();
@@ -201,25 +226,29 @@ std::function<void()> Turn::reply_and_tidy() {
   const std::uint64_t number = c.turns;
   std::shared_ptr<gateway::Reply> reply;
   if (replies) {
-    reply = std::make_shared<gateway::Reply>(shown_receipt_ ? shown_receipt_->reply()
-                                                            : reply_of(*step_.prompt, {}));
+    reply = std::make_shared<gateway::Reply>(
+        shown_receipt_ ? shown_receipt_->reply()
+                       : reply_of(*step_.prompt, reply_ ? reply_->text.reveal() : ""));
   }
+  auto arrived = when_reply_arrived();
   auto gone = std::make_shared<std::vector<SecretText>>(
       c.sent.take_back(step_.take_back, replies ? number : number + 1));
   const bool wants_timer = timer_is_off();
-  const bool goes = step_.effect == Effect::kForget || step_.effect == Effect::kLeave ||
-                    step_.effect == Effect::kEraseReport;
+  const bool goes = step_.forget_contact || step_.effect == Effect::kForget ||
+                    step_.effect == Effect::kLeave || step_.effect == Effect::kEraseReport;
   auto read = std::make_shared<const SecretText>(whole_message(pending_.event));
   // Not the turn: it holds what was said, and a messenger may take a day.
   auto to = std::make_shared<const gateway::Sender>(pending_.event.sender().clone());
   return [&replies = services_.replies, person = person(), to, conversation = conversation_,
-          receipt = shown_receipt_, reply, number, gone, wants_timer, goes, read] {
+          receipt = shown_receipt_, reply, number, gone, wants_timer, goes, read,
+          arrived = std::move(arrived)] {
     if (reply) {
       replies.post(
           person, *to, *reply,
-          [&replies, person, to, conversation, receipt, number](bool taken,
-                                                                const SecretText& our_id) {
+          [&replies, person, to, conversation, receipt, number, arrived](bool taken,
+                                                                         const SecretText& our_id) {
             if (receipt) receipt->settled(taken);
+            if (arrived) arrived(taken);
             if (!taken) return;
             if (receipt) replies.forget_contact(person, *to);
             conversation->accepted = number;
@@ -228,7 +257,7 @@ std::function<void()> Turn::reply_and_tidy() {
             late.push_back(our_id.clone());
             replies.unsend(person, *to, std::move(late));
           },
-          receipt ? outbox::SettledWhen::kArrived : outbox::SettledWhen::kTaken);
+          receipt || arrived ? outbox::SettledWhen::kArrived : outbox::SettledWhen::kTaken);
     }
     if (wants_timer) replies.set_timer(person, *to);
     if (!gone->empty()) replies.unsend(person, *to, std::move(*gone));
@@ -262,6 +291,16 @@ void Turn::finish(Outcome outcome) {
   std::function<void()> release = [] {};
   if (outcome != Outcome::kUnavailable) release = with_loss(reply_and_tidy());
   pass_file_on(outcome);
+  Conversation& c = *conversation_;
+  if (c.state.phase() != pb::ConversationState::PHASE_RETURNED) c.returned.reset();
+  if (held_) {
+    held_->ready([self = shared_from_this(), release = std::move(release)] {
+      release();
+      self->ended_(self->conversation_);
+    });
+    if (counted_) ++counters_.receipts_looked_up;  // and what came of it is stored
+    return;
+  }
   pending_.done(outcome, std::move(release));
   ended_(conversation_);
 }

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 
+#include "bot/intake/held_answer.h"
 #include "bot/intake/intake.h"
+#include "bot/intake/returning.h"
 
 namespace resguardo::intake {
 
@@ -34,6 +36,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::shared_ptr<OwedReceipt> owed_receipt();
   dialogue::Circumstances circumstances() const;
   void take_step(const dialogue::Said& said);
+  void follow_step();
+  void follow_effect();
   void keep_in_memory(bool changed = true);
   bool somebody_can_read();
   void store_turn();
@@ -42,6 +46,17 @@ class Turn : public std::enable_shared_from_this<Turn> {
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);
   ReportFrame frame() const;
+  // turn_return.cpp: who comes back with a receipt
+  void try_receipt();
+  void hold_answer();
+  void look_up(Result<ReceiptSecrets> secrets);
+  void tried(const dialogue::Tried& tried);
+  void go_on_with(const dialogue::Said& said, pb::ConversationState state);
+  void on_a_worker(void (Turn::*work)());
+  void read_reply();
+  void take_back_what_was_agreed();
+  void begin_adding();
+  std::function<void(bool)> when_reply_arrived();
   // turn_files.cpp: a file that was sent
   const gateway::Media* file_sent() const;
   void judge_file();
@@ -64,6 +79,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
   const outbox::Person& person() const { return pending_.person; }
   std::chrono::milliseconds patience() const;
   std::string_view address() const { return pending_.event.sender().address.reveal(); }
+  // Behind the return menu.
+  bool report_waits() const { return conversation_->state.returned().has_before(); }
   bool report_open() const { return !conversation_->state.progress().report_id().empty(); }
 
   Services& services_;
@@ -88,6 +105,9 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::shared_ptr<const Week> week_;  // in use until the store has the turn
   bool retried_ = false;
   bool recovered_ = false;                      // the last turn turned out to be stored
+  std::shared_ptr<HeldAnswer> held_;            // the event is acknowledged, its answer is not due
+  bool counted_ = false;                        // of the receipts that are derived
+  std::optional<NextReply> reply_;              // what the prompt shows
   std::shared_ptr<OwedReceipt> shown_receipt_;  // the reply is this, not the step's prompt
 };
 

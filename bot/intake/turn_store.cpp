@@ -38,7 +38,8 @@ void Turn::store_turn() {
 // this may be a thread that serves others too.
 bool Turn::waits_for_receipt() {
   const bool closes =
-      step_.effect == Effect::kCloseReport && !step_.state.progress().report_id().empty();
+      step_.effect == Effect::kCloseReport && !step_.state.progress().report_id().empty() &&
+      step_.state.progress().first_segment() == 0;  // an addition: the report has one
   if (!closes || receipt_) return false;
   receipt_ = services_.receipts.take();
   if (receipt_) return false;
@@ -94,7 +95,7 @@ Status Turn::seal_report(storage::Turn& turn) {
     if (!id) return success();  // nothing had been stored
     erase.report = *id;
     erase.day = turn.day;
-    erase.change = storage::ReportChange::kErase;
+    erase.change = storage::ReportChange::kErase;  // of an addition, that alone
     turn.report = std::move(erase);
     c.sealer.drop();
     return success();
@@ -107,7 +108,7 @@ Status Turn::seal_report(storage::Turn& turn) {
   if (seal.given->empty() && !seal.close) return success();
   // Only consent begins a report.
   if (progress->report_id().empty() && step_.effect != Effect::kBeginReport) return success();
-  if (seal.close) seal.receipt = &*receipt_;
+  if (seal.close && receipt_) seal.receipt = &*receipt_;
   seal.language = step_.state.language();
   seal.consent = dialogue::consented_purposes(*form_, step_.state);
   RESGUARDO_TRY(auto pass, services_.gate.enter(pending_.now));
@@ -150,7 +151,7 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     pb::ConversationState after = std::move(step_.state);
     c.start_over();
     after.clear_progress();
-    if (closed) shown_receipt_ = c.receipt = owed_receipt();
+    if (closed && receipt_) shown_receipt_ = c.receipt = owed_receipt();
     // The last questions, and the first ones of somebody who had left, live in memory only.
     if (closed || step_.effect == Effect::kNone) c.state = std::move(after);
   } else {

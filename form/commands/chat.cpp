@@ -130,7 +130,9 @@ class Chat {
     const auto said = said_in({0, verb, rest}, last_.prompt);
     if (!said) return Done{};
     now_ += std::chrono::seconds(5);
-    last_ = advance(*form_, settings_, last_.state, awake_, channel_, *said, now_);
+    last_ = shelf_.settle(*form_, settings_, last_.state,
+                          advance(*form_, settings_, last_.state, awake_, channel_, *said, now_),
+                          awake_, channel_, now_);
     awake_ = true;
     if (const auto code = chosen_beforehand(); !code.empty()) return act("tap", code);
     RESGUARDO_CHECK(show());
@@ -187,6 +189,7 @@ class Chat {
   dialogue::ChannelKind channel_;
   TimePoint now_;
   dialogue::Step last_;
+  Shelf shelf_;
   bool awake_ = true;
   bool language_chosen_ = false;
   bool mode_chosen_ = false;

@@ -16,14 +16,14 @@ namespace {
 constexpr std::size_t kLargestTranscript = 1U << 20U;
 constexpr std::size_t kLongestLine = 1U << 20U;
 constexpr int kMostIncludes = 8;
-constexpr std::array<std::string_view, 21> kVerbs = {
-    ">",    "tap",     "tap-raw", "voice", "file",    "pin",     "edit",
-    "set",  "unsend",  "sticker", "later", "nothing", "channel", "restart",
-    "only", "include", "<",       "~",     "!~",      "choices", "silence"};
+constexpr std::array<std::string_view, 22> kVerbs = {
+    ">",       "tap",     "tap-raw", "voice",   "file",    "pin",     "edit",  "set",
+    "unsend",  "sticker", "later",   "nothing", "channel", "restart", "phone", "only",
+    "include", "<",       "~",       "!~",      "choices", "silence"};
 constexpr std::array<std::string_view, 3> kMoreVerbs = {"=", "sealed", "durable"};
 constexpr std::array<std::string_view, 3> kChannels = {"whatsapp", "signal", "plain"};
-constexpr std::array<std::string_view, 5> kSettings = {"cover", "start_words", "panic_words",
-                                                       "media", "team_codes"};
+constexpr std::array<std::string_view, 8> kSettings = {
+    "cover", "start_words", "panic_words", "media", "team_codes", "replies", "busy", "failing"};
 
 bool is_verb(std::string_view verb) {
   return std::find(kVerbs.begin(), kVerbs.end(), verb) != kVerbs.end() ||
@@ -66,11 +66,13 @@ std::optional<std::pair<std::string, std::string>> wrong_rest(const std::string&
   const std::string first = rest.substr(0, rest.find(' '));
   if (verb == "later" && !number_in(rest))
     return std::pair("no number of minutes: " + rest, "write `later 31`");
-  if (verb == "channel" && std::find(kChannels.begin(), kChannels.end(), rest) == kChannels.end())
+  if ((verb == "channel" || verb == "phone") &&
+      std::find(kChannels.begin(), kChannels.end(), rest) == kChannels.end())
     return std::pair("no such channel: " + rest, "there are whatsapp, signal and plain");
   if (verb == "set" && std::find(kSettings.begin(), kSettings.end(), first) == kSettings.end())
-    return std::pair("no such setting: " + first,
-                     "there are cover, start_words, panic_words, media and team_codes");
+    return std::pair(
+        "no such setting: " + first,
+        "there are cover, start_words, panic_words, media, team_codes, replies, busy and failing");
   return std::nullopt;
 }
 

@@ -92,6 +92,9 @@ Settings settings_of_transcripts() {
   };
   // Whatever is typed is a code of the team; `set team_codes no`: nothing is.
   settings.team_code = [](std::string_view) { return std::optional<std::string>("team-1"); };
+  settings.receipt_fits = [](std::string_view digits) {
+    return digits == Shelf::kReceipt || digits == Shelf::kNoReceipt;
+  };
   return settings;
 }
 
@@ -129,6 +132,14 @@ std::string effect_name(Effect effect) {
       return "erase";
     case Effect::kLeave:
       return "leave";
+    case Effect::kTryReceipt:
+      return "try";
+    case Effect::kReadReply:
+      return "read";
+    case Effect::kWithdraw:
+      return "withdraw";
+    case Effect::kBeginAdding:
+      return "begin adding";
   }
   return {};
 }
@@ -165,8 +176,12 @@ bool TranscriptPlayer::is_world(const TranscriptLine& line) {
     channel_ = channel_named(line.rest);
   } else if (line.verb == "set") {
     apply_setting(line.rest, settings_);
+    shelf_.set(line.rest);
   } else if (line.verb == "later") {
     now_ += std::chrono::minutes(std::stoi(line.rest));
+  } else if (line.verb == "phone") {  // another one, or another messenger
+    last_ = {};
+    channel_ = channel_named(line.rest);
   } else if (line.verb == "restart") {
     last_.state = durable_part(*form_, last_.state);
     awake_ = false;
@@ -178,7 +193,9 @@ bool TranscriptPlayer::is_world(const TranscriptLine& line) {
 
 void TranscriptPlayer::act(const Said& said) {
   now_ += std::chrono::seconds(5);
-  last_ = advance(*form_, settings_, last_.state, awake_, channel_, said, now_);
+  last_ = shelf_.settle(*form_, settings_, last_.state,
+                        advance(*form_, settings_, last_.state, awake_, channel_, said, now_),
+                        awake_, channel_, now_);
   awake_ = true;
   sealed_ += last_.given.size();
   log_ += "= " + effect_name(last_.effect) + ' ' + std::to_string(last_.given.size()) + '\n';

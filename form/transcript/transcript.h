@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bot/dialogue/step.h"
+#include "form/transcript/shelf.h"
 #include "program/problem.h"
 
 // Conversations as tests: tests/scenario/README.md says what each verb means.
@@ -80,6 +81,7 @@ class TranscriptPlayer {
   TimePoint now_{std::chrono::milliseconds(1'795'000'000'000)};
   bool awake_ = true;
   std::size_t sealed_ = 0;
+  Shelf shelf_;
   dialogue::Step last_;
   std::vector<Mismatch> mismatches_;
   std::string log_;

@@ -24,9 +24,16 @@ std::optional<pb::Mode> mode_named(std::string_view name) {
   return std::nullopt;
 }
 
+// An addition to a report ends without one.
+bool Stand::receipt() const {
+  return effect == dialogue::Effect::kCloseReport && prompt &&
+         prompt->text.find(dialogue::kReceiptMark) != std::string::npos;
+}
+
 bool Stand::over() const {
-  return receipt() || !prompt || effect == dialogue::Effect::kForget ||
-         effect == dialogue::Effect::kLeave || effect == dialogue::Effect::kEraseReport ||
+  return effect == dialogue::Effect::kCloseReport || !prompt ||
+         effect == dialogue::Effect::kForget || effect == dialogue::Effect::kLeave ||
+         effect == dialogue::Effect::kEraseReport ||
          state.phase() == pb::ConversationState::PHASE_PAUSED;
 }
 
@@ -54,7 +61,11 @@ Stand Stage::say(const Stand& stand, const std::string& line) const {
                               space < line.size() ? line.substr(space + 1) : std::string()};
   const auto said = said_in(parsed, stand.prompt);
   if (!said) return stand;
-  auto step = dialogue::advance(*form_, settings_, stand.state, true, channel_, *said, kNow);
+  Shelf shelf;
+  auto step =
+      shelf.settle(*form_, settings_, stand.state,
+                   dialogue::advance(*form_, settings_, stand.state, true, channel_, *said, kNow),
+                   true, channel_, kNow);
   return {std::move(step.state), std::move(step.prompt), step.effect};
 }
 

@@ -24,8 +24,8 @@ struct Stand {
   std::optional<dialogue::Prompt> prompt;
   dialogue::Effect effect = dialogue::Effect::kNone;
 
-  bool receipt() const { return effect == dialogue::Effect::kCloseReport; }
-  bool over() const;  // nothing more can be asked
+  bool receipt() const;  // it is shown
+  bool over() const;     // nothing more can be asked
   pb::Mode mode() const;
 };
 

@@ -207,6 +207,7 @@ std::vector<std::string> Ways::agreed(const Stand& stand, std::size_t node,
 // Something that a question of this type takes; the first that is understood.
 std::vector<std::string> Ways::answers_of(std::size_t node) const {
   const auto& source = *stage_.content().nodes[node].source;
+  if (node == stage_.content().returning.code) return {typed(std::string(Shelf::kReceipt))};
   switch (source.body_case()) {
     case pb::Node::kNumber:
       return {typed(std::to_string(std::max<std::int64_t>(source.number().min(), 1)))};

@@ -54,6 +54,13 @@ class SettableClock final : public Clock {
   std::atomic<TimePoint> now_;
 };
 
+std::string bytes_of(const gateway::OutboundCall& call) {
+  std::string all = call.method + ' ' + call.path + '\n';
+  for (const auto& header : call.headers)
+    all.append(header.name).append(": ").append(header.value).append("\n");
+  return all.append(as_text(call.body.view()));
+}
+
 // Keeps what would be sent, as its messenger would get it.
 class Mailbox final : public intake::ReplySink {
  public:
@@ -64,9 +71,13 @@ class Mailbox final : public intake::ReplySink {
     for (const auto& choice : reply.choices) shown.choices.push_back({choice.id, choice.title});
     if (!shown.choices.empty())
       shown.node = shown.choices.front().id.substr(0, shown.choices.front().id.find(':'));
-    for (const gateway::Gateway* gateway : gateways_)
-      if (gateway->channel() == to.channel && !gateway->render(reply, to).ok())
-        throw std::runtime_error("a reply that its messenger cannot show");
+    if (now_) shown.at = now_();
+    for (const gateway::Gateway* gateway : gateways_) {
+      if (gateway->channel() != to.channel) continue;
+      const auto call = gateway->render(reply, to);
+      if (!call.ok()) throw std::runtime_error("a reply that its messenger cannot show");
+      shown.request = bytes_of(*call);
+    }
     if (!has_room_) return settled(false, SecretText());
     std::string id;
     {
@@ -122,6 +133,7 @@ class Mailbox final : public intake::ReplySink {
     return std::exchange(shown_[address], {});
   }
   std::vector<const gateway::Gateway*> gateways_;
+  std::function<TimePoint()> now_;
   std::atomic<bool> takes_{true};
   std::atomic<bool> has_room_{true};
 
@@ -234,6 +246,7 @@ struct World::Parts {
     gateway::signal::Config signal_config{kAccount, secret(kToken), "bot", std::nullopt, 86400};
     signal = must(gateway::signal::Signal::create(std::move(signal_config)));
     mailbox.gateways_ = {whatsapp.get(), signal.get()};
+    mailbox.now_ = [this] { return clock.now(); };
   }
 
   void start() {
@@ -258,14 +271,33 @@ struct World::Parts {
         must(derive_from_master(*master, MasterUse::kReceipt, 0)), 0);
     auto settings = options.settings;
     settings.word_tag = [this](std::string_view word) { return people->word(word); };
+    settings.receipt_fits = receipt_check_digit_fits;
     if (options.files != nullptr) lost_files = std::make_shared<intake::LostFiles>(mailbox);
-    intake = std::make_unique<intake::Intake>(intake::Services{
-        form, std::move(settings), front, *people, *gate, *mint, *slab, ids, mailbox,
-        [this](std::function<void()> one) { work.later(std::move(one)); }, options.conversations,
-        std::chrono::milliseconds(20'000), std::make_shared<intake::CodeTries>(),
-        std::make_shared<intake::CodeTries>(intake::CodeTries::Others::kIgnored),
-        std::make_shared<intake::Glossary>(), std::size_t{options.packs ? 0U : 256U}, options.files,
-        lost_files});
+    intake = std::make_unique<intake::Intake>(
+        intake::Services{form,
+                         std::move(settings),
+                         front,
+                         *people,
+                         *gate,
+                         *mint,
+                         *slab,
+                         ids,
+                         mailbox,
+                         [this](std::function<void()> one) { work.later(std::move(one)); },
+                         options.conversations,
+                         std::chrono::milliseconds(20'000),
+                         std::make_shared<intake::CodeTries>(),
+                         std::make_shared<intake::CodeTries>(intake::CodeTries::Others::kIgnored),
+                         intake::CodeTries::of_receipts(),
+                         options.open_reply,
+                         [this](std::chrono::milliseconds wait, std::function<void()> one) {
+                           const std::lock_guard lock(timers_mutex);
+                           timers.emplace(clock.now() + wait, std::move(one));
+                         },
+                         std::make_shared<intake::Glossary>(),
+                         std::size_t{options.packs ? 0U : 256U},
+                         options.files,
+                         lost_files});
     log_days = std::make_unique<commands::LogDays>(front, log_key);
     upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{
         front, *people, *intake, *gate, *epochs, *log_days, ids, options.idle_timeout});
@@ -273,9 +305,42 @@ struct World::Parts {
     signal_hook = std::make_unique<commands::Webhook>(*signal, *intake, clock, webhooks);
   }
 
-  void stop() {
+  // Nothing is looked up any more, and what is due later has not begun.
+  void settle() {
+    work.run_until([&] {
+      const auto& counters = intake->counters();
+      return counters.receipts_looked_up == counters.receipts_tried;
+    });
     while (work.run_one()) {
     }
+  }
+  bool run_next_timer(TimePoint until) {
+    std::function<void()> one;
+    {
+      const std::lock_guard lock(timers_mutex);
+      if (timers.empty() || timers.begin()->first > until) return false;
+      clock.set(std::max(clock.now(), timers.begin()->first));
+      one = std::move(timers.begin()->second);
+      timers.erase(timers.begin());
+    }
+    one();
+    settle();
+    return true;
+  }
+  void pass(std::chrono::milliseconds time) {
+    settle();
+    const TimePoint until = clock.now() + time;
+    while (run_next_timer(until)) {
+    }
+    clock.set(until);
+  }
+
+  void stop() {
+    if (intake) settle();
+    const TimePoint now = clock.now();
+    while (run_next_timer(TimePoint::max())) {
+    }
+    clock.set(now);
     whatsapp_hook.reset();
     signal_hook.reset();
     upkeep.reset();
@@ -289,14 +354,17 @@ struct World::Parts {
   }
 
   unsigned post(const commands::Webhook& hook, http::Request request) {
+    const unsigned status = answer(hook, std::move(request));
+    settle();  // the next in line, if any
+    if (options.packs) intake->pack_quiet(TimePoint::max());
+    return status;
+  }
+  unsigned answer(const commands::Webhook& hook, http::Request request) {
     auto status = std::make_shared<unsigned>(0);
     hook.post(std::move(request), [this, status](const http::Response& response) {
       work.change([&] { *status = response.status; });
     });
     work.run_until([&] { return *status != 0; });
-    while (work.run_one()) {  // the next in line, if any
-    }
-    if (options.packs) intake->pack_quiet(TimePoint::max());
     return *status;
   }
 
@@ -335,6 +403,8 @@ struct World::Parts {
   commands::WebhookCounters webhooks;
   std::unique_ptr<commands::Webhook> whatsapp_hook;
   std::unique_ptr<commands::Webhook> signal_hook;
+  std::mutex timers_mutex;
+  std::multimap<TimePoint, std::function<void()>> timers;
   std::uint64_t messages = 0;
   std::map<std::string, std::string> last_id;
 };
@@ -407,7 +477,9 @@ unsigned World::send_signal(const std::string& who, const std::string& data_mess
                                    {"params", {{"envelope", envelope}, {"account", kAccount}}}}));
 }
 
-unsigned World::post_whatsapp(const std::string& body) {
+namespace {
+
+http::Request whatsapp_request(const std::string& body) {
   http::Request request;
   request.method = "POST";
   request.target = "/webhooks/whatsapp";
@@ -416,7 +488,16 @@ unsigned World::post_whatsapp(const std::string& body) {
       {"x-hub-signature-256",
        "sha256=" + to_hex(hmac_sha256(as_bytes(kAppSecret), as_bytes(body)).view())});
   request.body = SecretBuffer(as_bytes(body));
-  return parts_->post(*parts_->whatsapp_hook, std::move(request));
+  return request;
+}
+
+}  // namespace
+
+unsigned World::post_whatsapp(const std::string& body) {
+  return parts_->post(*parts_->whatsapp_hook, whatsapp_request(body));
+}
+unsigned World::post_unsettled(const std::string& body) {
+  return parts_->answer(*parts_->whatsapp_hook, whatsapp_request(body));
 }
 
 unsigned World::post_signal(const std::string& body) {
@@ -465,11 +546,17 @@ void World::outbox_has_room(bool has) {
 void World::advance(std::chrono::milliseconds time) {
   constexpr std::chrono::hours kDay{24};
   for (; time > kDay; time -= kDay) {
-    parts_->clock.advance(kDay);
+    parts_->pass(kDay);
     must(parts_->epochs->run(parts_->clock.now()));
   }
-  parts_->clock.advance(time);
+  parts_->pass(time);
   must(parts_->epochs->run(parts_->clock.now()));
+}
+std::vector<Shown> World::say_code(gateway::Channel channel, const std::string& who,
+                                   const std::string& code) {
+  if (say(channel, who, code) / 100 != 2) throw std::runtime_error("the webhook refused it");
+  advance(std::chrono::seconds(2));
+  return replies(who);
 }
 void World::set_clock(TimePoint now) {
   parts_->clock.set(now);

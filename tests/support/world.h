@@ -39,6 +39,8 @@ struct Shown {
   std::string node;  // not shown to anybody: from the reply's choices, or empty
   std::string text;  // as rendered for the messenger
   std::vector<ShownChoice> choices;
+  TimePoint at{};       // when it was given to the outbox
+  std::string request;  // all bytes of the call that would send it
 };
 
 struct WorldOptions {
@@ -56,6 +58,7 @@ struct WorldOptions {
   // all tests where the environment has RESGUARDO_WORLD_PACKS.
   bool packs = std::getenv("RESGUARDO_WORLD_PACKS") != nullptr;
   std::uint64_t seed = 1;
+  intake::OpenReply open_reply;  // of replies that analysts sealed
   intake::FileSink* files =
       nullptr;  // who fetches files; settings.media says whether any are taken
 };
@@ -74,6 +77,8 @@ class World {
   // Exact bytes, correctly signed.
   unsigned post_whatsapp(const std::string& body);
   unsigned post_signal(const std::string& body);
+  // The same over WhatsApp, while codes of others may still be looked up.
+  unsigned post_unsettled(const std::string& body);
   // The body a later post_whatsapp() would need, for repeating a delivery.
   std::string whatsapp_text_body(const std::string& who, const std::string& id,
                                  const std::string& text) const;
@@ -90,9 +95,12 @@ class World {
   void outbox_has_room(bool has);
 
   void advance(std::chrono::milliseconds time);  // while the server looks at it every day
-  void set_clock(TimePoint now);                 // and nobody has looked yet
-  void install(VerifiedRoster roster);           // as SIGHUP does
-  void replace_forms(dialogue::Forms forms);     // as SIGHUP does; start-up has the first one only
+  // A code: said, looked up, and answered when that is due.
+  std::vector<Shown> say_code(gateway::Channel channel, const std::string& who,
+                              const std::string& code);
+  void set_clock(TimePoint now);              // and nobody has looked yet
+  void install(VerifiedRoster roster);        // as SIGHUP does
+  void replace_forms(dialogue::Forms forms);  // as SIGHUP does; start-up has the first one only
   intake::SealingGate& gate();
   intake::LostFiles& lost_files();  // with WorldOptions::files
   std::vector<Bytes> epoch_leaves() const;

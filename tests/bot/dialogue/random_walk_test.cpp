@@ -11,6 +11,7 @@
 #include "bot/dialogue/fold.h"
 #include "bot/dialogue/step.h"
 #include "form/parts.h"
+#include "form/transcript/transcript.h"
 #include "tests/bot/dialogue/small_form.h"
 #include "tests/bot/dialogue/walk_survey.h"
 #include "tests/support/paths.h"
@@ -43,6 +44,8 @@ class Walk {
     };
     settings_.signal_link = "https://signal.example/u";
     settings_.retention = "5";
+    settings_.receipt_fits = form::settings_of_transcripts().receipt_fits;
+    if (seed % 4 == 0) shelf_.set("failing yes");
     if (pick(2) == 0) settings_.cover_text = {{"es", "Hay sol."}, {"en", "Sunny."}};
     if (pick(4) == 0) settings_.panic_words = {"limón"};
     constexpr std::array<ChannelKind, 3> kChannels = {ChannelKind::kWhatsApp, ChannelKind::kSignal,
@@ -63,6 +66,7 @@ class Walk {
     return std::move(log_);
   }
   bool closed() const { return closed_; }
+  bool added() const { return added_; }
 
  private:
   std::size_t pick(std::size_t count) {
@@ -94,6 +98,7 @@ class Walk {
       case 4:
         return pick(2) == 0 ? Said(Rewording{SecretText("CANARY edit")}) : Said(TakenBack{});
       case 5:
+        if (pick(60) == 0) return with_a_code();
         return pick(2) == 0 ? Said(NotForUs{}) : Said(Hello{});
       case 6:
         return Tap{pick(2) == 0 ? "CANARY:CANARY" : "review:send"};
@@ -113,6 +118,9 @@ class Walk {
   Said cooperative() {
     if (!last_.prompt) return Words{SecretText("hola")};
     const auto& choices = last_.prompt->choices;
+    if (last_.prompt->node == "wd_code" && pick(3) == 0) return with_a_code();
+    if (last_.state.adding() && pick(4) == 0)
+      return Words{SecretText(pick(2) ? "borrar" : "listo")};
     if (last_.prompt->node == "review" && choices.size() > 1) return Tap{"review:send"};
     const bool in_danger = pick(8) == 0;
     if (last_.prompt->node == "safety_now" && !in_danger) return Tap{"safety_now:safe"};
@@ -125,22 +133,31 @@ class Walk {
     return Tap{pick(3) == 0 ? last.id : choices[pick(choices.size())].id};
   }
 
+  Said with_a_code() {
+    return Words{SecretText(pick(8) == 0 ? form::Shelf::kNoReceipt : form::Shelf::kReceipt)};
+  }
+
   void step(const Said& said) {
+    before_was_adding_ = last_.state.adding();
     now_ += std::chrono::seconds(static_cast<int>(pick(60)));
     const auto before = last_.state.phase();
-    last_ = advance(*form_, settings_, last_.state, awake_, channel_, said, now_);
+    const bool over_a_paused_one = last_.state.returned().has_before();
+    last_ = shelf_.settle(*form_, settings_, last_.state,
+                          advance(*form_, settings_, last_.state, awake_, channel_, said, now_),
+                          awake_, channel_, now_);
     if (!std::holds_alternative<Hello>(said)) awake_ = true;
     log_ += std::to_string(static_cast<int>(last_.effect)) + '/' +
             std::to_string(last_.given.size()) + ' ';
     survey_.see(last_);
-    check_effect(before);
+    check_effect(over_a_paused_one ? State::PHASE_PAUSED : before);
     if (last_.prompt) check_prompt(*last_.prompt);
     ended_ = last_.effect == Effect::kForget || last_.effect == Effect::kLeave ||
              last_.effect == Effect::kEraseReport;
   }
   void check_effect(State::Phase before) {
     const bool was_open = before == State::PHASE_OPEN || before == State::PHASE_PAUSED;
-    const bool begins = last_.effect == Effect::kBeginReport;
+    const bool begins =
+        last_.effect == Effect::kBeginReport || last_.effect == Effect::kBeginAdding;
     if (!was_open && !begins) {
       EXPECT_TRUE(last_.given.empty()) << "sealed without consent";
     }
@@ -150,11 +167,16 @@ class Walk {
     if (last_.effect == Effect::kContinue) {
       EXPECT_TRUE(was_open);
     }
-    if (last_.effect == Effect::kCloseReport) survey_.receipt(last_.state, channel_);
-    closed_ = closed_ || last_.effect == Effect::kCloseReport;
+    const bool addition = last_.effect == Effect::kCloseReport && before_was_adding_;
+    if (last_.effect == Effect::kCloseReport && !addition) {
+      survey_.receipt(last_.state, channel_);
+      closed_ = true;
+    }
+    added_ = added_ || addition;
     const auto durable = durable_part(*form_, last_.state);
     const auto phase = last_.state.phase();
-    const bool nothing = phase == State::PHASE_NEW || phase == State::PHASE_BEFORE_CONSENT;
+    const bool nothing = phase == State::PHASE_NEW || phase == State::PHASE_BEFORE_CONSENT ||
+                         (phase == State::PHASE_RETURNED && !last_.state.returned().has_before());
     if (nothing) {
       EXPECT_EQ(durable.ByteSizeLong(), 0U) << "kept before consent";
     }
@@ -177,9 +199,10 @@ class Walk {
       EXPECT_LE(visible_length(choice.title), 24U);
     }
     const auto mark = prompt.text.find(kReceiptMark);
-    EXPECT_EQ(mark != std::string::npos,
-              prompt.node == form_->content().form.landmarks().receipt() &&
-                  last_.state.phase() == State::PHASE_CLOSED);
+    const auto& marks = form_->content().form.landmarks();
+    const bool receipt =
+        prompt.node == marks.receipt() && last_.state.phase() == State::PHASE_CLOSED;
+    EXPECT_EQ(mark != std::string::npos, receipt || prompt.node == marks.returning().reply());
     log_ += prompt.node + '\n' + prompt.text + '\n';
   }
 
@@ -194,6 +217,9 @@ class Walk {
   bool awake_ = true;
   bool ended_ = false;
   bool closed_ = false;
+  bool added_ = false;
+  bool before_was_adding_ = false;
+  form::Shelf shelf_;
   std::string log_;
 };
 
@@ -208,16 +234,19 @@ TEST_P(RandomWalkTest, EndsNeverEchoesAndNeverKeepsWithoutConsent) {
   ASSERT_NE(GetParam().form(), nullptr);
   const unsigned count = walks();
   std::size_t closed = 0;
+  std::size_t added = 0;
   Survey survey(*GetParam().form());
   for (unsigned seed = 0; seed < count && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Walk walk(GetParam(), seed, survey);
     const std::string log = walk.run();
     if (walk.closed()) ++closed;
+    if (walk.added()) ++added;
     if (seed % 10 == 0) {
       EXPECT_EQ(Walk(GetParam(), seed, survey).run(), log) << "the same inputs, another transcript";
     }
   }
+  EXPECT_GT(added, 0U) << "nobody came back and added";
   EXPECT_GT(closed, count / 10) << "the walks do not get far enough to mean anything";
   if (count < 5000) return;
   EXPECT_THAT(survey.never_seen(), ::testing::IsEmpty());

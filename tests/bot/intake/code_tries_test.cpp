@@ -16,6 +16,21 @@ outbox::Person person(std::uint32_t number) {
   return *outbox::Person::from(bytes);
 }
 
+TEST(CodeTriesTest, OfReceiptsFiveAnHour) {
+  const auto tries = CodeTries::of_receipts();
+  for (int i = 0; i < CodeTries::kOwn; ++i) tries->was_wrong(person(1), kStart);
+  int heard = 0;
+  for (TimePoint now = kStart; now < kStart + std::chrono::hours(1);
+       now += std::chrono::minutes(1)) {
+    if (!tries->allows(person(1), now)) continue;
+    ++heard;
+    tries->was_wrong(person(1), now);
+  }
+  EXPECT_EQ(heard, CodeTries::kOwn - 1) << "one each twelve minutes, the first after twelve";
+  for (std::uint32_t other = 2; other < 500; ++other) tries->was_wrong(person(other), kStart);
+  EXPECT_TRUE(tries->allows(person(1000), kStart)) << "nobody is locked out by others";
+}
+
 TEST(CodeTriesTest, FiveInARowThenOneEachFiveMinutes) {
   CodeTries tries;
   for (int i = 0; i < CodeTries::kOwn; ++i) {

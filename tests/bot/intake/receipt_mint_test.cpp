@@ -78,5 +78,46 @@ TEST(ReceiptMintTest, WhoWaitsWhenItEndsIsTold) {
   EXPECT_GT(refused, 0U);
 }
 
+std::future<Result<ReceiptSecrets>> opened_by(ReceiptMint& mint, std::string_view digits,
+                                              bool& taken) {
+  auto told = std::make_shared<std::promise<Result<ReceiptSecrets>>>();
+  taken = mint.look_up(SecretText(digits), [told](Result<ReceiptSecrets> secrets) {
+    told->set_value(std::move(secrets));
+  });
+  return told->get_future();
+}
+
+TEST(ReceiptMintTest, WhatItMadeItOpens) {
+  ReceiptMint mint(salt(), 0);
+  auto made = made_by(mint);
+  ASSERT_EQ(made.wait_for(kLimit), std::future_status::ready);
+  const auto receipt = made.get();
+  ASSERT_TRUE(receipt.receipt.ok());
+  bool taken = false;
+  auto opened = opened_by(mint, receipt.receipt->digits.reveal(), taken);
+  ASSERT_TRUE(taken);
+  ASSERT_EQ(opened.wait_for(kLimit), std::future_status::ready);
+  const auto secrets = opened.get();
+  ASSERT_TRUE(secrets.ok());
+  EXPECT_EQ(secrets->lookup, receipt.receipt->keys.lookup);
+}
+
+// Bounded, and whose report ends now does not wait behind a flood.
+TEST(ReceiptMintTest, AFloodIsRefusedAndNobodysEndWaitsForIt) {
+  ReceiptMint mint(salt(), 0);
+  std::vector<std::future<Result<ReceiptSecrets>>> flood;
+  std::size_t refused = 0;
+  for (std::size_t n = 0; n < 3 * ReceiptMint::kMostWaiting; ++n) {
+    bool taken = false;
+    auto one = opened_by(mint, "000000000000000000000000", taken);
+    taken ? flood.push_back(std::move(one)) : void(++refused);
+  }
+  EXPECT_GT(refused, ReceiptMint::kMostWaiting);
+  auto made = made_by(mint);
+  ASSERT_EQ(made.wait_for(kLimit), std::future_status::ready);
+  EXPECT_NE(flood.back().wait_for(std::chrono::seconds(0)), std::future_status::ready)
+      << "it came before those who waited longer";
+}
+
 }  // namespace
 }  // namespace resguardo::intake

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What who comes back with a receipt meets (docs/adr/157).
+#include "bot/dialogue/compiler.h"
+#include "bot/dialogue/question_type.h"
+
+namespace resguardo::dialogue {
+namespace {
+
+// All or none of them, in a section of their own that only a receipt leads to.
+void check_nodes(const Form::Content& content, Problems& problems) {
+  if (!content.form.landmarks().has_returning()) return;
+  const auto& back = content.returning;
+  const auto need = [&](std::size_t node, pb::Node::BodyCase arm, const char* what) {
+    if (node == kNoIndex)
+      return problems.add(Rule::kLandmark, "landmarks",
+                          std::string("returning.") + what + " is missing");
+    const auto& at = content.nodes[node];
+    const auto add = [&](const char* text) { problems.add(Rule::kLandmark, where(at), text); };
+    if (at.source->body_case() != arm) add("of another type than coming back needs");
+    const auto& section = content.sections[at.section];
+    if (!section.source->entry() || at.group != kNoIndex || section.repeat != kNoIndex)
+      add("not in an entry section that is asked once");
+    if (back.code != kNoIndex && at.section != content.nodes[back.code].section)
+      add("not in the section of the others");
+    if (at.modes != 0 || !at.relevant.always())
+      add("has a condition: whoever has a receipt meets it in every depth");
+  };
+  need(back.code, pb::Node::kText, "code");
+  need(back.menu, pb::Node::kSingleChoice, "menu");
+  need(back.confirm, pb::Node::kSingleChoice, "confirm");
+  need(back.reply, pb::Node::kMessage, "reply");
+  need(back.no_reply, pb::Node::kMessage, "no_reply");
+  need(back.add, pb::Node::kNarrative, "add");
+  need(back.erased, pb::Node::kMessage, "erased");
+  need(back.changed, pb::Node::kMessage, "changed");
+  need(back.failed, pb::Node::kMessage, "failed");
+  need(back.dropped, pb::Node::kMessage, "dropped");
+  need(back.left, pb::Node::kMessage, "left");
+}
+
+// What the menu offers, and that a purpose which is withdrawn is one that is asked for.
+void check_menu(const Form::Content& content, Problems& problems) {
+  if (content.returning.menu == kNoIndex || content.consent_node == kNoIndex) return;
+  const auto& menu = content.nodes[content.returning.menu];
+  const auto add = [&](std::string what) {
+    problems.add(Rule::kLandmark, where(menu), std::move(what));
+  };
+  bool reads = false;
+  bool adds = false;
+  bool erases = false;
+  bool leaves = false;
+  for (const auto& choice : menu.choices) {
+    const auto& source = *choice.source;
+    const auto action = source.returning();
+    reads = reads || action == pb::RETURN_READ;
+    adds = adds || action == pb::RETURN_ADD;
+    leaves = leaves || action == pb::RETURN_LEAVE;
+    erases = erases || (action == pb::RETURN_WITHDRAW && source.withdraws().empty());
+    if (action == pb::RETURN_UNSPECIFIED) add("a choice that does nothing: " + choice.code);
+    if (action != pb::RETURN_WITHDRAW && !source.withdraws().empty())
+      add("withdraws without RETURN_WITHDRAW: " + choice.code);
+    for (const auto& purpose : source.withdraws())
+      if (content.nodes[content.consent_node].find(purpose) == nullptr)
+        add("withdraws what nobody is asked for: " + purpose);
+  }
+  if (!reads || !adds || !erases || !leaves)
+    add("reading, adding, withdrawing everything and leaving are all offered");
+}
+
+// {reply} where a reply is shown, once, and nowhere else.
+void check_reply_text(const Form::Content& content, Problems& problems) {
+  for (std::size_t i = 0; i < content.nodes.size(); ++i) {
+    const auto& node = content.nodes[i];
+    for (const auto& text : node.texts) {
+      for (const auto* each : {&text.full, &text.brief, &text.why, &text.explain, &text.retry}) {
+        const auto first = each->find("{reply}");
+        const bool has = first != std::string::npos;
+        const bool twice = has && each->find("{reply}", first + 1) != std::string::npos;
+        const bool wrong = i == content.returning.reply
+                               ? (!has && !each->empty() && each != &text.why) || twice
+                               : has;
+        if (wrong)
+          problems.add(Rule::kQuestionShape, where(node),
+                       "{reply} stands once in the message that shows one, and nowhere else");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void check_return(const Form::Content& content, Problems& problems) {
+  check_nodes(content, problems);
+  check_menu(content, problems);
+  check_reply_text(content, problems);
+}
+
+}  // namespace resguardo::dialogue

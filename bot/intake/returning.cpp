@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bot/intake/returning.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "crypto/format/media_layout.h"
+#include "crypto/log/log_entry.h"
+#include "crypto/log/segment_chain.h"
+#include "crypto/log/withdrawal.h"
+
+namespace resguardo::intake {
+namespace {
+
+using storage::OpenContents;
+
+Digest digest_of_addition(const OpenContents& contents) {
+  std::map<std::uint32_t, std::pair<Digest, SegmentChain>> chains;
+  for (const auto& segment : contents.segments)
+    if (segment.index < kFirstAddendum)
+      chains.emplace(segment.index,
+                     std::pair(segment.segment, SegmentChain::begin(segment.header)));
+  for (const auto& row : contents.rows)
+    for (auto& [index, chain] : chains)
+      if (chain.first == row.segment) chain.second.add(row.row);
+  std::vector<Digest> digests;
+  for (auto& [index, chain] : chains) digests.push_back(chain.second.digest());
+  return report_digest(digests);
+}
+
+// What somebody was adding and left ends where it is, as a silence would end it.
+Status end_addition(storage::Store& store, const ReportId& report, TimePoint now,
+                    RandomSource& salts) {
+  RESGUARDO_TRY(const auto contents, store.open_contents(report));
+  if (!contents) return success();  // it has ended, and waits to be moved
+  storage::Turn turn;
+  turn.day = day_of(now);
+  turn.report.emplace();
+  turn.report->report = report;
+  turn.report->day = turn.day;
+  turn.report->change = storage::ReportChange::kClose;
+  turn.report->if_version = contents->version;
+  turn.report->keep_partial = true;
+  LogFact fact;
+  fact.kind = LogKind::kAddendum;
+  fact.id = to_bytes(report.view());
+  fact.digest = digest_of_addition(*contents);
+  fact.day = turn.day;
+  turn.report->log_entries.push_back(make_log_entry(fact, salts));
+  RESGUARDO_CHECK(store.record(std::move(turn)));
+  return success();
+}
+
+// Not while something is being added: an erasure would pass it over.
+Result<storage::ReceiptFound> settled(storage::Store& store, const ReturnSession& session,
+                                      TimePoint now, RandomSource& salts) {
+  constexpr Error kGone{Fault::kNotFound, "the report is gone"};
+  RESGUARDO_TRY(auto found, store.find_receipt(session.lookup));
+  if (!found) return kGone;
+  if (!found->open) return std::move(*found);
+  RESGUARDO_CHECK(end_addition(store, session.report, now, salts));
+  RESGUARDO_TRY(found, store.find_receipt(session.lookup));
+  if (!found) return kGone;
+  return std::move(*found);
+}
+
+}  // namespace
+
+Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets secrets) {
+  const auto lookup = *storage::ReceiptLookup::from(secrets.lookup.view());
+  RESGUARDO_TRY(auto found, store.find_receipt(lookup));
+  if (!found) return std::optional<Return>();
+  RESGUARDO_TRY(const auto replies, store.replies(found->report));
+  Return result{{lookup,
+                 found->report,
+                 std::move(secrets.mailbox_wrap),
+                 std::move(secrets.withdrawal_seed),
+                 std::move(found->wrapped_mailbox),
+                 {}},
+                static_cast<std::uint32_t>(replies.size())};
+  return std::optional(std::move(result));
+}
+
+Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession& session,
+                                            const OpenReply& open) {
+  RESGUARDO_TRY(const auto replies, store.replies(session.report));
+  RESGUARDO_TRY(const auto seed, unwrap_mailbox(session.mailbox_wrap, session.wrapped_mailbox));
+  auto left = static_cast<std::uint32_t>(replies.size());
+  for (const auto& reply : replies) {
+    --left;
+    const bool was_shown = std::ranges::find(session.shown, reply.id) != session.shown.end();
+    if (was_shown || !open) continue;
+    auto text = open(seed, reply.sealed);
+    if (!text.ok()) continue;  // nobody's: it stays until its report goes
+    return std::optional(NextReply{reply.id, std::move(text).value(), left});
+  }
+  return std::optional<NextReply>();
+}
+
+Result<std::uint32_t> place_to_add(storage::Store& store, const ReturnSession& session,
+                                   TimePoint now, RandomSource& salts) {
+  RESGUARDO_TRY(const auto found, settled(store, session, now, salts));
+  return found.next_segment;
+}
+
+Status take_back(storage::Store& store, const ReturnSession& session,
+                 std::vector<std::string> purposes, TimePoint now, RandomSource& salts) {
+  constexpr Error kNot{Fault::kUnavailable, "the report is not at rest"};
+  std::ranges::sort(purposes);
+  const Day day = day_of(now);
+  const bool all = purposes.empty();
+  RESGUARDO_TRY(auto statement, withdrawal_bytes({session.report, std::move(purposes), day}));
+  RESGUARDO_TRY(auto made, sign_withdrawal(session.withdrawal_seed, statement));
+  const SignedWithdrawal given{std::move(statement), std::move(made.key),
+                               std::move(made.signature)};
+  RESGUARDO_TRY(auto entry, make_withdrawal_entry(given, day, salts));
+  RESGUARDO_CHECK(settled(store, session, now, salts));
+  if (!all) {
+    RESGUARDO_TRY(const bool logged, store.change_consent(session.report, day, entry));
+    return logged ? success() : Status(kNot);
+  }
+  storage::Erasure erasure;
+  erasure.report = session.report;
+  erasure.day = day;
+  erasure.entry = std::move(entry);
+  RESGUARDO_TRY(const auto erased, store.erase(std::span(&erasure, 1)));
+  return erased == 1 ? success() : Status(kNot);
+}
+
+}  // namespace resguardo::intake

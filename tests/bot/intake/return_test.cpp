@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who comes back with the digits alone, from another phone and over the other messenger.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/bot/intake/returning_people.h"
+
+namespace resguardo::intake {
+namespace {
+
+using gateway::Channel;
+using std::chrono::minutes;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using testing_support::World;
+using testing_support::WorldOptions;
+
+class ReturnTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    receipt_ = tell_report(world_, kAna);
+    ASSERT_THAT(receipt_, Not(IsEmpty()));
+    say(world_, kAna, "SALIR");
+    world_.replies(kAna);
+  }
+  std::string by_signal(const std::string& text) {
+    EXPECT_EQ(world_.say(Channel::kSignal, kOtherPhone, text), 200U) << text;
+    return last_text(world_, kOtherPhone);
+  }
+  // From the other phone, up to the menu.
+  std::string come_back() {
+    EXPECT_THAT(world_.say_code(Channel::kSignal, kOtherPhone, receipt_), SizeIs(1));
+    by_signal("1");
+    by_signal("1");
+    return by_signal("1");  // the phone is theirs alone
+  }
+  testing_support::OpenedReport opened() {
+    const auto all = world_.open(0);
+    EXPECT_THAT(all, SizeIs(1));
+    return all.empty() ? testing_support::OpenedReport{} : all.front();
+  }
+  std::vector<std::string> words() {
+    std::vector<std::string> words;
+    for (const auto& record : opened().testimony)
+      for (const auto& entry : record.entries())
+        if (entry.answer().node() == "add_story") words.push_back(entry.answer().text());
+    return words;
+  }
+
+  World world_;
+  std::string receipt_;
+};
+
+TEST_F(ReturnTest, TheDigitsLeadToTheMenuAndNothingIsStored) {
+  opened();  // and is moved to the report store
+  const auto before = world_.values_on_disk();
+  EXPECT_THAT(come_back(), HasSubstr("¿Qué quiere hacer con su reporte?"));
+  EXPECT_EQ(world_.values_on_disk(), before);
+  EXPECT_FALSE(world_.remembers(std::string("sg:") + kOtherPhone));
+  EXPECT_THAT(by_signal("7"), HasSubstr("Hasta luego"));
+  EXPECT_EQ(world_.values_on_disk(), before);
+}
+
+TEST_F(ReturnTest, WhatIsAddedComesWithTheSameReport) {
+  const auto segments = opened().segments;
+  come_back();
+  EXPECT_THAT(by_signal("2"), HasSubstr("LISTO"));
+  EXPECT_FALSE(world_.remembers(std::string("sg:") + kOtherPhone)) << "nothing is told yet";
+  by_signal("lo que faltaba CANARY");
+  EXPECT_TRUE(world_.remembers(std::string("sg:") + kOtherPhone));
+  by_signal("y algo más");
+  EXPECT_THAT(by_signal("LISTO"), HasSubstr("Se agregó"));
+  EXPECT_FALSE(world_.remembers(std::string("sg:") + kOtherPhone));
+  EXPECT_THAT(words(), ::testing::ElementsAre("lo que faltaba CANARY", "y algo más"));
+  EXPECT_EQ(opened().segments, segments + 1);
+  EXPECT_TRUE(opened().whole);
+  EXPECT_THAT(world_.hunt({"CANARY"}), IsEmpty());
+}
+
+TEST_F(ReturnTest, AnAdditionGoesOnAfterARestart) {
+  come_back();
+  by_signal("2");
+  by_signal("primero");
+  world_.restart();
+  EXPECT_THAT(by_signal("segundo"), HasSubstr("LISTO"));
+  EXPECT_THAT(by_signal("LISTO"), HasSubstr("Se agregó"));
+  EXPECT_THAT(words(), ::testing::ElementsAre("primero", "segundo"));
+}
+
+TEST_F(ReturnTest, TheCodeIsGoodASecondTime) {
+  for (const char* text : {"una", "otra"}) {
+    come_back();
+    by_signal("2");
+    by_signal(text);
+    EXPECT_THAT(by_signal("LISTO"), HasSubstr("Se agregó"));
+    world_.advance(minutes(40));
+  }
+  EXPECT_THAT(words(), ::testing::ElementsAre("una", "otra"));
+}
+
+TEST_F(ReturnTest, WhoLeftWhileAddingAddsAgainAndNothingIsLost) {
+  come_back();
+  by_signal("2");
+  by_signal("una");
+  by_signal("SALIR");
+  come_back();
+  by_signal("2");
+  by_signal("otra");
+  EXPECT_THAT(by_signal("LISTO"), HasSubstr("Se agregó"));
+  EXPECT_THAT(words(), ::testing::ElementsAre("una", "otra"));
+}
+
+TEST_F(ReturnTest, DeleteTakesTheAdditionAndLeavesTheReport) {
+  const auto entries = opened().entries();
+  come_back();
+  by_signal("2");
+  by_signal("lo que no quería decir");
+  EXPECT_THAT(by_signal("BORRAR"), HasSubstr("Lo que contó antes sigue guardado"));
+  EXPECT_EQ(opened().entries(), entries);
+  EXPECT_THAT(come_back(), HasSubstr("¿Qué quiere hacer"));
+}
+
+TEST_F(ReturnTest, EverythingIsWithdrawnAndTheCodeOpensNothingThen) {
+  come_back();
+  EXPECT_THAT(by_signal("3"), HasSubstr("¿Confirma?"));
+  EXPECT_THAT(by_signal("no, volver"), HasSubstr("¿Qué quiere hacer"));
+  EXPECT_THAT(world_.open(0), SizeIs(1)) << "not without a yes";
+  by_signal("3");
+  EXPECT_THAT(by_signal("sí"), HasSubstr("ya no está aquí"));
+  EXPECT_THAT(world_.open(0), IsEmpty());
+  const auto shown = world_.say_code(Channel::kSignal, kOtherPhone, receipt_);
+  ASSERT_THAT(shown, SizeIs(1));
+  by_signal("1");
+  by_signal("1");
+  EXPECT_THAT(by_signal("1"), Not(HasSubstr("¿Qué quiere hacer con su reporte?")));
+}
+
+TEST_F(ReturnTest, AReportThatSomebodyIsAddingToIsWithdrawnToo) {
+  come_back();
+  by_signal("2");
+  by_signal("una");
+  by_signal("SALIR");
+  come_back();
+  by_signal("3");
+  EXPECT_THAT(by_signal("sí"), HasSubstr("ya no está aquí"));
+  EXPECT_THAT(world_.open(0), IsEmpty());
+}
+
+TEST_F(ReturnTest, OnePurposeIsWithdrawnAndTheReportStays) {
+  come_back();
+  by_signal("4");
+  EXPECT_THAT(by_signal("sí"), HasSubstr("El cambio queda registrado"));
+  EXPECT_THAT(world_.open(0), SizeIs(1));
+}
+
+TEST_F(ReturnTest, SilenceEndsTheStay) {
+  come_back();
+  world_.advance(minutes(31));
+  world_.upkeep();
+  EXPECT_THAT(by_signal("3"), HasSubstr("Elija su idioma"));
+  EXPECT_THAT(world_.open(0), SizeIs(1));
+}
+
+TEST_F(ReturnTest, ExitAndPanicAndDuressLookAlike) {
+  std::vector<std::string> seen;
+  for (const char* word : {"SALIR", "GRACIAS POR LA RECETA"}) {
+    come_back();
+    seen.push_back(by_signal(word));
+    EXPECT_THAT(by_signal("3"), HasSubstr("Elija su idioma")) << "a stranger";
+    world_.advance(minutes(31));
+    world_.upkeep();
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+}
+
+}  // namespace
+}  // namespace resguardo::intake
