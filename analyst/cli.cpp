@@ -97,6 +97,7 @@ ExitCode run_command_line(int argc, char** argv) {
   add_reports(app, line);
   add_logs(app, line);
   add_return(app, line);
+  add_quorum(app, line);
   program::finish_commands(app, std::string(kProgram) + " " + RESGUARDO_VERSION);
   if (const auto done = program::parse_command_line(app, argc, argv)) return *done;
   program::Console console(kProgram, std::cout, std::cerr, line.json);

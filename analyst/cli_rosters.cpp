@@ -17,6 +17,13 @@ void add_terms(CLI::App& app, RosterEditOptions& options) {
   app.add_option("--log-key", options.log_keys, "The server's log key (hex or file)")
       ->type_name("KEY");
   app.add_option("--log-origin", options.log_origin, "The log's name")->type_name("NAME");
+  app.add_option("--identity-quorum", options.identity_quorum,
+                 "So many of each organisation open the identity together (repeatable)")
+      ->type_name("NAME=N");
+  app.add_option("--testimony-quorum", options.testimony_quorum, "The same of the testimony")
+      ->type_name("NAME=N");
+  app.add_flag("--identity-any", options.identity_any, "Any one reader opens the identity again");
+  app.add_flag("--testimony-any", options.testimony_any, "The same of the testimony");
   app.add_option("--next-root", options.next_root,
                  "Announce a new root (hex or file): both sign the roster after this one")
       ->type_name("KEY");

@@ -98,6 +98,8 @@ std::string head(const ReportView& report, const FormShelf& forms) {
   for (const Flag flag : report.flags)
     flags += (flags.empty() ? "" : " ") + std::string(flag_text(flag));
   if (!flags.empty()) text += "flags     " + flags + "\n";
+  if (report.flags.contains(Flag::kSealedForQuorum))
+    text += "sealed    for a quorum: `quorum request " + short_id(report) + "` asks for it\n";
   std::string consent;
   for (const std::string& purpose : report.final.consent())
     consent += (consent.empty() ? "" : ", ") + purpose;

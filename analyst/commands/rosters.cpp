@@ -109,6 +109,32 @@ Outcome<Done> change_standing(const RosterEditOptions& options, Reads reads, Ros
   return Done{};
 }
 
+Outcome<Done> set_quorum(const std::string& option, StreamId stream,
+                         const std::vector<std::string>& texts, bool any, RosterDraft& draft) {
+  if (texts.empty() && !any) return Done{};
+  if (any && !texts.empty())
+    return program::usage_problem(option, "is a quorum, or any one: not both");
+  std::vector<RosterDraft::Needed> needed;
+  for (const std::string& text : texts) {
+    const auto sign = text.rfind('=');
+    const std::string number = sign == std::string::npos ? "" : text.substr(sign + 1);
+    if (number.empty() || number.size() > 2 ||
+        number.find_first_not_of("0123456789") != std::string::npos || number == "0")
+      return program::usage_problem(option, "says how many of an organisation it takes",
+                                    "write it as \"Casa=1\", once for each organisation");
+    needed.push_back({text.substr(0, sign), static_cast<std::uint32_t>(std::stoul(number))});
+  }
+  return at(option, draft.set_policy(stream, needed),
+            "name each of them: " + option + " \"Casa=1\" " + option + " \"Clinica=1\"");
+}
+
+Outcome<Done> set_policies(const RosterEditOptions& options, RosterDraft& draft) {
+  RESGUARDO_CHECK(set_quorum("--identity-quorum", StreamId::kIdentity, options.identity_quorum,
+                             options.identity_any, draft));
+  return set_quorum("--testimony-quorum", StreamId::kTestimony, options.testimony_quorum,
+                    options.testimony_any, draft);
+}
+
 Outcome<Done> set_terms(const RosterEditOptions& options, Start& start, Call& call) {
   open::RosterTerms terms = start.draft.terms();
   terms.issued = day_of(call.now);
@@ -149,6 +175,7 @@ Outcome<Done> roster_edit(const RosterEditOptions& options, Call& call) {
   RESGUARDO_CHECK(take_halves(options, reads, begun.draft, call));
   RESGUARDO_CHECK(add_witness(options, begun.draft, call));
   RESGUARDO_CHECK(change_standing(options, reads, begun.draft));
+  RESGUARDO_CHECK(set_policies(options, begun.draft));
   RESGUARDO_CHECK(set_terms(options, begun, call));
   RESGUARDO_TRY(const auto text, at("roster", begun.draft.text()));
   RESGUARDO_CHECK(program::write_new_file(options.out, as_bytes(text)));

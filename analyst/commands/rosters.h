@@ -21,13 +21,16 @@ struct RosterEditOptions {
   std::vector<std::filesystem::path> restore;  // public halves of who was suspended or revoked
   std::vector<std::string> revoke;             // member ids
   std::vector<std::string> suspend;
-  std::vector<std::string> let_read;  // member ids whose compartments change
-  std::string witness;                // a label, to add
-  std::string witness_key;            // as witnesses publish it, or hex, or a file
-  std::string organisation;           // of those added
-  std::string reads = "both";         // of those added, restored or changed
-  bool without_identity = false;      // the same as "testimony"
-  std::string expires;                // a day
+  std::vector<std::string> let_read;          // member ids whose compartments change
+  std::string witness;                        // a label, to add
+  std::string witness_key;                    // as witnesses publish it, or hex, or a file
+  std::string organisation;                   // of those added
+  std::string reads = "both";                 // of those added, restored or changed
+  bool without_identity = false;              // the same as "testimony"
+  std::vector<std::string> identity_quorum;   // ORGANISATION=MEMBERS
+  std::vector<std::string> testimony_quorum;  // the same
+  bool identity_any = false, testimony_any = false;
+  std::string expires;  // a day
   std::vector<std::string> log_keys;
   std::string log_origin;
   std::string next_root;     // announced; signs the roster after this one too

@@ -15,6 +15,7 @@ ImportCounts& ImportCounts::operator+=(const ImportCounts& more) {
   more_of_segments += more.more_of_segments;
   known_segments += more.known_segments;
   not_for_these_keys += more.not_for_these_keys;
+  quorum_segments += more.quorum_segments;
   cut_segments += more.cut_segments;
   unreadable_segments += more.unreadable_segments;
   rows += more.rows;
@@ -133,8 +134,7 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
     ++counts_.known_segments;
     return Done{};
   }
-  auto reader = open::SegmentReader::begin(as_bytes(walked.sent.header()), keys_);
-  foreign_ = !reader.ok() && reader.error().fault == Fault::kNotFound;
+  RESGUARDO_CHECK(begin_reading(walked));
   for_member_ = std::ranges::any_of(walked.claims.members, [&](const auto& members) {
     return std::ranges::find(members, keys_.member(), &Recipient::member) != members.end();
   });
@@ -149,6 +149,9 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   segment.day = day;
   segment.rows = walked.sent.rows();
   segment.roster_verdict = shelf_.judge(walked.claims);
+  for (const StreamId stream : kStreams)
+    if (walked.claims.policy[static_cast<std::size_t>(stream)] == PolicyType::kQuorum)
+      segment.quorum = static_cast<std::uint8_t>(segment.quorum | stream_bit(stream));
   RESGUARDO_TRY(Vault::Addition * into, addition());
   if (foreign_)
     ++counts_.not_for_these_keys;
@@ -157,10 +160,9 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   gathered_ += walked.sent.header().size();
   segment_ = std::move(segment);
   rows_came_ = 0;
-  if (reader.ok()) reader_.emplace(std::move(reader).value());
   chain_ = SegmentChain::begin(as_bytes(walked.sent.header()));
   opening_.streams = 3;
-  return Done{};
+  return into_vault(keep_shares());
 }
 
 Outcome<Done> Importer::row(ByteView row) {
@@ -175,14 +177,15 @@ Outcome<Done> Importer::row(ByteView row) {
     reader_.reset();  // the rest of the segment cannot be opened
     return Done{};
   }
-  const auto put = [&](StreamId stream, std::uint8_t bit, const SecretBuffer& content) -> Status {
+  const auto put = [&](StreamId stream, const SecretBuffer& content) -> Status {
     if (!content.empty())
       return addition_->add_record(segment_->digest, segment_->opened, stream, content.view());
-    opening_.streams = static_cast<std::uint8_t>(opening_.streams & ~bit);
+    if ((opening_.shares & stream_bit(stream)) == 0)
+      opening_.streams = static_cast<std::uint8_t>(opening_.streams & ~stream_bit(stream));
     return success();
   };
-  RESGUARDO_CHECK(into_vault(put(StreamId::kTestimony, 1, opened->testimony)));
-  RESGUARDO_CHECK(into_vault(put(StreamId::kIdentity, 2, opened->identity)));
+  RESGUARDO_CHECK(into_vault(put(StreamId::kTestimony, opened->testimony)));
+  RESGUARDO_CHECK(into_vault(put(StreamId::kIdentity, opened->identity)));
   if (segment_->index >= kFirstAddendum) {
     RESGUARDO_CHECK(
         into_vault(files_.note_record(*segment_, StreamId::kTestimony, opened->testimony)));

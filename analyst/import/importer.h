@@ -11,6 +11,7 @@
 #include "analyst/import/log_judge.h"
 #include "analyst/import/roster_shelf.h"
 #include "analyst/vault/vault.h"
+#include "analyst/vault/vault_quorum.h"
 #include "crypto/log/segment_chain.h"
 
 namespace resguardo::analyst {
@@ -21,6 +22,7 @@ struct ImportCounts {
   std::uint64_t more_of_segments = 0;
   std::uint64_t known_segments = 0;
   std::uint64_t not_for_these_keys = 0;
+  std::uint64_t quorum_segments = 0;      // of which a stream waits for others' shares
   std::uint64_t cut_segments = 0;         // whose rows opened as far as they came
   std::uint64_t unreadable_segments = 0;  // with rows that did not open
   std::uint64_t rows = 0;                 // that opened
@@ -48,6 +50,7 @@ class Importer final : public BundleVisitor {
       : vault_(vault),
         logs_(vault),
         files_(vault),
+        quorum_(vault),
         shelf_(shelf),
         keys_(keys),
         log_(std::move(log)) {}
@@ -78,6 +81,8 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> commit();
   program::Outcome<Done> commit_when_enough();
   program::Outcome<bool> opened_before(const WalkedSegment& segment);
+  program::Outcome<Done> begin_reading(const WalkedSegment& walked);
+  Status keep_shares();
   program::Outcome<Done> begin_report(const ReportId& report, Day day);
   program::Outcome<Done> end_segment();
   program::Outcome<Done> end_report();
@@ -90,6 +95,7 @@ class Importer final : public BundleVisitor {
   Vault& vault_;
   VaultLog logs_;
   FileIntake files_;
+  VaultQuorum quorum_;
   const RosterShelf& shelf_;
   const open::AnalystKeys& keys_;
   Progress progress_;

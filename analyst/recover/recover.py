@@ -4,6 +4,7 @@
 
     recover.py BUNDLE... [--root HEX]                               checks the bundle
     recover.py BUNDLE... [--root HEX] --keys DIR --out FOLDER       and opens it
+        [--keys DIR ...] [--grant FILE ...]                         with others, for a quorum
 
 A bundle is what a Resguardo server hands over: testimonies, each sealed to the analysts of a
 roster. This program reads one with an analyst's keys and writes what people said, word for word.
@@ -14,8 +15,11 @@ It was written from docs/format.md, uses none of Resguardo's code, and needs Pyt
   --root    the organisation's root public key, 64 hexadecimal digits: who may vet readers.
             Without it nobody vouches for the rosters in the bundle, and this program says so.
   --keys    an analyst's key directory, or single key files (wrapping.key and what it locks).
-            May be given more than once. Asks for the passphrase.
-  --passphrase-file  the passphrase is the first line of this file
+            May be given more than once: what a quorum opens needs the keys of several members, or one
+            member's and the grants of others. Asks for the passphrase of each folder.
+  --grant   what another member gave to the member of --keys (`resguardo-analyst quorum grant`).
+            May be given more than once. Whose it is, is checked with --root only.
+  --passphrase-file  the passphrase is the first line of this file; once for each --keys, or one for all
   --out     a folder that does not exist yet. It appears whole or not at all:
               findings.json     what was checked, and everything that does not fit
               reports/ID.jsonl  one line for each record, with its words exactly
@@ -356,6 +360,17 @@ for _name, _text in {
     "EpochList": """1 format uint32\n2 member_id bytes\n3 number uint64\n4 previous_digest bytes
         5 keys EpochKey many\n6 reserve bytes""",
     "RosterFile": "1 format uint32\n2 roster SignedMessage\n3 epoch_lists SignedMessage many",
+    # ---- what members carry to one another (proto/quorum.proto)
+    "QuorumItem": "1 segment bytes\n2 compartment enum:1",
+    "QuorumRequest": """1 format uint32\n2 request_id bytes\n3 member_id bytes\n4 day int64\n5 report_id bytes
+        6 items QuorumItem many\n7 reason text\n8 roster_digest bytes\n9 log_origin text\n10 checkpoint text
+        11 week text\n12 x25519 bytes""",
+    "QuorumGrant": """1 format uint32\n2 member_id bytes\n3 day int64\n4 request_digest bytes
+        5 roster_digest bytes\n6 sealed bytes""",
+    "GrantedShare": "1 item QuorumItem\n2 place uint32\n3 share bytes\n4 commitments bytes",
+    "GrantedShares": "1 format uint32\n2 request_digest bytes\n3 member_id bytes\n4 shares GrantedShare many",
+    "JournalEntry": """1 format uint32\n2 number uint64\n3 previous_digest bytes\n4 member_id bytes
+        5 time_ms int64\n6 kind enum:4\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text""",
     # ---- what travels (proto/bundle.proto, proto/log.proto)
     "Header": """1 format uint32\n2 log_origin text\n3 day int64\n4 part uint32\n5 bundle_id bytes
         6 since_checkpoint bytes\n7 since_tree bytes""",
@@ -659,6 +674,88 @@ class SegmentReader:
         return opened
 
 
+# =================================================================== Grants of a quorum's shares
+
+
+def read_signed(kind, label, text):
+    """(exact message, who signed it)"""
+    signed = strict(SCHEMAS["SignedMessage"], dearmour(kind, text))
+    need(len(signed["signatures"]) == 1, "one signature")
+    signature = signed["signatures"][0]
+    need(sound_ed25519(signature["public_key"]), "a key that is not sound")
+    fits = signature_fits(signature["public_key"], label, signed["message"], signature["signature"])
+    need(fits, "the signature does not fit", "unauthentic")
+    return signed["message"], signature["public_key"]
+
+
+def read_request(text):
+    exact, signer = read_signed("QUORUM REQUEST", "resguardo/quorum-request/v1", text)
+    request = strict(SCHEMAS["QuorumRequest"], exact)
+    items = [(item["segment"], item["compartment"]) for item in request["items"]]
+    need(request["format"] == 1 and 0 <= request["day"] <= 100000, "not a request of this version")
+    need(len(request["request_id"]) == len(request["member_id"]) == len(request["report_id"]) == 16, "ids")
+    need(len(request["roster_digest"]) == 32 and sound_x25519(request["x25519"]), "a digest or key of another form")
+    need(not request["week"] or is_week(request["week"]), "no week")
+    need(0 < len(items) <= 1024 and items == sorted(set(items)) and all(len(one) == 32 for one, _ in items), "items")
+    need(0 < len(request["reason"].encode()) <= 1000, "no reason, or a long one")
+    need(len(request["checkpoint"].encode()) <= 65536, "a checkpoint that is too long")
+    need(bool(request["checkpoint"]) == bool(request["log_origin"]), "a checkpoint without a log")
+    return request, signer, H(exact)
+
+
+def read_grant(text):
+    exact, signer = read_signed("QUORUM GRANT", "resguardo/quorum-grant/v1", text)
+    grant = strict(SCHEMAS["QuorumGrant"], exact)
+    need(grant["format"] == 1 and 0 <= grant["day"] <= 100000, "not a grant of this version")
+    need(len(grant["member_id"]) == 16 and len(grant["request_digest"]) == len(grant["roster_digest"]) == 32, "ids")
+    need(len(grant["sealed"]) > 48, "nothing is sealed in it")
+    return grant, signer
+
+
+def open_grant(grant, secrets):
+    """[(segment, compartment, place, value, commitments)] with the first of these X25519 keys that opens it."""
+    plain = None
+    for secret in secrets:
+        try:
+            plain = sodium.crypto_box_seal_open(grant["sealed"], sodium.crypto_scalarmult_base(secret), secret)
+            break
+        except exceptions.CryptoError:
+            continue
+    need(plain is not None, "sealed to another key, or changed", "unauthentic")
+    inside = strict(SCHEMAS["GrantedShares"], plain)
+    need(inside["format"] == 1 and 0 < len(inside["shares"]) <= 1024, "not shares of this version")
+    same = inside["request_digest"] == grant["request_digest"] and inside["member_id"] == grant["member_id"]
+    need(same, "the shares are of another grant than what holds them", "unauthentic")
+    found = []
+    for one in inside["shares"]:
+        need(one["item"] is not None and len(one["item"]["segment"]) == 32, "a share of no segment")
+        need(len(one["share"]) == 32 and 0 < len(one["commitments"]) <= 32 * MOST_TOGETHER, "not a share")
+        need(len(one["commitments"]) % 32 == 0, "not a share")
+        found.append((one["item"]["segment"], one["item"]["compartment"], one["place"], one["share"], one["commitments"]))
+    items = [one[:2] for one in found]
+    need(items == sorted(set(items)), "shares in disorder")
+    return found
+
+
+def read_grants(paths, keys, checked):
+    """{(segment, stream): [(member, label, place, value, commitments)]}"""
+    result = {}
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                grant, signer = read_grant(file.read((4 << 20) + 1))
+            shares = open_grant(grant, keys.values())
+        except Broken as broken:
+            raise Broken(broken.kind, f"{path}: {broken.why}") from None
+        known = [one for _, roster in checked.rosters for one in roster.content["members"] if one["id"] == grant["member_id"]]
+        label = visible(known[-1]["label"]) if known else grant["member_id"].hex()
+        signed = any(one["ed25519"] == signer for one in known)
+        need(signed, f"{path}: not signed with the key that a roster has for {label}", "unauthentic")
+        for segment, which, *share in shares:
+            result.setdefault((segment, which), []).append((grant["member_id"], label, *share))
+    return result
+
+
 # =================================================================== Records
 
 TAG_MESSAGE, TAG_REKEY, TAG_FINAL = 0, 2, 3
@@ -908,6 +1005,19 @@ def key_paths(path):
         return [path]
     found = [path / "wrapping.key", *sorted(path.glob("epochs/*.key")), path / "reserve.key"]
     return [one for one in found if one.exists()]
+
+
+def unlock_all(given, passphrases):
+    """Of several people, each folder with its own passphrase; single files belong together."""
+    folders = [[one] for one in given if pathlib.Path(one).is_dir()]
+    single = [one for one in given if not pathlib.Path(one).is_dir()]
+    groups, keys = folders + [single] * bool(single), {}
+    need(len(passphrases) in (0, 1, len(groups)), "as many --passphrase-file as --keys, or one for all")
+    for at, group in enumerate(groups):
+        file = passphrases[at if len(passphrases) > 1 else 0] if passphrases else None
+        paths = [path for one in group for path in key_paths(one)]
+        keys.update(unlock_keys(paths, read_passphrase(file, ", ".join(map(str, group)))))
+    return keys
 
 
 def unlock_keys(paths, passphrase):
@@ -1836,8 +1946,9 @@ class Told:
 class Opened:
     """The second reading: opens what the keys open and writes it down as it comes."""
 
-    def __init__(self, checked, keys, folder):
+    def __init__(self, checked, keys, folder, grants):
         self.checked, self.findings, self.keys, self.folder = checked, checked.findings, keys, folder
+        self.grants, self.sealed = grants, 0
         self.reports, self.segments, self.rows, self.foreign = {}, 0, 0, 0
         self.reader = self.block = None
         self.foreign_files, self.whole_files = set(), 0
@@ -1876,17 +1987,32 @@ class Opened:
             return
         self.header = header
         try:
-            self.reader = SegmentReader(header, self.keys)
+            self.reader = SegmentReader(header, self.keys, self._brought(header, where))
         except Broken as broken:
             if broken.kind == "not_found":
                 self.foreign += 1
                 return
             self.findings.fault(where, "segment: " + broken.why)
+        self.sealed += sum(1 for one in self.reader.missing if one) if self.reader else 0
         self.told = self.reports.setdefault(header.report, Told())
         self.files = [open(self._file(header.report, kind), "ab") for kind in KINDS_OF_FILES]
         self.block = Block(header, body["rows"], where, self.files)
         self.block.sound = self.reader is not None
         self._say(f"segment {header.index} of report {header.report.hex()}, week {header.week}\n\n")
+
+    def _brought(self, header, where):
+        """What others gave for each stream, as far as it fits; who gave what does not is named."""
+        sound = ([], [])
+        for which, stream in enumerate(header.streams):
+            for member, label, *share in self.grants.get((header.digest, which), []):
+                try:
+                    quorum = Quorum(stream)
+                    need(stream["members"][share[0] : share[0] + 1] == [member], "not the giver's own place", "unauthentic")
+                    quorum.check(*share)
+                    sound[which].append(tuple(share))
+                except Broken as broken:
+                    self.findings.fault(where, f"a share that {label} gave: {broken.why}")
+        return sound
 
     def _file(self, report, kind):
         return self.folder / "reports" / (report.hex() + kind)
@@ -1905,7 +2031,7 @@ class Opened:
             self._say("[unreadable from here]\n\n")
             return
         self.block.opened += 1
-        self.block.ended = self.reader.ended
+        self.block.ended = self.reader.ended or not any(self.reader.states)  # all sealed: nobody knows
         self.block.both &= None not in opened
         for which, record in enumerate(opened):
             if record is not None:
@@ -2039,6 +2165,8 @@ class Opened:
             self._file(report, ".stands").write_text("".join(standing.lines()), encoding="ascii")
         blocks = [block for told in self.reports.values() for block in told.blocks.values()]
         self.checked.check_leaves({block.digest: block.brings() for block in blocks})
+        if self.sealed:
+            self.findings.remark("keys", f"{self.sealed} streams are sealed for a quorum, and too few of its members' keys or grants are here")
         if self.foreign:
             self.findings.remark("keys", f"{self.foreign} segments are sealed for other keys than these")
         self._finish_files()
@@ -2131,7 +2259,8 @@ def arguments():
     parser.add_argument("bundle", nargs="+", type=pathlib.Path)
     parser.add_argument("--root", metavar="HEX")
     parser.add_argument("--keys", action="append", metavar="DIR|FILE")
-    parser.add_argument("--passphrase-file", type=pathlib.Path, metavar="F")
+    parser.add_argument("--grant", action="append", default=[], metavar="FILE")
+    parser.add_argument("--passphrase-file", action="append", default=[], type=pathlib.Path, metavar="F")
     parser.add_argument("--out", type=pathlib.Path, metavar="FOLDER")
     parser.add_argument("--damaged", action="store_true")
     given = parser.parse_intermixed_args()
@@ -2146,9 +2275,9 @@ def arguments():
     return given
 
 
-def read_passphrase(file):
+def read_passphrase(file, what):
     if file is None:
-        return getpass.getpass("Passphrase: ").encode()
+        return getpass.getpass(f"Passphrase of {what}: ").encode()
     with open(file, "rb") as opened:
         return opened.readline(1026).rstrip(b"\n").removesuffix(b"\r")
 
@@ -2168,16 +2297,16 @@ def tell(kind, findings, most, out):
 def run(given):
     keys = None
     if given.keys:
-        paths = [path for one in given.keys for path in key_paths(one)]
-        keys = unlock_keys(paths, read_passphrase(given.passphrase_file))
+        keys = unlock_all(given.keys, given.passphrase_file)
     checked, opened = Checked(given.bundle, given.root, given.damaged), None
+    grants = read_grants(given.grant, keys, checked) if keys else {}
     if keys is None:
         checked.check_leaves({})
     else:
 
         def fill(folder):
             nonlocal opened
-            opened = Opened(checked, keys, folder)
+            opened = Opened(checked, keys, folder, grants)
             need(opened.segments, "these keys open nothing in here; nothing was written", "not_found")
             text = json.dumps(summary(checked, opened), indent=1)
             (folder / "findings.json").write_text(text + "\n", encoding="ascii")

@@ -12,10 +12,16 @@ namespace {
 
 void flag_segments(const StoredReport& stored, ReportView& view) {
   std::map<std::uint32_t, int> seen;
+  std::set<Digest> told;  // segments of which something is open
+  for (const StoredRecord& record : stored.records) told.insert(record.segment);
   for (const StoredSegment& segment : stored.segments) {
     ++seen[segment.index];
     if (segment.opened < segment.rows) view.flags.insert(Flag::kUnreadable);
-    if (segment.opened == segment.rows && !segment.final) view.flags.insert(Flag::kInterrupted);
+    if ((segment.quorum & ~segment.combined) != 0) view.flags.insert(Flag::kSealedForQuorum);
+    // Where nothing is open, nobody knows whether it ended.
+    const bool closed = segment.quorum != 0 && !told.contains(segment.digest);
+    if (segment.opened == segment.rows && !segment.final && !closed)
+      view.flags.insert(Flag::kInterrupted);
     if (segment.roster_verdict == RosterVerdict::kUnknownRoster)
       view.flags.insert(Flag::kUnknownRoster);
     if (segment.roster_verdict == RosterVerdict::kOtherMembers)
@@ -70,11 +76,12 @@ void settle_files(const StoredReport& stored, ReportView& view) {
 }  // namespace
 
 std::string_view flag_text(Flag flag) {
-  constexpr std::array<std::string_view, 16> kTexts = {
+  constexpr std::array<std::string_view, 17> kTexts = {
       "interrupted",        "unreadable",    "malformed-record", "missing-segment",
       "two-of-one-segment", "totals-differ", "unknown-form",     "unknown-roster",
       "other-readers",      "not-logged",    "log-differs",      "duress",
-      "withdrawal-claimed", "file-absent",   "file-damaged",     "addendum-absent"};
+      "withdrawal-claimed", "file-absent",   "file-damaged",     "addendum-absent",
+      "sealed-for-quorum"};
   return kTexts.at(static_cast<std::size_t>(flag));
 }
 

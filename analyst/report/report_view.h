@@ -31,6 +31,7 @@ enum class Flag : std::uint8_t {
   kFileAbsent,         // a file came to the server, and is not here whole
   kFileDamaged,        // … and does not open
   kAddendumAbsent,     // the server's log names an addendum that did not come
+  kSealedForQuorum,    // a stream that several open together, and did not yet
 };
 std::string_view flag_text(Flag flag);  // "interrupted", "two-of-one-segment", …
 

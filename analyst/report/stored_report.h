@@ -36,6 +36,9 @@ struct StoredSegment {
   bool final = false;
   RosterVerdict roster_verdict = RosterVerdict::kUnknownRoster;
   Bytes chain;  // running digest of header and rows, for the log
+  // Streams (1 testimony, 2 identity) that only a quorum opens, and those of them that it opened.
+  std::uint8_t quorum = 0;
+  std::uint8_t combined = 0;
 };
 
 // What an addendum's record says, as far as it is open here.

@@ -52,11 +52,12 @@ Status Vault::Addition::begin_segment(const StoredSegment& segment, ByteView hea
   RESGUARDO_TRY(auto put,
                 state_->database.prepare(
                     "INSERT INTO segments (digest, report, position, form, roster, week, day, "
-                    "rows, opened, final, roster_verdict, chain, header) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, ?, x'', ?) ON CONFLICT DO NOTHING"));
+                    "rows, opened, final, roster_verdict, chain, header, quorum) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, ?, x'', ?, ?) "
+                    "ON CONFLICT DO NOTHING"));
   return put.run(segment.digest, segment.report, segment.index, segment.form, segment.roster,
                  segment.week.number, segment.day.number, static_cast<int>(segment.roster_verdict),
-                 header);
+                 header, segment.quorum);
 }
 
 Status Vault::Addition::add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
@@ -72,13 +73,14 @@ namespace {
 
 Status note_opening(sqlcipher::Connection& database, const StoredSegment& segment,
                     const Opening& who) {
-  RESGUARDO_TRY(
-      auto put,
-      database.prepare("INSERT INTO openings (segment, member, origin, rows, chain, streams) "
-                       "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET rows = excluded.rows, "
-                       "chain = excluded.chain, streams = excluded.streams "
-                       "WHERE excluded.rows >= rows"));
-  return put.run(segment.digest, who.member, who.origin, segment.rows, segment.chain, who.streams);
+  RESGUARDO_TRY(auto put,
+                database.prepare(
+                    "INSERT INTO openings (segment, member, origin, rows, chain, streams, shares)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                    " rows = excluded.rows, chain = excluded.chain, streams = excluded.streams,"
+                    " shares = excluded.shares WHERE excluded.rows >= rows"));
+  return put.run(segment.digest, who.member, who.origin, segment.rows, segment.chain, who.streams,
+                 who.shares);
 }
 
 }  // namespace

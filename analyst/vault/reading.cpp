@@ -19,6 +19,8 @@ Result<StoredSegment> segment_row(const sqlcipher::Rows& rows) {
   segment.final = rows.integer(9) != 0;
   segment.roster_verdict = static_cast<RosterVerdict>(rows.integer(10));
   segment.chain = to_bytes(rows.bytes(11));
+  segment.quorum = static_cast<std::uint8_t>(rows.integer(12));
+  segment.combined = static_cast<std::uint8_t>(rows.integer(13));
   return segment;
 }
 
@@ -61,7 +63,9 @@ Result<std::vector<StoredFile>> files_of(sqlcipher::Connection& database,
 Result<std::vector<StoredSegment>> Vault::segments(const ReportId& id) {
   RESGUARDO_TRY(auto find, state_->database.prepare(
                                "SELECT digest, report, position, form, roster, week, day, rows, "
-                               "opened, final, roster_verdict, chain FROM segments "
+                               "opened, final, roster_verdict, chain, quorum, (SELECT "
+                               "coalesce(sum(1 << stream), 0) FROM quorum_keys AS k WHERE "
+                               "k.segment = digest) FROM segments "
                                "WHERE report = ? ORDER BY position, digest"));
   RESGUARDO_TRY(auto rows, find.query(id));
   std::vector<StoredSegment> result;

@@ -27,8 +27,9 @@ Status add_files(sqlcipher::Statement& find, ByteView segment, SealedPart& part)
 constexpr const char* kBrings =
     "SELECT CASE WHEN EXISTS (SELECT 1 FROM media_records WHERE segment = ?1 AND lost = 1) THEN 1"
     " WHEN EXISTS (SELECT 1 FROM media_records WHERE segment = ?1) THEN 2"
-    " WHEN EXISTS (SELECT 1 FROM openings WHERE segment = ?1 AND (streams & 1) <> 0)"
-    "  AND EXISTS (SELECT 1 FROM openings WHERE segment = ?1 AND (streams & 2) <> 0) THEN 1"
+    " WHEN EXISTS (SELECT 1 FROM openings WHERE segment = ?1 AND (streams & ~shares & 1) <> 0)"
+    "  AND EXISTS (SELECT 1 FROM openings WHERE segment = ?1 AND (streams & ~shares & 2) <> 0) "
+    "THEN 1"
     " ELSE 0 END";
 
 Result<AddendumBrings> brings_of(sqlcipher::Statement& find, ByteView segment) {

@@ -116,6 +116,8 @@ class Vault {
   friend class VaultLog;          // vault_log.h
   friend class VaultMedia;        // vault_media.h
   friend class VaultWithdrawals;  // vault_withdrawals.h
+  friend class VaultQuorum;       // vault_quorum.h
+  friend class VaultJournal;      // vault_journal.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -128,7 +130,8 @@ enum class SegmentFate : std::uint8_t { kNew, kExtended, kKnown };
 struct Opening {
   MemberId member;
   std::string origin;
-  std::uint8_t streams = 0;  // 1 testimony, 2 identity
+  std::uint8_t streams = 0;  // 1 testimony, 2 identity; those that only a quorum opens, too
+  std::uint8_t shares = 0;   // of these: not open, but the member's share fits
 };
 
 class Vault::Addition {

@@ -37,9 +37,11 @@ enum class Label : std::uint8_t {
   kBackupFrame,     // running check of a backup's frames
   kBackupSeal,      // what a backup's master key says of all its frames
   kSlotsCopy,       // running digest of a copy of the slots
+  kSignQuorumRequest,
+  kSignQuorumGrant,
 };
 
-constexpr std::array<std::string_view, 27> kLabelTexts = {
+constexpr std::array<std::string_view, 29> kLabelTexts = {
     "resguardo/segment/v1",         "resguardo/commit/v1",         "resguardo/quorum-secret/v1",
     "resguardo/roster/v1",          "resguardo/epoch-list/v1",     "resguardo/acknowledgement/v1",
     "resguardo/export/v1",          "resguardo/reply/v1",          "resguardo/journal/v1",
@@ -48,7 +50,8 @@ constexpr std::array<std::string_view, 27> kLabelTexts = {
     "resguardo/withdrawal-seed/v1", "resguardo/mailbox-link/v1",   "resguardo/team-code/v1",
     "resguardo/slot-wrap/v1",       "resguardo/fingerprint/v1",    "resguardo/bundle-frame/v1",
     "resguardo/pending-media/v1",   "resguardo/root-share/v1",     "resguardo/paper-line/v1",
-    "resguardo/backup-frame/v1",    "resguardo/backup-seal/v1",    "resguardo/slots-copy/v1"};
+    "resguardo/backup-frame/v1",    "resguardo/backup-seal/v1",    "resguardo/slots-copy/v1",
+    "resguardo/quorum-request/v1",  "resguardo/quorum-grant/v1"};
 
 constexpr std::string_view label_text(Label label) {
   return kLabelTexts.at(static_cast<std::size_t>(label));

@@ -27,6 +27,10 @@ constexpr std::string_view kind_text(ArmourKind kind) {
       return "ROOT SHARE";
     case ArmourKind::kReplies:
       return "REPLIES";
+    case ArmourKind::kQuorumRequest:
+      return "QUORUM REQUEST";
+    case ArmourKind::kQuorumGrant:
+      return "QUORUM GRANT";
   }
   return "";
 }

@@ -21,6 +21,8 @@ enum class ArmourKind : std::uint8_t {
   kAcknowledgement,  // pb::SignedMessage over a pb::Acknowledgement
   kRootShare,        // pb::RootShare
   kReplies,          // pb::ReplyBundle
+  kQuorumRequest,    // pb::SignedMessage over a pb::QuorumRequest
+  kQuorumGrant,      // pb::SignedMessage over a pb::QuorumGrant
 };
 
 // Bytes as text that survives paper, chat and editors:

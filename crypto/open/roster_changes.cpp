@@ -25,12 +25,17 @@ std::string organisation_id(pb::Roster& roster, std::string_view label, RandomSo
   return added.id();
 }
 
+void remove_empty_groups(pb::CompartmentPolicy& compartment) {
+  remove_if(*compartment.mutable_groups(),
+            [](const pb::RosterGroup& group) { return group.members().empty(); });
+}
+
 void let_read_nothing(pb::Roster& roster, const std::string& member) {
   for (auto& compartment : *roster.mutable_compartments()) {
     for (auto& group : *compartment.mutable_groups())
       remove_if(*group.mutable_members(), [&](const std::string& id) { return id == member; });
-    remove_if(*compartment.mutable_groups(),
-              [](const pb::RosterGroup& group) { return group.members().empty(); });
+    // A quorum whose organisation has nobody left is for the authority to decide: check() says so.
+    if (compartment.kind() == pb::POLICY_ANY) remove_empty_groups(compartment);
   }
 }
 
@@ -147,6 +152,32 @@ Status RosterDraft::set_reads(const MemberId& member, Reads reads) {
   if (known == nullptr || known->state() != pb::MEMBER_ACTIVE) return kNobody;
   state_->changed();
   return let_read(state_->roster, *known, reads);
+}
+
+Status RosterDraft::set_policy(StreamId stream, const std::vector<Needed>& needed) {
+  auto& compartment = *state_->roster.mutable_compartments(static_cast<int>(stream));
+  auto changed = compartment;
+  remove_empty_groups(changed);
+  changed.set_kind(needed.empty() ? pb::POLICY_ANY : pb::POLICY_QUORUM);
+  if (!needed.empty() && needed.size() != static_cast<std::size_t>(changed.groups_size()))
+    return Error{Fault::kNotFound, "a quorum names every organisation that has readers, each once"};
+  for (auto& group : *changed.mutable_groups()) {
+    group.set_m(1);
+    if (needed.empty()) continue;
+    const auto label = [&](const pb::Organisation& one) {
+      return one.id() == group.organisation();
+    };
+    const auto& all = state_->roster.organisations();
+    const auto organisation = std::ranges::find_if(all, label);
+    const auto wanted = std::ranges::find(needed, organisation->label(), &Needed::organisation);
+    if (wanted == needed.end())
+      return Error{Fault::kNotFound,
+                   "a quorum names every organisation that has readers, each once"};
+    group.set_m(wanted->members);
+  }
+  compartment = changed;
+  state_->changed();
+  return success();
 }
 
 void RosterDraft::set_terms(const RosterTerms& terms) {

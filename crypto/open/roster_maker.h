@@ -49,6 +49,14 @@ class RosterDraft {
   // refuses a list below the one it accepted before, or one too far above it.
   Status restore_member(const MemberPublic& member, Reads reads);
   Status set_reads(const MemberId& member, Reads reads);  // of an active member
+  // Who opens a compartment: with `needed`, so many of each organisation named there together, by
+  // label; without, any one reader alone. kNotFound: an organisation without readers of it is
+  // named, or one with readers is not.
+  struct Needed {
+    std::string organisation;
+    std::uint32_t members = 1;
+  };
+  Status set_policy(StreamId compartment, const std::vector<Needed>& needed);
   void set_terms(const RosterTerms& terms);
 
   RosterTerms terms() const;

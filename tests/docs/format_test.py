@@ -15,7 +15,7 @@ sys.path.insert(0, str(root / "analyst/recover"))
 page_file = root / "docs/format.md"
 page = page_file.read_text()
 problems = []
-PROTOS = ["envelope", "record", "key_file", "root_share", "roster", "bundle", "log", "ack", "withdrawal", "reply"]
+PROTOS = ["envelope", "record", "key_file", "root_share", "roster", "bundle", "log", "ack", "withdrawal", "reply", "quorum"]
 BEGIN, END = "<!-- messages -->\n", "<!-- end of messages -->\n"
 
 

@@ -8,10 +8,10 @@ using fuzzing::require;
 
 namespace {
 
-constexpr std::array kKinds = {ArmourKind::kLockedKey,   ArmourKind::kMember,
-                               ArmourKind::kEpochList,   ArmourKind::kRoster,
-                               ArmourKind::kRosterDraft, ArmourKind::kAcknowledgement,
-                               ArmourKind::kRootShare};
+constexpr std::array kKinds = {
+    ArmourKind::kLockedKey, ArmourKind::kMember,        ArmourKind::kEpochList,
+    ArmourKind::kRoster,    ArmourKind::kRosterDraft,   ArmourKind::kAcknowledgement,
+    ArmourKind::kRootShare, ArmourKind::kQuorumRequest, ArmourKind::kQuorumGrant};
 
 }  // namespace
 

@@ -52,6 +52,12 @@ def from_vectors():
         for at, (_, value) in enumerate(pair for pair in vector if pair[0] == "share"):
             if at < 2:
                 write("root_share", f"{name}_{at + 1}", bytes.fromhex(value))
+    for name, vector in vectors("quorum_files"):
+        write("quorum", name, field(vector, "file"))
+    for name, vector in vectors("quorum"):
+        shares = [bytes.fromhex(value) for key, value in vector if key == "share"]
+        if len(field(vector, "header")) < 8192:
+            write("quorum_share", name, pieces(field(vector, "header"), *shares))
     for name, vector in vectors("paper"):
         write("paper", name, field(vector, "typed"))
     for name, vector in vectors("roster"):

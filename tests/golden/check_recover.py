@@ -19,7 +19,7 @@ sys.path[:0] = [str(golden), str(golden.parent.parent / "analyst" / "recover")]
 import recover  # noqa: E402
 from segment_format import read_vector  # noqa: E402
 
-SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7}  # at least
+SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7, "quorum_files": 7}  # at least
 
 
 class Vector:
@@ -89,6 +89,14 @@ def quorum(vector):
         raise
     opened = [tuple(reader.open_row(row)) for row in vector.all("row")]
     assert opened == list(zip(vector.all("testimony"), vector.all("identity"))) and reader.ended
+
+
+def quorum_files(vector):
+    if vector.text("kind") == "request":
+        recover.read_request(vector.bytes("file"))
+    else:
+        grant, _ = recover.read_grant(vector.bytes("file"))
+        assert all(one[2] == 3 for one in recover.open_grant(grant, [vector.bytes("secret")]))
 
 
 def media(vector):
