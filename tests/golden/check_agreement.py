@@ -25,6 +25,7 @@ import key_format  # noqa: E402
 import log_format  # noqa: E402
 import make_key_vectors as keys  # noqa: E402
 import make_log_vectors as logs  # noqa: E402
+import make_quorum_file_vectors as carried  # noqa: E402
 import make_quorum_vectors as quorums  # noqa: E402
 import make_segment_vectors as segments  # noqa: E402
 import recover  # noqa: E402
@@ -95,7 +96,7 @@ def say(kind, content, file):
             return say_bundle(content, file)
         if kind in ("segment", "roster", "checkpoint"):
             return {"segment": say_segment, "roster": say_roster, "checkpoint": say_checkpoint}[kind](content)
-        {"record": recover.read_record, "header": recover.ParsedHeader, "key": recover.KeyFile, "entry": recover.read_log_entry}[kind](content)
+        {"request": recover.read_request, "grant": recover.read_grant, "record": recover.read_record, "header": recover.ParsedHeader, "key": recover.KeyFile, "entry": recover.read_log_entry}[kind](content)
         return "yes"
     except recover.Broken:
         return "no"
@@ -282,7 +283,20 @@ def nearly_bundles():
         yield whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
 
 
-NEARLY = {"record": nearly_records, "entry": nearly_entries, "header": nearly_headers, "segment": nearly_segments, "roster": nearly_rosters, "key": nearly_keys, "checkpoint": nearly_checkpoints, "bundle": nearly_bundles}
+def nearly_requests():
+    """Signed by one key whatever it says."""
+    for message in changed(recover.SCHEMAS["QuorumRequest"], carried.request(origin="log", checkpoint="x")):
+        signature = (carried.PUBLIC, key_format.sign(carried.SECRET, "quorum-request", message))
+        yield key_format.armour("QUORUM REQUEST", key_format.signed(message, signature)).encode()
+
+
+def nearly_grants():
+    for message in changed(recover.SCHEMAS["QuorumGrant"], carried.grant()):
+        signature = (carried.PUBLIC, key_format.sign(carried.SECRET, "quorum-grant", message))
+        yield key_format.armour("QUORUM GRANT", key_format.signed(message, signature)).encode()
+
+
+NEARLY = {"request": nearly_requests, "grant": nearly_grants, "record": nearly_records, "entry": nearly_entries, "header": nearly_headers, "segment": nearly_segments, "roster": nearly_rosters, "key": nearly_keys, "checkpoint": nearly_checkpoints, "bundle": nearly_bundles}
 
 # ------------------------------------------------------------------- fuzzers' corpora
 

@@ -10,6 +10,7 @@
 #include "crypto/log/checkpoint.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/open/locked_key.h"
+#include "crypto/open/quorum_files.h"
 #include "crypto/open/record_parser.h"
 #include "crypto/open/segment_reader.h"
 #include "crypto/seal/roster_content.h"
@@ -127,6 +128,8 @@ std::string verdict(const std::string& kind, ByteView input) {
   if (kind == "segment") return segment(input);
   if (kind == "roster") return roster(input);
   if (kind == "key") return yes(open::LockedKey::parse(input).ok());
+  if (kind == "request") return yes(open::read_request(input).ok());
+  if (kind == "grant") return yes(open::read_grant(input).ok());
   if (kind == "entry") return yes(parse_log_entry(input).ok());
   if (kind == "checkpoint") return checkpoint(input);
   if (kind == "bundle") return bundle(input);
