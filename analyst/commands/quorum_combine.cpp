@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "analyst/commands/logs.h"
 #include "analyst/commands/quorum.h"
 #include "analyst/import/quorum_opening.h"
 #include "analyst/vault/vault_quorum.h"
@@ -177,6 +178,7 @@ void tell_combined(const Given& given, const StreamOpened& all, std::size_t stre
 Outcome<Done> quorum_combine(const QuorumCombineOptions& options, Call& call) {
   RESGUARDO_TRY(QuorumDesk desk, open_desk(options.vault, options.secrets));
   RESGUARDO_TRY(const Given given, read_grants(options, desk));
+  RESGUARDO_CHECK(find_report(desk.vault, to_hex(given.request.content.report.view())));
   std::set<std::string> faults;
   std::vector<Joined> joined;
   for (const open::QuorumItem& item : given.request.content.items) {

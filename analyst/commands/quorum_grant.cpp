@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "analyst/commands/logs.h"
 #include "analyst/commands/quorum.h"
 #include "analyst/import/quorum_opening.h"
 #include "analyst/vault/vault_log.h"
@@ -179,6 +180,8 @@ Outcome<Done> quorum_grant(const QuorumGrantOptions& options, Call& call) {
   RESGUARDO_TRY(const LogFit fit, compare_logs(desk, request.content));
   if (fit == LogFit::kForked || fit == LogFit::kUnsigned)
     return refuse(desk, request, fit_text(fit), call);
+  // What its reporter took back is nobody's to open.
+  RESGUARDO_CHECK(find_report(desk.vault, to_hex(request.content.report.view())));
   RESGUARDO_TRY(const auto shares, shares_for(desk, request.content));
   const Judged judged{request, fit, shares.size()};
   tell_judged(desk, judged, call);
