@@ -10,6 +10,10 @@ bool DeliveredIndex::contains(Print print) const {
                      [&](const auto& day) { return day.second.contains(print); });
 }
 
+void DeliveredIndex::settle() {
+  for (auto& [day, prints] : days_) prints.settle();
+}
+
 std::optional<Day> DeliveredIndex::oldest() const {
   return days_.empty() ? std::nullopt : std::optional(days_.begin()->first);
 }

@@ -18,6 +18,9 @@ class DeliveredIndex {
  public:
   bool contains(Print print) const;
   void insert(Print print, Day day) { days_[day].insert(print); }
+  // For a start, which tells very many: settle() is to follow.
+  void insert_one_of_many(Print print, Day day) { days_[day].insert_one_of_many(print); }
+  void settle();
   void forget_before(Day day) { days_.erase(days_.begin(), days_.lower_bound(day)); }
   std::optional<Day> oldest() const;  // the first day that it has
   std::size_t size() const;

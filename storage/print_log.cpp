@@ -7,9 +7,10 @@
 namespace resguardo::storage {
 namespace {
 
-constexpr std::size_t kOnAShelf = 8;         // at least, if prints are spread evenly
-constexpr unsigned kMostBits = 24;           // a shelf costs four bytes
-constexpr std::size_t kSmallestRest = 1024;  // that is sorted
+constexpr std::size_t kOnAShelf = 8;           // at least, if prints are spread evenly
+constexpr unsigned kMostBits = 24;             // a shelf costs four bytes
+constexpr std::size_t kSmallestRest = 1024;    // that is sorted
+constexpr std::size_t kManyUnsorted = 65'536;  // half a megabyte
 constexpr std::size_t kShareOfRest = 8;  // and at least one in so many of what is sorted already
 
 }  // namespace
@@ -50,6 +51,16 @@ Print SortedPrints::Walk::take() {
 void PrintLog::insert(Print print) {
   if (contains(print)) return;
   fresh_.insert(print);
+  settle();
+}
+
+void PrintLog::insert_one_of_many(Print print) {
+  if (contains(print)) return;
+  fresh_.insert(print);
+  if (fresh_.size() >= std::max(kManyUnsorted, sorted_.size())) sort_all();
+}
+
+void PrintLog::settle() {
   if (fresh_.size() >= std::max(kSmallestRest, sorted_.size() / kShareOfRest)) sort_all();
 }
 

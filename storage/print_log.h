@@ -87,6 +87,10 @@ class PrintLog {
  public:
   bool contains(Print print) const { return fresh_.contains(print) || sorted_.contains(print); }
   void insert(Print print);
+  // The same where very many come one after another: sorted more seldom, and so with more memory
+  // meanwhile, until settle().
+  void insert_one_of_many(Print print);
+  void settle();
   std::size_t size() const { return sorted_.size() + fresh_.size(); }
   template <class Visit>
   void each(Visit visit) const {

@@ -61,7 +61,7 @@ std::optional<ReportName> linked_report(const ListedTurn& turn, const JournalInd
 void absorb(const ListedTurn& turn, Everybody& seen, JournalIndex& index) {
   if (turn.tag) seen.conversations.meet(*turn.tag, index);
   if (turn.report) seen.reports.meet(*turn.report, index);
-  for (const Print print : turn.delivered) index.delivered().insert(print, turn.day);
+  for (const Print print : turn.delivered) index.delivered().insert_one_of_many(print, turn.day);
   if (turn.tag)
     index.put(*turn.tag, ConversationEntry{turn.position, turn.counter.value_or(0),
                                            linked_report(turn, index)});
@@ -83,7 +83,7 @@ Status absorb_deliveries(sqlcipher::Connection& connection, DeliveredIndex& inde
     RESGUARDO_TRY(const bool more, rows.next());
     if (!more) return success();
     RESGUARDO_TRY(const Print print, print_in(rows.bytes(0)));
-    index.insert(print, Day{static_cast<std::int32_t>(rows.integer(1))});
+    index.insert_one_of_many(print, Day{static_cast<std::int32_t>(rows.integer(1))});
   }
 }
 
@@ -107,7 +107,9 @@ Status Journal::load(JournalIndex& index) {
   listed_ = listed ? *listed : first.value_or(1) - 1;  // an older version's journal lists nothing
   listing_ = listed_;
   next_position_ = last.value_or(0) + 1;
-  return absorb_deliveries(connection_, index.delivered());
+  const Status absorbed = absorb_deliveries(connection_, index.delivered());
+  index.delivered().settle();
+  return absorbed;
 }
 
 }  // namespace resguardo::storage

@@ -136,6 +136,24 @@ TEST(PrintLogTest, IsASetThatGrowsWhateverItIsTold) {
   }
 }
 
+TEST(PrintLogTest, ManyAtOnceAreTheSameSet) {
+  constexpr Print kEach = 0x9E3779B97F4A7C15U;  // odd: no two multiples are the same
+  constexpr std::size_t kMany = 200'000;        // sorted more than once meanwhile
+  PrintLog log;
+  for (std::size_t at = 1; at <= kMany; ++at) {
+    log.insert_one_of_many(at * kEach);
+    if (at % 3 == 0) log.insert_one_of_many((at / 3) * kEach);  // told before
+  }
+  log.settle();
+  log.insert((kMany + 1) * kEach);
+  EXPECT_EQ(log.size(), kMany + 1);
+  std::size_t told = 0;
+  log.each([&](Print) { ++told; });
+  EXPECT_EQ(told, kMany + 1);
+  for (std::size_t at = 1; at <= kMany + 1; ++at) ASSERT_TRUE(log.contains(at * kEach));
+  EXPECT_FALSE(log.contains((kMany + 2) * kEach));
+}
+
 TEST(PrintLogTest, HasTheFirstPrintAndTheLast) {
   PrintLog log;
   for (Print print = 1; print < 3000; ++print) {
