@@ -12,7 +12,7 @@ namespace resguardo::dialogue {
 namespace {
 
 constexpr std::size_t kLargestForm = 4U << 20U;
-constexpr int kMaxDepth = 40;  // of groups in groups: as the analyst's reader (form_texts.cpp)
+constexpr int kMaxGroupDepth = 40;  // of groups in groups: as the analyst's reader (form_texts.cpp)
 
 class Collector final : public google::protobuf::io::ErrorCollector {
  public:
@@ -35,7 +35,7 @@ std::optional<pb::Questionnaire> parse_form(ByteView source, Problems& problems)
   Collector collector(problems);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&collector);
-  parser.SetRecursionLimit(kMaxDepth);
+  parser.SetRecursionLimit(kMaxGroupDepth);
   pb::Questionnaire form;
   if (!parser.ParseFromString(to_string(source), &form)) {
     if (!problems.any()) problems.add(Rule::kSyntax, "form", "does not parse");
