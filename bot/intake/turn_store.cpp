@@ -149,7 +149,9 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
   const bool closed = step_.effect == Effect::kCloseReport;
   if (leaves_store_ || closed || step_.effect == Effect::kEraseReport) {
     pb::ConversationState after = std::move(step_.state);
+    auto returned = std::move(c.returned);  // a stranger came back: finish() lets go of others'
     c.start_over();
+    c.returned = std::move(returned);
     after.clear_progress();
     if (closed && receipt_) shown_receipt_ = c.receipt = owed_receipt();
     // The last questions, and the first ones of somebody who had left, live in memory only.
