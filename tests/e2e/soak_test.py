@@ -67,6 +67,10 @@ class SoakTest(Case):
     def setUp(self):
         self.random = random.Random(SEED)
         self.rig.close_messengers()
+        self.ahead = self.rig.work / "ahead"
+        self.ahead.write_text("0")
+        self.environment = {**os.environ, "LD_PRELOAD": str(self.rig.bin / "libresguardo_clock_ahead.so"),
+                            "RESGUARDO_CLOCK_AHEAD": str(self.ahead)}
         super().setUp()
 
     def write(self, person, text):
@@ -136,7 +140,7 @@ class SoakTest(Case):
             if moments and heard >= 3 * moments[-1]:
                 moments.pop()
                 self.rig.bot.kill()
-                self.rig.bot.start()
+                self.rig.bot.start(self.environment)
                 self.killed += 1
             self.messengers.ask("redeliver")
             for person in list(active.values()):
@@ -156,10 +160,16 @@ class SoakTest(Case):
         return len(taken)
 
     def files_came(self, people):
-        """Every confirmed file is there once, bit for bit; no messenger has one any more."""
-        until = time.monotonic() + (60 if PEOPLE < 1000 else 1200)  # after a limit waits are long
+        """Every confirmed file is there once, bit for bit; no messenger has one any more. What the bot was never told
+        of, because it was killed at that moment, goes an hour after the bot has seen it there."""
+        until = time.monotonic() + (300 if PEOPLE < 1000 else 1200)  # after a limit waits are long
+        hours, next_hour = 0, time.monotonic() + 20
         while any((left := self.messengers.ask("files")["files"]).values()):
             self.assertLess(time.monotonic(), until, f"left with the messengers: {left}")
+            self.messengers.ask("redeliver")
+            if time.monotonic() > next_hour:
+                hours, next_hour = hours + 1, next_hour + 20
+                self.ahead.write_text(str(hours * 3700))
             time.sleep(0.2)
         reports = self.rig.read_reports()
         folder = self.rig.work / f"files-{self.rig.exports}"
@@ -213,6 +223,8 @@ class SoakTest(Case):
 
     def test_over_webhooks(self):
         self.messengers = self.rig.standin(self)
+        self.rig.bot.end()
+        self.rig.bot.start(self.environment)
         self.soak(1, daemon=False)
 
     def test_over_the_daemon(self):
@@ -226,7 +238,7 @@ class SoakTest(Case):
         self.addCleanup(lambda: setattr(self.rig, "bot", by_webhooks))
         self.rig.bot = Bot(BIN / "resguardo-bot", config)
         self.addCleanup(self.rig.bot.end)
-        self.rig.bot.start()
+        self.rig.bot.start(self.environment)
         self.soak(PEOPLE + 1, daemon=True)
 
 

@@ -21,6 +21,12 @@ bool changes_another(const Said& said) {
   return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
 }
 
+// What no person says: it comes from within the server.
+template <class Inner>
+json::object not_said(const Inner&) {
+  throw std::logic_error("nobody can post what the server tells itself");
+}
+
 // A messages[] element without its sender.
 struct WhatsAppMessage {
   const std::string& target;
@@ -59,9 +65,10 @@ struct WhatsAppMessage {
   json::object operator()(const NotForUs&) const {
     return {{"type", "sticker"}, {"sticker", {{"id", "900101"}, {"mime_type", "image/webp"}}}};
   }
-  json::object operator()(const Hello&) const {
-    throw std::logic_error("nobody can post that nothing was said");
-  }
+  json::object operator()(const Hello& inner) const { return not_said(inner); }
+  json::object operator()(const Tried& inner) const { return not_said(inner); }
+  json::object operator()(const ReplyRead& inner) const { return not_said(inner); }
+  json::object operator()(const Withdrawn& inner) const { return not_said(inner); }
 };
 
 // What stands in an envelope: dataMessage or editMessage.
@@ -100,9 +107,10 @@ struct SignalPayload {
   }
   json::object operator()(const Tap&) const { throw std::logic_error("Signal has no buttons"); }
   json::object operator()(const Pin&) const { throw std::logic_error("Signal has no places"); }
-  json::object operator()(const Hello&) const {
-    throw std::logic_error("nobody can post that nothing was said");
-  }
+  json::object operator()(const Hello& inner) const { return not_said(inner); }
+  json::object operator()(const Tried& inner) const { return not_said(inner); }
+  json::object operator()(const ReplyRead& inner) const { return not_said(inner); }
+  json::object operator()(const Withdrawn& inner) const { return not_said(inner); }
 };
 
 }  // namespace
@@ -116,7 +124,8 @@ std::string Phone::address() const {
 bool Phone::can_say(const Said& said) {
   if (const auto* tap = std::get_if<Tap>(&said))
     return !tap->id.empty() && tap->id.size() <= gateway::kMaxId;
-  return !std::holds_alternative<Hello>(said);
+  return !std::holds_alternative<Hello>(said) && !std::holds_alternative<Tried>(said) &&
+         !std::holds_alternative<ReplyRead>(said) && !std::holds_alternative<Withdrawn>(said);
 }
 
 std::string Phone::post(const std::vector<Said>& said, TimePoint now) {
