@@ -191,11 +191,19 @@ class WalTest : public InspectTest {
  protected:
   WalTest() {
     auto file = journal_file(engine_.path(), kDay);
-    for (std::uint32_t n = 100; n < 110; ++n)
-      EXPECT_TRUE(store().record(state_turn(n * 2, n, 0, std::string(2000, 's'))).ok());
+    file += "-wal";
     wal_ = copies_ / "wal";
-    fs::copy_file(file += "-wal", wal_);
-    size_ = fs::file_size(wal_);
+    // A quiet moment of the store may cut the WAL between any two turns, as long as something is
+    // left to be overwritten in it: then ten more are written.
+    for (std::uint32_t first = 100; first < 400; first += 10) {
+      const std::uint64_t before = fs::file_size(file);
+      for (std::uint32_t n = first; n < first + 10; ++n)
+        EXPECT_TRUE(store().record(state_turn(n * 2, n, 0, std::string(2000, 's'))).ok());
+      fs::copy_file(file, wal_, fs::copy_options::overwrite_existing);
+      size_ = fs::file_size(wal_);
+      if (size_ >= before + 10 * kPage) return;
+    }
+    ADD_FAILURE() << "no ten turns without a cut";
   }
   const testing_support::TemporaryDirectory folder_;
   const fs::path copies_ = folder_.path();
