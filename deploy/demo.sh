@@ -3,7 +3,10 @@
 #
 # Builds the release and shows the whole line on throw-away keys: people write to the real bot
 # through a local stand-in for WhatsApp and Signal, the bot is killed in the middle of each, the sealed
-# reports are exported, and two analysts open them offline and compare them word for word.
+# reports are exported, and analysts of two organisations open them offline: what happened each of them
+# alone, who told it only both organisations together, word for word. A proof is checked, and one that
+# was changed refused. A reporter comes back on another phone with the receipt, reads an answer, and
+# takes the report back.
 #
 #   deploy/demo.sh [--chat [whatsapp|signal]] [--tls] [--no-install]
 #
@@ -12,7 +15,7 @@
 #   --no-install   take the machine as it is
 #
 # Works from any folder, and offline once the packages are there. Says where everything is.
-# Exit 0 only if every report came back word for word; 2 if the command line is wrong.
+# Exit 0 only if all of that holds; 2 if the command line is wrong.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

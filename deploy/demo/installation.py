@@ -66,9 +66,7 @@ class Installation:
         """What `resguardo-bot check` says of it."""
         made = json.loads(self.program("resguardo-bot", "init", "--dir", self.server, "--form",
                                        self.form, "--json"))
-        add = [a for name in self.analysts for a in ("--add", self.work / f"{name}.public")]
-        self.sign_roster(self.server / "roster.signed", *add, "--organisation", "Demo", "--log-key",
-                         made["log_key"], "--log-origin", "demo.invalid/log")
+        self.make_roster(made["log_key"])
         for name in ("whatsapp.app", "whatsapp.access", "whatsapp.verify", "signal.token"):
             self.secret(name, secrets.token_urlsafe(24))
         if self.tls:
@@ -77,9 +75,18 @@ class Installation:
         self.config = self.write_configuration()
         return self.program("resguardo-bot", "check", "--config", self.config).strip()
 
+    def make_roster(self, log_key):
+        """One organisation, whose analysts read alone."""
+        add = [a for name in self.analysts for a in ("--add", self.work / f"{name}.public")]
+        self.sign_roster(self.server / "roster.signed", *add, "--organisation", "Demo", "--log-key",
+                         log_key, "--log-origin", "demo.invalid/log")
+
     def sign_roster(self, out, *what):
         draft = self.work / f"{out.name}.draft"
         self.program("resguardo-analyst", "roster", "create", "--out", draft, *what)
+        self.sign_draft(draft, out)
+
+    def sign_draft(self, draft, out):
         self.analyst("roster", "sign", draft, "--root-key", self.work / "root.key", "--out", out)
 
     def make_certificate(self):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Somebody comes back with nothing but the digits, on another phone and the other messenger."""
+import json
 import pathlib
 import re
+import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -15,7 +17,7 @@ def texts(report):
     return {answer["text"] or answer["raw"] for answer in report["answers"]}
 
 
-class ReturnTest(Case):
+class ReturnCase(Case):
     def tell(self, number, story):
         """A whole report over WhatsApp; the digits of its receipt."""
         told = Person(self.rig, "whatsapp", number).tell_all(story)
@@ -31,6 +33,19 @@ class ReturnTest(Case):
         self.assertEqual(len(found), 1, f"{story}: {len(found)} reports")
         return found[0]
 
+    def ok(self, done):
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def is_kept(self, vault, story):
+        """Whether that analyst's vault still shows it."""
+        kept = self.rig.reports_of(vault, self.rig.work / "kept.ndjson")
+        (self.rig.work / "kept.ndjson").unlink()
+        (self.rig.work / "kept.ndjson.manifest.json").unlink()
+        return any(story in texts(one) for one in kept)
+
+
+class ReturnTest(ReturnCase):
     def test_adds_to_the_report(self):
         digits = self.tell(1, "lo que pasó ayer")
         back, menu = self.come_back(501, digits)
@@ -81,11 +96,65 @@ class ReturnTest(Case):
         listed = self.rig.analyst("withdrawals", "--vault", vault)
         self.assertIn("all of it", listed)
         self.assertIn("signed by the reporter", listed)
-        kept = self.rig.reports_of(vault, self.rig.work / "kept.ndjson")
-        self.assertEqual([one for one in kept if "una historia que se retira" in texts(one)], [])
+        self.assertFalse(self.is_kept(vault, "una historia que se retira"))
         self.rig.bot.start()
         _, menu = self.come_back(506, digits)
         self.assertNotIn(MENU, menu)
+
+
+class RestoredTest(ReturnCase):
+    STORY, STAYS = "una historia de antes del respaldo", "otra que se queda"
+
+    def command(self, *arguments):
+        return self.rig.run("resguardo-bot", *arguments, "--config", self.rig.config)
+
+    def restored(self, backup):
+        """What `restore` brings when the machine is gone, and its log's new key is in the roster."""
+        rig = self.rig
+        shutil.move(rig.server / "data", rig.work / "gone")
+        command = ["restore", "--backup", backup, "--checkpoint", rig.work / "checkpoint"]
+        unasked = self.command(*command)
+        self.assertIn("--erased 1", unasked.stderr)
+        self.assertFalse((rig.server / "data").exists())
+        told = json.loads(self.ok(self.command(*command, "--erased", "1", "--json")))
+        rig.sign_roster(rig.work / "roster.next", "--from", rig.server / "roster.signed", "--root",
+                        rig.work / "root.key.pub", "--log-key", told["log_key"], "--log-origin", "demo.invalid/log-2")
+        self.ok(self.command("roster", "install", rig.work / "roster.next"))
+        return told
+
+    def test_a_backup_of_before_does_not_bring_back_what_was_withdrawn(self):
+        rig = self.rig
+        digits = self.tell(11, self.STORY)
+        self.tell(12, self.STAYS)
+        self.report_with(self.STORY, rig.read_reports())
+        vault, before = rig.work / f"analyst-1-vault-{rig.exports}", rig.bundle
+        (rig.work / "checkpoint").write_text(rig.analyst("log", "show", "--vault", vault))
+        backups = rig.work / "backups"
+        backups.mkdir()
+        self.ok(self.command("backup", "--out", backups / "before"))
+        rig.bot.start()
+        back, _ = self.come_back(511, digits)
+        back.say(DELETE, "1")
+        rig.bot.stop()
+        rig.export_bundle("withdrawn.bundle")
+        rig.import_bundle("analyst-1", vault)
+        self.assertFalse(self.is_kept(vault, self.STORY))
+        self.ok(self.command("backup", "--out", backups / "after"))  # all share the newest slots
+        told = self.restored(backups / "before")
+        self.assertEqual((told["reports"], told["erased"]), (1, 1))
+        rig.bot.start()
+        _, menu = self.come_back(512, digits)
+        self.assertNotIn(MENU, menu)
+        after = rig.read_reports()
+        self.report_with(self.STAYS, after)
+        self.assertFalse(any(self.STORY in texts(one) for one in after))
+        # Nor do the restored server's bundle, or an old one, unlock it where it was locked.
+        for bundle in (rig.bundle, before):
+            rig.bundle = bundle
+            rig.import_bundle("analyst-1", vault)
+            self.assertFalse(self.is_kept(vault, self.STORY))
+            self.assertTrue(self.is_kept(vault, self.STAYS))
+        self.assertIn("signed by the reporter", rig.analyst("withdrawals", "--vault", vault))
 
 
 if __name__ == "__main__":
