@@ -1,36 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <algorithm>
-#include <boost/json.hpp>
 #include <tuple>
 
 #include "analyst/commands/bundles.h"
 #include "analyst/commands/damage_text.h"
-#include "analyst/commands/import_parts.h"
+#include "analyst/commands/import_text.h"
 #include "analyst/commands/import_vault.h"
 #include "analyst/commands/log_text.h"
-#include "analyst/commands/news.h"
 #include "analyst/commands/withdrawals.h"
-#include "analyst/import/bundle_check.h"
-#include "analyst/import/importer.h"
 
 namespace resguardo::analyst {
 namespace {
 
-namespace json = boost::json;
 using program::at;
 using program::Outcome;
 using program::Problem;
-
-std::string count_of(std::uint64_t number, const char* what) {
-  return std::to_string(number) + " " + what;
-}
-
-// A bundle that passed the first walk.
-struct Sound {
-  std::filesystem::path file;
-  BundleFindings found;
-  std::size_t given = 0;  // its place in the command
-};
 
 Outcome<Done> acceptable(const std::string& where, const BundleFindings& found, bool salvage,
                          Call& call) {
@@ -113,23 +97,6 @@ Outcome<ImportCounts> second_walk(const Sound& sound, Vault& vault, const Roster
   return importer.run(sound.file, sound.found.damage);
 }
 
-void warn_of_rosters(const std::vector<Sound>& sound, Call& call) {
-  std::uint64_t unknown = 0, other = 0, differs = 0;
-  for (const Sound& one : sound) {
-    unknown += one.found.unknown_roster;
-    other += one.found.other_members;
-    differs += one.found.log_differs;
-  }
-  if (unknown > 0)
-    call.console.warn(
-        count_of(unknown, "segments are sealed under a roster that root did not sign"));
-  if (other > 0)
-    call.console.warn(
-        count_of(other, "segments are sealed for others than their roster's members"));
-  if (differs > 0)
-    call.console.warn(count_of(differs, "reports are not what the server's log says"));
-}
-
 // The bundles these files are of, with every part the vault has of them.
 Outcome<std::vector<BundleParts>> bundles_of(const std::vector<Sound>& sound, Vault& vault) {
   std::vector<BundleParts> bundles;
@@ -140,82 +107,6 @@ Outcome<std::vector<BundleParts>> bundles_of(const std::vector<Sound>& sound, Va
     bundles.push_back({id, std::move(parts)});
   }
   return bundles;
-}
-
-// Parts of one bundle carry the same log.
-std::vector<LogFindings> logs_of(const std::vector<Sound>& sound) {
-  std::vector<LogFindings> logs;
-  for (std::size_t at = 0; at < sound.size(); ++at) {
-    const bool again =
-        at + 1 < sound.size() && sound[at + 1].found.bundle_id == sound[at].found.bundle_id;
-    if (!again && !sound[at].found.log_refused) logs.push_back(sound[at].found.log);
-  }
-  return logs;
-}
-
-json::object files_json(const ImportCounts& counts) {
-  return {{"new", counts.new_files},       {"known", counts.known_files},
-          {"cut", counts.cut_files},       {"damaged", counts.damaged_files},
-          {"sealed", counts.sealed_files}, {"ofNobody", counts.nobodys_files}};
-}
-
-void print_import(const ImportCounts& counts, const std::vector<Sound>& sound,
-                  const std::vector<BundleParts>& bundles, const News& news, Call& call) {
-  if (call.console.json()) {
-    json::array parts;
-    for (const BundleParts& bundle : bundles) parts.push_back(parts_json(bundle));
-    call.console.print(json::object{{"reports", counts.reports},
-                                    {"newSegments", counts.new_segments},
-                                    {"moreOfSegments", counts.more_of_segments},
-                                    {"knownSegments", counts.known_segments},
-                                    {"notForTheseKeys", counts.not_for_these_keys},
-                                    {"cutSegments", counts.cut_segments},
-                                    {"unreadableSegments", counts.unreadable_segments},
-                                    {"rows", counts.rows},
-                                    {"files", files_json(counts)},
-                                    {"bundles", std::move(parts)},
-                                    {"rosters", news_json(news)},
-                                    {"logs", logs_json(logs_of(sound))}});
-    return;
-  }
-  call.console.print(count_of(counts.reports, "reports: ") +
-                     count_of(counts.new_segments, "new segments, ") +
-                     count_of(counts.more_of_segments, "with more than before, ") +
-                     count_of(counts.known_segments, "here already\n"));
-  if (counts.new_files + counts.known_files > 0)
-    call.console.print(count_of(counts.new_files, "files came whole and open, ") +
-                       count_of(counts.known_files, "here already\n"));
-  for (const BundleParts& bundle : bundles)
-    if (bundle.parts.size() > 1 && is_complete(bundle))
-      call.console.print("all " + count_of(bundle.parts.size(), "parts are here\n"));
-}
-
-// What was taken of damaged files, and that nothing has to be done twice.
-void tell_of_damage(const std::vector<Sound>& sound, Call& call) {
-  bool damaged = false;
-  for (const Sound& one : sound) {
-    if (!one.found.damage) continue;
-    call.console.note(taken_text(one.file, *one.found.damage));
-    damaged = true;
-  }
-  if (damaged) call.console.note("Import another copy when you have one: it goes on from there.");
-}
-
-void warn_of_gaps(const ImportCounts& counts, const std::vector<BundleParts>& bundles, Call& call) {
-  for (const BundleParts& bundle : bundles)
-    if (const std::string missing = missing_text(bundle); !missing.empty())
-      call.console.warn(missing);
-  if (counts.not_for_these_keys > 0)
-    call.console.warn(count_of(counts.not_for_these_keys, "segments are for other readers only"));
-  if (counts.cut_files > 0)
-    call.console.warn(count_of(
-        counts.cut_files, "files are not here whole: import the part or bundle with the rest"));
-  if (counts.sealed_files > 0)
-    call.console.warn(count_of(counts.sealed_files,
-                               "files came whose keys have not, or are for other readers only"));
-  if (counts.nobodys_files > 0)
-    call.console.warn(
-        count_of(counts.nobodys_files, "files are named by no segment, and were not kept"));
 }
 
 // One problem is the command's own; of several files, each has its line and the command a summary.

@@ -19,11 +19,12 @@ const FormTexts* form_of(const ReportView& report, const FormShelf& forms) {
   return found == forms.end() ? nullptr : &found->second;
 }
 
-std::string choices_text(const pb::Answer& answer, const FormTexts* form,
+template <class Codes>
+std::string choices_text(const std::string& node, const Codes& codes, const FormTexts* form,
                          const std::string& language) {
   std::string text;
-  for (const std::string& code : answer.codes()) {
-    const std::string label = form == nullptr ? "" : form->choice(answer.node(), code, language);
+  for (const std::string& code : codes) {
+    const std::string label = form == nullptr ? "" : form->choice(node, code, language);
     text += (text.empty() ? "" : ", ") + (label.empty() ? code : label + " [" + code + "]");
   }
   return text;
@@ -34,7 +35,10 @@ std::string said(const AnswerView& told, const FormTexts* form, const std::strin
   const pb::Answer& answer = told.answer;
   pb::Answer rest = answer;
   rest.clear_codes();
-  std::string text = choices_text(answer, form, language);
+  std::string text = choices_text(answer.node(), answer.codes(), form, language);
+  if (!told.taken_back.empty())
+    text += (text.empty() ? "taken back: " : "\ntaken back: ") +
+            choices_text(answer.node(), told.taken_back, form, language);
   const std::string other = answer_value(rest);
   if (!other.empty()) text += (text.empty() ? "" : "\n") + other;
   if (!answer.raw().empty() && answer.raw() != other) text += "\n\"" + answer.raw() + "\"";

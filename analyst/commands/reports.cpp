@@ -40,7 +40,7 @@ Outcome<OpenVault> open_vault(const VaultOptions& options) {
 
 ReportView view_with(const StoredReport& stored, const FormShelf& forms, const TakenBack& taken) {
   ReportView view = view_of(stored);
-  taken.apply(view.id, view.final);
+  taken.apply(view);
   if (!forms.contains(view.form)) view.flags.insert(Flag::kUnknownForm);
   return view;
 }

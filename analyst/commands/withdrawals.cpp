@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "analyst/commands/logs.h"
+#include "analyst/report/purposes.h"
 #include "program/json_output.h"
 #include "program/terminal.h"
 
@@ -148,14 +149,9 @@ Result<TakenBack> TakenBack::of(Vault& vault) {
   return taken;
 }
 
-void TakenBack::apply(const ReportId& report, pb::Final& final) const {
-  const auto taken = purposes_.find(report);
-  if (taken == purposes_.end()) return;
-  std::vector<std::string> left;
-  for (const std::string& purpose : final.consent())
-    if (!taken->second.contains(purpose)) left.push_back(purpose);
-  final.clear_consent();
-  for (const std::string& purpose : left) final.add_consent(purpose);
+void TakenBack::apply(ReportView& report) const {
+  if (const auto taken = purposes_.find(report.id); taken != purposes_.end())
+    take_back(report, taken->second);
 }
 
 Outcome<Done> settle_withdrawals(Vault& vault, Call& call) {

@@ -7,8 +7,8 @@
 
 #include "analyst/commands/call.h"
 #include "analyst/commands/reports.h"
+#include "analyst/report/report_view.h"
 #include "analyst/vault/vault_withdrawals.h"
-#include "proto/record.pb.h"
 
 namespace resguardo::analyst {
 
@@ -31,8 +31,8 @@ class TakenBack {
   static Result<TakenBack> of(Vault& vault);
   bool locked(const ReportId& report) const { return locked_.contains(report); }
   std::size_t locked_here() const { return locked_here_; }
-  // The consent that is left.
-  void apply(const ReportId& report, pb::Final& final) const;
+  // Leaves of a report's consent what was not taken back.
+  void apply(ReportView& report) const;
 
  private:
   std::set<ReportId> locked_;

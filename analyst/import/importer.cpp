@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/import/importer.h"
 
-#include "analyst/vault/log_verdict.h"
-#include "proto/log.pb.h"
-
 namespace resguardo::analyst {
 
 using program::Outcome;
@@ -267,61 +264,6 @@ Outcome<Done> Importer::end_files() {
   counts_.nobodys_files = came.nobodys;
   for (const ReportId& report : came.reports) RESGUARDO_CHECK(judge(report));
   return Done{};
-}
-
-// The log in a transaction of its own, before the first report.
-Outcome<Done> Importer::begin_log() {
-  if (update_) return Done{};
-  RESGUARDO_CHECK(commit());
-  RESGUARDO_TRY(auto begun, program::at("vault", logs_.begin(opening_.origin)));
-  update_.emplace(std::move(begun));
-  return Done{};
-}
-
-// The first walk has judged it; what differs from that, or from another file's, is refused.
-Outcome<Done> Importer::log_entry(const pb::BundleLogEntry& entry) {
-  if (!log_) return Done{};
-  RESGUARDO_CHECK(begin_log());
-  const ByteView exact = as_bytes(entry.entry());
-  const bool placed = !entry.pending() && log_->checkpoint.has_value();
-  RESGUARDO_CHECK(program::at(
-      file_, placed ? update_->add(entry.index(), exact) : update_->promise(exact, made_),
-      "the server changed its log: keep the bundles and tell your colleagues"));
-  const auto fact = parse_log_entry(exact);
-  if (!fact.ok()) return program::problem(fact.error(), file_);
-  const auto report = ReportId::from(fact->id);
-  if (concerns_report(*fact) && report) named_.insert(*report);
-  return Done{};
-}
-
-Outcome<Done> Importer::checkpoint(const std::string&) {
-  return Done{};  // the first walk's findings say what is kept
-}
-
-Outcome<Done> Importer::end_log() {
-  if (std::exchange(log_ended_, true) || !log_) return Done{};
-  if (log_->next) RESGUARDO_CHECK(begin_log());
-  if (!update_) return Done{};
-  const auto committed = program::at(file_, update_->commit(log_->next), "import it by itself");
-  update_.reset();
-  RESGUARDO_CHECK(committed);
-  RESGUARDO_CHECK(addition());
-  // Reports may be here already, and not come again.
-  for (const ReportId& report : named_) RESGUARDO_CHECK(judge(report));
-  named_.clear();
-  return Done{};
-}
-
-Outcome<Done> Importer::judge(const ReportId& report) {
-  RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
-  if (segments.empty()) return Done{};
-  RESGUARDO_TRY(const auto entries, program::at("vault", logs_.about(report.view())));
-  RESGUARDO_TRY(const auto parts, program::at("vault", vault_.sealed_parts(report)));
-  std::vector<LogFact> facts;
-  for (const auto& entry : entries)
-    if (auto fact = parse_log_entry(entry.entry); fact.ok())
-      facts.push_back(std::move(fact).value());
-  return into_vault(vault_.set_verdict(report, check_log(facts, parts)));
 }
 
 }  // namespace resguardo::analyst

@@ -77,6 +77,7 @@ json::object answer_json(const AnswerView& told) {
   object["language"] = text(answer.language());
   object["skipped"] = answer.skipped();
   object["codes"] = texts(answer.codes());
+  object["takenBack"] = texts(told.taken_back);
   object["text"] = text(answer.text());
   object["value"] = value_json(answer);
   object["raw"] = text(answer.raw());
@@ -208,8 +209,9 @@ std::string answer_value(const pb::Answer& answer) {
 }
 
 std::string told_value(const AnswerView& told) {
-  return told.wordless() ? "(edited later: the words are with the identity)"
-                         : answer_value(told.answer);
+  if (told.wordless()) return "(edited later: the words are with the identity)";
+  std::string value = answer_value(told.answer);
+  return value.empty() && !told.taken_back.empty() ? "(taken back)" : value;
 }
 
 std::string_view event_text(pb::EventKind kind) {

@@ -105,7 +105,8 @@ bool twins(const Place& a, const Place& b) {
 
 bool AnswerView::wordless() const {
   return correction && !answer.skipped() && answer.codes().empty() && answer.text().empty() &&
-         answer.raw().empty() && answer.value_case() == pb::Answer::VALUE_NOT_SET;
+         answer.raw().empty() && answer.value_case() == pb::Answer::VALUE_NOT_SET &&
+         taken_back.empty();
 }
 
 std::size_t ReportView::current_answers() const {

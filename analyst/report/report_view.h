@@ -62,6 +62,7 @@ struct AnswerView {
   std::string of_message{};  // a correction: the message that was edited
   bool of_unknown = false;   // which is not among what these keys opened
   pb::Answer answer{};
+  std::vector<std::string> taken_back{};  // of a consent: purposes that its reporter took back
   // Of a correction: its words are not here but with the identity.
   bool wordless() const;
 };

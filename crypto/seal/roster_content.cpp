@@ -82,7 +82,8 @@ class Members {
       group.members.push_back(place->second.index);
     }
     if (group.members.empty() || group.members.size() > kMaxGroup)
-      return Error{Fault::kMalformed, "a group has 1 to 32 members"};
+      return Error{Fault::kMalformed,
+                   "a compartment is read by 1 to 32 members of an organisation"};
     if (group.m < 1 || group.m > group.members.size())
       return Error{Fault::kMalformed, "a group asks for more members than it has, or for none"};
     return group;

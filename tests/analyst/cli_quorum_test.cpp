@@ -4,12 +4,19 @@
 #include <gmock/gmock.h>
 
 #include "analyst/import/roster_shelf.h"
+#include "crypto/base/hash.h"
+#include "crypto/base/random.h"
 #include "crypto/format/armour.h"
 #include "crypto/format/strict_parse.h"
+#include "crypto/log/withdrawal.h"
 #include "crypto/open/key_directory.h"
+#include "crypto/open/key_files.h"
+#include "crypto/open/locked_key.h"
 #include "crypto/open/quorum.h"
 #include "crypto/open/quorum_files.h"
+#include "crypto/session/receipt.h"
 #include "proto/roster.pb.h"
+#include "storage/sqlcipher/connection.h"
 #include "tests/analyst/cli_fixture.h"
 #include "tests/support/paths.h"
 
@@ -45,10 +52,16 @@ class CliQuorumTest : public CliTest {
     const auto root = PublicKey<RootRole>::from_bytes(hex.value()).value();
     return analyst::verify_alone(as_bytes(file), root, organisation().now).value();
   }
-  // A report under this roster, imported by each of these into a vault of their name.
-  void bring(const std::vector<std::string>& who, const std::string& named = "roster") {
+  // A report under this roster, imported by each of these into a vault of their name; `taken_back`
+  // by its reporter before that.
+  void bring(const std::vector<std::string>& who, const std::string& named = "roster",
+             bool taken_back = false) {
     BundleMaker made(roster(named), kSmallForm, organisation().now, 1);
-    report_ = to_hex(made.add(small_report()).view());
+    ScriptReport told = small_report();
+    told.key_hash = sha256(sign_withdrawal(reporter(), {}).value().key);
+    const ReportId id = made.add(told);
+    report_ = to_hex(id.view());
+    if (taken_back) made.log(withdrawal(id));
     auto frames = made.frames();
     frames.at(0).mutable_header()->clear_log_origin();
     put(named + ".bundle", write_bundle(frames));
@@ -59,6 +72,30 @@ class CliQuorumTest : public CliTest {
       ASSERT_EQ(imported.code, 0) << imported.err;
       imported_ = imported.out + imported.err;
     }
+  }
+  static SecretBytes reporter() {
+    Bytes seed(32, 1);
+    return SecretBytes::take(seed).value();
+  }
+  static Bytes withdrawal(const ReportId& report) {
+    const Day day = day_of(organisation().now);
+    Bytes statement = withdrawal_bytes({report, {}, day}).value();
+    auto made = sign_withdrawal(reporter(), statement).value();
+    SystemRandom salts;
+    return make_withdrawal_entry({std::move(statement), made.key, made.signature}, day, salts)
+        .value();
+  }
+  // The vault's own file, as whoever has its passphrase can change it.
+  void change_journal(const std::string& who, StaticText sql) const {
+    const auto folder = std::filesystem::path(path(who));
+    std::string words = kPassphrase;
+    const auto passphrase =
+        SecretBytes::take({reinterpret_cast<std::uint8_t*>(words.data()), words.size()}).value();
+    const auto file = open::read_key_file(folder / "vault.key").value();
+    const auto key = open::LockedKey::parse(file)->unlock(passphrase).value();
+    auto database = sqlcipher::Connection::open(
+        folder / "vault.db", key, {.create = false, .read_only = false, .memory_security = false});
+    ASSERT_TRUE(database->execute(sql).ok());
   }
   ProgramResult as(const std::string& who, std::vector<std::string> arguments) const {
     arguments.insert(arguments.end(), {"--vault", path(who), "--key", keys(who)});
@@ -121,6 +158,7 @@ class CliQuorumTest : public CliTest {
 
 TEST_F(CliQuorumTest, TwoOrganisationsOpenTogetherWhatNeitherOpensAlone) {
   bring({"ana", "luis"});
+  EXPECT_THAT(imported_, HasSubstr("1 segments hold what only several open together"));
   const auto before = show("ana");
   EXPECT_THAT(before.out, HasSubstr("Nos bajaron"));
   EXPECT_THAT(before.out, Not(HasSubstr("Carmen")));
@@ -252,6 +290,46 @@ TEST_F(CliQuorumTest, TheJournalsSayWhoAskedGaveAndOpened) {
   const auto luis = run_unlocked({"journal", "--vault", path("luis"), "--json"});
   EXPECT_THAT(luis.out, HasSubstr("gave shares"));
   EXPECT_THAT(luis.out, HasSubstr("\"whole\":true"));
+}
+
+TEST_F(CliQuorumTest, AJournalThatWasChangedIsNoticed) {
+  bring({"ana", "luis"});
+  ASSERT_EQ(ask("ana").code, 0);
+  ASSERT_EQ(grant("luis", "grant").code, 0);
+  ASSERT_EQ(as("ana", {"quorum", "combine", path("grant")}).code, 0);
+  const auto journal = [&] { return run_unlocked({"journal", "--vault", path("ana"), "--json"}); };
+  EXPECT_THAT(journal().out, HasSubstr("\"whole\":true"));
+  change_journal("ana",
+                 "UPDATE journal SET signed = CAST(substr(signed, 1, 40) || x'00' || "
+                 "substr(signed, 42) AS BLOB) WHERE number = 2");
+  const auto changed = journal();
+  EXPECT_EQ(changed.code, 1);
+  EXPECT_THAT(changed.err, HasSubstr("does not follow"));
+  EXPECT_THAT(changed.out, HasSubstr("\"whole\":false"));
+  EXPECT_THAT(changed.out, HasSubstr("asked for shares"));
+  EXPECT_THAT(changed.out, Not(HasSubstr("opened together")));
+  change_journal("ana", "DELETE FROM journal WHERE number = 1");
+  const auto cut = journal();
+  EXPECT_EQ(cut.code, 1);
+  EXPECT_THAT(cut.out, HasSubstr("\"entries\":[]"));
+}
+
+TEST_F(CliQuorumTest, WhatItsReporterTookBackIsNeitherGivenNorJoined) {
+  bring({"ana", "luis"});
+  ASSERT_EQ(ask("ana").code, 0);
+  ASSERT_EQ(grant("luis", "before").code, 0);
+  bring({"ana", "luis"}, "roster", true);
+  const auto given = grant("luis", "after");
+  EXPECT_EQ(given.code, 1);
+  EXPECT_THAT(given.err, HasSubstr("taken back by its reporter"));
+  EXPECT_FALSE(std::filesystem::exists(path("after")));
+  const auto joined = as("ana", {"quorum", "combine", path("before")});
+  EXPECT_EQ(joined.code, 1);
+  EXPECT_THAT(joined.err, HasSubstr("taken back by its reporter"));
+  const auto asked = ask("ana", "again");
+  EXPECT_THAT(asked.err, HasSubstr("taken back by its reporter"));
+  EXPECT_THAT(run_unlocked({"journal", "--vault", path("ana")}).out,
+              Not(HasSubstr("opened together")));
 }
 
 TEST_F(CliQuorumTest, WhatWasOpenedTogetherStaysOpenWhenTheBundleComesAgain) {

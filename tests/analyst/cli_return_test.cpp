@@ -117,11 +117,25 @@ TEST_F(CliReturnTest, WhatIsForgedIsShownAndTakesNothingAway) {
 
 TEST_F(CliReturnTest, APurposeThatWasTakenBackIsInNoExport) {
   BundleMaker bundle = maker();
-  const ReportId report = bundle.add(report_with_keys());
+  ScriptReport told = report_with_keys();
+  pb::Entry consent = answer_entry("what", "", {"extortion", "research"});
+  consent.mutable_answer()->set_text_version("abcd");
+  told.segments[0].turns.push_back({{consent}, {}, ""});
+  const ReportId report = bundle.add(told);
   bundle.log(withdrawal(report, 1, {"research"}));
   ASSERT_EQ(import(put("b", bytes_of(bundle)), "ana", "v").code, 0);
-  EXPECT_THAT(in_vault({"show", to_hex(report.view()), "--json"}).out, HasSubstr("\"consent\":[]"));
+  const auto json = in_vault({"show", to_hex(report.view()), "--json"}).out;
+  EXPECT_THAT(json, HasSubstr("\"consent\":[]"));
+  EXPECT_THAT(json, HasSubstr("\"codes\":[\"extortion\"],\"takenBack\":[\"research\"]"));
+  const auto shown = in_vault({"show", to_hex(report.view())}).out;
+  EXPECT_THAT(shown, HasSubstr("Extorsión [extortion]\n    taken back: research\n"));
+  EXPECT_THAT(shown, Not(HasSubstr("consent   ")));
   EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("research"));
+  ASSERT_EQ(in_vault({"export", "--format", "csv", "--out", path("c.csv")}).code, 0);
+  EXPECT_THAT(content(path("c.csv")), Not(HasSubstr("research")));
+  ASSERT_EQ(in_vault({"export", "--format", "ndjson", "--out", path("x")}).code, 0);
+  EXPECT_THAT(content(path("x")), Not(HasSubstr("\"codes\":[\"extortion\",\"research\"]")));
+  EXPECT_THAT(content(path("x")), HasSubstr("\"takenBack\":[\"research\"]"));
 }
 
 }  // namespace

@@ -232,14 +232,16 @@ TEST_F(VaultWithdrawalsTest, AChangeOfConsentTakesPurposesAwayAndLocksNothing) {
   import_log();
   EXPECT_FALSE(of(1).locked());
   EXPECT_EQ(of(1).verdict.purposes_unsigned, WithdrawalStanding::kForged);
-  pb::Final final;
+  ReportView view;
   for (const char* purpose : {"research", "publish", "legal", "contact"})
-    final.add_consent(purpose);
+    view.final.add_consent(purpose);
   const auto taken = TakenBack::of(vault_).value();
-  taken.apply(numbered_report(2), final);
-  EXPECT_EQ(final.consent_size(), 4) << "another report";
-  taken.apply(numbered_report(1), final);
-  EXPECT_THAT(final.consent(), ElementsAre("research", "contact"));
+  view.id = numbered_report(2);
+  taken.apply(view);
+  EXPECT_EQ(view.final.consent_size(), 4) << "another report";
+  view.id = numbered_report(1);
+  taken.apply(view);
+  EXPECT_THAT(view.final.consent(), ElementsAre("research", "contact"));
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/report/purposes.h"
+
+#include <algorithm>
+
+namespace resguardo::analyst {
+namespace {
+
+// Those of `agreed` that were taken back; the others stay in it.
+std::vector<std::string> without(google::protobuf::RepeatedPtrField<std::string>& agreed,
+                                 const std::set<std::string>& purposes) {
+  std::vector<std::string> gone;
+  const auto stays = [&](const std::string& purpose) { return !purposes.contains(purpose); };
+  const auto first = std::stable_partition(agreed.begin(), agreed.end(), stays);
+  std::copy(first, agreed.end(), std::back_inserter(gone));
+  agreed.erase(first, agreed.end());
+  return gone;
+}
+
+}  // namespace
+
+void take_back(ReportView& report, const std::set<std::string>& purposes) {
+  if (purposes.empty()) return;
+  without(*report.final.mutable_consent(), purposes);
+  for (AnswerView& told : report.answers) {
+    if (told.answer.text_version().empty()) continue;  // only a consent has it
+    for (std::string& purpose : without(*told.answer.mutable_codes(), purposes))
+      told.taken_back.push_back(std::move(purpose));
+  }
+}
+
+}  // namespace resguardo::analyst
