@@ -38,7 +38,8 @@ Outcome<OpenVault> open_vault(const VaultOptions& options) {
   return OpenVault{std::move(vault), std::move(forms), where};
 }
 
-ReportView view_with(const StoredReport& stored, const FormShelf& forms, const TakenBack& taken) {
+ReportView view_with(const StoredReport& stored, const FormShelf& forms,
+                     const WithdrawnReports& taken) {
   ReportView view = view_of(stored);
   taken.apply(view);
   if (!forms.contains(view.form)) view.flags.insert(Flag::kUnknownForm);
@@ -47,7 +48,7 @@ ReportView view_with(const StoredReport& stored, const FormShelf& forms, const T
 
 Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {
   RESGUARDO_TRY(const auto ids, at(open.where, open.vault.ids()));
-  RESGUARDO_TRY(const auto taken, at(open.where, TakenBack::of(open.vault)));
+  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
   for (const ReportId& id : ids) {
     if (taken.locked(id)) continue;
     RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
@@ -70,7 +71,7 @@ std::string files_text(const ReportView& report) {
 
 // What is left out, so that nobody looks for it.
 Outcome<Done> tell_locked(OpenVault& open, Call& call) {
-  RESGUARDO_TRY(const auto taken, at(open.where, TakenBack::of(open.vault)));
+  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
   if (taken.locked_here() > 0)
     call.console.note(
         std::to_string(taken.locked_here()) +
@@ -111,7 +112,7 @@ Outcome<ReportId> find_report(Vault& vault, const std::string& beginning) {
   }
   if (!found || beginning.empty())
     return Problem{beginning, "there is no such report in the vault", "`list` names them"};
-  RESGUARDO_TRY(const auto taken, at("vault", TakenBack::of(vault)));
+  RESGUARDO_TRY(const auto taken, at("vault", WithdrawnReports::of(vault)));
   if (taken.locked(*found))
     return Problem{beginning, "was taken back by its reporter, and is locked",
                    "`withdrawals` says since when, and when it goes"};
@@ -143,7 +144,7 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
   RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
   RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
-  RESGUARDO_TRY(const auto taken, at(open.where, TakenBack::of(open.vault)));
+  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
   const ReportView report = view_with(stored, open.forms, taken);
   if (call.console.json())
     call.console.print(report_json(report, open.forms));

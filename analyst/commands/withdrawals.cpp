@@ -138,9 +138,9 @@ void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
 
 }  // namespace
 
-Result<TakenBack> TakenBack::of(Vault& vault) {
+Result<WithdrawnReports> WithdrawnReports::of(Vault& vault) {
   RESGUARDO_TRY(const auto all, VaultWithdrawals(vault).all());
-  TakenBack taken;
+  WithdrawnReports taken;
   for (const Withdrawal& one : all) {
     if (one.locked()) taken.locked_.insert(one.report);
     if (one.locked() && one.here) ++taken.locked_here_;
@@ -149,7 +149,7 @@ Result<TakenBack> TakenBack::of(Vault& vault) {
   return taken;
 }
 
-void TakenBack::apply(ReportView& report) const {
+void WithdrawnReports::apply(ReportView& report) const {
   if (const auto taken = purposes_.find(report.id); taken != purposes_.end())
     take_back(report, taken->second);
 }

@@ -26,9 +26,9 @@ program::Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call
 program::Outcome<Done> settle_withdrawals(Vault& vault, Call& call);
 
 // Which reports are locked; of others which purposes were taken back.
-class TakenBack {
+class WithdrawnReports {
  public:
-  static Result<TakenBack> of(Vault& vault);
+  static Result<WithdrawnReports> of(Vault& vault);
   bool locked(const ReportId& report) const { return locked_.contains(report); }
   std::size_t locked_here() const { return locked_here_; }
   // Leaves of a report's consent what was not taken back.

@@ -1392,6 +1392,61 @@ def addenda_fit(entries, addenda):
     return other == 0 and absent <= len(left), max(0, len(left) - absent - other), unread
 
 
+# =================================================================== What reporters took back
+
+MOST_WITHDRAWN_PURPOSES, LAST_WITHDRAWAL_DAY = 16, 2932896
+
+
+def read_withdrawal(exact):
+    said = strict(SCHEMAS["WithdrawalStatement"], exact)
+    purposes = said["purposes"]
+    need(said["format"] == 1 and len(said["report_id"]) == 16 and 0 < said["day"] <= LAST_WITHDRAWAL_DAY, "not a withdrawal")
+    need(len(purposes) <= MOST_WITHDRAWN_PURPOSES and purposes == sorted(set(purposes)), "not a withdrawal")
+    need(all(re.fullmatch("[a-z0-9_]{1,48}", purpose) for purpose in purposes), "not a withdrawal")
+    return said
+
+
+def read_withdrawal_entry(entry):
+    """The statement of a WITHDRAWAL or CONSENT_CHANGE, signed by the key it brings, and that key's
+    hash. Anybody can make a key: it is the reporter's only if the report's own entry names it."""
+    need(entry["kind"] in (WITHDRAWAL, CONSENT_CHANGE), "not the log's entry of a withdrawal")
+    exact, key, signature = (entry["statement" + end] for end in ("", "_key", "_signature"))
+    need(exact or key or signature, "the withdrawal brings no statement", "not_found")
+    fits = sound_ed25519(key) and signature_fits(key, "resguardo/withdrawal/v1", exact, signature)
+    need(fits, "the signature does not fit the withdrawal", "unauthentic")
+    said = read_withdrawal(exact)
+    fits = entry["kind"] == (CONSENT_CHANGE if said["purposes"] else WITHDRAWAL)
+    fits = fits and entry["id"] == said["report_id"] and entry["digest"] == sha256(exact)
+    need(fits, "the withdrawal is of another report, or purpose", "unauthentic")
+    return said, sha256(key)
+
+
+STANDINGS = ["none", "claimed", "forged", "signed"]  # the last one counts
+
+
+def withdrawn(entries):
+    """What the log's entries of one report, in order, come to: (standing of a withdrawal of all of it,
+    purposes that were taken back and signed, standing of the worst that was not)."""
+    named = [entry["withdrawal_key_hash"] for entry in entries if entry["kind"] == REPORT][:1]
+    everything, purposes, unsigned = 0, set(), 0
+    for entry in entries:
+        if entry["kind"] not in (WITHDRAWAL, CONSENT_CHANGE):
+            continue
+        said, standing = None, 0
+        try:
+            said, key = read_withdrawal_entry(entry)
+            standing = 1 if named in ([], [b""]) else 3 if key == named[0] else 2
+        except Broken as broken:
+            standing = 1 if broken.kind == "not_found" else 2
+        if entry["kind"] == WITHDRAWAL:
+            everything = max(everything, standing)
+        elif standing == 3:
+            purposes |= set(said["purposes"])
+        else:
+            unsigned = max(unsigned, standing)
+    return STANDINGS[everything], purposes, STANDINGS[unsigned]
+
+
 class TreeHead:
     """RFC 6962, section 2.1, over leaves as they come; O(log n) memory."""
 
@@ -1558,7 +1613,9 @@ class Checked:
     def _log_entry(self, body, where):
         entry = read_log_entry(body["entry"])
         leaf = sha256(b"\0", body["entry"])
-        said = {"kind": entry["kind"], "digest": entry["digest"], "day": entry["day"]}
+        said = {name: entry[name] for name in ("kind", "id", "digest", "withdrawal_key_hash")}
+        if entry["kind"] in (WITHDRAWAL, CONSENT_CHANGE):
+            said = entry
         if body["pending"]:  # without a place until the next checkpoint
             need(body["index"] == 0, "an entry that waits and has a place")
             if leaf not in self.waiting:
@@ -1676,19 +1733,46 @@ class Checked:
             elif self.tree.root() != root:
                 self.findings.fault(where, "the log's entries are not those of its checkpoint")
 
+    def entries_of(self, report):
+        """What the log says of it, in the log's order; what waits for a place comes last."""
+        return [entry for _, entry in sorted(self.logged.get(report, []), key=lambda one: one[0])]
+
+    def locked(self, report):
+        """Whether its reporter took it back: then nothing of it is anybody's to read."""
+        return withdrawn(self.entries_of(report))[0] == "signed"
+
+    def taken_back(self, report):
+        return withdrawn(self.entries_of(report))[1]
+
+    def _check_withdrawals(self):
+        for report, said in sorted(self.logged.items()):
+            if all(entry["kind"] not in (WITHDRAWAL, CONSENT_CHANGE) for _, entry in said):
+                continue
+            where, here = f"report {report.hex()}", report in self.chains
+            everything, purposes, unsigned = withdrawn(self.entries_of(report))
+            if everything == "signed":
+                self.findings.remark(where, "taken back by its reporter, signed: it is locked" + ("" if here else ", and not here"))
+                continue
+            if purposes:
+                self.findings.remark(where, f"its reporter took back, signed, that it is used for: {', '.join(sorted(purposes))}")
+            if here and everything != "none":
+                self.findings.remark(where, f"the server says that the person withdrew it ({everything}); nothing here proves that")
+            if here and unsigned != "none":
+                self.findings.remark(where, f"the server says that the person took back a purpose ({unsigned}); nothing here proves that")
+
     def check_leaves(self, brought):
         """What the log says of each report. `brought`: what each addendum that was opened brings, by
         its segment's digest: True a file, False none."""
+        self._check_withdrawals()
         for report, segments in self.chains.items():
+            if self.locked(report):
+                continue
             in_order = [(index, chain, brought.get(digest)) for index, digest, _, chain in sorted(segments.values())]
             self._check_leaf(report, in_order)
 
     def _check_leaf(self, report, segments):
         where = f"report {report.hex()}"
-        entries = [entry for _, entry in sorted(self.logged.get(report, []), key=lambda one: one[0])]
-        if any(entry["kind"] == WITHDRAWAL for entry in entries):
-            self.findings.remark(where, "the server says that the person withdrew it; nothing here proves that")
-        covering = [entry for entry in entries if entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE)]
+        covering = [entry for entry in self.entries_of(report) if entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE)]
         if not covering:
             self.findings.remark(where, "the log has no entry for it")
             return
@@ -1723,7 +1807,8 @@ class Standing:
     """What a report's answers, corrections and retractions make of each other. Takes the lines of
     its .jsonl, in order."""
 
-    def __init__(self, lines):
+    def __init__(self, lines, taken_back):
+        self.taken_back = taken_back  # purposes
         self.told, self.gone, self.current, self.unfinished, self.consents = [], [], {}, {}, set()
         for line in lines:
             where = {name: line[name] for name in ("segment", "segmentDigest", "row", "compartment")}
@@ -1855,7 +1940,8 @@ class Standing:
         shown = ("segment", "segmentDigest", "row", "compartment", "entry", "state", "correction", "ofUnknown",
                  "node", "instance", "part", "remark")  # fmt: skip
         for item in self.told:
-            yield json.dumps({name: item[name] for name in shown}) + "\n"
+            gone = [code for code in item["codes"] if code in self.taken_back] if item["consent"] else []
+            yield json.dumps({**{name: item[name] for name in shown}, **({"takenBack": gone} if gone else {})}) + "\n"
 
 
 # =================================================================== Opening a bundle
@@ -1949,6 +2035,7 @@ class Opened:
     def __init__(self, checked, keys, folder, grants):
         self.checked, self.findings, self.keys, self.folder = checked, checked.findings, keys, folder
         self.grants, self.sealed = grants, 0
+        self.locked = set()  # taken back by their reporters: nothing of them is written
         self.reports, self.segments, self.rows, self.foreign = {}, 0, 0, 0
         self.reader = self.block = None
         self.foreign_files, self.whole_files = set(), 0
@@ -1985,6 +2072,9 @@ class Opened:
             header = ParsedHeader(body["header"])
         except Broken:  # the place where a damaged bundle was left
             return
+        if self.checked.locked(header.report):
+            self.locked.add(header.report)
+            return
         self.header = header
         try:
             self.reader = SegmentReader(header, self.keys, self._brought(header, where))
@@ -1999,6 +2089,8 @@ class Opened:
         self.block = Block(header, body["rows"], where, self.files)
         self.block.sound = self.reader is not None
         self._say(f"segment {header.index} of report {header.report.hex()}, week {header.week}\n\n")
+        if purposes := self.checked.taken_back(header.report):
+            self._say(f"  taken back by the reporter: {', '.join(sorted(purposes))}\n\n")
 
     def _brought(self, header, where):
         """What others gave for each stream, as far as it fits; who gave what does not is named."""
@@ -2161,7 +2253,7 @@ class Opened:
             whole = told.sound and all(block.whole() for block in own) and in_order and not twins
             self._check_totals(report, whole, where)
             with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
-                standing = Standing(map(json.loads, lines))
+                standing = Standing(map(json.loads, lines), self.checked.taken_back(report))
             self._file(report, ".stands").write_text("".join(standing.lines()), encoding="ascii")
         blocks = [block for told in self.reports.values() for block in told.blocks.values()]
         self.checked.check_leaves({block.digest: block.brings() for block in blocks})
@@ -2307,7 +2399,7 @@ def run(given):
         def fill(folder):
             nonlocal opened
             opened = Opened(checked, keys, folder, grants)
-            need(opened.segments, "these keys open nothing in here; nothing was written", "not_found")
+            need(opened.segments or opened.locked, "these keys open nothing in here; nothing was written", "not_found")
             text = json.dumps(summary(checked, opened), indent=1)
             (folder / "findings.json").write_text(text + "\n", encoding="ascii")
 

@@ -77,6 +77,18 @@ std::string name_of(const json::object& line) {
   return json::serialize(name);
 }
 
+// Purposes that recover.py says are taken back are none of the codes of report_json().
+void take_back(const json::object& line, json::object& answer) {
+  const auto* gone = line.if_contains("takenBack");
+  answer["takenBack"] = gone == nullptr ? json::value(json::array()) : *gone;
+  json::array left;
+  for (const json::value& code : answer.at("codes").as_array())
+    if (std::ranges::find(answer.at("takenBack").as_array(), code) ==
+        answer.at("takenBack").as_array().end())
+      left.push_back(code);
+  answer["codes"] = left;
+}
+
 // An answer of a record, with what recover.py makes of it.
 json::object standing(const json::object& record, const json::object& line) {
   const auto entry = line.at("entry").to_number<std::size_t>();
@@ -84,6 +96,7 @@ json::object standing(const json::object& record, const json::object& line) {
   const bool mended = body.contains("correction");
   const json::object& said = body.begin()->value().as_object();
   json::object answer = whole(record, mended ? said.at("answer").as_object() : said);
+  take_back(line, answer);
   const auto* of = said.if_contains("ofMessage");
   answer["ofMessage"] = mended && of != nullptr ? *of : json::value("");
   for (const char* field :

@@ -114,8 +114,8 @@ TEST_F(VaultWithdrawalsTest, ASignedOneLocksAtOnceAndErasesAfterTheHold) {
   log_withdrawal(1, 1);
   import_log();
   EXPECT_TRUE(of(1).locked());
-  EXPECT_TRUE(TakenBack::of(vault_).value().locked(numbered_report(1)));
-  EXPECT_FALSE(TakenBack::of(vault_).value().locked(numbered_report(2)));
+  EXPECT_TRUE(WithdrawnReports::of(vault_).value().locked(numbered_report(1)));
+  EXPECT_FALSE(WithdrawnReports::of(vault_).value().locked(numbered_report(2)));
   EXPECT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
   EXPECT_THAT(withdrawals_.note_new(after(1)).value(), IsEmpty()) << "it is new once";
   EXPECT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays - 1)).value(), IsEmpty());
@@ -150,7 +150,7 @@ TEST_F(VaultWithdrawalsTest, AForgedOneErasesNothing) {
   log_withdrawal(1, 9);
   import_log();
   EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);
-  EXPECT_FALSE(TakenBack::of(vault_).value().locked(numbered_report(1)));
+  EXPECT_FALSE(WithdrawnReports::of(vault_).value().locked(numbered_report(1)));
   EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
   EXPECT_THAT(withdrawals_.erase_due(after(100)).value(), IsEmpty());
   EXPECT_TRUE(is_here(1));
@@ -235,7 +235,7 @@ TEST_F(VaultWithdrawalsTest, AChangeOfConsentTakesPurposesAwayAndLocksNothing) {
   ReportView view;
   for (const char* purpose : {"research", "publish", "legal", "contact"})
     view.final.add_consent(purpose);
-  const auto taken = TakenBack::of(vault_).value();
+  const auto taken = WithdrawnReports::of(vault_).value();
   view.id = numbered_report(2);
   taken.apply(view);
   EXPECT_EQ(view.final.consent_size(), 4) << "another report";

@@ -19,7 +19,8 @@ sys.path[:0] = [str(golden), str(golden.parent.parent / "analyst" / "recover")]
 import recover  # noqa: E402
 from segment_format import read_vector  # noqa: E402
 
-SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7, "quorum_files": 7}  # at least
+SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7, "quorum_files": 7,
+             "withdrawal": 3}  # at least
 
 
 class Vector:
@@ -162,6 +163,12 @@ def log(vector):
 
 # Whether a server takes it now, after what it took before: no question of an offline reader.
 SERVERS = {"conflict", "replayed", "stale"}
+
+
+def withdrawal(vector):
+    said, key_hash = recover.read_withdrawal_entry(recover.read_log_entry(vector.bytes("entry")))
+    assert recover.write_message(recover.SCHEMAS["WithdrawalStatement"], said) == vector.bytes("statement")
+    assert key_hash == vector.bytes("key_hash")
 
 
 def check(folder, name, vector):
