@@ -58,7 +58,13 @@ Outcome<Brought> read_brought(QuorumDesk& desk, const open::SignedGrant& grant,
 struct Given {
   open::SignedRequest request;
   std::vector<Brought> brought;
+  std::set<std::string> other_rosters;  // who gave by a roster that is not here
 };
+
+bool has_roster(const QuorumDesk& desk, const Digest& digest) {
+  return std::ranges::find(desk.shelf.entries(), digest, &RosterShelf::Entry::digest) !=
+         desk.shelf.entries().end();
+}
 
 Outcome<Given> read_grants(const QuorumCombineOptions& options, QuorumDesk& desk) {
   std::optional<Given> given;
@@ -71,19 +77,29 @@ Outcome<Given> read_grants(const QuorumCombineOptions& options, QuorumDesk& desk
     if (given && given->request.digest != request.digest)
       return Problem{where, "answers another request than " + options.grants.front().string(),
                      "join the grants of one request at a time"};
-    if (!given) given.emplace(Given{std::move(request), {}});
+    if (!given) given.emplace(Given{std::move(request), {}, {}});
+    if (!has_roster(desk, grant.content.roster))
+      given->other_rosters.insert(desk.name(grant.content.member));
     RESGUARDO_TRY(auto brought, read_brought(desk, grant, given->request.content, where));
     given->brought.push_back(std::move(brought));
   }
   return std::move(*given);
 }
 
+// What became of a request's streams, each judged alone: a segment that somebody slipped into the
+// report, and that nobody can open, holds up no other.
+struct Tally {
+  std::set<MemberId> givers;        // whose shares opened something
+  std::set<std::string> faults;     // shares that do not fit, with who gave them
+  std::vector<std::string> sealed;  // streams that stay so, with why
+  std::optional<Problem> too_few;   // the first that waits for more shares
+};
+
 // The shares of one stream that fit; who gave one that does not is named.
 std::vector<const open::QuorumShare*> sound_shares(const QuorumDesk& desk,
                                                    const open::QuorumItem& item,
                                                    const open::QuorumStream& stream,
-                                                   const Given& given,
-                                                   std::set<std::string>& faults) {
+                                                   const Given& given, Tally& tally) {
   std::vector<const open::QuorumShare*> shares;
   std::set<std::uint32_t> places;
   for (const Brought& one : given.brought)
@@ -95,7 +111,7 @@ std::vector<const open::QuorumShare*> sound_shares(const QuorumDesk& desk,
       const Status fits = own ? stream.check(share.share)
                               : Error{Fault::kUnauthentic, "the share is not the giver's own"};
       if (!fits.ok())
-        faults.insert(desk.name(one.member) + ": " + fits.error().why.c_str());
+        tally.faults.insert(desk.name(one.member) + ": " + fits.error().why.c_str());
       else if (places.insert(place).second)
         shares.push_back(&share.share);
     }
@@ -127,39 +143,80 @@ struct Joined {
   SecretBytes key;
 };
 
-Outcome<Joined> join_stream(QuorumDesk& desk, const open::QuorumItem& item, const Given& given,
-                            std::set<std::string>& faults) {
+std::string part_name(const open::QuorumItem& item) {
+  return "segment " + to_hex(item.segment.view()).substr(0, 8) +
+         (item.stream == StreamId::kIdentity ? ", identity" : ", testimony");
+}
+
+void note_too_few(const open::QuorumItem& item, const std::string& missing, Tally& tally) {
+  std::string what = "fewer shares than the quorum asks for: " + missing;
+  for (const std::string& fault : tally.faults) what += "; " + fault;
+  tally.sealed.push_back(part_name(item) + ": " + what);
+  if (!tally.too_few)
+    tally.too_few =
+        Problem{part_name(item), what, "it stays sealed; ask them with the same request"};
+}
+
+// Nothing: it stays sealed, and the tally says why.
+Outcome<std::optional<Joined>> join_stream(QuorumDesk& desk, const open::QuorumItem& item,
+                                           const Given& given, Tally& tally) {
   RESGUARDO_TRY(const auto stream, at(desk.where, quorum_stream(desk.vault, item)));
-  auto shares = sound_shares(desk, item, stream, given, faults);
+  auto shares = sound_shares(desk, item, stream, given, tally);
   RESGUARDO_TRY(
       const auto own,
       at(desk.where,
          VaultQuorum(desk.vault).share(item.segment, item.stream, desk.secrets.keys.member())));
   if (own && std::ranges::find(shares, own->place, &open::QuorumShare::place) == shares.end())
     shares.push_back(&*own);
-  const std::string missing = missing_text(desk, stream, shares);
-  if (!missing.empty()) {
-    std::string what = "fewer shares than the quorum asks for: " + missing;
-    for (const std::string& fault : faults) what += "; " + fault;
-    return Problem{"segment " + to_hex(item.segment.view()).substr(0, 8), what,
-                   "nothing was opened; ask them with the same request"};
+  if (const std::string missing = missing_text(desk, stream, shares); !missing.empty()) {
+    note_too_few(item, missing, tally);
+    return std::optional<Joined>();
   }
-  RESGUARDO_TRY(auto key, at(desk.where, stream.combine(shares)));
-  return Joined{item, std::move(key)};
+  auto key = stream.combine(shares);
+  if (!key.ok()) {
+    tally.sealed.push_back(part_name(item) + ": " + key.error().why.c_str());
+    return std::optional<Joined>();
+  }
+  for (const auto* share : shares) tally.givers.insert(stream.seats()[share->place].member);
+  return std::optional(Joined{item, std::move(key).value()});
+}
+
+// Those of the request that are not open here yet.
+Outcome<std::vector<Joined>> join_all(QuorumDesk& desk, const Given& given, Tally& tally) {
+  const open::QuorumRequest& asked = given.request.content;
+  RESGUARDO_TRY(const auto waiting, at(desk.where, sealed_streams(desk.vault, asked.report)));
+  std::vector<Joined> joined;
+  for (const open::QuorumItem& item : asked.items) {
+    if (std::ranges::find(waiting, item) == waiting.end()) continue;
+    RESGUARDO_TRY(auto one, join_stream(desk, item, given, tally));
+    if (one) joined.push_back(*std::move(one));
+  }
+  if (!joined.empty()) return joined;
+  if (tally.too_few) return *tally.too_few;
+  const std::string report = "report " + to_hex(asked.report.view()).substr(0, 8);
+  if (tally.sealed.empty())
+    return Problem{report, "has nothing left that this request asks for", "it is open here"};
+  return Problem{report, "nothing of it opens: " + tally.sealed.front(),
+                 "whoever sealed it did not do what our server does"};
 }
 
 void tell_combined(const Given& given, const StreamOpened& all, std::size_t streams,
-                   const std::set<std::string>& faults, Call& call) {
-  for (const std::string& fault : faults)
+                   const Tally& tally, Call& call) {
+  for (const std::string& fault : tally.faults)
     call.console.warn("what " + fault + "; it was done without it");
+  for (const std::string& member : given.other_rosters)
+    call.console.warn(member + " has a roster that is not in this vault: import the newest bundle");
+  for (const std::string& part : tally.sealed) call.console.warn(part + "; it stays sealed");
   if (call.console.json()) {
-    json::array refused;
-    for (const std::string& fault : faults) refused.emplace_back(program::json_text(fault));
+    json::array refused, sealed;
+    for (const std::string& fault : tally.faults) refused.emplace_back(program::json_text(fault));
+    for (const std::string& part : tally.sealed) sealed.emplace_back(program::json_text(part));
     call.console.print(json::object{{"report", to_hex(given.request.content.report.view())},
                                     {"streams", streams},
                                     {"rows", all.rows},
                                     {"unreadable", all.sealed - all.rows},
-                                    {"refused", refused}});
+                                    {"refused", refused},
+                                    {"sealed", sealed}});
     return;
   }
   call.console.print("opened " + std::to_string(streams) + " sealed parts, " +
@@ -175,17 +232,10 @@ void tell_combined(const Given& given, const StreamOpened& all, std::size_t stre
 
 }  // namespace
 
-Outcome<Done> quorum_combine(const QuorumCombineOptions& options, Call& call) {
-  RESGUARDO_TRY(QuorumDesk desk, open_desk(options.vault, options.secrets));
-  RESGUARDO_TRY(const Given given, read_grants(options, desk));
-  RESGUARDO_CHECK(find_report(desk.vault, to_hex(given.request.content.report.view())));
-  std::set<std::string> faults;
-  std::vector<Joined> joined;
-  for (const open::QuorumItem& item : given.request.content.items) {
-    RESGUARDO_TRY(auto one, join_stream(desk, item, given, faults));
-    joined.push_back(std::move(one));
-  }
-  RESGUARDO_TRY(auto into, at(desk.where, desk.vault.begin()));
+namespace {
+
+Outcome<StreamOpened> open_all(QuorumDesk& desk, Vault::Addition& into,
+                               const std::vector<Joined>& joined) {
   StreamOpened all;
   for (const Joined& one : joined) {
     RESGUARDO_TRY(const auto opened, at(desk.where, open_stream(desk.vault, into, one.item, one.key,
@@ -193,14 +243,29 @@ Outcome<Done> quorum_combine(const QuorumCombineOptions& options, Call& call) {
     all.rows += opened.rows;
     all.sealed += opened.sealed;
   }
+  return all;
+}
+
+}  // namespace
+
+Outcome<Done> quorum_combine(const QuorumCombineOptions& options, Call& call) {
+  RESGUARDO_TRY(QuorumDesk desk, open_desk(options.vault, options.secrets));
+  RESGUARDO_TRY(const Given given, read_grants(options, desk));
+  const open::QuorumRequest& asked = given.request.content;
+  RESGUARDO_CHECK(find_report(desk.vault, to_hex(asked.report.view())));
+  Tally tally;
+  RESGUARDO_TRY(const auto joined, join_all(desk, given, tally));
+  RESGUARDO_TRY(auto into, at(desk.where, desk.vault.begin()));
+  RESGUARDO_TRY(const StreamOpened all, open_all(desk, into, joined));
+  tally.givers.erase(desk.secrets.keys.member());
   JournalFact fact{JournalKind::kQuorumCombined,
-                   given.request.content.report,
+                   asked.report,
                    given.request.digest,
-                   {},
-                   given.request.content.reason};
-  for (const Brought& one : given.brought) fact.members.push_back(one.member);
+                   {tally.givers.begin(), tally.givers.end()},
+                   asked.reason};
   RESGUARDO_CHECK(note_in_journal(desk, into, fact, call));
-  tell_combined(given, all, joined.size(), faults, call);
+  tell_combined(given, all, joined.size(), tally, call);
+  if (tally.too_few) return *tally.too_few;
   return Done{};
 }
 

@@ -5,6 +5,7 @@
 #include "analyst/commands/logs.h"
 #include "analyst/commands/quorum.h"
 #include "analyst/import/quorum_opening.h"
+#include "analyst/report/report_view.h"
 #include "analyst/vault/vault_log.h"
 #include "analyst/vault/vault_quorum.h"
 #include "crypto/log/checkpoint.h"
@@ -21,9 +22,12 @@ using program::at;
 using program::Outcome;
 using program::Problem;
 
-// An active member of the newest roster, with the key that signed. Otherwise why not.
-std::optional<std::string> not_a_member(const QuorumDesk& desk,
-                                        const open::SignedRequest& request) {
+// An active member of the newest roster, with the key that signed. Otherwise why not. A roster that
+// has expired vouches for nobody: who was revoked since stands in it as before.
+std::optional<std::string> not_a_member(const QuorumDesk& desk, const open::SignedRequest& request,
+                                        TimePoint now) {
+  if (desk.newest().expired(now))
+    return "is known from a roster that expired on " + to_string(desk.newest().expires()) + " only";
   for (const auto& member : desk.newest().members()) {
     if (member.id != request.content.member) continue;
     if (!member.active) return "is not active in the newest roster of this vault";
@@ -96,10 +100,29 @@ Outcome<std::vector<open::GrantedShare>> shares_for(QuorumDesk& desk,
   return shares;
 }
 
+// Of who asks: by which roster they know who is a member.
+const char* roster_text(const QuorumDesk& desk, const open::QuorumRequest& asked) {
+  if (asked.roster == desk.newest_digest()) return "theirs is the newest that you have";
+  for (const RosterShelf::Entry& entry : desk.shelf.entries())
+    if (entry.digest == asked.roster) return "theirs is older than yours";
+  return "THEY HAVE ONE THAT YOU DO NOT HAVE: import the newest bundle, or ask them for theirs";
+}
+
+// What the holder's own vault says of the report: somebody may have made it up in order to ask.
+std::string flags_line(const StoredReport& stored) {
+  std::string line;
+  for (const Flag flag : view_of(stored).flags) {
+    if (flag == Flag::kSealedForQuorum) continue;
+    line += (line.empty() ? "" : ", ") + std::string(flag_text(flag));
+  }
+  return line.empty() ? "none" : line;
+}
+
 struct Judged {
   const open::SignedRequest& request;
   LogFit fit;
   std::size_t shares;
+  std::string flags;  // of the report
 };
 
 void tell_judged(const QuorumDesk& desk, const Judged& judged, Call& call) {
@@ -113,7 +136,9 @@ void tell_judged(const QuorumDesk& desk, const Judged& judged, Call& call) {
                                     {"streams", asked.items.size()},
                                     {"ofIdentity", identity},
                                     {"yourShares", judged.shares},
-                                    {"log", fit_text(judged.fit)}});
+                                    {"roster", roster_text(desk, asked)},
+                                    {"log", fit_text(judged.fit)},
+                                    {"flags", judged.flags}});
     return;
   }
   call.console.print(
@@ -122,7 +147,8 @@ void tell_judged(const QuorumDesk& desk, const Judged& judged, Call& call) {
       "\nreport       " + to_hex(asked.report.view()) + "\nasks for     " +
       std::to_string(asked.items.size()) + " sealed parts, " + std::to_string(identity) +
       " of them of the identity\nyou hold     shares of " + std::to_string(judged.shares) +
-      " of them\nlog          " + fit_text(judged.fit) + "\nreason       " +
+      " of them\nroster       " + roster_text(desk, asked) + "\nlog          " +
+      fit_text(judged.fit) + "\nflags        " + judged.flags + "\nreason       " +
       program::visible_block(asked.reason, 13) + "\n");
 }
 
@@ -176,14 +202,17 @@ Outcome<Done> quorum_grant(const QuorumGrantOptions& options, Call& call) {
     file.emplace(std::move(made));
   }
   RESGUARDO_TRY(QuorumDesk desk, open_desk(options.vault, options.secrets));
-  if (const auto why = not_a_member(desk, request)) return refuse(desk, request, *why, call);
+  if (const auto why = not_a_member(desk, request, call.now))
+    return refuse(desk, request, *why, call);
   RESGUARDO_TRY(const LogFit fit, compare_logs(desk, request.content));
   if (fit == LogFit::kForked || fit == LogFit::kUnsigned)
     return refuse(desk, request, fit_text(fit), call);
   // What its reporter took back is nobody's to open.
   RESGUARDO_CHECK(find_report(desk.vault, to_hex(request.content.report.view())));
   RESGUARDO_TRY(const auto shares, shares_for(desk, request.content));
-  const Judged judged{request, fit, shares.size()};
+  RESGUARDO_TRY(const StoredReport stored,
+                at(desk.where, desk.vault.report(request.content.report)));
+  const Judged judged{request, fit, shares.size(), flags_line(stored)};
   tell_judged(desk, judged, call);
   if (shares.empty())
     return Problem{where, "you hold no share of what it asks for",

@@ -76,6 +76,10 @@ Outcome<Reply> sealed_reply(const ReplyOptions& options, const StoredReport& sto
   const ReportView view = view_of(stored);
   const auto mailbox =
       PublicKey<MailboxRole>::from_bytes(as_bytes(view.final.mailbox_public_key()));
+  if (view.flags.contains(Flag::kFinishedAnew) || view.flags.contains(Flag::kTwoOfOneSegment))
+    return Problem{options.id,
+                   "came in two versions, and one may name a mailbox that is not the reporter's",
+                   "`show` tells its flags; talk to your colleagues before anybody answers it"};
   if (!mailbox.ok())
     return Problem{options.id,
                    "has no mailbox here: it was not finished, or is not open to its end", ""};

@@ -479,8 +479,10 @@ def open_envelopes(stream, week, keys):
             plain = sodium.crypto_box_seal_open(stream["wire"]["envelopes"][place], member["x25519"], secret)
         except exceptions.CryptoError:
             raise Broken("unauthentic", "the envelope does not open with the key it names") from None
-        expected = stream["set_digest"] + struct.pack("<I", place)
-        need(plain[32:68] == expected, "the envelope of another set or place", "unauthentic")
+        # A share says of which segment it is: its holder gives it to others.
+        bound_to = H(stream["wire"]["context"]) if stream["groups"] else stream["set_digest"]
+        expected = bound_to + struct.pack("<I", place)
+        need(plain[32:68] == expected, "the envelope of another set, segment or place", "unauthentic")
         yield place, plain
 
 
@@ -2276,7 +2278,7 @@ class Opened:
     def _check_totals(self, report, whole, where):
         """What a report's last record counts: rows with its own, digests of the rows before it. Not
         compared where something is missing, which was said."""
-        rows, running, finals, seen = [0, 0], [bytes(32), bytes(32)], [], [[], []]
+        rows, running, finals, seen, ends = [0, 0], [bytes(32), bytes(32)], [], [[], []], []
         with open(self._file(report, ".jsonl"), encoding="ascii") as lines:
             for line in map(json.loads, lines):
                 if line["segment"] >= FIRST_ADDENDUM:
@@ -2285,6 +2287,7 @@ class Opened:
                 rows[which] += 1
                 for entry in line.get("entries", []):
                     if "final" in entry:
+                        ends.append((line["segment"], entry["final"]))
                         first = entry["final"].get("firstSegment", 0)
                         counted = self._since(first, seen) if first else (rows[TESTIMONY] - 1, *running)
                         finals.append((which, entry["final"], counted[0] + 1, line["segment"] + 1 - first, *map(bytes.hex, counted[1:])))
@@ -2292,6 +2295,11 @@ class Opened:
                 seen[which].append((line["segment"], line["recordDigest"]))
         if not finals:
             self.findings.remark(where, "incomplete: no record says that it ended")
+        first = {name: value for segment, final in ends if segment == ends[0][0] for name, value in final.items()}
+        for segment, final in ends:
+            later = {name: final[name] for name in ("mailboxPublicKey", "consent") if final.get(name) and segment > ends[0][0]}
+            if any(first.get(name) != value for name, value in later.items()):
+                self.findings.fault(where, "finished anew: a later part names another mailbox, or allows other things; not to be believed")
         for which, final, row, segments, testimony, identity in finals:
             fits = (final.get("rows", 0), final.get("segments", 0), final["testimonyDigest"]) == (row, segments, testimony)
             if rows[TESTIMONY] == rows[IDENTITY]:

@@ -76,12 +76,12 @@ void settle_files(const StoredReport& stored, ReportView& view) {
 }  // namespace
 
 std::string_view flag_text(Flag flag) {
-  constexpr std::array<std::string_view, 17> kTexts = {
+  constexpr std::array<std::string_view, 18> kTexts = {
       "interrupted",        "unreadable",    "malformed-record", "missing-segment",
       "two-of-one-segment", "totals-differ", "unknown-form",     "unknown-roster",
       "other-readers",      "not-logged",    "log-differs",      "duress",
       "withdrawal-claimed", "file-absent",   "file-damaged",     "addendum-absent",
-      "sealed-for-quorum"};
+      "sealed-for-quorum",  "finished-anew"};
   return kTexts.at(static_cast<std::size_t>(flag));
 }
 

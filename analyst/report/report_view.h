@@ -32,6 +32,7 @@ enum class Flag : std::uint8_t {
   kFileDamaged,        // … and does not open
   kAddendumAbsent,     // the server's log names an addendum that did not come
   kSealedForQuorum,    // a stream that several open together, and did not yet
+  kFinishedAnew,       // a later part brings another mailbox, or allows other things: not believed
 };
 std::string_view flag_text(Flag flag);  // "interrupted", "two-of-one-segment", …
 

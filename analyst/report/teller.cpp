@@ -205,11 +205,23 @@ void Teller::add_event(const pb::Event& event, const Place& place) {
 
 void Teller::add_final(const pb::Final& final, const Place& place) {
   view_.status = ReportStatus::kComplete;
-  if (final.consent_size() > 0) view_.final.clear_consent();
-  view_.final.MergeFrom(final);
+  believe_final(final, place);
   if (place.stream != StreamId::kTestimony) return;
   const Running& testimony = running_.front();
   finals_.push_back({final, place.segment + 1, testimony, testimony.rows});
+}
+
+// Whoever runs the server later can seal one more part to the readers. So what was allowed, and
+// where answers go, is what the report said when it was first finished.
+void Teller::believe_final(const pb::Final& final, const Place& place) {
+  if (!finished_in_) finished_in_ = place.segment;
+  if (place.segment == *finished_in_) return view_.final.MergeFrom(final);
+  const auto differs = [](const auto& said, const auto& before) {
+    return !said.empty() && !std::ranges::equal(said, before);
+  };
+  if (differs(final.mailbox_public_key(), view_.final.mailbox_public_key()) ||
+      differs(final.consent(), view_.final.consent()))
+    view_.flags.insert(Flag::kFinishedAnew);
 }
 
 void Teller::finish() {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,6 +59,7 @@ class Teller {
   static void join_media(MediaView& sent, const pb::Media& addendum, const Place& place);
   void add_event(const pb::Event& event, const Place& place);
   void add_final(const pb::Final& final, const Place& place);
+  void believe_final(const pb::Final& final, const Place& place);
   void supersede(Indices& earlier, const pb::Answer& answer, const Place& place);
   void supersede_picks(Indices& picks, const pb::Answer& answer, const Place& place);
   void check_totals();
@@ -69,6 +71,7 @@ class Teller {
   // Of each record, with its segment: an addition's totals begin at its first segment.
   std::array<std::vector<std::pair<std::uint32_t, Digest>>, 2> records_;
   std::vector<SeenFinal> finals_;
+  std::optional<std::uint32_t> finished_in_;  // the first segment that has a Final
   // By question: answers, and picks that were not finished, that nothing supersedes yet.
   std::map<std::string, Indices> current_;
   std::map<std::string, Indices> unfinished_;

@@ -12,16 +12,16 @@ std::uint8_t byte_of(std::uint64_t value, std::size_t index) {
 
 }  // namespace
 
-void write_envelope_plain(ByteView set_secret, const Digest& set_digest, std::uint32_t index,
+void write_envelope_plain(ByteView set_secret, const Digest& bound_to, std::uint32_t index,
                           std::span<std::uint8_t, kEnvelopePlainSize> out) {
   auto next = std::copy_n(set_secret.begin(), kSetSecretSize, out.begin());
-  next = std::copy(set_digest.bytes.begin(), set_digest.bytes.end(), next);
+  next = std::copy(bound_to.bytes.begin(), bound_to.bytes.end(), next);
   for (std::size_t i = 0; i < sizeof index; ++i) *next++ = byte_of(index, i);
 }
 
-bool envelope_fits(std::span<const std::uint8_t, kEnvelopePlainSize> plain,
-                   const Digest& set_digest, std::uint32_t index) {
-  if (!equal(plain.subspan(kSetSecretSize, 32), set_digest.view())) return false;
+bool envelope_fits(std::span<const std::uint8_t, kEnvelopePlainSize> plain, const Digest& bound_to,
+                   std::uint32_t index) {
+  if (!equal(plain.subspan(kSetSecretSize, 32), bound_to.view())) return false;
   for (std::size_t i = 0; i < sizeof index; ++i)
     if (plain[kSetSecretSize + 32 + i] != byte_of(index, i)) return false;
   return true;

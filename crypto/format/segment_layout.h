@@ -24,13 +24,14 @@ constexpr std::size_t kRowOverhead = 17;  // secretstream's tag byte and Poly130
 constexpr std::size_t kRecordSaltSize = 16;
 
 // What envelope `index` holds: E ‖ H_set ‖ u32le index. QUORUM: the member's share in the place of
-// E, and the commitments after it.
-void write_envelope_plain(ByteView set_secret, const Digest& set_digest, std::uint32_t index,
+// E, H_seg in the place of H_set, and the commitments after it. Who gives a share away must know of
+// which report; who opens an envelope alone need not ask anybody (docs/adr/158).
+void write_envelope_plain(ByteView set_secret, const Digest& bound_to, std::uint32_t index,
                           std::span<std::uint8_t, kEnvelopePlainSize> out);
 
-// Whether an opened envelope is the one of this set at this place.
-bool envelope_fits(std::span<const std::uint8_t, kEnvelopePlainSize> plain,
-                   const Digest& set_digest, std::uint32_t index);
+// Whether an opened envelope is the one of this set, or segment, at this place.
+bool envelope_fits(std::span<const std::uint8_t, kEnvelopePlainSize> plain, const Digest& bound_to,
+                   std::uint32_t index);
 
 // What every ciphertext is bound to: H(header) ‖ u8 compartment ‖ u64le sequence.
 using RowContext = std::array<std::uint8_t, 32 + 1 + 8>;

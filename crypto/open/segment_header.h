@@ -17,6 +17,7 @@ struct ParsedStream {
   Digest context_digest;        // H_seg
   std::size_t commitments = 0;  // of a quorum: how many points stand in every envelope
   bool quorum() const { return commitments > 0; }
+  const Digest& envelopes_bound_to() const { return quorum() ? context_digest : set_digest; }
 };
 
 struct ParsedHeader {

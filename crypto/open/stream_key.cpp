@@ -32,7 +32,8 @@ bool open_envelope(const ParsedStream& stream, const OwnEnvelope& own,
     return crypto_box_seal_open(plain.data(), envelope.data(), envelope.size(),
                                 own.key->public_key().view().data(), secret.data()) == 0;
   });
-  return opened && envelope_fits(plain.first<kEnvelopePlainSize>(), stream.set_digest, own.index);
+  return opened &&
+         envelope_fits(plain.first<kEnvelopePlainSize>(), stream.envelopes_bound_to(), own.index);
 }
 
 bool key_fits(const ParsedStream& stream, ByteView key) {

@@ -135,13 +135,13 @@ class Secrets {
   std::uint32_t group_ = 0, index_ = 0;
 };
 
-Status seal_to_members(const Recipients& recipients, std::size_t stream, const Digest& set_digest,
+Status seal_to_members(const Recipients& recipients, std::size_t stream, const Digest& bound_to,
                        const Scratch& scratch, pb::StreamHeader& header) {
   const std::vector<Recipient>& members = recipients.members[stream];
   const ByteView plain = scratch.plain;
   Secrets secrets(recipients.groups[stream], scratch);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    write_envelope_plain(secrets.next(members[i]), set_digest, static_cast<std::uint32_t>(i),
+    write_envelope_plain(secrets.next(members[i]), bound_to, static_cast<std::uint32_t>(i),
                          scratch.plain.first<kEnvelopePlainSize>());
     Bytes envelope(plain.size() + crypto_box_SEALBYTES);
     if (crypto_box_seal(envelope.data(), plain.data(), plain.size(),
@@ -184,8 +184,10 @@ Status make_envelopes(const Recipients& recipients, StreamId stream, const Segme
   const Status sealed = memory.write([&](std::span<std::uint8_t> bytes) -> Status {
     const Scratch scratch(bytes, threshold);
     RESGUARDO_CHECK(choose_secret(recipients.groups[index], scratch, header));
-    derive_secret(scratch.secret, Label::kSegment, {blake2b(context).view()}, key);
-    return seal_to_members(recipients, index, set_digest, scratch, header);
+    const Digest context_digest = blake2b(context);
+    derive_secret(scratch.secret, Label::kSegment, {context_digest.view()}, key);
+    const bool alone = recipients.groups[index].empty();
+    return seal_to_members(recipients, index, alone ? set_digest : context_digest, scratch, header);
   });
   RESGUARDO_CHECK(sealed);
   header.set_key_commitment(derive_public(key, Label::kCommit, {}).str());

@@ -316,6 +316,27 @@ TEST_F(RecoverAgreementTest, LastRecordsThatCountWrong) {
   expect_agreement("in-identity", with([](pb::Final&) {}, true), {});
 }
 
+TEST_F(RecoverAgreementTest, APartThatFinishesAReportAnew) {
+  const auto ends = [](const std::string& mailbox, const std::string& purpose) {
+    ScriptTurn last = say("story", "x");
+    pb::Final& final = *last.testimony.emplace_back().mutable_final();
+    final.set_mailbox_public_key(mailbox);
+    final.add_consent(purpose);
+    final.set_testimony_digest(std::string(32, '\0'));
+    final.set_identity_digest(std::string(32, '\0'));
+    return last;
+  };
+  const auto with = [&](const ScriptTurn& later) {
+    BundleMaker bundle = maker();
+    bundle.add({{{{ends(std::string(32, 'm'), "share")}, true}, {{later}, true}}, false, true});
+    return bundle.frames();
+  };
+  const std::set<std::string> anew = {"totals-differ", "finished-anew"};
+  expect_agreement("mailbox", with(ends(std::string(32, 'x'), "share")), anew);
+  expect_agreement("consent", with(ends("", "publish")), anew);
+  expect_agreement("neither", with(ends("", "share")), {"totals-differ"});
+}
+
 // Both readers on files: what is here, what is not, and what the log says of it.
 TEST_F(RecoverAgreementTest, FilesThatCameWholeInPartOrNot) {
   const auto sent = [](std::initializer_list<std::uint8_t> files) {

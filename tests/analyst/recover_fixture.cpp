@@ -106,7 +106,7 @@ json::object standing(const json::object& record, const json::object& line) {
 }
 
 // What recover.py says, and what `list` calls it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kNames = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kNames = {{
     {"and all after it in its segment", "unreadable"},
     {"segment: ", "unreadable"},
     {"interrupted: ", "interrupted"},
@@ -114,6 +114,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kNames =
     {"a segment is missing", "missing-segment"},
     {"two segments of one index", "two-of-one-segment"},
     {"counts other rows", "totals-differ"},
+    {"finished anew", "finished-anew"},
     {"sealed under a roster that did not come", "unknown-roster"},
     {"sealed for others than its roster", "other-readers"},
     {"the log has no entry for it", "not-logged"},

@@ -181,6 +181,36 @@ TEST(ReportViewTest, TheLastRecordsTotalsAreCompared) {
   EXPECT_THAT(view_of(with_final(2, Digest{}).stored).flags, Contains(Flag::kTotalsDiffer));
 }
 
+pb::Entry final_of(const std::string& mailbox, const std::vector<std::string>& consent,
+                   std::uint32_t first_segment) {
+  pb::Entry entry;
+  pb::Final& final = *entry.mutable_final();
+  final.set_mailbox_public_key(mailbox);
+  final.set_first_segment(first_segment);
+  final.set_testimony_digest(std::string(32, '\0'));
+  final.set_identity_digest(std::string(32, '\0'));
+  for (const std::string& purpose : consent) final.add_consent(purpose);
+  return entry;
+}
+
+// Whoever runs the server later can seal more to the readers, and count it right.
+TEST(ReportViewTest, WhatALaterPartSaysOfTheMailboxAndOfConsentIsNotBelieved) {
+  const std::string mailbox(32, 'm');
+  for (const std::uint32_t first_segment : {0U, 1U}) {
+    SampleReport report;
+    report.segment(1, 0).row({final_of(mailbox, {"share"}, 0)});
+    report.segment(2, 1).row({final_of(std::string(32, 'x'), {"share", "publish"}, first_segment)});
+    const ReportView view = view_of(report.stored);
+    EXPECT_EQ(view.final.mailbox_public_key(), mailbox);
+    EXPECT_EQ(view.final.consent_size(), 1);
+    EXPECT_THAT(view.flags, Contains(Flag::kFinishedAnew));
+  }
+  SampleReport honest;
+  honest.segment(1, 0).row({final_of(mailbox, {"share"}, 0)});
+  honest.segment(2, 1).row({final_of("", {"share"}, 1)});
+  EXPECT_THAT(view_of(honest.stored).flags, Not(Contains(Flag::kFinishedAnew)));
+}
+
 TEST(ReportViewTest, ManyAnswersToOneQuestionTakeLinearTime) {
   SampleReport report;
   report.segment(1, 0);

@@ -52,7 +52,7 @@ class Quorum:
         self.seats = [(at, i) for at, g in enumerate(self.groups) for i in range(1, g.n + 1)]
         self.members = PEOPLE[: len(self.seats)]
         self.said_group = [at for at, _ in self.seats]
-        self.digest, self.label, self.format_values = None, "quorum-secret", {}
+        self.digest, self.label, self.format_values, self.bound_to = None, "quorum-secret", {}, {}
 
     def secret(self):
         s = sum(g.coefficients[0] for g in self.groups) % L
@@ -91,7 +91,8 @@ def stream_header(compartment, members, quorum):
     header = data(1, context) + data(2, text)
     for place, member in enumerate(members):
         inside = quorum.format_values.get(place, quorum.value(place)) if quorum else secret
-        plain = inside + blake2b(text) + struct.pack("<I", place)
+        bound_to = quorum.bound_to.get(place, blake2b(context)) if quorum else None
+        plain = inside + (bound_to or blake2b(text)) + struct.pack("<I", place)
         plain += quorum.commitments() if quorum else b""
         header += data(3, nacl.crypto_box_seal(plain, member.public))
     header += data(4, derive(key, "commit")) + data(5, start)
@@ -233,6 +234,13 @@ CASES = {
                                       lambda q: (integer(q) + L).to_bytes(32, "little")),
     "sealed_forged": inside("The writer sealed another value.", "unauthentic",
                             lambda q: ((integer(q) + 1) % L).to_bytes(32, "little")),
+    "share_of_another_segment": lambda: vector(
+        "The second member's envelope was made for another report: who copied it here wants a share that is "
+        "asked for under a false name.", "unauthentic", (0, 1, 3), "share", 1,
+        change=setting(bound_to={1: seeded("another segment")})),
+    "share_of_no_segment": lambda: vector(
+        "The second member's envelope is bound to its set only, as those are that one person opens.",
+        "unauthentic", (0, 1, 3), "share", 1, change=setting(bound_to={1: None})),
     "identity_commitment": lambda: vector(
         "The second commitment is the identity: the polynomial would be flat.", "malformed",
         (0, 1, 3), "share", 0, change=spoil_point(1, bytes(32))),
