@@ -1351,6 +1351,8 @@ def covered_by(entries, chains):
     cover, and the digests of ADDENDUM entries that cover none. An entry covers segments from the
     first, or those after what another entry covered."""
     covered, addenda = 0, []
+    once = {(entry["kind"], entry["digest"]): entry for entry in reversed(entries)}  # the first of each
+    entries = [entry for entry in entries if once[entry["kind"], entry["digest"]] is entry]
     for entry in entries[:MOST_ENTRIES_OF_REPORT]:
         before = covered
         for start in (0, covered):

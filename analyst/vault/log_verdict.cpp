@@ -97,9 +97,12 @@ LogFinding check_log(std::span<const LogFact> entries, std::span<const SealedPar
   std::size_t covered = 0;
   std::size_t logged = 0;
   bool whole_report = false;  // an entry says that there is one
+  std::set<std::pair<LogKind, Digest>> said;
   for (const LogFact& entry : entries) {
     finding.withdrawal_claimed = finding.withdrawal_claimed || entry.kind == LogKind::kWithdrawal;
-    if (!covers(entry.kind) || ++logged > kMostEntries) continue;
+    // A restored server says again, in a log of its own, what the one before said.
+    if (!covers(entry.kind) || !said.emplace(entry.kind, entry.digest).second) continue;
+    if (++logged > kMostEntries) continue;
     whole_report = whole_report || entry.kind != LogKind::kAddendum;
     const std::size_t before = std::exchange(covered, covered_after(entry, chains, covered));
     if (covered == before && entry.kind == LogKind::kAddendum) addenda.insert(entry.digest);

@@ -120,6 +120,26 @@ TEST(LogCheckTest, AnAddendumThatBringsNoFileIsItsEntrysOrDiffers) {
             LogVerdict::kDiffers);
 }
 
+// Found in review: of a restored server a vault knows two logs, and took each addendum of the
+// second one for another that did not come.
+TEST(LogCheckTest, WhatTwoLogsSayOfItIsOneThing) {
+  LogFact file = fact(LogKind::kAddendum, {});
+  file.digest = report_digest(std::vector{kC}, std::vector{sample_digest(9)});
+  const std::vector<LogFact> one = {fact(LogKind::kReport, {kA}), fact(LogKind::kAddendum, {kB}),
+                                    file};
+  const std::vector<SealedPart> came = {
+      {0, kA}, {1, kB}, {kFirstAddendum + 1, kC, {sample_digest(9)}, true}};
+  for (const std::vector<std::size_t>& order :
+       {std::vector<std::size_t>{0, 1, 2, 0, 1, 2}, {0, 0, 1, 1, 2, 2}, {1, 0, 2, 2, 0, 1}}) {
+    std::vector<LogFact> both;
+    for (const std::size_t at : order) both.push_back(one[at]);
+    const LogFinding found = check_log(both, came);
+    EXPECT_EQ(found.verdict, LogVerdict::kFits);
+    EXPECT_EQ(found.addenda_absent, 0U);
+    EXPECT_EQ(check_log(both, {came.data(), 2}).addenda_absent, 1U) << "one is absent, not two";
+  }
+}
+
 TEST(LogCheckTest, WithoutAnEntryItIsNotLogged) {
   EXPECT_EQ(check_log({}, parts({kA})).verdict, LogVerdict::kNotLogged);
   const LogFinding claimed = check_log(std::vector{fact(LogKind::kWithdrawal, {})}, parts({kA}));

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 
 #include "crypto/base/hash.h"
+#include "crypto/format/strict_parse.h"
 #include "crypto/log/withdrawal.h"
 #include "crypto/session/receipt.h"
+#include "proto/log.pb.h"
 #include "tests/analyst/recover_fixture.h"
 
 namespace resguardo::testing_support {
@@ -153,6 +155,31 @@ TEST_F(RecoverReturnTest, APurposeIsGoneFromWhatBothTell) {
   for (const auto& one : by_python("o"))
     taken += json::serialize(one.at("takenBack")) == R"(["research"])" ? 1U : 0U;
   EXPECT_EQ(taken, 1U);
+}
+
+// As a restored server does: each entry once more, with a salt of its own.
+TEST_F(RecoverReturnTest, WhatTheLogSaysTwiceIsOneThingForBoth) {
+  BundleMaker bundle = maker();
+  ScriptReport told = small_report();
+  told.segments[0].turns.push_back({{sent_entry(media_id(7), "story")}, {}, ""});
+  const ReportId report = bundle.add(told);
+  bundle.add_file(report, media_id(7), {.content = "a photo"});
+  auto frames = bundle.frames();
+  std::vector<pb::BundleFrame> twice;
+  for (const pb::BundleFrame& frame : frames) {
+    twice.push_back(frame);
+    if (!frame.has_log_entry()) continue;
+    auto entry = parse_strict<pb::LogEntry>(as_bytes(frame.log_entry().entry())).value();
+    entry.set_salt(std::string(16, 'x'));
+    twice.push_back(frame);
+    twice.back().mutable_log_entry()->set_entry(to_string(serialize_canonical(entry)));
+  }
+  twice.at(0).mutable_header()->clear_log_origin();
+  const auto file = put("b", write_bundle(twice));
+  ASSERT_EQ(import(file, "ana", "v").code, 0);
+  (void)opened(file, "ana", {"--out", path("o")});
+  EXPECT_THAT(flags_by_cplusplus("v"), IsEmpty());
+  EXPECT_THAT(flags_by_python("o"), IsEmpty());
 }
 
 }  // namespace
