@@ -5,11 +5,14 @@
     check.py includes RULES SOURCE_DIR
     check.py symbols  RULES BUILD_DIR NM [--require NAME…]
     check.py names    RULES BUILD_DIR
+    check.py types    RULES SOURCE_DIR
 
 `symbols` looks at the archives and programs that are there: a partial build is checked as far as it
 goes, but the archives named by --require must exist. `names` looks at the presets that join the
 sources of a target: two functions of one name in unnamed namespaces would become overloads there,
-and a call could mean the other file's. Prints what was checked; exit 1 and one line per violation
+and a call could mean the other file's. `types`: two types of one name in one namespace, in files that
+do not see each other, share their functions when they are linked, and one of them works on the other's
+bytes; no compiler says so. Prints what was checked; exit 1 and one line per violation
 otherwise."""
 
 import argparse
@@ -26,6 +29,8 @@ SKIPPED = {"build", ".git"}
 # As clang-format leaves it: a function at file scope begins its line, and is no bare declaration.
 FUNCTION = re.compile(r"^(?!TEST|MATCHER|class|struct|enum|using|namespace|template|return|static_assert)"
                       r"[A-Za-z_][\w:<>,&*\[\] .]*[ &*](\w+)\((?!.*\);$)")
+TYPE = re.compile(r"^(?:class|struct|union) (\w+)(?: final)?(?: :.*)?(?: \{.*)?$")
+NAMESPACE = re.compile(r"^namespace ([\w:]*) ?\{$")
 # A printer for GoogleTest is meant to be an overload.
 OVERLOADS = {"PrintTo"}
 
@@ -129,9 +134,31 @@ def check_names(build):
     return f"{targets} joined targets", violations
 
 
+def types_of(path):
+    """(namespace, name) of the types that a file defines where others can see them."""
+    space = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if found := NAMESPACE.match(line):
+            space.append(found[1])
+        elif line.startswith("}  // namespace") and space:
+            space.pop()
+        elif "" not in space and (found := TYPE.match(line)):
+            yield "::".join(space), found[1]
+
+
+def check_types(root):
+    owners = {}
+    for name, path in source_files(root):
+        for defined in set(types_of(path)):
+            owners.setdefault(defined, []).append(name)
+    violations = [f"{space}::{name} is defined in {', '.join(files)}: give one another name"
+                  for (space, name), files in sorted(owners.items()) if len(files) > 1]
+    return f"{len(owners)} types", violations
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["includes", "symbols", "names"])
+    parser.add_argument("what", choices=["includes", "symbols", "names", "types"])
     parser.add_argument("rules", type=pathlib.Path)
     parser.add_argument("directory", type=pathlib.Path)
     parser.add_argument("nm", nargs="?")
@@ -140,6 +167,8 @@ def main():
     rules = tomllib.loads(given.rules.read_text(encoding="utf-8"))
     if given.what == "includes":
         checked, violations = check_includes(rules, given.directory)
+    elif given.what == "types":
+        checked, violations = check_types(given.directory)
     elif given.what == "names":
         checked, violations = check_names(given.directory)
     else:

@@ -123,6 +123,19 @@ def test_names():
             expect(f"{other} beside {one}", joined(pathlib.Path(temporary), one, other), why)
 
 
+def test_types():
+    one = "namespace planted {\n\nstruct Told {\n  int a;\n};\n\n}  // namespace planted\n"
+    for other, why in ((one.replace("struct", "class"), "planted::Told is defined in one.h, other.h"),
+                       (one.replace("Told {", "Told final : Base {"), "planted::Told"),
+                       (one.replace("planted {", "elsewhere {"), None), (one.replace("Told", "Heard"), None),
+                       ("namespace planted {\nstruct Told;\n}  // namespace planted\n", None),
+                       (one.replace("struct", "namespace {\nstruct"), None)):
+        with tempfile.TemporaryDirectory() as temporary:
+            for name, text in (("one.h", one), ("other.h", other)):
+                (pathlib.Path(temporary) / name).write_text(text, encoding="utf-8")
+            expect(f"{other} beside {one}", run([*PYTHON, "types", RULES, temporary]), why)
+
+
 def main():
     rules = tomllib.loads(pathlib.Path(RULES).read_text(encoding="utf-8"))
     for rule in rules["symbols"]:
@@ -133,6 +146,7 @@ def main():
     for rule in rules["includes"]:
         test_includes(rule)
     test_names()
+    test_types()
     with tempfile.TemporaryDirectory() as temporary:
         missing = check_symbols(pathlib.Path(temporary), "seal")
         expect("a required archive", missing, "was not built")
