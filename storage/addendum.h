@@ -11,7 +11,6 @@ constexpr Error kMediaNotWaiting = {Fault::kConflict, "no such file waits for th
 constexpr Error kMediaThere = {Fault::kConflict, "a file of this name is there"};
 constexpr Error kMediaNotKept = {Fault::kConflict, "the file was not kept, or has another length"};
 constexpr Error kReportGone = {Fault::kNotFound, "the report is gone"};
-constexpr Error kReportOpenAgain = {Fault::kUnavailable, "the report is open again"};
 
 // Whether a turn says of files what a turn may say, whatever the store holds. kRefused: not.
 Status check_media_parts(const Turn& turn);

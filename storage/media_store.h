@@ -36,6 +36,10 @@ struct StoredMedia {
   Digest ciphertext;
 };
 
+// Why an addendum is kUnavailable whose report closed, and is being added to: it waits until that
+// has ended, and nothing is wrong.
+constexpr Error kReportOpenAgain = {Fault::kUnavailable, "the report is open again"};
+
 // A sealed file on its way to the disk. Hold it until the turn that names it has been recorded:
 // until then nothing else says that it is wanted. After a failure every call fails. One thread.
 class MediaFile {

@@ -43,6 +43,7 @@ struct Fetching::State {
   void judge(Job& job, const Transferred& result);
   void put_off(const Job& job, const gateway::FileOutcome& outcome, bool answered);
   void wait_for_us(const Job& job, StaticText why);
+  void wait_for_store(const Job& job, const Error& error);
   bool seal(Job& job);
   void settle(const std::shared_ptr<Job>& job);
   void end(const Job& job, bool counted);

@@ -97,6 +97,13 @@ void Fetching::State::wait_for_us(const Job& job, StaticText why) {
   schedule.again(job.file.media, false, now());
 }
 
+// That its reporter is adding to the report is nobody's trouble, and no page may tell it.
+void Fetching::State::wait_for_store(const Job& job, const Error& error) {
+  if (error.why != storage::kReportOpenAgain.why) return wait_for_us(job, error.why);
+  const std::lock_guard lock(mutex);
+  schedule.again(job.file.media, false, now());
+}
+
 bool Fetching::State::seal(Job& job) {
   auto leave = parts.leave(now());
   if (!leave.ok()) {
@@ -127,7 +134,7 @@ void Fetching::State::settle(const std::shared_ptr<Job>& job) {
   const bool stored = recorded.ok();
   const bool over = !stored && (recorded.error().fault == Fault::kConflict ||
                                 recorded.error().fault == Fault::kNotFound);
-  if (!stored && !over) return wait_for_us(*job, recorded.error().why);
+  if (!stored && !over) return wait_for_store(*job, recorded.error());
   if (stored && job->lost) parts.lost(job->file.report, *job->lost);
   end(*job, stored);
   job->kept.reset();
