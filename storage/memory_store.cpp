@@ -359,7 +359,18 @@ class MemoryStore final : public Store {
     if (turn.conversation) RESGUARDO_CHECK(check(*turn.conversation));
     RESGUARDO_CHECK(check_media_parts(turn));
     if (turn.report) RESGUARDO_CHECK(check(*turn.report));
+    if (somebody_else_adds(turn)) return kWritten;
     return media_.check(turn);
+  }
+
+  bool somebody_else_adds(const Turn& turn) const {
+    if (!turn.report || !turn.report->only_more || !turn.conversation) return false;
+    const auto& write = *turn.conversation;
+    const auto key = write.found_under.value_or(write.tag);
+    return open_.contains(turn.report->report) && turn.report->change != ReportChange::kErase &&
+           std::ranges::any_of(conversations_, [&](const auto& one) {
+             return one.first != key && one.second.report == turn.report->report;
+           });
   }
 
   Status check(const ConversationWrite& write) const {

@@ -51,14 +51,24 @@ Status check_rows(const ReportWrite& write, const IndexChanges& known,
   return success();
 }
 
-Status check_report(const ReportWrite& write, const IndexChanges& known,
+// Two who come back with one receipt begin at one place; the second looks again.
+bool somebody_else_adds(const Turn& turn, const std::optional<ReportEntry>& entry,
+                        const IndexChanges& known) {
+  return turn.report->only_more && turn.conversation && entry && entry->writer &&
+         entry->writer != known.name_of(current_tag(*turn.conversation));
+}
+
+Status check_report(const Turn& turn, const IndexChanges& known,
                     const NextSequence& next_sequence) {
+  const ReportWrite& write = *turn.report;
   const auto entry = known.report(write.report);
   if (entry && entry->closing)
     return Error{Fault::kUnavailable, "the report is on its way to the report store"};
   if (write.if_version && (!entry || entry->position != *write.if_version))
     return Error{Fault::kConflict, "its reporter has written meanwhile"};
   if (write.change == ReportChange::kErase) return success();
+  if (somebody_else_adds(turn, entry, known))
+    return Error{Fault::kConflict, "somebody else is adding to the report"};
   if (!entry && write.change == ReportChange::kClose && write.segments.empty())
     return Error{Fault::kConflict, "the report is not open"};
   return check_rows(write, known, next_sequence);
@@ -126,7 +136,7 @@ Status check_turn(const Turn& turn, const IndexChanges& known, const NextSequenc
   for (const DedupeTag& tag : turn.delivered)
     if (known.seen(tag)) return Error{Fault::kReplayed, "this message was delivered before"};
   if (turn.conversation) RESGUARDO_CHECK(check_conversation(*turn.conversation, known));
-  if (turn.report) return check_report(*turn.report, known, next_sequence);
+  if (turn.report) return check_report(turn, known, next_sequence);
   return success();
 }
 

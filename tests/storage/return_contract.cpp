@@ -116,6 +116,34 @@ TEST_P(StoreContract, WhatIsAddedComesAfterWhatIsThere) {
   EXPECT_THAT(entries_in(store()), UnorderedElementsAre("log entry of report 1", "ADDENDUM"));
 }
 
+// From two phones at once; the second is to look where the first has come to.
+TEST_P(StoreContract, TwoWhoComeBackDoNotBeginAtOnePlace) {
+  close_one(store(), 1, 1);
+  ASSERT_TRUE(store().record(more_of(1, 11, 2)).ok());
+  const auto other = [](std::uint32_t delivery) {
+    Turn turn = state_turn(delivery, 200, 0, "back too");
+    add_row(turn, 1, 12, 0, "another addition");
+    turn.report->only_more = true;
+    return turn;
+  };
+  for (std::uint32_t look = 0; look < 3; ++look) {
+    EXPECT_EQ(fault_of(store().record(other(10 + look))), Fault::kConflict);
+    Turn on = state_turn(20 + look, 101, 1 + look, "still here");
+    add_row(on, 1, 11, 1 + look, "more");
+    on.report->only_more = true;
+    EXPECT_TRUE(store().record(on).ok()) << look;
+    if (look == 0) reopen();
+    if (look != 1) continue;
+    ASSERT_TRUE(store().turn_over_journal(Day{kDay.number + 1}, Day{0}).ok());
+  }
+  Turn end = state_turn(30, 101, 4, "");
+  add_row(end, 1, 11, 4, "the last words");
+  end.report->change = ReportChange::kClose;
+  end.report->only_more = true;
+  ASSERT_TRUE(store().record(end).ok());
+  EXPECT_TRUE(store().record(other(40)).ok()) << "nobody is there any more";
+}
+
 TEST_P(StoreContract, AFetchedFileIsNotCountedAmongTheSegments) {
   Turn turn = state_turn(1, 1, 0, "");
   add_row(turn, 1, 10, 0, "words");
