@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // After its answer, a request's body is nowhere in the memory of the process: neither while the
 // connection stays open nor after it. The program is linked like the bot's (resguardo::wiping).
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "crypto/base/secret_bytes.h"
 #include "tests/bot/http/http_fixture.h"
 #include "tests/bot/http/raw_peer.h"
+#include "tests/support/memory_scan.h"
 
 namespace resguardo::http::testing {
 namespace {
 
+using testing_support::Masked;
+
 constexpr std::size_t kCanarySize = 24;
-constexpr std::uint8_t kMask = 0x5a;
-constexpr std::uintptr_t kLargestRegion = std::uintptr_t{1}
-                                          << 30;  // sanitizers' shadows are larger
+constexpr std::uint8_t kMask = Masked::kMask;
 
 using Canary = std::array<std::uint8_t, kCanarySize>;
 
@@ -35,40 +32,8 @@ Canary masked_canary() {
   return masked;
 }
 
-std::size_t count_in(std::span<const std::uint8_t> memory, const Canary& masked) {
-  std::size_t found = 0;
-  for (std::size_t at = 0; at + masked.size() <= memory.size(); ++at) {
-    std::size_t same = 0;
-    while (same < masked.size() && (memory[at + same] ^ kMask) == masked[same]) ++same;
-    if (same == masked.size()) ++found;
-  }
-  return found;
-}
-
-// Copies of the canary in every writable mapping of this process, the scan's own buffer left out.
 std::size_t count_in_process(const Canary& masked) {
-  constexpr std::size_t kPiece = 1 << 20;
-  static std::array<std::uint8_t, kPiece + kCanarySize> piece;
-  const int memory = ::open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-  std::ifstream maps("/proc/self/maps");
-  std::size_t found = 0;
-  for (std::string line; std::getline(maps, line);) {
-    std::istringstream fields(line);  // 7f00-7f01 rw-p ...
-    std::uintptr_t begin = 0;
-    std::uintptr_t end = 0;
-    char dash = 0;
-    std::string access;
-    fields >> std::hex >> begin >> dash >> end >> access;
-    if (!access.starts_with("rw") || end - begin > kLargestRegion) continue;
-    for (std::uintptr_t at = begin; at < end; at += kPiece) {
-      const std::size_t want = std::min<std::size_t>(piece.size(), end - at);
-      const ssize_t got = ::pread(memory, piece.data(), want, static_cast<off_t>(at));
-      if (got > 0) found += count_in({piece.data(), static_cast<std::size_t>(got)}, masked);
-      wipe(piece);
-    }
-  }
-  ::close(memory);
-  return found;
+  return Masked::already(Bytes(masked.begin(), masked.end())).copies_in_process();
 }
 
 // Sends the canary without leaving a copy on our side: unmasked on the stack, and wiped there.
