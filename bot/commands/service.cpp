@@ -55,8 +55,9 @@ class RunningService final : public Service {
     subscriptions_.clear();
     intake_.reset();
     media_.reset();
-    workers_.reset();
     if (outbox_) outbox_->drain(kGrace);
+    outbox_.reset();  // what it tells is worked on by these
+    workers_.reset();
   }
 
   Outcome<Done> build() {

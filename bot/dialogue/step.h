@@ -54,8 +54,9 @@ struct Tried {  // after Effect::kTryReceipt, with the state that was there befo
   std::uint32_t replies = 0;          // that wait to be read
 };
 struct ReplyRead {  // after Effect::kReadReply
-  bool any = false;
-  std::uint32_t left = 0;  // after this one
+  enum class Found : std::uint8_t { kNone, kOne, kUnknown };
+  Found found = Found::kNone;  // kUnknown: nobody could look
+  std::uint32_t left = 0;      // after this one
 };
 struct Withdrawn {    // after Effect::kWithdraw
   bool done = false;  // nothing changed otherwise

@@ -90,14 +90,16 @@ class Turn {
   bool is_barred(const CompiledChoice* choice) const;
   void take(const Spot& spot, Heard heard, const Utterance& said);
   void take_words(const Spot& spot, std::string_view text);
-  void take_team_code(const Spot& spot, const Utterance& said);
   void take_codes(const Spot& spot, const Heard& heard, const Utterance& said);
-  void take_safety(const Heard& heard);
-  void whether_to_go_on(const Utterance& said);
-  void take_consent(const Spot& spot, const Heard& heard, const Utterance& said);
   void unclear(const Utterance& said);
   void pin(const Pin& said);
   void not_for_us();
+
+  // turn_doors.cpp: answers that let somebody in or keep them out
+  void take_team_code(const Spot& spot, const Utterance& said);
+  void take_safety(const Heard& heard);
+  void whether_to_go_on(const Utterance& said);
+  void take_consent(const Spot& spot, const Heard& heard, const Utterance& said);
 
   // turn_change.cpp: which part is to be told anew
   void pick_section(const Utterance& said);

@@ -256,8 +256,11 @@ void Turn::show_menu(const std::string& before) {
 
 // One message each step; the next thing said asks for the next.
 void Turn::show_reply(const ReplyRead& reply) {
+  if (reply.found == ReplyRead::Found::kUnknown)
+    return show_menu(prompts_.text({form_.returning.failed}));
   state().mutable_returned()->set_replies(reply.left);
-  if (!reply.any) return show_menu(prompts_.text({form_.returning.no_reply}));
+  if (reply.found == ReplyRead::Found::kNone)
+    return show_menu(prompts_.text({form_.returning.no_reply}));
   const Spot shown{form_.returning.reply};
   stop_at(shown, {});
   say(prompts_.only(form_.nodes[shown.node].id, prompts_.text(shown)));

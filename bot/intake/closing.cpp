@@ -54,12 +54,12 @@ storage::Turn ending(const ReportId& report, ReportChange change, std::uint64_t 
   return turn;
 }
 
-Status close(storage::Store& store, const OpenReport& open, const OpenContents& contents,
+Status close(storage::Store& store, const ReportId& report, const OpenContents& contents,
              TimePoint now, RandomSource& salts) {
-  auto turn = ending(open.report, ReportChange::kClose, open.version, now);
+  auto turn = ending(report, ReportChange::kClose, contents.version, now);
   LogFact fact;
   fact.kind = is_addition(contents) ? LogKind::kAddendum : LogKind::kIncomplete;
-  fact.id = to_bytes(open.report.view());
+  fact.id = to_bytes(report.view());
   fact.digest = digest_of(contents);
   fact.day = turn.day;
   turn.report->keep_partial = true;
@@ -80,7 +80,8 @@ Status end_one(storage::Store& store, const OpenReport& open, TimePoint now, Ran
   if (!contents || contents->version != open.version)
     return Error{Fault::kConflict, "its reporter has written meanwhile"};
   const bool keep = open.keep_partial || is_addition(*contents);
-  RESGUARDO_CHECK(keep ? close(store, open, *contents, now, salts) : erase(store, open, now));
+  RESGUARDO_CHECK(keep ? close(store, open.report, *contents, now, salts)
+                       : erase(store, open, now));
   ++(keep ? ended.closed : ended.erased);
   return success();
 }
@@ -99,6 +100,13 @@ Ended end_reports(storage::Store& store, TimePoint now, RandomSource& salts, Due
 
 bool silent_since(Day last_turn, std::chrono::hours idle_timeout, TimePoint now) {
   return start_of(Day{last_turn.number + 1}) + idle_timeout <= now;
+}
+
+Status end_addition(storage::Store& store, const ReportId& report, TimePoint now,
+                    RandomSource& salts) {
+  RESGUARDO_TRY(const auto contents, store.open_contents(report));
+  if (!contents) return success();  // it has ended, and waits to be moved
+  return close(store, report, *contents, now, salts);
 }
 
 Ended end_silent_reports(storage::Store& store, std::chrono::hours idle_timeout, TimePoint now,

@@ -35,4 +35,9 @@ Ended end_silent_reports(storage::Store& store, std::chrono::hours idle_timeout,
 // The same for every open report, silent or not: there is nobody left to seal to.
 Ended end_all_reports(storage::Store& store, TimePoint now, RandomSource& salts);
 
+// What somebody was adding to a closed report and left ends where it is, as a silence would end it.
+// Success: nobody was adding (any more).
+Status end_addition(storage::Store& store, const ReportId& report, TimePoint now,
+                    RandomSource& salts);
+
 }  // namespace resguardo::intake

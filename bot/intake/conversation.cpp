@@ -15,6 +15,7 @@ void Conversation::start_over() {
   unjoined.reset();
   uncertain.reset();
   uncertain_receipt.reset();
+  uncertain_end.reset();
   wipe_owed = false;
   returned.reset();
   sealer.drop();

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "bot/dialogue/step.h"
 #include "bot/gateway/event.h"
 #include "bot/intake/owed_receipt.h"
 #include "bot/intake/report_sealer.h"
@@ -80,6 +81,7 @@ struct Conversation {
   // A turn whose fate the store did not tell: asked for before the next one.
   std::optional<pb::ConversationState> uncertain;
   std::shared_ptr<OwedReceipt> uncertain_receipt;  // with it, if that turn closed a report
+  std::optional<dialogue::Prompt> uncertain_end;   // or what else it was to end with
   std::shared_ptr<OwedReceipt> receipt;            // of the last report that closed
   std::unique_ptr<ReturnSession> returned;         // of PHASE_RETURNED
   // The address changed hands, and the store does not know yet: before anything else is said.

@@ -263,9 +263,8 @@ bool join(Conversation& c, State&& stored, std::uint64_t counter, const Glossary
 
 namespace {
 
-// Who came back and fell silent: the keys go, and what was there before stays.
+// Who came back and fell silent: what was there before stays.
 void end_return(Conversation& conversation) {
-  conversation.returned.reset();
   State place;
   if (conversation.state.returned().has_before()) {
     place.Swap(conversation.state.mutable_returned()->mutable_before());
@@ -281,7 +280,8 @@ void end_return(Conversation& conversation) {
 
 bool answers_may_go(const Conversation& conversation) {
   const State& state = conversation.state;
-  if (state.phase() == State::PHASE_RETURNED) return !conversation.uncertain;
+  if (state.phase() == State::PHASE_RETURNED)
+    return !conversation.uncertain || conversation.returned != nullptr;
   const bool before =
       state.phase() == State::PHASE_NEW || state.phase() == State::PHASE_BEFORE_CONSENT;
   if (!before || conversation.tag || conversation.uncertain || conversation.wipe_owed ||
@@ -294,6 +294,8 @@ bool answers_may_go(const Conversation& conversation) {
 
 void forget_answers(Conversation& conversation) {
   if (!answers_may_go(conversation)) return;
+  conversation.returned.reset();  // the keys, whatever is not known yet
+  if (conversation.uncertain) return;
   if (conversation.state.phase() == State::PHASE_RETURNED) return end_return(conversation);
   const bool discreet = conversation.state.discreet();
   conversation.state.Clear();

@@ -2,55 +2,13 @@
 #include "bot/intake/returning.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
-#include "crypto/format/media_layout.h"
-#include "crypto/log/log_entry.h"
-#include "crypto/log/segment_chain.h"
+#include "bot/intake/closing.h"
 #include "crypto/log/withdrawal.h"
 
 namespace resguardo::intake {
 namespace {
-
-using storage::OpenContents;
-
-Digest digest_of_addition(const OpenContents& contents) {
-  std::map<std::uint32_t, std::pair<Digest, SegmentChain>> chains;
-  for (const auto& segment : contents.segments)
-    if (segment.index < kFirstAddendum)
-      chains.emplace(segment.index,
-                     std::pair(segment.segment, SegmentChain::begin(segment.header)));
-  for (const auto& row : contents.rows)
-    for (auto& [index, chain] : chains)
-      if (chain.first == row.segment) chain.second.add(row.row);
-  std::vector<Digest> digests;
-  for (auto& [index, chain] : chains) digests.push_back(chain.second.digest());
-  return report_digest(digests);
-}
-
-// What somebody was adding and left ends where it is, as a silence would end it.
-Status end_addition(storage::Store& store, const ReportId& report, TimePoint now,
-                    RandomSource& salts) {
-  RESGUARDO_TRY(const auto contents, store.open_contents(report));
-  if (!contents) return success();  // it has ended, and waits to be moved
-  storage::Turn turn;
-  turn.day = day_of(now);
-  turn.report.emplace();
-  turn.report->report = report;
-  turn.report->day = turn.day;
-  turn.report->change = storage::ReportChange::kClose;
-  turn.report->if_version = contents->version;
-  turn.report->keep_partial = true;
-  LogFact fact;
-  fact.kind = LogKind::kAddendum;
-  fact.id = to_bytes(report.view());
-  fact.digest = digest_of_addition(*contents);
-  fact.day = turn.day;
-  turn.report->log_entries.push_back(make_log_entry(fact, salts));
-  RESGUARDO_CHECK(store.record(std::move(turn)));
-  return success();
-}
 
 // Not while something is being added: an erasure would pass it over.
 Result<storage::ReceiptFound> settled(storage::Store& store, const ReturnSession& session,
@@ -67,17 +25,26 @@ Result<storage::ReceiptFound> settled(storage::Store& store, const ReturnSession
 
 }  // namespace
 
+void ShownReplies::add(const storage::ReplyId& id) {
+  const std::lock_guard lock(mutex_);
+  ids_.push_back(id);
+}
+void ShownReplies::remove(const storage::ReplyId& id) {
+  const std::lock_guard lock(mutex_);
+  std::erase(ids_, id);
+}
+bool ShownReplies::has(const storage::ReplyId& id) const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::find(ids_, id) != ids_.end();
+}
+
 Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets secrets) {
   const auto lookup = *storage::ReceiptLookup::from(secrets.lookup.view());
   RESGUARDO_TRY(auto found, store.find_receipt(lookup));
+  RESGUARDO_TRY(const auto replies, store.replies(found ? found->report : ReportId{}));
   if (!found) return std::optional<Return>();
-  RESGUARDO_TRY(const auto replies, store.replies(found->report));
-  Return result{{lookup,
-                 found->report,
-                 std::move(secrets.mailbox_wrap),
-                 std::move(secrets.withdrawal_seed),
-                 std::move(found->wrapped_mailbox),
-                 {}},
+  Return result{{lookup, found->report, std::move(secrets.mailbox_wrap),
+                 std::move(secrets.withdrawal_seed), std::move(found->wrapped_mailbox)},
                 static_cast<std::uint32_t>(replies.size())};
   return std::optional(std::move(result));
 }
@@ -89,8 +56,7 @@ Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession
   auto left = static_cast<std::uint32_t>(replies.size());
   for (const auto& reply : replies) {
     --left;
-    const bool was_shown = std::ranges::find(session.shown, reply.id) != session.shown.end();
-    if (was_shown || !open) continue;
+    if (session.shown->has(reply.id) || !open) continue;
     auto text = open(seed, reply.sealed);
     if (!text.ok()) continue;  // nobody's: it stays until its report goes
     return std::optional(NextReply{reply.id, std::move(text).value(), left});

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +18,19 @@
 
 namespace resguardo::intake {
 
+// Which replies were shown in one stay, those apart that did not arrive. Thread-safe: the messenger
+// tells on a thread of its own, and may tell after the stay has ended.
+class ShownReplies {
+ public:
+  void add(const storage::ReplyId& id);
+  void remove(const storage::ReplyId& id);
+  bool has(const storage::ReplyId& id) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<storage::ReplyId> ids_;
+};
+
 // Somebody who came back with a receipt: which report it is of and what its digits gave, in locked
 // memory. Ends with the conversation's stay in the return menu, at the latest with the silence that
 // ends it; then the keys are wiped. The digits are nowhere.
@@ -25,15 +40,16 @@ struct ReturnSession {
   SecretBytes mailbox_wrap;
   SecretBytes withdrawal_seed;
   Bytes wrapped_mailbox;
-  std::vector<storage::ReplyId> shown;  // in this stay
+  std::shared_ptr<ShownReplies> shown = std::make_shared<ShownReplies>();
 };
 
 struct Return {
   ReturnSession session;
   std::uint32_t replies = 0;  // that wait
 };
-// Nothing: no report has this receipt. Leaves no trace in the store. Like all below it may wait for
-// the store, so never call it from a completion.
+// Nothing: no report has this receipt. Leaves no trace in the store, and asks it as often whether
+// there is one or not. Like all below it may wait for the store, so never call it from a
+// completion.
 Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets secrets);
 
 struct NextReply {

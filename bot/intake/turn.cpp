@@ -76,6 +76,8 @@ void Turn::answer_duplicate() {
   step_ = {};
   if (recovered_ && conversation_->receipt && conversation_->receipt->due()) {
     shown_receipt_ = conversation_->receipt;
+  } else if (end_) {
+    step_.prompt = std::move(end_);
   } else if (recovered_) {
     Conversation& c = *conversation_;
     step_.prompt = dialogue::advance(*form_, services_.settings, c.state, true, circumstances(),

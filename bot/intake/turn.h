@@ -34,6 +34,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   bool receipt_comes_first() const;
   void show_receipt();
   std::shared_ptr<OwedReceipt> owed_receipt();
+  std::optional<dialogue::Prompt> last_words() const;
   dialogue::Circumstances circumstances() const;
   void take_step(const dialogue::Said& said);
   void follow_step();
@@ -41,6 +42,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void keep_in_memory(bool changed = true);
   bool somebody_can_read();
   void store_turn();
+  bool owes_receipt() const;
   bool waits_for_receipt();
   void receipt_came(Result<ReadyReceipt> receipt);
   Result<storage::Turn> sealed_turn();
@@ -56,6 +58,8 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void read_reply();
   void take_back_what_was_agreed();
   void begin_adding();
+  bool begins_adding() const { return step_.effect == dialogue::Effect::kBeginAdding; }
+  void say_not_now();
   std::function<void(bool)> when_reply_arrived();
   // turn_files.cpp: a file that was sent
   const gateway::Media* file_sent() const;
@@ -63,6 +67,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   const dialogue::Given* file_given() const;
   void take_file(storage::Turn& turn);
   void pass_file_on(Outcome outcome);
+  std::optional<ReportId> report_of_files() const;
   void watch_lost_files();
   void forget_lost_files();
   std::function<void()> with_loss(std::function<void()> release);
@@ -105,6 +110,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::shared_ptr<const Week> week_;  // in use until the store has the turn
   bool retried_ = false;
   bool recovered_ = false;                      // the last turn turned out to be stored
+  std::optional<dialogue::Prompt> end_;         // and to have been the last, with these words
   std::shared_ptr<HeldAnswer> held_;            // the event is acknowledged, its answer is not due
   bool counted_ = false;                        // of the receipts that are derived
   std::optional<NextReply> reply_;              // what the prompt shows

@@ -67,13 +67,22 @@ void Turn::pass_file_on(Outcome outcome) {
   services_.files->refused(pending_.event.sender().channel, std::string(sent->reference.reveal()));
 }
 
+// That is open, or about to be, or waits behind the return menu.
+std::optional<ReportId> Turn::report_of_files() const {
+  const Conversation& c = *conversation_;
+  if (step_.effect == Effect::kBeginAdding && c.returned) return c.returned->report;
+  const auto& state = report_waits() ? c.state.returned().before() : c.state;
+  return ReportId::from(as_bytes(state.progress().report_id()));
+}
+
 // Before the turn is stored: whoever leaves is not written to from then on, also if that fails.
 void Turn::watch_lost_files() {
   if (!services_.lost_files) return;
-  const auto report = ReportId::from(as_bytes(conversation_->state.progress().report_id()));
+  const auto report = report_of_files();
   if (!report) return;
   if (step_.take_back != dialogue::TakeBack::kNothing) services_.lost_files->take_back(*report);
-  const bool goes_on = step_.effect == Effect::kNone || step_.effect == Effect::kContinue;
+  const bool goes_on = step_.effect == Effect::kNone || step_.effect == Effect::kContinue ||
+                       step_.effect == Effect::kBeginAdding;
   if (!goes_on) return services_.lost_files->forget(*report);
   loss_ = services_.lost_files->heard(*report, pending_.now);
   if (loss_ != LostFiles::Loss::kNone) loss_of_ = report;
@@ -85,7 +94,7 @@ void Turn::watch_lost_files() {
 }
 
 void Turn::forget_lost_files() {
-  const auto report = ReportId::from(as_bytes(conversation_->state.progress().report_id()));
+  const auto report = report_of_files();
   if (services_.lost_files && report) services_.lost_files->forget(*report);
 }
 

@@ -64,6 +64,7 @@ Status Turn::settle_uncertain() {
   c.as_stored = false;  // until a turn is known to be
   c.uncertain.reset();
   c.uncertain_receipt.reset();
+  c.uncertain_end.reset();
   return success();
 }
 

@@ -15,11 +15,22 @@ std::shared_ptr<OwedReceipt> Turn::owed_receipt() {
   return std::make_shared<OwedReceipt>(*step_.prompt, std::move(receipt_->digits));
 }
 
+// What this turn ends with, if it closes or erases and shows no receipt.
+std::optional<dialogue::Prompt> Turn::last_words() const {
+  const bool ends = step_.effect == Effect::kCloseReport || step_.effect == Effect::kEraseReport;
+  if (!ends || receipt_ || !step_.prompt) return std::nullopt;
+  dialogue::Prompt words;  // without what is a view into a form
+  words.node = step_.prompt->node;
+  words.text = step_.prompt->text;
+  return words;
+}
+
 // A turn whose fate was unknown has taken its conversation out of the store.
 void Turn::ended_after_all() {
   Conversation& c = *conversation_;
   auto after = std::move(*c.uncertain);
   auto receipt = std::move(c.uncertain_receipt);
+  end_ = std::move(c.uncertain_end);
   c.start_over();
   if (!receipt) return;
   after.clear_progress();

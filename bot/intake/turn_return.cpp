@@ -81,11 +81,14 @@ void Turn::on_a_worker(void (Turn::*work)()) {
 
 void Turn::read_reply() {
   Conversation& c = *conversation_;
-  if (!c.returned) return go_on_with(dialogue::ReplyRead{}, std::move(step_.state));
+  using dialogue::ReplyRead;
+  const auto go_on = [this](const ReplyRead& read) { go_on_with(read, std::move(step_.state)); };
+  if (!c.returned) return go_on({ReplyRead::Found::kUnknown});
   auto next = next_reply(services_.store, *c.returned, services_.open_reply);
-  if (!next.ok() || !*next) return go_on_with(dialogue::ReplyRead{}, std::move(step_.state));
+  if (!next.ok()) return go_on({ReplyRead::Found::kUnknown});
+  if (!*next) return go_on({ReplyRead::Found::kNone});
   reply_ = std::move(**next);
-  go_on_with(dialogue::ReplyRead{true, reply_->left}, std::move(step_.state));
+  go_on({ReplyRead::Found::kOne, reply_->left});
 }
 
 void Turn::take_back_what_was_agreed() {
@@ -96,12 +99,17 @@ void Turn::take_back_what_was_agreed() {
   go_on_with(dialogue::Withdrawn{done}, std::move(step_.state));
 }
 
+// Nothing was told, nothing was changed: they are back where they chose what to do.
+void Turn::say_not_now() {
+  go_on_with(dialogue::Withdrawn{false}, conversation_->state);
+}
+
 // The report that the receipt is of goes on, in a segment after its last.
 void Turn::begin_adding() {
   Conversation& c = *conversation_;
-  if (!c.returned) return failed({Fault::kNotFound, "nobody came back"});
+  if (!c.returned) return say_not_now();
   const auto place = place_to_add(services_.store, *c.returned, pending_.now, services_.ids);
-  if (!place.ok()) return go_on_with(dialogue::Withdrawn{false}, c.state);
+  if (!place.ok()) return say_not_now();
   pb::ReportProgress progress;
   progress.set_report_id(c.returned->report.str());
   progress.set_next_segment(*place);
@@ -113,11 +121,11 @@ void Turn::begin_adding() {
 // A reply that its person has is forgotten by the store; one that did not arrive is shown again.
 std::function<void(bool)> Turn::when_reply_arrived() {
   if (!reply_ || !conversation_->returned) return nullptr;
-  ReturnSession& session = *conversation_->returned;
-  session.shown.push_back(reply_->id);
+  const ReturnSession& session = *conversation_->returned;
+  session.shown->add(reply_->id);
   return [&store = services_.store, later = services_.later, report = session.report,
-          id = reply_->id](bool arrived) {
-    if (!arrived) return;
+          shown = session.shown, id = reply_->id](bool arrived) {
+    if (!arrived) return shown->remove(id);
     later([&store, report, id] {
       const auto forgotten = store.forget_replies(report, std::span(&id, 1));
       static_cast<void>(forgotten);  // it is shown once more another time

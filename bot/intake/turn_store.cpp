@@ -23,7 +23,7 @@ void Turn::store_turn() {
     step_.given.clear();  // whoever leaves is let go, and looks no different
   }
   // A report does not close before its receipt can be shown: the messenger sends this again.
-  if (step_.effect == Effect::kCloseReport && !services_.replies.has_room(person()))
+  if (owes_receipt() && !services_.replies.has_room(person()))
     return failed({Fault::kUnavailable, "no room to show the receipt"});
   if (waits_for_receipt()) return;
   auto turn = sealed_turn();
@@ -34,13 +34,17 @@ void Turn::store_turn() {
   submit(std::move(turn).value());
 }
 
+// What was added to a report closes with none: the report has one.
+bool Turn::owes_receipt() const {
+  const auto& progress = step_.state.progress();
+  return step_.effect == Effect::kCloseReport && !progress.report_id().empty() &&
+         progress.first_segment() == 0;
+}
+
 // A report that closes needs a receipt. Where none lies ready the turn goes on when one is made:
 // this may be a thread that serves others too.
 bool Turn::waits_for_receipt() {
-  const bool closes =
-      step_.effect == Effect::kCloseReport && !step_.state.progress().report_id().empty() &&
-      step_.state.progress().first_segment() == 0;  // an addition: the report has one
-  if (!closes || receipt_) return false;
+  if (!owes_receipt() || receipt_) return false;
   receipt_ = services_.receipts.take();
   if (receipt_) return false;
   services_.receipts.make([self = shared_from_this()](Result<ReadyReceipt> made) mutable {
@@ -178,18 +182,23 @@ void Turn::not_recorded(const Error& error) {
     case Fault::kReplayed:
       return answer_duplicate();
     case Fault::kConflict:  // the store knows more than we do: look again, once
+      if (begins_adding() && !std::exchange(retried_, true))
+        return on_a_worker(&Turn::begin_adding);
       c.loaded = false;
       leaves_store_ = false;
       if (!std::exchange(retried_, true)) return run();
       return failed(error);
+    case Fault::kNotFound:
+      if (begins_adding()) return say_not_now();
+      [[fallthrough]];
     case Fault::kMalformed:
     case Fault::kUnauthentic:
     case Fault::kStale:
-    case Fault::kNotFound:
     case Fault::kRefused:
     case Fault::kUnavailable:
       c.uncertain = std::move(step_.state);
       c.uncertain_receipt = owed_receipt();
+      c.uncertain_end = last_words();
       return failed(error);
   }
 }

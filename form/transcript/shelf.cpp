@@ -34,7 +34,7 @@ Step Shelf::settle(const Form& form, const Settings& settings, const pb::Convers
   }
   if (step.effect == Effect::kReadReply) {
     const std::uint32_t waiting = before.returned().replies();
-    return go_on(ReplyRead{waiting > 0, waiting > 0 ? waiting - 1 : 0});
+    return go_on(waiting > 0 ? ReplyRead{ReplyRead::Found::kOne, waiting - 1} : ReplyRead{});
   }
   if (step.effect != Effect::kWithdraw) return step;
   erased_ = erased_ || (step.withdraws.empty() && !failing_);

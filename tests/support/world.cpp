@@ -245,7 +245,11 @@ struct World::Parts {
     whatsapp = must(gateway::whatsapp::WhatsApp::create(std::move(whatsapp_config)));
     gateway::signal::Config signal_config{kAccount, secret(kToken), "bot", std::nullopt, 86400};
     signal = must(gateway::signal::Signal::create(std::move(signal_config)));
-    mailbox.gateways_ = {whatsapp.get(), signal.get()};
+    gateway::signal::Config daemon_config;
+    daemon_config.account = kAccount;
+    daemon_config.mode = gateway::signal::Mode::kJsonRpc;
+    daemon = must(gateway::signal::Signal::create(std::move(daemon_config)));
+    mailbox.gateways_ = {whatsapp.get(), options.signal_daemon ? daemon.get() : signal.get()};
     mailbox.now_ = [this] { return clock.now(); };
   }
 
@@ -385,6 +389,7 @@ struct World::Parts {
   std::optional<SecretBytes> master;
   std::unique_ptr<gateway::Gateway> whatsapp;
   std::unique_ptr<gateway::Gateway> signal;
+  std::unique_ptr<gateway::Gateway> daemon;  // that replies may go to instead
   Mailbox mailbox;
   Work work;
   std::unique_ptr<storage::KeyRing> keys;
@@ -610,6 +615,10 @@ storage::Store& World::store() {
 }
 storage::KeyRing& World::keys() {
   return *parts_->keys;
+}
+ReceiptSecrets World::secrets_of(const std::string& receipt) {
+  const auto salt = must(derive_from_master(*parts_->master, MasterUse::kReceipt, 0));
+  return must(open_receipt(SecretText(receipt), salt));
 }
 const RosterFixture& World::roster() const {
   return parts_->roster;

@@ -15,6 +15,7 @@
 #include "bot/dialogue/step.h"
 #include "bot/intake/intake.h"
 #include "crypto/open/analyst_keys.h"
+#include "crypto/session/receipt.h"
 #include "proto/record.pb.h"
 #include "storage/key_ring.h"
 #include "storage/store.h"
@@ -59,6 +60,7 @@ struct WorldOptions {
   bool packs = std::getenv("RESGUARDO_WORLD_PACKS") != nullptr;
   std::uint64_t seed = 1;
   intake::OpenReply open_reply;  // of replies that analysts sealed
+  bool signal_daemon = false;    // replies go to signal-cli's own daemon
   intake::FileSink* files =
       nullptr;  // who fetches files; settings.media says whether any are taken
 };
@@ -113,7 +115,8 @@ class World {
   std::vector<OpenedReport> open(std::size_t analyst);  // of all closed reports, from a bundle
   void write_bundle_to(const std::filesystem::path& file);
   storage::Store& store();
-  storage::KeyRing& keys();  // what the disk and the master key give
+  storage::KeyRing& keys();                               // what the disk and the master key give
+  ReceiptSecrets secrets_of(const std::string& receipt);  // what its digits give
   const RosterFixture& roster() const;
   const dialogue::Form& form() const;
   std::filesystem::path data() const;  // the store's directory

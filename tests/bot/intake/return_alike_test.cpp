@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/bot/intake/returning_people.h"
+#include "tests/support/forwarding_store.h"
 
 namespace resguardo::intake {
 namespace {
@@ -29,32 +30,84 @@ struct Seen {
   std::string text;
 };
 
+enum class Around : std::uint8_t {
+  kPlain,
+  kCover,
+  kLongCover,
+  kSlow,     // each read of the store takes more than half of the wait
+  kDaemon,   // signal-cli's own
+  kReplies,  // as many wait as may
+  kOwnPhone
+};
+
 struct Case {
   const char* name;
   Channel channel;
-  bool behind_cover;
   std::vector<const char*> before;  // what is said first
+  Around around = Around::kPlain;
 };
+
+// A disk at its limits.
+class Slow final : public testing_support::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  Result<std::optional<storage::ReceiptFound>> find_receipt(
+      const storage::ReceiptLookup& lookup) override {
+    wait();
+    return ForwardingStore::find_receipt(lookup);
+  }
+  Result<std::vector<storage::StoredReply>> replies(const ReportId& report) override {
+    wait();
+    return ForwardingStore::replies(report);
+  }
+  std::function<void()> wait = [] {};
+};
+
+std::string long_cover() {
+  std::string text;
+  while (text.size() < 3000) text += "Mañana lloverá en \"Ñuñoa\", dèyè mòn gen mòn: à bientôt.\n";
+  return text;
+}
 
 class AlikeTest : public ::testing::TestWithParam<Case> {
  protected:
-  static WorldOptions options(const Case& given) {
+  WorldOptions options() {
     WorldOptions options;
-    if (given.behind_cover) {
-      options.settings.cover_text = {{"es", "Hoy hay sol todo el día.\nMañana \"quizás\" llueva."}};
+    const auto around = GetParam().around;
+    if (around == Around::kCover || around == Around::kLongCover) {
       options.settings.start_words = {"hola"};
+      options.settings.cover_text = {{"es", "Hoy hay sol todo el día.\nMañana \"quizás\" llueva."}};
+      if (around == Around::kLongCover) options.settings.cover_text[0].second = long_cover();
     }
+    options.signal_daemon = around == Around::kDaemon;
+    options.wrap = [this](storage::Store& inner) -> storage::Store& {
+      return slow_.emplace(inner);
+    };
     return options;
+  }
+  static void answer(World& world) {
+    const auto report = world.open(0).at(0).report;
+    std::vector<storage::ReplyWrite> replies(storage::kMostReplies);
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      replies[i].id.bytes[0] = static_cast<std::uint8_t>(i);
+      replies[i].report = report;
+      replies[i].sealed = Bytes(100, 1);
+    }
+    EXPECT_EQ(world.store().deliver(replies).value().added, replies.size());
   }
   // A world of its own, the same each time but for the code.
   Seen seen_after(bool right) {
-    World world(options(GetParam()));
+    World world(options());
     const std::string digits = tell_report(world, kAna);
-    const std::string who = GetParam().channel == Channel::kSignal ? kOtherPhone : kBea;
+    if (GetParam().around == Around::kReplies) answer(world);
+    std::string who = GetParam().channel == Channel::kSignal ? kOtherPhone : kBea;
+    if (GetParam().around == Around::kOwnPhone) who = kAna;
     for (const char* text : GetParam().before)
       EXPECT_EQ(world.say(GetParam().channel, who, text), 200U);
     world.replies(who);
     world.traffic(who);
+    if (GetParam().around == Around::kSlow)
+      slow_->wait = [&] { world.set_clock(world.now() + milliseconds(600)); };
     const TimePoint begun = world.now();
     Seen seen;
     for (const Shown& one :
@@ -68,6 +121,7 @@ class AlikeTest : public ::testing::TestWithParam<Case> {
       seen.traffic.push_back(one.starts_with("says ") ? "says" : one);
     return seen;
   }
+  std::optional<Slow> slow_;
 };
 
 TEST_P(AlikeTest, InBytesAndInTime) {
@@ -75,7 +129,8 @@ TEST_P(AlikeTest, InBytesAndInTime) {
   const Seen wrong = seen_after(false);
   EXPECT_THAT(right.sizes, SizeIs(1));
   EXPECT_EQ(right.sizes, wrong.sizes) << right.text << "\n---\n" << wrong.text;
-  EXPECT_THAT(right.after, ElementsAre(milliseconds(1000)));
+  const milliseconds after(GetParam().around == Around::kSlow ? 1200 : 1000);
+  EXPECT_THAT(right.after, ElementsAre(after));
   EXPECT_EQ(right.after, wrong.after);
   EXPECT_EQ(right.traffic, wrong.traffic);
   EXPECT_THAT(right.choices, ElementsAre(0U));
@@ -85,20 +140,44 @@ TEST_P(AlikeTest, InBytesAndInTime) {
 const std::vector<const char*> kToTheCode = {"hola", "1", "1", "1", "tengo un código"};
 const std::vector<const char*> kShared = {"hola", "1", "1", "2", "tengo un código"};
 
+const std::vector<const char*> kPaused = {"hola", "es", "1", "1", "1", "1", "1", "all", "PAUSA"};
+
 INSTANTIATE_TEST_SUITE_P(
     Everywhere, AlikeTest,
-    ::testing::Values(Case{"signal_first_words", Channel::kSignal, false, {}},
-                      Case{"whatsapp_first_words", Channel::kWhatsApp, false, {}},
-                      Case{"signal_behind_cover", Channel::kSignal, true, {}},
-                      Case{"whatsapp_behind_cover", Channel::kWhatsApp, true, {}},
-                      Case{"signal_asked", Channel::kSignal, false, kToTheCode},
-                      Case{"whatsapp_asked", Channel::kWhatsApp, false, kToTheCode},
-                      Case{"signal_asked_discreet", Channel::kSignal, false, kShared},
-                      Case{"whatsapp_asked_discreet", Channel::kWhatsApp, false, kShared},
-                      Case{"signal_at_a_list", Channel::kSignal, false, {"hola", "1", "1", "1"}},
-                      Case{
-                          "whatsapp_at_a_list", Channel::kWhatsApp, false, {"hola", "1", "1", "1"}},
-                      Case{"signal_who_left", Channel::kSignal, false, {"hola", "1", "salir"}}),
+    ::testing::Values(
+        Case{"signal_first_words", Channel::kSignal, {}},
+        Case{"daemon_first_words", Channel::kSignal, {}, Around::kDaemon},
+        Case{"whatsapp_first_words", Channel::kWhatsApp, {}},
+        Case{"signal_behind_cover", Channel::kSignal, {}, Around::kCover},
+        Case{"whatsapp_behind_cover", Channel::kWhatsApp, {}, Around::kCover},
+        Case{"signal_long_cover", Channel::kSignal, {}, Around::kLongCover},
+        Case{"whatsapp_long_cover", Channel::kWhatsApp, {}, Around::kLongCover},
+        Case{"signal_asked", Channel::kSignal, kToTheCode},
+        Case{"daemon_asked", Channel::kSignal, kToTheCode, Around::kDaemon},
+        Case{"whatsapp_asked", Channel::kWhatsApp, kToTheCode},
+        Case{"signal_asked_discreet", Channel::kSignal, kShared},
+        Case{"whatsapp_asked_discreet", Channel::kWhatsApp, kShared},
+        Case{"signal_at_a_list", Channel::kSignal, {"hola", "1", "1", "1"}},
+        Case{"whatsapp_at_a_list", Channel::kWhatsApp, {"hola", "1", "1", "1"}},
+        Case{"signal_many_replies", Channel::kSignal, {"hola", "1", "1", "1"}, Around::kReplies},
+        Case{"whatsapp_many_replies", Channel::kWhatsApp, kToTheCode, Around::kReplies},
+        Case{"signal_slow_store", Channel::kSignal, {"hola", "1", "1", "1"}, Around::kSlow},
+        Case{"whatsapp_slow_store", Channel::kWhatsApp, {}, Around::kSlow},
+        Case{"signal_in_creole", Channel::kSignal, {"hola", "ht", "1", "1"}},
+        Case{"daemon_in_creole", Channel::kSignal, {"hola", "ht", "1", "1"}, Around::kDaemon},
+        Case{"whatsapp_in_creole", Channel::kWhatsApp, {"hola", "ht", "1", "2"}},
+        Case{"signal_in_french", Channel::kSignal, {"hola", "fr", "1", "2"}},
+        Case{"daemon_in_french", Channel::kSignal, {"hola", "fr", "1", "1"}, Around::kDaemon},
+        Case{"whatsapp_in_french", Channel::kWhatsApp, {"hola", "fr", "1", "1"}},
+        Case{"signal_paused", Channel::kSignal, kPaused},
+        Case{"daemon_paused", Channel::kSignal, kPaused, Around::kDaemon},
+        Case{"whatsapp_paused", Channel::kWhatsApp, kPaused},
+        Case{"whatsapp_closed", Channel::kWhatsApp, {}, Around::kOwnPhone},
+        Case{"whatsapp_closed_and_left", Channel::kWhatsApp, {"salir"}, Around::kOwnPhone},
+        Case{"signal_who_left", Channel::kSignal, {"hola", "1", "salir"}},
+        Case{"signal_who_left_a_report",
+             Channel::kSignal,
+             {"hola", "es", "1", "1", "1", "1", "1", "all", "salir"}}),
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST(ReturnTriesTest, TheSixthIsAnsweredLikeAWrongOneAlsoIfItIsRight) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/bot/intake/returning_people.h"
+#include "tests/bot/intake/returning_fixture.h"
 
 namespace resguardo::intake {
 namespace {
@@ -14,44 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-using testing_support::World;
-using testing_support::WorldOptions;
 
-class ReturnTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    receipt_ = tell_report(world_, kAna);
-    ASSERT_THAT(receipt_, Not(IsEmpty()));
-    say(world_, kAna, "SALIR");
-    world_.replies(kAna);
-  }
-  std::string by_signal(const std::string& text) {
-    EXPECT_EQ(world_.say(Channel::kSignal, kOtherPhone, text), 200U) << text;
-    return last_text(world_, kOtherPhone);
-  }
-  // From the other phone, up to the menu.
-  std::string come_back() {
-    EXPECT_THAT(world_.say_code(Channel::kSignal, kOtherPhone, receipt_), SizeIs(1));
-    by_signal("1");
-    by_signal("1");
-    return by_signal("1");  // the phone is theirs alone
-  }
-  testing_support::OpenedReport opened() {
-    const auto all = world_.open(0);
-    EXPECT_THAT(all, SizeIs(1));
-    return all.empty() ? testing_support::OpenedReport{} : all.front();
-  }
-  std::vector<std::string> words() {
-    std::vector<std::string> words;
-    for (const auto& record : opened().testimony)
-      for (const auto& entry : record.entries())
-        if (entry.answer().node() == "add_story") words.push_back(entry.answer().text());
-    return words;
-  }
-
-  World world_;
-  std::string receipt_;
-};
+using ReturnTest = Returning;
 
 TEST_F(ReturnTest, TheDigitsLeadToTheMenuAndNothingIsStored) {
   opened();  // and is moved to the report store

@@ -47,6 +47,10 @@ inline std::string another(std::string digits) {
   return digits;
 }
 
+inline bool says(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
 // What a conversation shows last.
 inline std::string last_text(testing_support::World& world, const std::string& who) {
   const auto shown = world.replies(who);
