@@ -7,6 +7,7 @@ import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from media_test import Media, Sender, content_of  # noqa: E402
 from rig import Case, Person, main  # noqa: E402
 
 MENU = "¿Qué quiere hacer con su reporte? Respuestas para usted: "
@@ -100,6 +101,41 @@ class ReturnTest(ReturnCase):
         self.rig.bot.start()
         _, menu = self.come_back(506, digits)
         self.assertNotIn(MENU, menu)
+
+    def test_killed_while_adding_goes_on_where_it_was(self):
+        digits = self.tell(7, "una historia interrumpida")
+        back, _ = self.come_back(507, digits)
+        back.say(ADD, "antes del golpe")
+        self.rig.bot.kill()
+        self.rig.bot.start()
+        back.say("después del golpe", "LISTO")
+        report = self.report_with("una historia interrumpida", self.rig.read_reports())
+        self.assertIn("antes del golpe", texts(report))
+        self.assertIn("después del golpe", texts(report))
+
+    def test_two_phones_add_and_each_word_is_kept(self):
+        digits = self.tell(8, "una historia de dos teléfonos")
+        one, _ = self.come_back(508, digits)
+        other, _ = self.come_back(509, digits)
+        one.say(ADD, "desde el primero")
+        other.say(ADD, "desde el segundo", "LISTO")
+        self.assertNotIn("LISTO", one.say("esto llega tarde"))
+        report = self.report_with("una historia de dos teléfonos", self.rig.read_reports())
+        self.assertIn("desde el primero", texts(report))
+        self.assertIn("desde el segundo", texts(report))
+
+
+class ReturnMediaTest(Media):
+    def test_a_voice_note_that_is_added_arrives_bit_for_bit(self):
+        told = Person(self.rig, "whatsapp", 1).tell_all("lo que pasó")
+        digits = re.search(r"\d{4}( \d{4}){5}", told).group(0)
+        back = Sender(self, "signal", 601)
+        back.say(digits.replace(" ", ""), "1", "si", ADD)
+        voice = back.send_file(content_of(7, 41_003), kind="audio/ogg")
+        back.say("LISTO")
+        self.assertTrue(back.service().wait_gone(voice), "the copy is still there")
+        self.assertNoPlaintext(back)
+        self.assertBrought(self.rig.read_reports(), back)
 
 
 class RestoredTest(ReturnCase):
