@@ -194,6 +194,21 @@ def records():
     write("record", "every_entry", pieces(*whole.values()))
 
 
+def receipts():
+    """Digits whose check digit fits (Damm's table), as people type them, and some that are nearly one."""
+    table = ("0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+             "3674209581", "5869720134", "8945362017", "9438617205", "2581436790")  # fmt: skip
+    digits, interim = "53909772438193900712711", 0
+    for digit in digits:
+        interim = int(table[interim][int(digit)])
+    whole = digits + str(interim)
+    groups = [whole[at : at + 4] for at in range(0, 24, 4)]
+    for name, typed in {"grouped": " ".join(groups), "together": whole, "hyphens": "-".join(groups) + ".", "letters": "my code " + whole,
+                        "short": whole[:-1], "long": whole + "0", "wrong": digits + str((interim + 1) % 10)}.items():  # fmt: skip
+        write("receipt", name, typed.encode())
+    write("receipt", "wrapped", bytes(72))
+
+
 def log():
     salt = data(1, keys.seeded("salt", 16))
     day = number(5, 20778)
@@ -246,5 +261,6 @@ if __name__ == "__main__":
     returns()
     whole_bundle()
     records()
+    receipts()
     log()
     questionnaires()
