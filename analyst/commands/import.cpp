@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "analyst/commands/bundles.h"
@@ -126,7 +127,23 @@ struct Came {
   std::vector<Sound> sound;
   ImportCounts counts;
   std::vector<Problem> refused;
+  std::vector<Withdrawal> taken_back;  // not known before
 };
+
+// After each bundle: what one log's withdrawal locked, the next one's log does not unlock.
+Outcome<Done> note_withdrawals(Vault& vault, Came& came, Call& call) {
+  RESGUARDO_TRY(auto fresh, at("vault", VaultWithdrawals(vault).note_new(day_of(call.now))));
+  std::ranges::move(fresh, std::back_inserter(came.taken_back));
+  return Done{};
+}
+
+Outcome<Done> take_in_one(const Sound& one, Vault& vault, const RosterShelf& shelf,
+                          const Secrets& secrets, Came& came, Call& call) {
+  RESGUARDO_CHECK(note_withdrawals(vault, came, call));  // an import before may have been stopped
+  RESGUARDO_TRY(const auto more, second_walk(one, vault, shelf, secrets.keys, call));
+  came.counts += more;
+  return note_withdrawals(vault, came, call);
+}
 
 // Bundles that go on from others among them come in the next round.
 Came take_in(const ImportOptions& options, Known& known, RosterShelf& shelf, const Secrets& secrets,
@@ -147,11 +164,8 @@ Came take_in(const ImportOptions& options, Known& known, RosterShelf& shelf, con
       return came;
     }
     for (Sound& one : walked.sound) {
-      const auto more = second_walk(one, *known.vault, shelf, secrets.keys, call);
-      if (more.ok())
-        came.counts += *more;
-      else
-        came.refused.push_back(more.error());
+      const auto taken = take_in_one(one, *known.vault, shelf, secrets, came, call);
+      if (!taken.ok()) came.refused.push_back(taken.error());
       came.sound.push_back(std::move(one));
     }
   }
@@ -169,7 +183,7 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   const std::uint64_t seen =
       shelf.empty() ? std::numeric_limits<std::uint64_t>::max() : shelf.entries().back().number;
   const Came came = take_in(options, known, shelf, secrets, cost, call);
-  const auto& [sound, counts, refused] = came;
+  const auto& [sound, counts, refused, taken_back] = came;
   if (sound.empty()) return conclude(options, refused, call);
   if (options.bundles.size() == 1 && !refused.empty()) return conclude(options, refused, call);
   RESGUARDO_TRY(const auto bundles, bundles_of(sound, *known.vault));
@@ -177,7 +191,7 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   print_import(counts, sound, bundles, news, call);
   RESGUARDO_CHECK(tell_logs(logs_of(sound), *known.vault, call));
   tell_news(news, call);
-  RESGUARDO_CHECK(settle_withdrawals(*known.vault, call));
+  RESGUARDO_CHECK(settle_withdrawals(*known.vault, taken_back, call));
   warn_of_rosters(sound, call);
   warn_of_gaps(counts, bundles, call);
   tell_of_damage(sound, call);

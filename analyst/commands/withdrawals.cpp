@@ -25,7 +25,7 @@ const char* withdrawal_standing(WithdrawalStanding standing) {
     case WithdrawalStanding::kForged:
       return "forged";
     case WithdrawalStanding::kDisputed:
-      return "disputed: the logs name several keys";
+      return "disputed: the logs do not name one key";
     case WithdrawalStanding::kSigned:
       return "signed by the reporter";
   }
@@ -43,6 +43,7 @@ std::string goes_text(const Withdrawal& one) {
   if (!one.locked()) return "stays";
   if (one.erased) return "erased";
   if (!one.here) return "not here";
+  if (!one.is_signed()) return "locked, not erased";
   return one.until ? to_string(*one.until) : "at the next import";
 }
 
@@ -127,6 +128,10 @@ Outcome<Done> lengthen(const WithdrawalsOptions& options, Vault& vault, Call& ca
 
 void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
   for (const Withdrawal& one : all) {
+    if (one.locked() && !one.is_signed() && one.here)
+      call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
+                        " was taken back, and a log says now that its reporter did not sign that: "
+                        "it stays locked and is not erased; tell your colleagues");
     const auto worst = std::max(one.verdict.purposes_unsigned,
                                 one.locked() ? WithdrawalStanding::kNone : one.verdict.everything);
     if (worst == WithdrawalStanding::kNone || !one.here) continue;
@@ -154,10 +159,9 @@ void WithdrawnReports::apply(ReportView& report) const {
     take_back(report, taken->second);
 }
 
-Outcome<Done> settle_withdrawals(Vault& vault, Call& call) {
+Outcome<Done> settle_withdrawals(Vault& vault, std::span<const Withdrawal> fresh, Call& call) {
   VaultWithdrawals withdrawals(vault);
   const Day today = day_of(call.now);
-  RESGUARDO_TRY(const auto fresh, at("vault", withdrawals.note_new(today)));
   RESGUARDO_TRY(const auto erased, at("vault", withdrawals.erase_due(today)));
   for (const Withdrawal& one : fresh)
     call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +

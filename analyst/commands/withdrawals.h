@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 
 #include "analyst/commands/call.h"
@@ -22,8 +23,9 @@ struct WithdrawalsOptions {
 // lengthens one first.
 program::Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call);
 
-// After an import: what is new locks, what is due goes, and all of it is told.
-program::Outcome<Done> settle_withdrawals(Vault& vault, Call& call);
+// After an import: what is due goes, and all is told; `fresh`: what it locked.
+program::Outcome<Done> settle_withdrawals(Vault& vault, std::span<const Withdrawal> fresh,
+                                          Call& call);
 
 // Which reports are locked; of others which purposes were taken back.
 class WithdrawnReports {

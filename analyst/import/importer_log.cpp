@@ -20,9 +20,11 @@ Outcome<Done> Importer::begin_log() {
 // The first walk has judged it; what differs from that, or from another file's, is refused.
 Outcome<Done> Importer::log_entry(const pb::BundleLogEntry& entry) {
   if (!log_) return Done{};
-  RESGUARDO_CHECK(begin_log());
   const ByteView exact = as_bytes(entry.entry());
   const bool placed = !entry.pending() && log_->checkpoint.has_value();
+  // Nobody signed what waits: that of a log which no believed roster names is nobody's.
+  if (!placed && !shelf_.may_have_log(opening_.origin)) return Done{};
+  RESGUARDO_CHECK(begin_log());
   RESGUARDO_CHECK(program::at(
       file_, placed ? update_->add(entry.index(), exact) : update_->promise(exact, made_),
       "the server changed its log: keep the bundles and tell your colleagues"));

@@ -158,6 +158,12 @@ RosterVerdict RosterShelf::judge(const open::SegmentClaims& claims) const {
   return verdict;
 }
 
+bool RosterShelf::may_have_log(std::string_view origin) const {
+  const auto names = [&](const Entry& entry) { return entry.roster.log_origin() == origin; };
+  const auto names_none = [](const Entry& entry) { return entry.roster.log_origin().empty(); };
+  return std::ranges::any_of(entries_, names) || std::ranges::all_of(entries_, names_none);
+}
+
 std::string RosterShelf::label(const MemberId& member) const {
   for (const Entry& entry : entries_)
     for (const auto& known : entry.roster.members())

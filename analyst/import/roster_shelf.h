@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyst/report/stored_report.h"
@@ -57,6 +58,8 @@ class RosterShelf {
 
   // Whether a segment was sealed for exactly the active members of the roster it names.
   RosterVerdict judge(const open::SegmentClaims& claims) const;
+  // Whether this may be a log of theirs: one of them names it, or none names any.
+  bool may_have_log(std::string_view origin) const;
   // The label of a member of any roster; empty: nobody's.
   std::string label(const MemberId& member) const;
 

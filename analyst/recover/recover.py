@@ -1425,13 +1425,31 @@ def read_withdrawal_entry(entry):
     return said, sha256(key)
 
 
-STANDINGS = ["none", "claimed", "forged", "signed"]  # the last one counts
+STANDINGS = ["none", "claimed", "forged", "disputed", "signed"]  # the last one counts
+
+
+def naming_entry(entries):
+    """Of what one log says of one report, in its order: the entry that may name its key, and whether
+    another of that day says something else."""
+    reports = [at for at, entry in enumerate(entries) if entry["kind"] == REPORT]
+    if not reports:
+        return None, False
+    first = entries[reports[0]]
+    for entry in entries[: reports[0]]:
+        if entry["kind"] in (ADDENDUM, INCOMPLETE) and entry["day"] != first["day"]:
+            return None, False
+    same_day = [entry for entry in entries if entry["day"] <= first["day"]]
+    return first, any(
+        entry["kind"] == INCOMPLETE or entry["kind"] == REPORT and entry["withdrawal_key_hash"] != first["withdrawal_key_hash"]
+        for entry in same_day
+    )
 
 
 def withdrawn(entries):
     """What the log's entries of one report, in order, come to: (standing of a withdrawal of all of it,
     purposes that were taken back and signed, standing of the worst that was not)."""
-    named = [entry["withdrawal_key_hash"] for entry in entries if entry["kind"] == REPORT][:1]
+    report, disputed = naming_entry([entry for entry in entries if entry["in_place"]])
+    named = report["withdrawal_key_hash"] if report else b""
     everything, purposes, unsigned = 0, set(), 0
     for entry in entries:
         if entry["kind"] not in (WITHDRAWAL, CONSENT_CHANGE):
@@ -1439,12 +1457,14 @@ def withdrawn(entries):
         said, standing = None, 0
         try:
             said, key = read_withdrawal_entry(entry)
-            standing = 1 if named in ([], [b""]) else 3 if key == named[0] else 2
+            standing = 1 if not named else 2 if key != named else 3 if disputed else 4
         except Broken as broken:
-            standing = 1 if broken.kind == "not_found" else 2
+            standing = 1 if broken.kind == "not_found" or not named else 2
+        if standing == 2 and not entry["in_place"]:  # anybody's
+            standing = 1
         if entry["kind"] == WITHDRAWAL:
             everything = max(everything, standing)
-        elif standing == 3:
+        elif standing == 4:
             purposes |= set(said["purposes"])
         else:
             unsigned = max(unsigned, standing)
@@ -1617,9 +1637,10 @@ class Checked:
     def _log_entry(self, body, where):
         entry = read_log_entry(body["entry"])
         leaf = sha256(b"\0", body["entry"])
-        said = {name: entry[name] for name in ("kind", "id", "digest", "withdrawal_key_hash")}
+        said = {name: entry[name] for name in ("kind", "id", "digest", "day", "withdrawal_key_hash")}
         if entry["kind"] in (WITHDRAWAL, CONSENT_CHANGE):
             said = entry
+        said["in_place"] = not body["pending"]
         if body["pending"]:  # without a place until the next checkpoint
             need(body["index"] == 0, "an entry that waits and has a place")
             if leaf not in self.waiting:

@@ -17,6 +17,7 @@ struct VaultLog::Update::State {
   Statement put_entry;
   Statement find_entry;
   Statement put_promise;
+  std::int64_t promises;  // how many more are kept
 };
 
 VaultLog::Update::Update(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -41,9 +42,13 @@ Result<VaultLog::Update> VaultLog::begin(std::string_view origin) {
                                  " SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM"
                                  " log_entries WHERE origin = ?1 AND leaf = ?2)"
                                  " ON CONFLICT DO NOTHING"));
-  return Update(std::make_unique<Update::State>(
-      Update::State{database, std::move(transaction), std::string(origin), std::move(tree), false,
-                    std::move(put_entry), std::move(find_entry), std::move(put_promise)}));
+  RESGUARDO_TRY(auto count, database.prepare("SELECT count(*) FROM log_promises WHERE origin = ?"));
+  RESGUARDO_TRY(auto counted, count.query(origin));
+  RESGUARDO_TRY(const bool there, counted.next());
+  const std::int64_t promises = most_promises_ - (there ? counted.integer(0) : 0);
+  return Update(std::make_unique<Update::State>(Update::State{
+      database, std::move(transaction), std::string(origin), std::move(tree), false,
+      std::move(put_entry), std::move(find_entry), std::move(put_promise), promises}));
 }
 
 Status VaultLog::Update::add(std::uint64_t position, ByteView entry) {
@@ -67,8 +72,11 @@ Status VaultLog::Update::add(std::uint64_t position, ByteView entry) {
 
 Status VaultLog::Update::promise(ByteView entry, Day bundle) {
   RESGUARDO_TRY(const auto fact, parse_log_entry(entry));
-  return state_->put_promise.run(std::string_view(state_->origin), leaf_hash(entry), fact.id,
-                                 bundle.number, entry);
+  if (state_->promises <= 0) return success();
+  RESGUARDO_CHECK(state_->put_promise.run(std::string_view(state_->origin), leaf_hash(entry),
+                                          fact.id, bundle.number, entry));
+  state_->promises -= state_->database.changes();
+  return success();
 }
 
 Status VaultLog::Update::commit(const std::optional<KeptCheckpoint>& checkpoint) {

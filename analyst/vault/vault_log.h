@@ -22,7 +22,10 @@ struct KeptCheckpoint {
   std::string note;  // as signed
 };
 
-// An entry that a bundle showed before it had a place in the log.
+// Entries of one log that wait for their place; more than a server's busiest day.
+constexpr std::int64_t kMostPromises = 100'000;
+
+// An entry that a bundle showed before it had a place in the log. Nobody signed it.
 struct LogPromise {
   Digest leaf;
   Day day;  // of the bundle
@@ -47,12 +50,15 @@ struct VaultReader {
 };
 
 // The logs in a vault, by origin. What is in here was verified against a checkpoint that a believed
-// roster's log key signed (log_judge.h), and is only ever added to.
+// roster's log key signed (log_judge.h), and is only ever added to. Beside it promises, which say
+// what anybody may have put onto a stick.
 //
 // `key retire` asks closed(), missing() and unread(): analyst/import/retirement.h.
 class VaultLog {
  public:
   explicit VaultLog(Vault& vault);  // which outlives it
+  // How many promises of one log are kept.
+  void keep_promises(std::int64_t most) { most_promises_ = most; }
 
   Result<std::optional<KeptCheckpoint>> kept(std::string_view origin);
   Result<std::vector<KeptCheckpoint>> all();  // by origin
@@ -94,13 +100,14 @@ class VaultLog {
   Result<std::vector<ReportId>> named_reports(std::string_view origin, std::uint64_t position);
   Result<bool> yet_to_open(const ReportId& report, const VaultReader& reader);
   Vault& vault_;
+  std::int64_t most_promises_ = kMostPromises;
 };
 
 class VaultLog::Update {
  public:
   // The next entry, or one that is here already.
   Status add(std::uint64_t position, ByteView entry);
-  // One without a place; nothing if it has one.
+  // One without a place; nothing if it has one, or if too many of this log wait.
   Status promise(ByteView entry, Day bundle);
   // Forgets promises that were kept. `checkpoint`: what the log is now known up to; nothing: as
   // before. kConflict: the entries that were added do not make its tree.

@@ -2,7 +2,7 @@
 #include "analyst/vault/vault_withdrawals.h"
 
 #include <algorithm>
-#include <set>
+#include <sstream>
 
 #include "analyst/vault/vault_state.h"
 #include "crypto/log/log_entry.h"
@@ -13,8 +13,27 @@ namespace {
 constexpr Error kBrokenHold = {Fault::kMalformed, "what the vault kept of a withdrawal is damaged"};
 constexpr std::size_t kKeptHead = 4 + 4 + 1;
 
-std::string hold_name(const ReportId& report) {
-  return "withdrawal/" + to_hex(report.view());
+// Names of facts.
+constexpr std::string_view kHold = "withdrawal/";
+constexpr std::string_view kPurposes = "withdrawn-purposes/";
+
+std::string name_of(std::string_view what, const ReportId& report) {
+  return std::string(what) + to_hex(report.view());
+}
+
+Result<std::optional<Bytes>> read_fact(sqlcipher::Connection& database, const std::string& name) {
+  RESGUARDO_TRY(auto query, database.prepare("SELECT value FROM facts WHERE name = ?"));
+  RESGUARDO_TRY(auto rows, query.query(std::string_view(name)));
+  RESGUARDO_TRY(const bool found, rows.next());
+  if (!found) return std::optional<Bytes>();
+  return std::optional(to_bytes(rows.bytes(0)));
+}
+
+Status write_fact(sqlcipher::Connection& database, const std::string& name, ByteView value) {
+  RESGUARDO_TRY(auto put, database.prepare("INSERT INTO facts (name, value) VALUES (?, ?)"
+                                           " ON CONFLICT (name) DO UPDATE SET"
+                                           " value = excluded.value"));
+  return put.run(std::string_view(name), value);
 }
 
 void put_day(Bytes& out, Day day) {
@@ -48,11 +67,13 @@ constexpr StaticText kTakeOut[] = {
 
 }  // namespace
 
-Result<std::vector<ReportId>> VaultWithdrawals::named() {
+// A promise counts once the log has something of its report: no key is named before.
+Result<std::set<ReportId>> VaultWithdrawals::named() {
   std::set<ReportId> found;
-  for (const StaticText sql : {StaticText("SELECT subject, entry FROM log_entries"
-                                          " WHERE kind IN (4, 5)"),
-                               StaticText("SELECT subject, entry FROM log_promises")}) {
+  for (const StaticText sql :
+       {StaticText("SELECT subject, entry FROM log_entries WHERE kind IN (4, 5)"),
+        StaticText("SELECT subject, entry FROM log_promises AS p WHERE EXISTS"
+                   " (SELECT 1 FROM log_entries AS e WHERE e.subject = p.subject)")}) {
     RESGUARDO_TRY(auto query, vault_.state_->database.prepare(sql));
     RESGUARDO_TRY(auto rows, query.query());
     for (;;) {
@@ -62,20 +83,27 @@ Result<std::vector<ReportId>> VaultWithdrawals::named() {
       if (report && is_withdrawal(rows.bytes(1))) found.insert(*report);
     }
   }
-  return std::vector<ReportId>(found.begin(), found.end());
+  for (const std::string_view what : {kHold, kPurposes}) {
+    RESGUARDO_TRY(auto query, vault_.state_->database.prepare(
+                                  "SELECT unhex(substr(name, length(?1) + 1)) FROM facts"
+                                  " WHERE substr(name, 1, length(?1)) = ?1"));
+    RESGUARDO_TRY(auto rows, query.query(what));
+    for (;;) {
+      RESGUARDO_TRY(const bool more, rows.next());
+      if (!more) break;
+      if (const auto report = ReportId::from(rows.bytes(0))) found.insert(*report);
+    }
+  }
+  return found;
 }
 
 Result<std::optional<VaultWithdrawals::Kept>> VaultWithdrawals::kept(const ReportId& report) {
-  RESGUARDO_TRY(auto query,
-                vault_.state_->database.prepare("SELECT value FROM facts WHERE name = ?"));
-  const std::string name = hold_name(report);
-  RESGUARDO_TRY(auto rows, query.query(std::string_view(name)));
-  RESGUARDO_TRY(const bool found, rows.next());
-  if (!found) return std::optional<Kept>();
-  const ByteView value = rows.bytes(0);
-  if (value.size() < kKeptHead) return kBrokenHold;
-  return std::optional(Kept{day_in(value), day_in(value.subspan(4)), value[8] != 0,
-                            to_string(value.subspan(kKeptHead))});
+  RESGUARDO_TRY(const auto value, read_fact(vault_.state_->database, name_of(kHold, report)));
+  if (!value) return std::optional<Kept>();
+  const ByteView bytes = *value;
+  if (bytes.size() < kKeptHead) return kBrokenHold;
+  return std::optional(Kept{day_in(bytes), day_in(bytes.subspan(4)), bytes[8] != 0,
+                            to_string(bytes.subspan(kKeptHead))});
 }
 
 Status VaultWithdrawals::keep(const ReportId& report, const Kept& kept) {
@@ -85,32 +113,58 @@ Status VaultWithdrawals::keep(const ReportId& report, const Kept& kept) {
   value.push_back(kept.erased ? 1 : 0);
   const auto reasons = as_bytes(kept.reasons);
   value.insert(value.end(), reasons.begin(), reasons.end());
-  RESGUARDO_TRY(auto put, vault_.state_->database.prepare(
-                              "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name)"
-                              " DO UPDATE SET value = excluded.value"));
-  const std::string name = hold_name(report);
-  return put.run(std::string_view(name), value);
+  return write_fact(vault_.state_->database, name_of(kHold, report), value);
+}
+
+Result<std::set<std::string>> VaultWithdrawals::kept_purposes(const ReportId& report) {
+  RESGUARDO_TRY(const auto value, read_fact(vault_.state_->database, name_of(kPurposes, report)));
+  std::set<std::string> purposes;
+  std::istringstream names(value ? to_string(*value) : "");
+  for (std::string name; names >> name;) purposes.insert(name);
+  return purposes;
+}
+
+Status VaultWithdrawals::keep_purposes(const Withdrawal& one) {
+  RESGUARDO_TRY(const auto before, kept_purposes(one.report));
+  if (before == one.verdict.purposes) return success();
+  std::string names;
+  for (const std::string& purpose : one.verdict.purposes) names += purpose + " ";
+  return write_fact(vault_.state_->database, name_of(kPurposes, one.report), as_bytes(names));
+}
+
+// `logs`: the day of each log's checkpoint.
+Result<Withdrawal> VaultWithdrawals::one(const ReportId& report,
+                                         const std::map<std::string, Day>& logs) {
+  RESGUARDO_TRY(const auto entries, VaultLog(vault_).about(report.view()));
+  Withdrawal one;
+  one.report = report;
+  one.verdict = judge_withdrawals(entries);
+  for (const VaultLog::Entry& entry : entries)
+    if (const auto log = logs.find(entry.origin); entry.position && log != logs.end())
+      one.logged = std::max(one.logged.value_or(log->second), log->second);
+  RESGUARDO_TRY(const auto segments, vault_.segments(report));
+  one.here = !segments.empty();
+  RESGUARDO_TRY(const auto days, kept(report));
+  if (days) {
+    one.seen = days->seen;
+    one.until = days->until;
+    one.erased = days->erased && !one.here;
+    one.reasons = days->reasons;
+  }
+  RESGUARDO_TRY(const auto purposes, kept_purposes(report));
+  one.verdict.purposes.insert(purposes.begin(), purposes.end());
+  return one;
 }
 
 Result<std::vector<Withdrawal>> VaultWithdrawals::all() {
   RESGUARDO_TRY(const auto reports, named());
-  VaultLog log(vault_);
+  RESGUARDO_TRY(const auto logs, VaultLog(vault_).all());
+  std::map<std::string, Day> days;
+  for (const KeptCheckpoint& log : logs) days.emplace(log.origin, log.day);
   std::vector<Withdrawal> result;
   for (const ReportId& report : reports) {
-    RESGUARDO_TRY(const auto entries, log.about(report.view()));
-    Withdrawal one;
-    one.report = report;
-    one.verdict = judge_withdrawals(entries);
-    RESGUARDO_TRY(const auto segments, vault_.segments(report));
-    one.here = !segments.empty();
-    RESGUARDO_TRY(const auto days, kept(report));
-    if (days) {
-      one.seen = days->seen;
-      one.until = days->until;
-      one.erased = days->erased && !one.here;
-      one.reasons = days->reasons;
-    }
-    result.push_back(std::move(one));
+    RESGUARDO_TRY(auto found, one(report, days));
+    result.push_back(std::move(found));
   }
   return result;
 }
@@ -119,9 +173,10 @@ Result<std::vector<Withdrawal>> VaultWithdrawals::note_new(Day today) {
   RESGUARDO_TRY(const auto known, all());
   std::vector<Withdrawal> fresh;
   for (Withdrawal one : known) {
-    if (!one.locked() || one.seen) continue;
-    one.seen = today;
-    one.until = Day{today.number + kWithdrawalHoldDays};
+    RESGUARDO_CHECK(keep_purposes(one));
+    if (!one.is_signed() || one.seen) continue;
+    one.seen = std::max(today, one.logged.value_or(today));
+    one.until = Day{one.seen->number + kWithdrawalHoldDays};
     RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, false, ""}));
     fresh.push_back(std::move(one));
   }
@@ -136,7 +191,8 @@ Result<Day> VaultWithdrawals::hold(const ReportId& report, Day until, std::strin
     return Error{Fault::kNotFound, "no signed withdrawal of this report is here"};
   if (one->erased) return Error{Fault::kConflict, "it is erased already"};
   RESGUARDO_TRY(auto days, kept(report));
-  if (!days) days = Kept{today, Day{today.number + kWithdrawalHoldDays}, false, ""};
+  const Day seen = std::max(today, one->logged.value_or(today));
+  if (!days) days = Kept{seen, Day{seen.number + kWithdrawalHoldDays}, false, ""};
   if (until <= days->until || until.number > today.number + kMostHoldDays)
     return Error{Fault::kRefused, "a hold ends later than before, and within 366 days from now"};
   if (reason.empty() || reason.size() > kMostHoldReason ||
@@ -183,7 +239,7 @@ Result<std::vector<ReportId>> VaultWithdrawals::erase_due(Day today) {
   RESGUARDO_TRY(const auto known, all());
   std::vector<ReportId> erased;
   for (const Withdrawal& one : known) {
-    if (!one.locked() || !one.seen || !one.until || today < *one.until || !one.here) continue;
+    if (!one.is_signed() || !one.seen || !one.until || today < *one.until || !one.here) continue;
     RESGUARDO_CHECK(erase(one.report));
     RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, true, one.reasons}));
     erased.push_back(one.report);

@@ -16,7 +16,7 @@ enum class WithdrawalStanding : std::uint8_t {
   kNone,      // nobody says so
   kClaimed,   // the server says so; no statement, or no key is logged to hold it against
   kForged,    // a statement that the report's key did not sign
-  kDisputed,  // the logs name several keys for the report
+  kDisputed,  // what the logs say of the report does not name one key
   kSigned,    // with the key that the report's own entry names
 };
 
@@ -28,9 +28,12 @@ struct WithdrawalVerdict {
   WithdrawalStanding purposes_unsigned = WithdrawalStanding::kNone;
 };
 
-// By the entries about one report, as VaultLog::about() gives them. The key's hash is that of the
-// first REPORT entry of each log; where logs differ, nothing is believed. An ADDENDUM brings no
-// key: whoever has the log key could put one there long after.
+// By the entries about one report, as VaultLog::about() gives them (docs/adr/164).
+//
+// A key is named by an entry that has its place in a log, and so was signed; of each log by the one
+// that naming_entry() finds. A log that has the report and names another key, or none, disputes
+// what another log names. An entry that is merely promised names no key and disputes none: anybody
+// can put one onto a stick. It counts as far as a key that is named signed it, else as a claim.
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries);
 
 }  // namespace resguardo::analyst

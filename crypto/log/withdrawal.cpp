@@ -25,6 +25,17 @@ pb::LogKind kind_of(const WithdrawalStatement& statement) {
   return statement.purposes.empty() ? pb::LOG_WITHDRAWAL : pb::LOG_CONSENT_CHANGE;
 }
 
+Result<pb::LogEntry> with_statement(ByteView bytes) {
+  RESGUARDO_CHECK(parse_log_entry(bytes));
+  RESGUARDO_TRY(auto entry, parse_strict<pb::LogEntry>(bytes));
+  if (entry.kind() != pb::LOG_WITHDRAWAL && entry.kind() != pb::LOG_CONSENT_CHANGE)
+    return Error{Fault::kMalformed, "not the log's entry of a withdrawal"};
+  if (entry.statement().empty() && entry.statement_key().empty() &&
+      entry.statement_signature().empty())
+    return Error{Fault::kNotFound, "the withdrawal brings no statement"};
+  return entry;
+}
+
 }  // namespace
 
 Result<Bytes> make_withdrawal_entry(const SignedWithdrawal& given, Day day, RandomSource& salts) {
@@ -44,13 +55,7 @@ Result<Bytes> make_withdrawal_entry(const SignedWithdrawal& given, Day day, Rand
 }
 
 Result<LoggedWithdrawal> read_withdrawal_entry(ByteView bytes) {
-  RESGUARDO_CHECK(parse_log_entry(bytes));
-  RESGUARDO_TRY(const auto entry, parse_strict<pb::LogEntry>(bytes));
-  if (entry.kind() != pb::LOG_WITHDRAWAL && entry.kind() != pb::LOG_CONSENT_CHANGE)
-    return Error{Fault::kMalformed, "not the log's entry of a withdrawal"};
-  if (entry.statement().empty() && entry.statement_key().empty() &&
-      entry.statement_signature().empty())
-    return Error{Fault::kNotFound, "the withdrawal brings no statement"};
+  RESGUARDO_TRY(const auto entry, with_statement(bytes));
   const SignedWithdrawal given{to_bytes(as_bytes(entry.statement())),
                                to_bytes(as_bytes(entry.statement_key())),
                                to_bytes(as_bytes(entry.statement_signature()))};
@@ -59,6 +64,11 @@ Result<LoggedWithdrawal> read_withdrawal_entry(ByteView bytes) {
                     entry.digest() == sha256(given.statement).str();
   if (!fits) return Error{Fault::kUnauthentic, "the withdrawal is of another report, or purpose"};
   return LoggedWithdrawal{std::move(statement), sha256(given.key)};
+}
+
+Result<Digest> brought_key(ByteView bytes) {
+  RESGUARDO_TRY(const auto entry, with_statement(bytes));
+  return sha256(as_bytes(entry.statement_key()));
 }
 
 }  // namespace resguardo

@@ -31,4 +31,8 @@ struct LoggedWithdrawal {
 };
 Result<LoggedWithdrawal> read_withdrawal_entry(ByteView entry);
 
+// SHA-256 of the key that it brings, and nothing is verified: what is not the report's key needs no
+// verifying. The same errors, but kUnauthentic.
+Result<Digest> brought_key(ByteView entry);
+
 }  // namespace resguardo

@@ -92,6 +92,25 @@ BundleMaker CliTest::maker(std::uint64_t seed) {
   return BundleMaker(organisation().verified(), kSmallForm, organisation().now, seed);
 }
 
+VerifiedRoster CliTest::roster_with_log(const LogServer& server) const {
+  const auto member = [](const char* name) { return organisation().keys(name).string(); };
+  if (!std::filesystem::exists(path("log.roster"))) {
+    EXPECT_EQ(run({"roster", "create", "--out", path("log.draft"), "--add", member("ana.txt"),
+                   "--add", member("luis.txt"), "--organisation", "Casa", "--log-key",
+                   to_hex(server.key.public_key().view()), "--log-origin", server.origin})
+                  .code,
+              0);
+    EXPECT_EQ(run_unlocked({"roster", "sign", path("log.draft"), "--root-key",
+                            organisation().root(), "--out", path("log.roster")})
+                  .code,
+              0);
+  }
+  const auto root = parse_hex(content(organisation().root_public()).substr(0, 64)).value();
+  return analyst::verify_alone(as_bytes(content(path("log.roster"))),
+                               PublicKey<RootRole>::from_bytes(root).value(), organisation().now)
+      .value();
+}
+
 ProgramResult CliTest::import(const std::filesystem::path& bundle, const std::string& who,
                               const std::string& vault, std::vector<std::string> more) const {
   std::vector<std::string> arguments = {"import",   bundle,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/analyst/bundle_maker.h"
+#include "tests/analyst/log_server.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temporary_directory.h"
 
@@ -28,6 +29,11 @@ struct Organisation {
   VerifiedRoster verified() const;
 };
 
+// Two answers in the testimony, a name in the identity, one segment.
+ScriptReport small_report();
+
+extern const char* const kSmallForm;
+
 class CliTest : public ::testing::Test {
  protected:
   static const Organisation& organisation();
@@ -41,16 +47,16 @@ class CliTest : public ::testing::Test {
   static std::string content(const std::filesystem::path& path);
   std::size_t files_here() const;
   static BundleMaker maker(std::uint64_t seed = 1);
+  // Of Ana and Luis, signed by the organisation's root; it names this log.
+  VerifiedRoster roster_with_log(const LogServer& server) const;
+  BundleMaker logged_maker(const LogServer& server) const {
+    return BundleMaker(roster_with_log(server), kSmallForm, organisation().now, 1);
+  }
   ProgramResult import(const std::filesystem::path& bundle, const std::string& who,
                        const std::string& vault, std::vector<std::string> more = {}) const;
 
  private:
   TemporaryDirectory here_;
 };
-
-// Two answers in the testimony, a name in the identity, one segment.
-ScriptReport small_report();
-
-extern const char* const kSmallForm;
 
 }  // namespace resguardo::testing_support

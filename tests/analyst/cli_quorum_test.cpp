@@ -23,6 +23,7 @@
 #include "proto/roster.pb.h"
 #include "storage/sqlcipher/connection.h"
 #include "tests/analyst/cli_fixture.h"
+#include "tests/analyst/log_server.h"
 #include "tests/support/paths.h"
 
 namespace resguardo::testing_support {
@@ -34,7 +35,8 @@ using ::testing::Not;
 class CliQuorumTest : public CliTest {
  protected:
   void SetUp() override {
-    edit("one", {"--add", keys("ana.txt"), "--organisation", "Casa"});
+    edit("one", {"--add", keys("ana.txt"), "--organisation", "Casa", "--log-key",
+                 to_hex(server_.key.public_key().view()), "--log-origin", server_.origin});
     edit("two", {"--from", path("one"), "--add", keys("luis.txt"), "--add", keys("eva.txt"),
                  "--organisation", "Clinica", "--identity-quorum", "Casa=1", "--identity-quorum",
                  "Clinica=1"});
@@ -67,8 +69,8 @@ class CliQuorumTest : public CliTest {
     const ReportId id = made.add(told);
     report_ = to_hex(id.view());
     if (taken_back) made.log(withdrawal(id));
-    auto frames = made.frames();
-    frames.at(0).mutable_header()->clear_log_origin();
+    const Day day{day_of(organisation().now).number + brought_++};
+    auto frames = server_.logged(made.frames(), day);
     if (slipped_in_) slip_in(frames);
     put(named + ".bundle", write_bundle(frames));
     for (const auto& frame : frames)
@@ -171,6 +173,8 @@ class CliQuorumTest : public CliTest {
   std::string recovered(const std::string& folder) const {
     return content(path(folder) / "reports" / (report_ + ".txt"));
   }
+  LogServer server_;
+  int brought_ = 0;
   std::string report_, imported_, header_;
   bool slipped_in_ = false;
 };

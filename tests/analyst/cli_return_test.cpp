@@ -8,6 +8,7 @@
 #include "crypto/mailbox/reply.h"
 #include "crypto/session/receipt.h"
 #include "tests/analyst/cli_fixture.h"
+#include "tests/analyst/log_server.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -22,11 +23,8 @@ SecretBytes seed_of(std::uint8_t n) {
 
 class CliReturnTest : public CliTest {
  protected:
-  // Of the organisation's roster, which names no log.
-  static std::string bytes_of(const BundleMaker& bundle) {
-    auto frames = bundle.frames();
-    frames.at(0).mutable_header()->clear_log_origin();
-    return write_bundle(frames);
+  std::string bytes_of(const BundleMaker& bundle) {
+    return write_bundle(server_.logged(bundle.frames(), day_of(organisation().now)));
   }
   static ScriptReport report_with_keys() {
     ScriptReport report = small_report();
@@ -51,10 +49,12 @@ class CliReturnTest : public CliTest {
     return in_vault({"reply", id, "--text-file", put("text", text), "--out", path("r"), "--key",
                      organisation().keys("ana")});
   }
+
+  LogServer server_;
 };
 
 TEST_F(CliReturnTest, AReplyIsSignedAndOpensInTheReportersMailboxAlone) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const std::string id = to_hex(bundle.add(report_with_keys()).view());
   const std::string without = to_hex(bundle.add(small_report()).view());
   ASSERT_EQ(import(put("b", bytes_of(bundle)), "ana", "v").code, 0);
@@ -63,7 +63,7 @@ TEST_F(CliReturnTest, AReplyIsSignedAndOpensInTheReportersMailboxAlone) {
   EXPECT_THAT(result.out, HasSubstr("no names"));
   const std::string file = content(path("r"));
   EXPECT_THAT(file, Not(HasSubstr("Puede")));
-  const auto replies = verify_replies(as_bytes(file), organisation().verified()).value();
+  const auto replies = verify_replies(as_bytes(file), roster_with_log(server_)).value();
   ASSERT_EQ(replies.size(), 1U);
   EXPECT_EQ(to_hex(replies[0].report.view()), id);
   const auto read = MailboxOpener::from_seed(seed_of(5)).value().open(replies[0].sealed).value();
@@ -78,7 +78,7 @@ TEST_F(CliReturnTest, AReplyIsSignedAndOpensInTheReportersMailboxAlone) {
 }
 
 TEST_F(CliReturnTest, WhatItsReporterTookBackIsLockedAtOnce) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const ReportId report = bundle.add(report_with_keys());
   const std::string id = to_hex(report.view());
   const std::string other = to_hex(bundle.add(small_report()).view());
@@ -103,7 +103,7 @@ TEST_F(CliReturnTest, WhatItsReporterTookBackIsLockedAtOnce) {
 }
 
 TEST_F(CliReturnTest, WhatIsForgedIsShownAndTakesNothingAway) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const ReportId report = bundle.add(report_with_keys());
   const std::string id = to_hex(report.view());
   bundle.log(withdrawal(report, 9));
@@ -115,8 +115,46 @@ TEST_F(CliReturnTest, WhatIsForgedIsShownAndTakesNothingAway) {
   EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("forged"));
 }
 
+// Anybody can put entries that wait onto a stick, in any log's name.
+TEST_F(CliReturnTest, WhatNobodySignedTakesNothingBackAndGivesNothingBack) {
+  BundleMaker bundle = logged_maker(server_);
+  const ReportId stays = bundle.add(report_with_keys());
+  const ReportId taken = bundle.add(report_with_keys());
+  bundle.log(withdrawal(taken, 1));
+  ASSERT_EQ(import(put("b", bytes_of(bundle)), "ana", "v").code, 0);
+  for (const char* origin : {"x/y", "resguardo.example/log"}) {
+    BundleMaker evil = logged_maker(server_);
+    for (const ReportId& report : {stays, taken}) {
+      LogFact fact;
+      fact.id = to_bytes(report.view());
+      fact.day = day_of(organisation().now);
+      fact.withdrawal_key_hash = sha256(sign_withdrawal(seed_of(9), {}).value().key);
+      evil.log(make_log_entry(fact, server_.salts));
+      evil.log(withdrawal(report, 9));
+    }
+    auto frames = evil.frames();
+    auto& header = *frames.front().mutable_header();
+    header.set_log_origin(origin);
+    header.set_bundle_id(std::string(16, origin[0]));
+    if (origin == server_.origin) {  // slipped into what the server signed
+      for (const auto& frame : frames)
+        if (frame.has_log_entry())
+          server_.waiting.push_back(to_bytes(as_bytes(frame.log_entry().entry())));
+      std::erase_if(frames, [](const auto& frame) { return frame.has_log_entry(); });
+      frames = server_.logged(frames, day_of(organisation().now));
+    }
+    const auto came =
+        import(put(std::string("evil") + origin[0], write_bundle(frames)), "ana", "v");
+    EXPECT_EQ(came.code, 0) << came.err;
+    EXPECT_THAT(came.err, Not(HasSubstr("was taken back by its reporter")));
+    EXPECT_EQ(in_vault({"show", to_hex(stays.view())}).code, 0);
+    EXPECT_THAT(in_vault({"show", to_hex(taken.view())}).err, HasSubstr("locked"));
+    EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("signed by the reporter"));
+  }
+}
+
 TEST_F(CliReturnTest, APurposeThatWasTakenBackIsInNoExport) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   ScriptReport told = report_with_keys();
   pb::Entry consent = answer_entry("what", "", {"extortion", "research"});
   consent.mutable_answer()->set_text_version("abcd");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,25 @@ struct LogServer {
     }
     frames.emplace_back().mutable_checkpoint()->set_note(note(day));
     return frames;
+  }
+  // A bundle's frames with its log entries in this log, those that are new appended, under a
+  // checkpoint of that day.
+  std::vector<pb::BundleFrame> logged(std::vector<pb::BundleFrame> bundle, Day day) {
+    std::vector<pb::BundleFrame> rest;
+    for (pb::BundleFrame& frame : bundle) {
+      if (!frame.has_log_entry()) {
+        rest.push_back(std::move(frame));
+        continue;
+      }
+      Bytes entry = to_bytes(as_bytes(frame.log_entry().entry()));
+      if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(std::move(entry));
+    }
+    rest.front().mutable_header()->set_log_origin(origin);
+    rest.front().mutable_header()->set_day(day.number);
+    const auto log = frames(day);
+    rest.insert(rest.begin() + 3, log.begin(), log.end() - 1);
+    rest.push_back(log.back());
+    return rest;
   }
 };
 

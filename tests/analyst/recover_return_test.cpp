@@ -37,11 +37,12 @@ class RecoverReturnTest : public RecoverTest {
     return make_withdrawal_entry({std::move(statement), made.key, made.signature}, day(), salts)
         .value();
   }
-  static Bytes fact(const ReportId& report, LogKind kind, std::optional<std::uint8_t> key = {}) {
+  static Bytes fact(const ReportId& report, LogKind kind, std::optional<std::uint8_t> key = {},
+                    Day when = day()) {
     LogFact said;
     said.kind = kind;
     said.id = to_bytes(report.view());
-    said.day = day();
+    said.day = when;
     if (key) said.withdrawal_key_hash = key_hash(*key);
     SystemRandom salts;
     return make_log_entry(said, salts);
@@ -57,9 +58,7 @@ class RecoverReturnTest : public RecoverTest {
   }
   // Both read it.
   void read(const BundleMaker& bundle) {
-    auto frames = bundle.frames();
-    frames.at(0).mutable_header()->clear_log_origin();
-    const auto file = put("b", write_bundle(frames));
+    const auto file = put("b", write_bundle(server_.logged(bundle.frames(), after_)));
     const auto came = import(file, "ana", "v");
     ASSERT_EQ(came.code, 0) << came.err;
     const auto result = opened(file, "ana", {"--out", path("o")});
@@ -77,12 +76,14 @@ class RecoverReturnTest : public RecoverTest {
     return json::value_to<std::string>(theirs_.at("purposesNotSigned"));
   }
 
+  LogServer server_;
+  Day after_ = day();  // of the checkpoint
   std::string python_;
   json::object theirs_;
 };
 
 TEST_F(RecoverReturnTest, SignedIsLockedForBoth) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const ReportId report = add(bundle);
   bundle.add(small_report());
   bundle.log(withdrawal(report, 1));
@@ -96,7 +97,7 @@ TEST_F(RecoverReturnTest, SignedIsLockedForBoth) {
 }
 
 TEST_F(RecoverReturnTest, TheOnlyReportMayBeLocked) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   bundle.log(withdrawal(add(bundle), 1));
   read(bundle);
   EXPECT_EQ(everything(), "signed by the reporter");
@@ -104,7 +105,7 @@ TEST_F(RecoverReturnTest, TheOnlyReportMayBeLocked) {
 }
 
 TEST_F(RecoverReturnTest, ForgedLocksNothing) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   bundle.log(withdrawal(add(bundle), 9));
   read(bundle);
   EXPECT_EQ(everything(), "forged");
@@ -113,7 +114,7 @@ TEST_F(RecoverReturnTest, ForgedLocksNothing) {
 }
 
 TEST_F(RecoverReturnTest, ClaimedLocksNothing) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   bundle.log(fact(add(bundle), LogKind::kWithdrawal));
   read(bundle);
   EXPECT_EQ(everything(), "claimed by the server");
@@ -122,7 +123,7 @@ TEST_F(RecoverReturnTest, ClaimedLocksNothing) {
 }
 
 TEST_F(RecoverReturnTest, AStatementWhereNoKeyIsNamedIsAClaim) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const ReportId report = bundle.add(small_report());
   bundle.log(withdrawal(report, 1));
   read(bundle);
@@ -130,7 +131,7 @@ TEST_F(RecoverReturnTest, AStatementWhereNoKeyIsNamedIsAClaim) {
 }
 
 TEST_F(RecoverReturnTest, AKeyThatIsNamedLaterIsNotTheReporters) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const ReportId report = add(bundle);
   bundle.log(fact(report, LogKind::kAddendum, 9));
   bundle.log(withdrawal(report, 9));
@@ -139,8 +140,43 @@ TEST_F(RecoverReturnTest, AKeyThatIsNamedLaterIsNotTheReporters) {
   EXPECT_THAT(python_, HasSubstr("(forged)"));
 }
 
+TEST_F(RecoverReturnTest, AKeyThatComesAfterTheReportWasThereIsNobodys) {
+  BundleMaker bundle = logged_maker(server_);
+  ScriptReport told = small_report();
+  told.complete = false;
+  const ReportId report = bundle.add(told);
+  after_ = Day{day().number + 1};
+  bundle.log(fact(report, LogKind::kReport, 9, after_));
+  bundle.log(withdrawal(report, 9));
+  read(bundle);
+  EXPECT_EQ(everything(), "claimed by the server");
+  EXPECT_THAT(python_, HasSubstr("(claimed)"));
+}
+
+TEST_F(RecoverReturnTest, TwoKeysOfOneDayAreDisputed) {
+  BundleMaker bundle = logged_maker(server_);
+  const ReportId report = add(bundle);
+  bundle.log(fact(report, LogKind::kReport, 9));
+  bundle.log(withdrawal(report, 1));
+  read(bundle);
+  EXPECT_THAT(everything(), HasSubstr("disputed"));
+  EXPECT_THAT(python_, HasSubstr("(disputed)"));
+}
+
+TEST_F(RecoverReturnTest, AKeyThatWaitsTakesNothingBack) {
+  BundleMaker bundle = logged_maker(server_);
+  ScriptReport told = small_report();
+  told.complete = false;
+  const ReportId report = bundle.add(told);
+  server_.waiting = {fact(report, LogKind::kReport, 9), withdrawal(report, 9)};
+  read(bundle);
+  EXPECT_EQ(everything(), "claimed by the server");
+  EXPECT_THAT(python_, HasSubstr("(claimed)"));
+  EXPECT_THAT(by_python("o"), Not(IsEmpty()));
+}
+
 TEST_F(RecoverReturnTest, APurposeIsGoneFromWhatBothTell) {
-  BundleMaker bundle = maker();
+  BundleMaker bundle = logged_maker(server_);
   const ReportId report = add(bundle);
   bundle.log(withdrawal(report, 1, {"research"}));
   bundle.log(withdrawal(report, 9, {"extortion"}));

@@ -168,10 +168,12 @@ TEST_F(VaultWithdrawalsTest, AClaimErasesNothing) {
 TEST_F(VaultWithdrawalsTest, AKeyThatWasLoggedLaterIsNotTheReporters) {
   put_report(1);
   log_report(1, 1);
-  log_report(1, 9);  // the server logs it a second time, with a key of its own
-  LogFact addendum = server_.fact(1, kToday, LogKind::kAddendum);
-  addendum.withdrawal_key_hash = key_hash(9);
-  server_.entries.push_back(make_log_entry(addendum, server_.salts));
+  // The server logs it a second time, with a key of its own.
+  for (const LogKind kind : {LogKind::kReport, LogKind::kAddendum}) {
+    LogFact later = server_.fact(1, after(1), kind);
+    later.withdrawal_key_hash = key_hash(9);
+    server_.entries.push_back(make_log_entry(later, server_.salts));
+  }
   log_withdrawal(1, 9);
   import_log();
   EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who is no reporter, and would erase testimony or give back what was taken back.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+
+#include "analyst/commands/withdrawals.h"
+#include "analyst/vault/vault_withdrawals.h"
+#include "crypto/base/hash.h"
+#include "crypto/log/withdrawal.h"
+#include "crypto/session/receipt.h"
+#include "tests/analyst/log_server.h"
+#include "tests/analyst/report_samples.h"
+#include "tests/support/temporary_directory.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing_support::LogServer;
+using testing_support::sample_digest;
+
+constexpr Day kToday{20775};
+constexpr const char* kOurs = "resguardo.example/log";
+constexpr const char* kTheirs = "another.example/log";
+constexpr std::uint8_t kReporter = 1;
+constexpr std::uint8_t kAttacker = 9;
+
+Day after(int days) {
+  return Day{kToday.number + days};
+}
+
+const ReportId kReport = ReportId::from(Bytes(16, 1)).value();
+
+class WithdrawalAttacksTest : public ::testing::Test {
+ protected:
+  static SecretBytes passphrase() {
+    std::string text = "a passphrase of tests";
+    return SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}).value();
+  }
+  static SecretBytes seed(std::uint8_t n) {
+    Bytes bytes(32, n);
+    return SecretBytes::take(bytes).value();
+  }
+  static Digest key_hash(std::uint8_t n) {
+    return sha256(sign_withdrawal(seed(n), {}).value().key);
+  }
+  void SetUp() override {
+    StoredSegment segment;
+    segment.digest = sample_digest(1);
+    segment.report = kReport;
+    segment.rows = 1;
+    segment.opened = 1;
+    segment.chain = Bytes(32, 1);
+    auto addition = vault_.begin().value();
+    ASSERT_TRUE(addition.begin_report(kReport, kToday).ok());
+    ASSERT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
+    ASSERT_TRUE(addition.end_segment(segment, {}).ok());
+    ASSERT_TRUE(addition.commit().ok());
+  }
+  // An entry of the report, naming somebody's key or none (0).
+  Bytes entry(std::uint8_t seed_number, LogKind kind = LogKind::kReport, Day day = kToday) {
+    LogFact fact = server_.fact(1, day, kind);
+    if (seed_number != 0) fact.withdrawal_key_hash = key_hash(seed_number);
+    return make_log_entry(fact, server_.salts);
+  }
+  Bytes withdrawal(std::uint8_t seed_number, std::vector<std::string> purposes = {},
+                   Day day = kToday) {
+    Bytes statement = withdrawal_bytes({kReport, std::move(purposes), day}).value();
+    auto made = sign_withdrawal(seed(seed_number), statement).value();
+    return make_withdrawal_entry({std::move(statement), made.key, made.signature}, day,
+                                 server_.salts)
+        .value();
+  }
+  // They are appended to one log, under a checkpoint of `day`.
+  void log(const std::string& origin, std::vector<Bytes> more, Day day = kToday) {
+    auto& entries = logs_[origin];
+    entries.insert(entries.end(), more.begin(), more.end());
+    CompactTree tree;
+    for (const Bytes& entry : entries) tree.append(leaf_hash(entry));
+    auto update = VaultLog(vault_).begin(origin).value();
+    for (std::size_t at = 0; at < entries.size(); ++at)
+      ASSERT_TRUE(update.add(at, entries[at]).ok());
+    ASSERT_TRUE(
+        update.commit(KeptCheckpoint{origin, tree.size(), day, tree.encode(), "a note"}).ok());
+  }
+  void promise(const std::string& origin, const std::vector<Bytes>& entries) {
+    auto update = VaultLog(vault_).begin(origin).value();
+    for (const Bytes& entry : entries) ASSERT_TRUE(update.promise(entry, kToday).ok());
+    ASSERT_TRUE(update.commit(std::nullopt).ok());
+  }
+  Withdrawal now() {
+    const auto all = withdrawals_.all().value();
+    return all.empty() ? Withdrawal{} : all.front();
+  }
+  WithdrawalStanding standing() { return now().verdict.everything; }
+  bool locked() { return WithdrawnReports::of(vault_).value().locked(kReport); }
+  bool is_here() { return !vault_.segments(kReport).value().empty(); }
+  void expect_untouched() {
+    EXPECT_FALSE(locked());
+    EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
+    EXPECT_THAT(withdrawals_.erase_due(after(400)).value(), IsEmpty());
+    EXPECT_TRUE(is_here());
+  }
+
+  LogServer server_;
+  std::map<std::string, std::vector<Bytes>> logs_;
+  testing_support::TemporaryDirectory directory_;
+  Vault vault_ = Vault::create(directory_.path() / "vault",
+                               open::SecretKey<RootRole>::generate().value().public_key(),
+                               passphrase(), {1, open::LockCost::kMinMemory})
+                     .value();
+  VaultWithdrawals withdrawals_{vault_};
+};
+
+// ---- whoever has a stick
+
+TEST_F(WithdrawalAttacksTest, APromisedKeyTakesNothingBack) {
+  log(kOurs, {entry(0, LogKind::kIncomplete)});
+  for (const char* origin : {kOurs, kTheirs})
+    promise(origin, {entry(kAttacker), withdrawal(kAttacker)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
+  expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, APromisedKeyOfAReportThatNoLogHasTakesNothingBack) {
+  promise(kOurs, {entry(kAttacker), withdrawal(kAttacker)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kNone);
+  expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, APromisedKeyDisputesNothing) {
+  log(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  for (const char* origin : {kOurs, kTheirs})
+    promise(origin, {entry(kAttacker), entry(0, LogKind::kIncomplete)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kSigned);
+  EXPECT_TRUE(locked());
+}
+
+TEST_F(WithdrawalAttacksTest, APromisedForgeryIsNotToldAsTheServers) {
+  log(kOurs, {entry(kReporter)});
+  promise(kOurs, {withdrawal(kAttacker)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
+  expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, WhatTheReporterSignedLocksBeforeItHasAPlace) {
+  log(kOurs, {entry(kReporter)});
+  promise(kOurs, {withdrawal(kReporter)});
+  EXPECT_TRUE(locked());
+}
+
+TEST_F(WithdrawalAttacksTest, PromisesAreBounded) {
+  VaultLog log(vault_);
+  log.keep_promises(3);
+  for (int bundle = 0; bundle < 2; ++bundle) {
+    auto update = log.begin(kOurs).value();
+    for (int n = 0; n < 2; ++n) {
+      const Bytes one = entry(kAttacker);
+      for (int again = 0; again < 5; ++again) ASSERT_TRUE(update.promise(one, kToday).ok());
+    }
+    ASSERT_TRUE(update.commit(std::nullopt).ok());
+  }
+  EXPECT_THAT(log.promises(kOurs).value(), SizeIs(3));
+  promise(kTheirs, {entry(kAttacker)});
+  EXPECT_THAT(log.promises(kTheirs).value(), SizeIs(1));
+}
+
+// ---- a server that turned hostile
+
+TEST_F(WithdrawalAttacksTest, AKeyThatComesAfterAnIncompleteReportTakesNothingBack) {
+  log(kOurs, {entry(0, LogKind::kIncomplete)});
+  const Day later = after(1);
+  log(kOurs, {entry(kAttacker, LogKind::kReport, later), withdrawal(kAttacker, {}, later)}, later);
+  EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
+  expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, ABackDatedKeyTakesNothingBack) {
+  for (const Day day : {kToday, after(-1)}) {
+    log(kOurs, {entry(0, LogKind::kIncomplete)});
+    log(kOurs, {entry(kAttacker, LogKind::kReport, day), withdrawal(kAttacker)}, after(1));
+    EXPECT_LT(standing(), WithdrawalStanding::kSigned);
+    expect_untouched();
+  }
+}
+
+TEST_F(WithdrawalAttacksTest, AKeyThatComesAfterAnAddendumTakesNothingBack) {
+  log(kOurs, {entry(0, LogKind::kAddendum)});
+  log(kOurs, {entry(kAttacker, LogKind::kReport, after(1)), withdrawal(kAttacker)}, after(1));
+  EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
+  expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, TwoKeysOfOneDayAreDisputedInAnyOrder) {
+  log(kOurs, {entry(kAttacker), entry(kReporter), withdrawal(kAttacker)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kDisputed);
+  expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, ADaysAddendumMayStandBeforeItsReport) {
+  log(kOurs, {entry(0, LogKind::kAddendum), withdrawal(kReporter), entry(kReporter)});
+  EXPECT_TRUE(locked());
+}
+
+TEST_F(WithdrawalAttacksTest, ALogThatKnowsTheReportWithoutAKeyDisputesAnothersKey) {
+  for (const LogKind kind : {LogKind::kIncomplete, LogKind::kReport}) {
+    log(kOurs, {entry(0, kind)});
+    log(kTheirs, {entry(kAttacker), withdrawal(kAttacker)});
+    EXPECT_EQ(standing(), WithdrawalStanding::kDisputed);
+    expect_untouched();
+  }
+}
+
+TEST_F(WithdrawalAttacksTest, ALogThatOnlyHasAnAdditionLeavesTheKeyToTheOther) {
+  log(kOurs, {entry(kReporter)});
+  log(kTheirs, {entry(0, LogKind::kAddendum, after(5)), withdrawal(kReporter, {}, after(6))});
+  EXPECT_TRUE(locked());
+}
+
+// ---- what was taken back stays taken back
+
+TEST_F(WithdrawalAttacksTest, WhatWasLockedStaysLockedAndADisputeSuspendsItsErasure) {
+  log(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  log(kTheirs, {entry(kAttacker)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kDisputed);
+  EXPECT_TRUE(locked());
+  EXPECT_THAT(withdrawals_.erase_due(after(400)).value(), IsEmpty());
+  EXPECT_TRUE(is_here());
+  EXPECT_TRUE(withdrawals_.hold(kReport, after(30), "who logged the other key?", kToday).ok());
+}
+
+TEST_F(WithdrawalAttacksTest, APurposeThatWasTakenBackDoesNotComeBack) {
+  log(kOurs, {entry(kReporter), withdrawal(kReporter, {"publish"})});
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
+  log(kTheirs, {entry(kAttacker)});
+  EXPECT_THAT(now().verdict.purposes, testing::ElementsAre("publish"));
+  ReportView view;
+  view.id = kReport;
+  for (const char* purpose : {"publish", "legal"}) view.final.add_consent(purpose);
+  WithdrawnReports::of(vault_).value().apply(view);
+  EXPECT_THAT(view.final.consent(), testing::ElementsAre("legal"));
+}
+
+TEST_F(WithdrawalAttacksTest, AClockThatIsBehindDoesNotShortenTheHold) {
+  const Day logged = after(70);
+  log(kOurs, {entry(kReporter), withdrawal(kReporter, {}, logged)}, logged);
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  EXPECT_EQ(now().until, after(70 + kWithdrawalHoldDays));
+  EXPECT_THAT(withdrawals_.erase_due(after(71)).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(after(70 + kWithdrawalHoldDays)).value(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace resguardo::analyst
