@@ -71,6 +71,17 @@ Outcome<ReplyText> read_text(const ReplyOptions& options, const ReportView& view
   return reply;
 }
 
+// Names that are in the order in which answers were written, so that they are read in it: the
+// server sorts those of one day by name.
+ReplyId name_of_reply(Call& call) {
+  auto name = call.ids.make<ReplyId>();
+  const auto seconds = static_cast<std::uint32_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(call.now.time_since_epoch()).count());
+  for (std::size_t i = 0; i < sizeof seconds; ++i)
+    name.bytes.at(i) = static_cast<std::uint8_t>(seconds >> (24 - 8 * i));
+  return name;
+}
+
 Outcome<Reply> sealed_reply(const ReplyOptions& options, const StoredReport& stored,
                             const ReplyText& text, Call& call) {
   const ReportView view = view_of(stored);
@@ -84,8 +95,8 @@ Outcome<Reply> sealed_reply(const ReplyOptions& options, const StoredReport& sto
     return Problem{options.id,
                    "has no mailbox here: it was not finished, or is not open to its end", ""};
   RESGUARDO_TRY(Bytes sealed, at(options.text.string(), seal_reply(*mailbox, text)));
-  return Reply{call.ids.make<ReplyId>(), stored.id, *mailbox, std::move(sealed),
-               day_of(call.now),         {},        {},       {}};
+  return Reply{name_of_reply(call), stored.id, *mailbox, std::move(sealed),
+               day_of(call.now),    {},        {},       {}};
 }
 
 Outcome<std::string> signed_file(const Reply& content, const open::AnalystKeys& keys) {

@@ -160,12 +160,15 @@ class Restoring {
     return Done{};
   }
 
-  // Of each report what the log said last: its header cannot be read any more.
+  // Of each report what the log said of it whole: its header cannot be read any more. What was
+  // added to it later is not in that.
   Result<std::map<ReportId, Digest>> logged_digests() const {
     std::map<ReportId, Digest> digests;
     const auto note = [&](ByteView entry) -> Status {
       RESGUARDO_TRY(const auto fact, parse_log_entry(entry));
-      if (const auto report = ReportId::from(fact.id)) digests[*report] = fact.digest;
+      const bool whole = fact.kind == LogKind::kReport || fact.kind == LogKind::kIncomplete;
+      if (const auto report = ReportId::from(fact.id); report && whole)
+        digests[*report] = fact.digest;
       return success();
     };
     RESGUARDO_TRY(const auto last, store_->last_checkpoint());

@@ -81,7 +81,9 @@ Status take_back(storage::Store& store, const ReturnSession& session,
   const SignedWithdrawal given{std::move(statement), std::move(made.key),
                                std::move(made.signature)};
   RESGUARDO_TRY(auto entry, make_withdrawal_entry(given, day, salts));
-  RESGUARDO_CHECK(settled(store, session, now, salts));
+  const auto at_rest = settled(store, session, now, salts);
+  if (!at_rest.ok())
+    return all && at_rest.error().fault == Fault::kNotFound ? success() : Status(at_rest.error());
   if (!all) {
     RESGUARDO_TRY(const bool logged, store.change_consent(session.report, day, entry));
     return logged ? success() : Status(kNot);
@@ -90,8 +92,12 @@ Status take_back(storage::Store& store, const ReturnSession& session,
   erasure.report = session.report;
   erasure.day = day;
   erasure.entry = std::move(entry);
-  RESGUARDO_TRY(const auto erased, store.erase(std::span(&erasure, 1)));
-  return erased == 1 ? success() : Status(kNot);
+  const auto erased = store.erase(std::span(&erasure, 1));
+  // What counts is whether it is there: an erasure that is cut short after the key cannot be
+  // undone, and one that finishes another report's end counts that too.
+  RESGUARDO_TRY(const auto left, store.find_receipt(session.lookup));
+  if (!left) return success();
+  return erased.ok() ? Status(kNot) : Status(erased.error());
 }
 
 }  // namespace resguardo::intake

@@ -21,9 +21,8 @@ std::uint32_t next_after(const std::vector<SegmentWrite>& segments, std::uint32_
 // asked in any case, so that it cannot be told from the time which it was.
 Result<std::optional<ReceiptFound>> EngineStore::find_receipt(const ReceiptLookup& lookup) {
   wait_for_moves();
-  RESGUARDO_TRY(auto found, report_readers_.with([&](ReportReader& reader) {
-    return stored_receipt(reader.connection(), lookup);
-  }));
+  RESGUARDO_TRY(auto found,
+                report_readers_.with([&](ReportReader& reader) { return reader.receipt(lookup); }));
   const Status done = queue_.run([&]() -> Status {
     if (found) return note_open(*found);
     RESGUARDO_TRY(found, unmoved_receipt(lookup));
@@ -42,12 +41,24 @@ Status EngineStore::note_open(ReceiptFound& found) {
   return success();
 }
 
-// Of reports that could not be moved. One that is damaged keeps nobody else from coming back.
+// Of reports that could not be moved. One that is damaged keeps nobody else from coming back. A
+// flood of wrong receipts reads each of them once.
 Result<std::optional<ReceiptFound>> EngineStore::unmoved_receipt(const ReceiptLookup& lookup) {
+  std::erase_if(unmoved_, [&](const auto& one) {
+    return std::ranges::find(closing_, one.first) == closing_.end();
+  });
   for (const ReportId& id : closing_) {
-    const auto report = journal_->collect(id, *index_.report(id));
+    const auto entry = index_.report(id);
+    Unmoved& known = unmoved_[id];
+    if (known.position == entry->position &&
+        std::ranges::find(known.receipts, lookup) == known.receipts.end())
+      continue;
+    const auto report = journal_->collect(id, *entry);
     if (!report.ok() && report.error().fault == Fault::kUnavailable) return report.error();
+    known = {entry->position, {}};
     if (!report.ok()) continue;
+    for (const ReceiptWrite& receipt : report->parts.receipts)
+      known.receipts.push_back(receipt.lookup);
     for (const ReceiptWrite& receipt : report->parts.receipts)
       if (receipt.lookup == lookup)
         return std::optional(ReceiptFound{id, next_after(report->parts.segments, 0), true,

@@ -172,6 +172,12 @@ class EngineStore final : public Store {
   std::condition_variable moved_;
   bool move_due_ = false;          // acknowledged and not yet tried
   std::vector<ReportId> closing_;  // each once; writer thread only
+  // Receipts of those that were looked through, as they were at that position of the journal.
+  struct Unmoved {
+    std::optional<std::uint64_t> position;
+    std::vector<ReceiptLookup> receipts;
+  };
+  std::map<ReportId, Unmoved> unmoved_;  // writer thread only
   std::size_t batches_since_cut_ = 0;
   bool wal_holds_released_ = true;  // whoever was here before may have been killed on the way
 

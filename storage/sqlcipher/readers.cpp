@@ -160,6 +160,15 @@ Result<std::vector<StoredReply>> ReportReader::replies(const ReportId& report) {
   return stored_replies(connection_, report, *key);
 }
 
+Result<std::optional<ReceiptFound>> ReportReader::receipt(const ReceiptLookup& lookup) {
+  RESGUARDO_TRY(auto found, stored_receipt(connection_, lookup));
+  if (!found) return found;
+  const auto key = key_of(found->report);
+  if (!key.ok() && key.error().fault == Fault::kUnavailable) return key.error();
+  if (key.ok() && !*key) return std::optional<ReceiptFound>();
+  return found;
+}
+
 Result<std::optional<Bytes>> ReportReader::fact(std::string_view name) {
   RESGUARDO_TRY(auto query, connection_.prepare("SELECT value FROM fact WHERE name = ?"));
   RESGUARDO_TRY(auto rows, query.query(name));

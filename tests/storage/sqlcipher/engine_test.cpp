@@ -308,9 +308,9 @@ TEST_F(EngineTest, AnEmptyNewerJournalDoesNotCostTheOlderOne) {
 TEST_F(EngineTest, AStartCutsTheWalsThatAKillLeft) {
   tell();
   const testing_support::TemporaryDirectory killed(testing_support::quick_parent());
-  std::filesystem::copy(engine_.path(), killed.path(),
-                        std::filesystem::copy_options::recursive |
-                            std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy(
+      engine_.path(), killed.path(),
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
   auto wal = journal_file(killed.path(), kDay);
   wal += "-wal";
   ASSERT_GT(std::filesystem::file_size(wal), 0U);
@@ -499,6 +499,8 @@ TEST_F(EngineTest, AnErasureThatIsCutShortIsFinishedWithoutARestart) {
     ASSERT_TRUE(lock.execute("BEGIN IMMEDIATE").ok());
     EXPECT_EQ(store().erase({&end, 1}).error().fault, Fault::kUnavailable);
     EXPECT_EQ(store().turn_over_log(kDay, early).error().fault, Fault::kUnavailable);
+    EXPECT_FALSE(store().find_receipt(receipt(1)).value())
+        << "who asks is not told that it is there";
   }
   EXPECT_TRUE(store().segments(report_id(1)).value().empty()) << "the key went first";
   ChainBuilder today;
