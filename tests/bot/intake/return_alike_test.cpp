@@ -48,7 +48,7 @@ struct Case {
 };
 
 // A disk at its limits.
-class Slow final : public testing_support::ForwardingStore {
+class SlowReads final : public testing_support::ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
   Result<std::optional<storage::ReceiptFound>> find_receipt(
@@ -121,7 +121,7 @@ class AlikeTest : public ::testing::TestWithParam<Case> {
       seen.traffic.push_back(one.starts_with("says ") ? "says" : one);
     return seen;
   }
-  std::optional<Slow> slow_;
+  std::optional<SlowReads> slow_;
 };
 
 TEST_P(AlikeTest, InBytesAndInTime) {

@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing_support::WorldOptions;
 
-class ListedFiles final : public FileSink {
+class AddedFiles final : public FileSink {
  public:
   std::uint64_t most_bytes(Channel) const override { return 1000; }
   void taken(storage::PendingMedia row) override { rows.push_back(std::move(row)); }
@@ -26,8 +26,8 @@ class ListedFiles final : public FileSink {
   std::vector<std::string> discarded;
 };
 
-struct Files {
-  ListedFiles files;
+struct FilesBehind {
+  AddedFiles files;
   WorldOptions options() {
     WorldOptions options;
     options.settings.media = true;
@@ -37,9 +37,9 @@ struct Files {
   }
 };
 
-class ReturnFilesTest : protected Files, public Returning {
+class ReturnFilesTest : protected FilesBehind, public Returning {
  protected:
-  ReturnFilesTest() : Returning(Files::options()) {}
+  ReturnFilesTest() : Returning(FilesBehind::options()) {}
 
   void SetUp() override {
     Returning::SetUp();

@@ -36,7 +36,7 @@ class Between final : public ForwardingStore {
   std::function<void()> meanwhile;
 };
 
-struct Store {
+struct StoreBetween {
   std::optional<Between> between;
   WorldOptions options() {
     WorldOptions options;
@@ -47,9 +47,9 @@ struct Store {
   }
 };
 
-class ReturnPhonesTest : protected Store, public Returning {
+class ReturnPhonesTest : protected StoreBetween, public Returning {
  protected:
-  ReturnPhonesTest() : Returning(Store::options()) {}
+  ReturnPhonesTest() : Returning(StoreBetween::options()) {}
   void both_at_the_question() {
     come_back();
     come_back_by_whatsapp();

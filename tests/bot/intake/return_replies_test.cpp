@@ -19,7 +19,7 @@ using ::testing::SizeIs;
 using testing_support::ForwardingStore;
 using testing_support::WorldOptions;
 
-class Failing final : public ForwardingStore {
+class FailingReplies final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
   Result<std::vector<storage::StoredReply>> replies(const ReportId& report) override {
@@ -37,8 +37,8 @@ class Failing final : public ForwardingStore {
   int forgotten = 0;
 };
 
-struct Store {
-  std::optional<Failing> failing;
+struct StoreFailing {
+  std::optional<FailingReplies> failing;
   WorldOptions options() {
     WorldOptions options;
     options.wrap = [this](storage::Store& inner) -> storage::Store& {
@@ -53,9 +53,9 @@ struct Store {
   }
 };
 
-class ReturnRepliesTest : protected Store, public Returning {
+class ReturnRepliesTest : protected StoreFailing, public Returning {
  protected:
-  ReturnRepliesTest() : Returning(Store::options()) {}
+  ReturnRepliesTest() : Returning(StoreFailing::options()) {}
   void answer(std::uint8_t number, const std::string& text) {
     storage::ReplyWrite reply;
     reply.id.bytes[0] = number;
