@@ -26,16 +26,17 @@ const char* withdrawal_standing(WithdrawalStanding standing) {
       return "forged";
     case WithdrawalStanding::kDisputed:
       return "disputed: the logs do not name one key";
+    case WithdrawalStanding::kWaiting:
+      return "signed by the reporter; the log's next checkpoint decides";
     case WithdrawalStanding::kSigned:
       return "signed by the reporter";
   }
   return "?";
 }
 
-std::string purposes_text(const Withdrawal& one) {
+std::string purposes_text(const std::set<std::string>& purposes) {
   std::string text;
-  for (const std::string& purpose : one.verdict.purposes)
-    text += (text.empty() ? "" : ", ") + purpose;
+  for (const std::string& purpose : purposes) text += (text.empty() ? "" : ", ") + purpose;
   return text;
 }
 
@@ -53,8 +54,11 @@ void add_line(program::Table& table, const Withdrawal& one) {
     table.add({id, "all of it", withdrawal_standing(one.verdict.everything),
                one.verdict.said ? to_string(*one.verdict.said) : "", goes_text(one)});
   if (!one.verdict.purposes.empty())
-    table.add(
-        {id, purposes_text(one), withdrawal_standing(WithdrawalStanding::kSigned), "", "stays"});
+    table.add({id, purposes_text(one.verdict.purposes),
+               withdrawal_standing(WithdrawalStanding::kSigned), "", "stays"});
+  if (!one.verdict.purposes_waiting.empty())
+    table.add({id, purposes_text(one.verdict.purposes_waiting),
+               withdrawal_standing(WithdrawalStanding::kWaiting), "", "stays"});
   if (one.verdict.purposes_unsigned != WithdrawalStanding::kNone)
     table.add(
         {id, "some purposes", withdrawal_standing(one.verdict.purposes_unsigned), "", "stays"});
@@ -62,7 +66,8 @@ void add_line(program::Table& table, const Withdrawal& one) {
 
 json::object one_json(const Withdrawal& one) {
   json::array purposes;
-  for (const std::string& purpose : one.verdict.purposes) purposes.emplace_back(purpose);
+  for (const auto* set : {&one.verdict.purposes, &one.verdict.purposes_waiting})
+    for (const std::string& purpose : *set) purposes.emplace_back(purpose);
   json::object object{{"report", to_hex(one.report.view())},
                       {"everything", withdrawal_standing(one.verdict.everything)},
                       {"locked", one.locked()},
@@ -128,7 +133,11 @@ Outcome<Done> lengthen(const WithdrawalsOptions& options, Vault& vault, Call& ca
 
 void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
   for (const Withdrawal& one : all) {
-    if (one.locked() && !one.is_signed() && one.here)
+    if (one.verdict.everything == WithdrawalStanding::kWaiting && one.here)
+      call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
+                        " was taken back by its reporter: locked; import the server's next bundle, "
+                        "whose log must say so too");
+    if (one.seen && !one.is_signed() && one.here)
       call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
                         " was taken back, and a log says now that its reporter did not sign that: "
                         "it stays locked and is not erased; tell your colleagues");
@@ -149,7 +158,9 @@ Result<WithdrawnReports> WithdrawnReports::of(Vault& vault) {
   for (const Withdrawal& one : all) {
     if (one.locked()) taken.locked_.insert(one.report);
     if (one.locked() && one.here) ++taken.locked_here_;
-    if (!one.verdict.purposes.empty()) taken.purposes_.emplace(one.report, one.verdict.purposes);
+    auto purposes = one.verdict.purposes;
+    purposes.insert(one.verdict.purposes_waiting.begin(), one.verdict.purposes_waiting.end());
+    if (!purposes.empty()) taken.purposes_.emplace(one.report, std::move(purposes));
   }
   return taken;
 }

@@ -1425,7 +1425,7 @@ def read_withdrawal_entry(entry):
     return said, sha256(key)
 
 
-STANDINGS = ["none", "claimed", "forged", "disputed", "signed"]  # the last one counts
+STANDINGS = ["none", "claimed", "forged", "disputed", "waiting", "signed"]  # the last two lock
 
 
 def naming_entry(entries):
@@ -1449,7 +1449,9 @@ def withdrawn(entries):
     """What the log's entries of one report, in order, come to: (standing of a withdrawal of all of it,
     purposes that were taken back and signed, standing of the worst that was not)."""
     report, disputed = naming_entry([entry for entry in entries if entry["in_place"]])
-    named = report["withdrawal_key_hash"] if report else b""
+    named = {report["withdrawal_key_hash"]} - {b""} if report else set()
+    in_log = any(entry["in_place"] and entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE) for entry in entries)
+    promised = set() if in_log else {entry["withdrawal_key_hash"] for entry in entries if entry["kind"] == REPORT} - {b""}
     everything, purposes, unsigned = 0, set(), 0
     for entry in entries:
         if entry["kind"] not in (WITHDRAWAL, CONSENT_CHANGE):
@@ -1457,14 +1459,15 @@ def withdrawn(entries):
         said, standing = None, 0
         try:
             said, key = read_withdrawal_entry(entry)
-            standing = 1 if not named else 2 if key != named else 3 if disputed else 4
+            known = key in named or key in promised
+            standing = 1 if not named | promised else 2 if not known else 4 if key in promised else 3 if disputed else 5
         except Broken as broken:
-            standing = 1 if broken.kind == "not_found" or not named else 2
+            standing = 1 if broken.kind == "not_found" or not named | promised else 2
         if standing == 2 and not entry["in_place"]:  # anybody's
             standing = 1
         if entry["kind"] == WITHDRAWAL:
             everything = max(everything, standing)
-        elif standing == 4:
+        elif standing >= 4:
             purposes |= set(said["purposes"])
         else:
             unsigned = max(unsigned, standing)
@@ -1764,7 +1767,7 @@ class Checked:
 
     def locked(self, report):
         """Whether its reporter took it back: then nothing of it is anybody's to read."""
-        return withdrawn(self.entries_of(report))[0] == "signed"
+        return withdrawn(self.entries_of(report))[0] in ("waiting", "signed")
 
     def taken_back(self, report):
         return withdrawn(self.entries_of(report))[1]
@@ -1775,7 +1778,7 @@ class Checked:
                 continue
             where, here = f"report {report.hex()}", report in self.chains
             everything, purposes, unsigned = withdrawn(self.entries_of(report))
-            if everything == "signed":
+            if everything in ("waiting", "signed"):
                 self.findings.remark(where, "taken back by its reporter, signed: it is locked" + ("" if here else ", and not here"))
                 continue
             if purposes:

@@ -5,6 +5,7 @@
 #include "analyst/vault/log_verdict.h"
 #include "analyst/vault/vault_log.h"
 #include "analyst/vault/vault_state.h"
+#include "analyst/vault/withdrawal_judge.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -18,10 +19,11 @@ Result<Standing> standing_of(Vault& vault, VaultLog& log, const ReportId& report
   for (const auto& entry : entries)
     if (auto fact = parse_log_entry(entry.entry); fact.ok() && entry.position)
       facts.push_back(std::move(fact).value());
-  const auto over = [](const LogFact& fact) {
-    return fact.kind == LogKind::kWithdrawal || fact.kind == LogKind::kExpired;
-  };
-  if (std::ranges::any_of(facts, over)) return Standing::kOver;
+  // A withdrawal that is merely claimed is none: its bundle may still come. Nobody can verify
+  // EXPIRED.
+  if (judge_withdrawals(entries).everything == WithdrawalStanding::kSigned) return Standing::kOver;
+  if (std::ranges::find(facts, LogKind::kExpired, &LogFact::kind) != facts.end())
+    return Standing::kOver;
   RESGUARDO_TRY(const auto parts, vault.sealed_parts(report));
   const LogFinding found = check_log(facts, parts);
   const bool here = !parts.empty() && found.verdict == LogVerdict::kFits &&

@@ -53,27 +53,16 @@ bool is_withdrawal(ByteView entry) {
   return fact.ok() && (fact->kind == LogKind::kWithdrawal || fact->kind == LogKind::kConsentChange);
 }
 
-// Files first: what their records say names them. Tables of a later version may not be here.
-constexpr StaticText kTakeOut[] = {
-    "DELETE FROM media_chunks WHERE media IN (SELECT media FROM report_media WHERE report = ?)",
-    "DELETE FROM media WHERE media IN (SELECT media FROM report_media WHERE report = ?)",
-    "DELETE FROM media_records WHERE segment IN (SELECT digest FROM segments WHERE report = ?)",
-    "DELETE FROM openings WHERE segment IN (SELECT digest FROM segments WHERE report = ?)",
-    "DELETE FROM records WHERE segment IN (SELECT digest FROM segments WHERE report = ?)",
-    "DELETE FROM sealed_rows WHERE segment IN (SELECT digest FROM segments WHERE report = ?)",
-    "DELETE FROM segments WHERE report = ?",
-    "DELETE FROM foreign_segments WHERE report = ?",
-    "DELETE FROM reports WHERE report = ?"};
-
 }  // namespace
 
-// A promise counts once the log has something of its report: no key is named before.
+// A promise counts once its report is here, or a log has something of it.
 Result<std::set<ReportId>> VaultWithdrawals::named() {
   std::set<ReportId> found;
   for (const StaticText sql :
        {StaticText("SELECT subject, entry FROM log_entries WHERE kind IN (4, 5)"),
         StaticText("SELECT subject, entry FROM log_promises AS p WHERE EXISTS"
-                   " (SELECT 1 FROM log_entries AS e WHERE e.subject = p.subject)")}) {
+                   " (SELECT 1 FROM log_entries AS e WHERE e.subject = p.subject)"
+                   " OR EXISTS (SELECT 1 FROM reports AS r WHERE r.report = p.subject)")}) {
     RESGUARDO_TRY(auto query, vault_.state_->database.prepare(sql));
     RESGUARDO_TRY(auto rows, query.query());
     for (;;) {
@@ -203,50 +192,6 @@ Result<Day> VaultWithdrawals::hold(const ReportId& report, Day until, std::strin
       to_string(today) + " until " + to_string(until) + ": " + std::string(reason) + "\n";
   RESGUARDO_CHECK(keep(report, *days));
   return until;
-}
-
-Status VaultWithdrawals::erase(const ReportId& report) {
-  auto& database = vault_.state_->database;
-  RESGUARDO_TRY(const auto quorum, database.number("SELECT count(*) FROM sqlite_master WHERE name"
-                                                   " IN ('quorum_shares', 'quorum_keys')"));
-  RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(database));
-  RESGUARDO_CHECK(
-      database.execute("CREATE TEMP VIEW report_media AS"
-                       " SELECT s.report AS report, r.media AS media FROM media_records AS r"
-                       "  JOIN segments AS s ON s.digest = r.segment"
-                       " UNION SELECT s.report, m.media FROM media AS m JOIN segments AS s"
-                       "  ON s.position = m.addendum WHERE s.position >= 2147483648"
-                       " UNION SELECT f.report, m.media FROM media AS m JOIN foreign_segments AS f"
-                       "  ON f.position = m.addendum WHERE f.position >= 2147483648"));
-  const auto run = [&](StaticText sql) -> Status {
-    RESGUARDO_TRY(auto statement, database.prepare(sql));
-    return statement.run(report);
-  };
-  if (quorum == 2) {
-    RESGUARDO_CHECK(
-        run("DELETE FROM quorum_shares WHERE segment IN"
-            " (SELECT digest FROM segments WHERE report = ?)"));
-    RESGUARDO_CHECK(
-        run("DELETE FROM quorum_keys WHERE segment IN"
-            " (SELECT digest FROM segments WHERE report = ?)"));
-  }
-  for (const StaticText sql : kTakeOut) RESGUARDO_CHECK(run(sql));
-  RESGUARDO_CHECK(database.execute("DROP VIEW temp.report_media"));
-  return transaction.commit();
-}
-
-Result<std::vector<ReportId>> VaultWithdrawals::erase_due(Day today) {
-  RESGUARDO_TRY(const auto known, all());
-  std::vector<ReportId> erased;
-  for (const Withdrawal& one : known) {
-    if (!one.is_signed() || !one.seen || !one.until || today < *one.until || !one.here) continue;
-    RESGUARDO_CHECK(erase(one.report));
-    RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, true, one.reasons}));
-    erased.push_back(one.report);
-  }
-  // What was overwritten in its pages is still in the WAL; a reader in the way: the next time.
-  if (!erased.empty()) static_cast<void>(vault_.state_->database.truncate_wal_unless_read().ok());
-  return erased;
 }
 
 }  // namespace resguardo::analyst

@@ -30,7 +30,9 @@ struct Withdrawal {
   bool erased = false;        // from this vault
   std::optional<Day> logged;  // of the newest checkpoint that covers an entry about it
   bool is_signed() const { return verdict.everything == WithdrawalStanding::kSigned; }
-  bool locked() const { return is_signed() || seen.has_value(); }
+  bool locked() const {
+    return is_signed() || verdict.everything == WithdrawalStanding::kWaiting || seen.has_value();
+  }
 };
 
 // What reporters took back, in a vault (protocol.md §5, docs/adr/164). Whether it was signed is

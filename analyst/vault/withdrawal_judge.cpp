@@ -29,11 +29,25 @@ FactsByLog facts_in_place(std::span<const VaultLog::Entry> entries) {
 struct NamedKeys {
   std::set<Digest> keys;
   bool disputed = false;
+  std::set<Digest> waiting;  // promised, of a report that no log has yet
 };
 
 // A log that only has what was added later leaves it to the others.
 bool has_report(const LogFact& fact) {
   return fact.kind == LogKind::kReport || fact.kind == LogKind::kIncomplete;
+}
+
+// None if a log has anything that shows the report.
+std::set<Digest> promised_keys(std::span<const VaultLog::Entry> entries) {
+  std::set<Digest> keys;
+  for (const VaultLog::Entry& one : entries) {
+    const auto fact = parse_log_entry(one.entry);
+    if (!fact.ok()) continue;
+    if (one.position && (has_report(*fact) || fact->kind == LogKind::kAddendum)) return {};
+    if (fact->kind == LogKind::kReport && fact->withdrawal_key_hash)
+      keys.insert(*fact->withdrawal_key_hash);
+  }
+  return keys;
 }
 
 NamedKeys named_keys(std::span<const VaultLog::Entry> entries) {
@@ -48,12 +62,13 @@ NamedKeys named_keys(std::span<const VaultLog::Entry> entries) {
       without_key = without_key || std::ranges::any_of(facts, has_report);
   }
   named.disputed = named.disputed || without_key || named.keys.size() > 1;
+  if (named.keys.empty() && !without_key) named.waiting = promised_keys(entries);
   return named;
 }
 
 struct Judged {
   WithdrawalStanding standing = WithdrawalStanding::kForged;
-  std::optional<WithdrawalStatement> statement = {};  // kSigned
+  std::optional<WithdrawalStatement> statement = {};  // kSigned, kWaiting
 };
 
 // Only what a named key may have signed is verified.
@@ -61,10 +76,12 @@ Judged judge_in_place(ByteView entry, const NamedKeys& named) {
   const auto key = brought_key(entry);
   if (!key.ok() && key.error().fault == Fault::kNotFound) return {WithdrawalStanding::kClaimed};
   if (!key.ok()) return {};
-  if (named.keys.empty()) return {WithdrawalStanding::kClaimed};
-  if (!named.keys.contains(*key)) return {};
+  const bool waits = named.waiting.contains(*key);
+  if (named.keys.empty() && !waits) return {WithdrawalStanding::kClaimed};
+  if (!named.keys.contains(*key) && !waits) return {};
   const auto read = read_withdrawal_entry(entry);
   if (!read.ok()) return {};
+  if (waits) return {WithdrawalStanding::kWaiting, read->statement};
   if (named.disputed) return {WithdrawalStanding::kDisputed};
   return {WithdrawalStanding::kSigned, read->statement};
 }
@@ -92,7 +109,9 @@ WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries) {
       verdict.everything = std::max(verdict.everything, standing);
       if (statement && !verdict.said) verdict.said = statement->day;
     } else if (statement) {
-      verdict.purposes.insert(statement->purposes.begin(), statement->purposes.end());
+      const bool waits = standing == WithdrawalStanding::kWaiting;
+      auto& purposes = waits ? verdict.purposes_waiting : verdict.purposes;
+      purposes.insert(statement->purposes.begin(), statement->purposes.end());
     } else {
       verdict.purposes_unsigned = std::max(verdict.purposes_unsigned, standing);
     }

@@ -17,6 +17,7 @@ enum class WithdrawalStanding : std::uint8_t {
   kClaimed,   // the server says so; no statement, or no key is logged to hold it against
   kForged,    // a statement that the report's key did not sign
   kDisputed,  // what the logs say of the report does not name one key
+  kWaiting,   // signed with a key that only waits for its place, and no log has the report yet
   kSigned,    // with the key that the report's own entry names
 };
 
@@ -24,6 +25,7 @@ struct WithdrawalVerdict {
   WithdrawalStanding everything = WithdrawalStanding::kNone;
   std::optional<Day> said;         // kSigned: the first such statement's day
   std::set<std::string> purposes;  // taken back, signed
+  std::set<std::string> purposes_waiting;
   // Of what was said of purposes, the worst that is not signed.
   WithdrawalStanding purposes_unsigned = WithdrawalStanding::kNone;
 };
@@ -33,7 +35,9 @@ struct WithdrawalVerdict {
 // A key is named by an entry that has its place in a log, and so was signed; of each log by the one
 // that naming_entry() finds. A log that has the report and names another key, or none, disputes
 // what another log names. An entry that is merely promised names no key and disputes none: anybody
-// can put one onto a stick. It counts as far as a key that is named signed it, else as a claim.
+// can put one onto a stick. It counts as far as a key that is named signed it, else as a claim;
+// but of a report that no log has yet, any promised key locks until a log has it: what is told and
+// taken back on one day is locked at once, and nothing is erased on a promise.
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries);
 
 }  // namespace resguardo::analyst

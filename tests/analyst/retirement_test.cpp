@@ -174,13 +174,19 @@ TEST_F(RetirementTest, NotBeforeWhatStandsBehindTheClosingIsHere) {
   EXPECT_THAT(refusal(ana_), HasSubstr("03030303"));
 }
 
-TEST_F(RetirementTest, WhatWasWithdrawnOrExpiredIsNotWaitedFor) {
-  log_report(1);
+TEST_F(RetirementTest, WhatExpiredIsNotWaitedFor) {
   log_report(2);
-  server_.add(1, kMonday, LogKind::kWithdrawal);
   server_.add(2, kMonday, LogKind::kExpired);
   close_and_keep();
   EXPECT_EQ(refusal(ana_), "");
+}
+
+// The server may withhold its bundle, say that, and bring it when the key is gone.
+TEST_F(RetirementTest, WhatIsMerelyClaimedToBeWithdrawnIsWaitedFor) {
+  log_report(1);
+  server_.add(1, kMonday, LogKind::kWithdrawal);
+  close_and_keep();
+  EXPECT_THAT(refusal(ana_), HasSubstr("01010101"));
 }
 
 // In a vault that two work on, what one opened is not opened for the other, and what is not for one

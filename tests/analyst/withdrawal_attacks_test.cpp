@@ -3,13 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <filesystem>
 #include <map>
 
 #include "analyst/commands/withdrawals.h"
+#include "analyst/vault/vault_media.h"
+#include "analyst/vault/vault_quorum.h"
 #include "analyst/vault/vault_withdrawals.h"
 #include "crypto/base/hash.h"
 #include "crypto/log/withdrawal.h"
+#include "crypto/open/quorum_files.h"
 #include "crypto/session/receipt.h"
 #include "tests/analyst/log_server.h"
 #include "tests/analyst/report_samples.h"
@@ -126,10 +129,26 @@ TEST_F(WithdrawalAttacksTest, APromisedKeyTakesNothingBack) {
   expect_untouched();
 }
 
-TEST_F(WithdrawalAttacksTest, APromisedKeyOfAReportThatNoLogHasTakesNothingBack) {
-  promise(kOurs, {entry(kAttacker), withdrawal(kAttacker)});
-  EXPECT_EQ(standing(), WithdrawalStanding::kNone);
+// What is told and taken back on one day is locked at once; a stick can do it too, until the log
+// says.
+TEST_F(WithdrawalAttacksTest, APromisedKeyLocksWhatNoLogHasYetAndErasesNothing) {
+  promise(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  promise(kTheirs, {entry(kAttacker), withdrawal(kAttacker, {"publish"})});
+  EXPECT_EQ(standing(), WithdrawalStanding::kWaiting);
+  EXPECT_TRUE(locked());
+  EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(after(400)).value(), IsEmpty());
+  EXPECT_TRUE(is_here());
+  EXPECT_THAT(now().verdict.purposes, IsEmpty()) << "and remembers nothing";
+  log(kOurs, {entry(0, LogKind::kIncomplete)});
   expect_untouched();
+}
+
+TEST_F(WithdrawalAttacksTest, APromisedKeyThatTheLogBearsOutIsSigned) {
+  promise(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  log(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  EXPECT_EQ(standing(), WithdrawalStanding::kSigned);
+  EXPECT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
 }
 
 TEST_F(WithdrawalAttacksTest, APromisedKeyDisputesNothing) {
@@ -253,6 +272,92 @@ TEST_F(WithdrawalAttacksTest, AClockThatIsBehindDoesNotShortenTheHold) {
   EXPECT_EQ(now().until, after(70 + kWithdrawalHoldDays));
   EXPECT_THAT(withdrawals_.erase_due(after(71)).value(), IsEmpty());
   EXPECT_THAT(withdrawals_.erase_due(after(70 + kWithdrawalHoldDays)).value(), SizeIs(1));
+}
+
+TEST_F(WithdrawalAttacksTest, WhatIsSignedIsNotWaitedForAndWhatIsDisputedIs) {
+  const ReportId away = ReportId::from(Bytes(16, 2)).value();
+  LogFact fact = server_.fact(2, kToday);
+  fact.withdrawal_key_hash = key_hash(kReporter);
+  Bytes statement = withdrawal_bytes({away, {}, kToday}).value();
+  auto made = sign_withdrawal(seed(kReporter), statement).value();
+  log(kOurs, {make_log_entry(fact, server_.salts)});
+  VaultLog kept(vault_);
+  EXPECT_THAT(kept.missing(kOurs, 9).value(), SizeIs(1));
+  log(kOurs, {make_withdrawal_entry({statement, made.key, made.signature}, kToday, server_.salts)
+                  .value()});
+  EXPECT_THAT(kept.missing(kOurs, 9).value(), IsEmpty());
+  fact.withdrawal_key_hash = key_hash(kAttacker);
+  log(kTheirs, {make_log_entry(fact, server_.salts)});
+  EXPECT_THAT(kept.missing(kOurs, 9).value(), SizeIs(1));
+}
+
+// ---- what goes with an erased report, and what does not
+
+TEST_F(WithdrawalAttacksTest, AnotherReportsFileStaysThoughItsPlaceIsTheSame) {
+  const auto file = MediaId::from(Bytes(16, 7)).value();
+  const auto victim = ReportId::from(Bytes(16, 2)).value();
+  VaultMedia media(vault_);
+  {
+    auto addition = vault_.begin().value();
+    for (const int n : {1, 2}) {
+      StoredSegment segment;
+      segment.digest = sample_digest(static_cast<std::uint8_t>(n + 1));
+      segment.report = n == 1 ? kReport : victim;
+      segment.index = addendum_index(file);
+      segment.chain = Bytes(32, 1);
+      ASSERT_TRUE(addition.begin_report(segment.report, kToday).ok());
+      ASSERT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
+      ASSERT_TRUE(addition.end_segment(segment, {}).ok());
+    }
+    ASSERT_TRUE(media.begin(file).ok());
+    ASSERT_TRUE(media.put_chunk(file, 0, as_bytes("sealed")).ok());
+    ASSERT_TRUE(media.note_record(sample_digest(3), file, StreamId::kTestimony, 1, false).ok());
+    ASSERT_TRUE(addition.commit().ok());
+  }
+  log(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays)).value(), SizeIs(1));
+  const auto report = vault_.report(victim).value();
+  ASSERT_THAT(report.files, SizeIs(1));
+  EXPECT_EQ(report.files[0].here, 1U);
+}
+
+TEST_F(WithdrawalAttacksTest, RequestsForWhatIsErasedGoAndOthersStay) {
+  const auto identity = open::SecretKey<AnalystRole>::generate().value();
+  const auto key = open::SecretKey<EpochRole>::generate().value();
+  VaultQuorum quorum(vault_);
+  {
+    auto addition = vault_.begin().value();
+    for (const std::uint8_t n : {std::uint8_t{1}, std::uint8_t{2}}) {
+      const open::QuorumRequest request{.id = SetId::from(Bytes(16, n)).value(),
+                                        .member = MemberId::from(Bytes(16, 1)).value(),
+                                        .day = kToday,
+                                        .report = ReportId::from(Bytes(16, n)).value(),
+                                        .items = {{sample_digest(n), StreamId::kIdentity}},
+                                        .reason = "the court asks",
+                                        .roster = sample_digest(9),
+                                        .origin = "",
+                                        .checkpoint = "",
+                                        .week = std::nullopt,
+                                        .key = key.public_key()};
+      const auto text = open::request_file(request, identity).value();
+      ASSERT_TRUE(quorum.keep_request(sample_digest(n), text).ok());
+    }
+    ASSERT_TRUE(addition.commit().ok());
+  }
+  log(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays)).value(), SizeIs(1));
+  EXPECT_FALSE(quorum.request(sample_digest(1)).value().has_value());
+  EXPECT_TRUE(quorum.request(sample_digest(2)).value().has_value());
+}
+
+TEST_F(WithdrawalAttacksTest, TheWalIsCutAlsoWhenNothingIsDue) {
+  const auto wal = directory_.path() / "vault" / "vault.db-wal";
+  log(kOurs, {entry(kReporter)});
+  ASSERT_GT(std::filesystem::file_size(wal), 0U);
+  ASSERT_THAT(withdrawals_.erase_due(kToday).value(), IsEmpty());
+  EXPECT_EQ(std::filesystem::file_size(wal), 0U);
 }
 
 }  // namespace
