@@ -21,7 +21,7 @@ std::string name_of(std::string_view what, const ReportId& report) {
   return std::string(what) + to_hex(report.view());
 }
 
-Result<std::optional<Bytes>> read_fact(sqlcipher::Connection& database, const std::string& name) {
+Result<std::optional<Bytes>> fact_named(sqlcipher::Connection& database, const std::string& name) {
   RESGUARDO_TRY(auto query, database.prepare("SELECT value FROM facts WHERE name = ?"));
   RESGUARDO_TRY(auto rows, query.query(std::string_view(name)));
   RESGUARDO_TRY(const bool found, rows.next());
@@ -29,7 +29,7 @@ Result<std::optional<Bytes>> read_fact(sqlcipher::Connection& database, const st
   return std::optional(to_bytes(rows.bytes(0)));
 }
 
-Status write_fact(sqlcipher::Connection& database, const std::string& name, ByteView value) {
+Status put_fact(sqlcipher::Connection& database, const std::string& name, ByteView value) {
   RESGUARDO_TRY(auto put, database.prepare("INSERT INTO facts (name, value) VALUES (?, ?)"
                                            " ON CONFLICT (name) DO UPDATE SET"
                                            " value = excluded.value"));
@@ -87,7 +87,7 @@ Result<std::set<ReportId>> VaultWithdrawals::named() {
 }
 
 Result<std::optional<VaultWithdrawals::Kept>> VaultWithdrawals::kept(const ReportId& report) {
-  RESGUARDO_TRY(const auto value, read_fact(vault_.state_->database, name_of(kHold, report)));
+  RESGUARDO_TRY(const auto value, fact_named(vault_.state_->database, name_of(kHold, report)));
   if (!value) return std::optional<Kept>();
   const ByteView bytes = *value;
   if (bytes.size() < kKeptHead) return kBrokenHold;
@@ -102,11 +102,11 @@ Status VaultWithdrawals::keep(const ReportId& report, const Kept& kept) {
   value.push_back(kept.erased ? 1 : 0);
   const auto reasons = as_bytes(kept.reasons);
   value.insert(value.end(), reasons.begin(), reasons.end());
-  return write_fact(vault_.state_->database, name_of(kHold, report), value);
+  return put_fact(vault_.state_->database, name_of(kHold, report), value);
 }
 
 Result<std::set<std::string>> VaultWithdrawals::kept_purposes(const ReportId& report) {
-  RESGUARDO_TRY(const auto value, read_fact(vault_.state_->database, name_of(kPurposes, report)));
+  RESGUARDO_TRY(const auto value, fact_named(vault_.state_->database, name_of(kPurposes, report)));
   std::set<std::string> purposes;
   std::istringstream names(value ? to_string(*value) : "");
   for (std::string name; names >> name;) purposes.insert(name);
@@ -118,7 +118,7 @@ Status VaultWithdrawals::keep_purposes(const Withdrawal& one) {
   if (before == one.verdict.purposes) return success();
   std::string names;
   for (const std::string& purpose : one.verdict.purposes) names += purpose + " ";
-  return write_fact(vault_.state_->database, name_of(kPurposes, one.report), as_bytes(names));
+  return put_fact(vault_.state_->database, name_of(kPurposes, one.report), as_bytes(names));
 }
 
 // `logs`: the day of each log's checkpoint.

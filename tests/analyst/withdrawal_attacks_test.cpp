@@ -26,17 +26,17 @@ using testing::SizeIs;
 using testing_support::LogServer;
 using testing_support::sample_digest;
 
-constexpr Day kToday{20775};
+constexpr Day kLoggedOn{20775};
 constexpr const char* kOurs = "resguardo.example/log";
 constexpr const char* kTheirs = "another.example/log";
 constexpr std::uint8_t kReporter = 1;
 constexpr std::uint8_t kAttacker = 9;
 
-Day after(int days) {
-  return Day{kToday.number + days};
+Day days_on(int days) {
+  return Day{kLoggedOn.number + days};
 }
 
-const ReportId kReport = ReportId::from(Bytes(16, 1)).value();
+const ReportId kTheReport = ReportId::from(Bytes(16, 1)).value();
 
 class WithdrawalAttacksTest : public ::testing::Test {
  protected:
@@ -54,32 +54,32 @@ class WithdrawalAttacksTest : public ::testing::Test {
   void SetUp() override {
     StoredSegment segment;
     segment.digest = sample_digest(1);
-    segment.report = kReport;
+    segment.report = kTheReport;
     segment.rows = 1;
     segment.opened = 1;
     segment.chain = Bytes(32, 1);
     auto addition = vault_.begin().value();
-    ASSERT_TRUE(addition.begin_report(kReport, kToday).ok());
+    ASSERT_TRUE(addition.begin_report(kTheReport, kLoggedOn).ok());
     ASSERT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
     ASSERT_TRUE(addition.end_segment(segment, {}).ok());
     ASSERT_TRUE(addition.commit().ok());
   }
   // An entry of the report, naming somebody's key or none (0).
-  Bytes entry(std::uint8_t seed_number, LogKind kind = LogKind::kReport, Day day = kToday) {
+  Bytes entry(std::uint8_t seed_number, LogKind kind = LogKind::kReport, Day day = kLoggedOn) {
     LogFact fact = server_.fact(1, day, kind);
     if (seed_number != 0) fact.withdrawal_key_hash = key_hash(seed_number);
     return make_log_entry(fact, server_.salts);
   }
   Bytes withdrawal(std::uint8_t seed_number, std::vector<std::string> purposes = {},
-                   Day day = kToday) {
-    Bytes statement = withdrawal_bytes({kReport, std::move(purposes), day}).value();
+                   Day day = kLoggedOn) {
+    Bytes statement = withdrawal_bytes({kTheReport, std::move(purposes), day}).value();
     auto made = sign_withdrawal(seed(seed_number), statement).value();
     return make_withdrawal_entry({std::move(statement), made.key, made.signature}, day,
                                  server_.salts)
         .value();
   }
   // They are appended to one log, under a checkpoint of `day`.
-  void log(const std::string& origin, std::vector<Bytes> more, Day day = kToday) {
+  void log(const std::string& origin, std::vector<Bytes> more, Day day = kLoggedOn) {
     auto& entries = logs_[origin];
     entries.insert(entries.end(), more.begin(), more.end());
     CompactTree tree;
@@ -92,7 +92,7 @@ class WithdrawalAttacksTest : public ::testing::Test {
   }
   void promise(const std::string& origin, const std::vector<Bytes>& entries) {
     auto update = VaultLog(vault_).begin(origin).value();
-    for (const Bytes& entry : entries) ASSERT_TRUE(update.promise(entry, kToday).ok());
+    for (const Bytes& entry : entries) ASSERT_TRUE(update.promise(entry, kLoggedOn).ok());
     ASSERT_TRUE(update.commit(std::nullopt).ok());
   }
   Withdrawal now() {
@@ -100,12 +100,12 @@ class WithdrawalAttacksTest : public ::testing::Test {
     return all.empty() ? Withdrawal{} : all.front();
   }
   WithdrawalStanding standing() { return now().verdict.everything; }
-  bool locked() { return WithdrawnReports::of(vault_).value().locked(kReport); }
-  bool is_here() { return !vault_.segments(kReport).value().empty(); }
+  bool locked() { return WithdrawnReports::of(vault_).value().locked(kTheReport); }
+  bool is_here() { return !vault_.segments(kTheReport).value().empty(); }
   void expect_untouched() {
     EXPECT_FALSE(locked());
-    EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
-    EXPECT_THAT(withdrawals_.erase_due(after(400)).value(), IsEmpty());
+    EXPECT_THAT(withdrawals_.note_new(kLoggedOn).value(), IsEmpty());
+    EXPECT_THAT(withdrawals_.erase_due(days_on(400)).value(), IsEmpty());
     EXPECT_TRUE(is_here());
   }
 
@@ -136,8 +136,8 @@ TEST_F(WithdrawalAttacksTest, APromisedKeyLocksWhatNoLogHasYetAndErasesNothing) 
   promise(kTheirs, {entry(kAttacker), withdrawal(kAttacker, {"publish"})});
   EXPECT_EQ(standing(), WithdrawalStanding::kWaiting);
   EXPECT_TRUE(locked());
-  EXPECT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
-  EXPECT_THAT(withdrawals_.erase_due(after(400)).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.note_new(kLoggedOn).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(days_on(400)).value(), IsEmpty());
   EXPECT_TRUE(is_here());
   EXPECT_THAT(now().verdict.purposes, IsEmpty()) << "and remembers nothing";
   log(kOurs, {entry(0, LogKind::kIncomplete)});
@@ -148,7 +148,7 @@ TEST_F(WithdrawalAttacksTest, APromisedKeyThatTheLogBearsOutIsSigned) {
   promise(kOurs, {entry(kReporter), withdrawal(kReporter)});
   log(kOurs, {entry(kReporter), withdrawal(kReporter)});
   EXPECT_EQ(standing(), WithdrawalStanding::kSigned);
-  EXPECT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  EXPECT_THAT(withdrawals_.note_new(kLoggedOn).value(), SizeIs(1));
 }
 
 TEST_F(WithdrawalAttacksTest, APromisedKeyDisputesNothing) {
@@ -179,7 +179,7 @@ TEST_F(WithdrawalAttacksTest, PromisesAreBounded) {
     auto update = log.begin(kOurs).value();
     for (int n = 0; n < 2; ++n) {
       const Bytes one = entry(kAttacker);
-      for (int again = 0; again < 5; ++again) ASSERT_TRUE(update.promise(one, kToday).ok());
+      for (int again = 0; again < 5; ++again) ASSERT_TRUE(update.promise(one, kLoggedOn).ok());
     }
     ASSERT_TRUE(update.commit(std::nullopt).ok());
   }
@@ -192,16 +192,16 @@ TEST_F(WithdrawalAttacksTest, PromisesAreBounded) {
 
 TEST_F(WithdrawalAttacksTest, AKeyThatComesAfterAnIncompleteReportTakesNothingBack) {
   log(kOurs, {entry(0, LogKind::kIncomplete)});
-  const Day later = after(1);
+  const Day later = days_on(1);
   log(kOurs, {entry(kAttacker, LogKind::kReport, later), withdrawal(kAttacker, {}, later)}, later);
   EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
   expect_untouched();
 }
 
 TEST_F(WithdrawalAttacksTest, ABackDatedKeyTakesNothingBack) {
-  for (const Day day : {kToday, after(-1)}) {
+  for (const Day day : {kLoggedOn, days_on(-1)}) {
     log(kOurs, {entry(0, LogKind::kIncomplete)});
-    log(kOurs, {entry(kAttacker, LogKind::kReport, day), withdrawal(kAttacker)}, after(1));
+    log(kOurs, {entry(kAttacker, LogKind::kReport, day), withdrawal(kAttacker)}, days_on(1));
     EXPECT_LT(standing(), WithdrawalStanding::kSigned);
     expect_untouched();
   }
@@ -209,7 +209,7 @@ TEST_F(WithdrawalAttacksTest, ABackDatedKeyTakesNothingBack) {
 
 TEST_F(WithdrawalAttacksTest, AKeyThatComesAfterAnAddendumTakesNothingBack) {
   log(kOurs, {entry(0, LogKind::kAddendum)});
-  log(kOurs, {entry(kAttacker, LogKind::kReport, after(1)), withdrawal(kAttacker)}, after(1));
+  log(kOurs, {entry(kAttacker, LogKind::kReport, days_on(1)), withdrawal(kAttacker)}, days_on(1));
   EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
   expect_untouched();
 }
@@ -236,7 +236,7 @@ TEST_F(WithdrawalAttacksTest, ALogThatKnowsTheReportWithoutAKeyDisputesAnothersK
 
 TEST_F(WithdrawalAttacksTest, ALogThatOnlyHasAnAdditionLeavesTheKeyToTheOther) {
   log(kOurs, {entry(kReporter)});
-  log(kTheirs, {entry(0, LogKind::kAddendum, after(5)), withdrawal(kReporter, {}, after(6))});
+  log(kTheirs, {entry(0, LogKind::kAddendum, days_on(5)), withdrawal(kReporter, {}, days_on(6))});
   EXPECT_TRUE(locked());
 }
 
@@ -244,46 +244,47 @@ TEST_F(WithdrawalAttacksTest, ALogThatOnlyHasAnAdditionLeavesTheKeyToTheOther) {
 
 TEST_F(WithdrawalAttacksTest, WhatWasLockedStaysLockedAndADisputeSuspendsItsErasure) {
   log(kOurs, {entry(kReporter), withdrawal(kReporter)});
-  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), SizeIs(1));
   log(kTheirs, {entry(kAttacker)});
   EXPECT_EQ(standing(), WithdrawalStanding::kDisputed);
   EXPECT_TRUE(locked());
-  EXPECT_THAT(withdrawals_.erase_due(after(400)).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(days_on(400)).value(), IsEmpty());
   EXPECT_TRUE(is_here());
-  EXPECT_TRUE(withdrawals_.hold(kReport, after(30), "who logged the other key?", kToday).ok());
+  EXPECT_TRUE(
+      withdrawals_.hold(kTheReport, days_on(30), "who logged the other key?", kLoggedOn).ok());
 }
 
 TEST_F(WithdrawalAttacksTest, APurposeThatWasTakenBackDoesNotComeBack) {
   log(kOurs, {entry(kReporter), withdrawal(kReporter, {"publish"})});
-  ASSERT_THAT(withdrawals_.note_new(kToday).value(), IsEmpty());
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), IsEmpty());
   log(kTheirs, {entry(kAttacker)});
   EXPECT_THAT(now().verdict.purposes, testing::ElementsAre("publish"));
   ReportView view;
-  view.id = kReport;
+  view.id = kTheReport;
   for (const char* purpose : {"publish", "legal"}) view.final.add_consent(purpose);
   WithdrawnReports::of(vault_).value().apply(view);
   EXPECT_THAT(view.final.consent(), testing::ElementsAre("legal"));
 }
 
 TEST_F(WithdrawalAttacksTest, AClockThatIsBehindDoesNotShortenTheHold) {
-  const Day logged = after(70);
+  const Day logged = days_on(70);
   log(kOurs, {entry(kReporter), withdrawal(kReporter, {}, logged)}, logged);
-  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
-  EXPECT_EQ(now().until, after(70 + kWithdrawalHoldDays));
-  EXPECT_THAT(withdrawals_.erase_due(after(71)).value(), IsEmpty());
-  EXPECT_THAT(withdrawals_.erase_due(after(70 + kWithdrawalHoldDays)).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), SizeIs(1));
+  EXPECT_EQ(now().until, days_on(70 + kWithdrawalHoldDays));
+  EXPECT_THAT(withdrawals_.erase_due(days_on(71)).value(), IsEmpty());
+  EXPECT_THAT(withdrawals_.erase_due(days_on(70 + kWithdrawalHoldDays)).value(), SizeIs(1));
 }
 
 TEST_F(WithdrawalAttacksTest, WhatIsSignedIsNotWaitedForAndWhatIsDisputedIs) {
   const ReportId away = ReportId::from(Bytes(16, 2)).value();
-  LogFact fact = server_.fact(2, kToday);
+  LogFact fact = server_.fact(2, kLoggedOn);
   fact.withdrawal_key_hash = key_hash(kReporter);
-  Bytes statement = withdrawal_bytes({away, {}, kToday}).value();
+  Bytes statement = withdrawal_bytes({away, {}, kLoggedOn}).value();
   auto made = sign_withdrawal(seed(kReporter), statement).value();
   log(kOurs, {make_log_entry(fact, server_.salts)});
   VaultLog kept(vault_);
   EXPECT_THAT(kept.missing(kOurs, 9).value(), SizeIs(1));
-  log(kOurs, {make_withdrawal_entry({statement, made.key, made.signature}, kToday, server_.salts)
+  log(kOurs, {make_withdrawal_entry({statement, made.key, made.signature}, kLoggedOn, server_.salts)
                   .value()});
   EXPECT_THAT(kept.missing(kOurs, 9).value(), IsEmpty());
   fact.withdrawal_key_hash = key_hash(kAttacker);
@@ -302,10 +303,10 @@ TEST_F(WithdrawalAttacksTest, AnotherReportsFileStaysThoughItsPlaceIsTheSame) {
     for (const int n : {1, 2}) {
       StoredSegment segment;
       segment.digest = sample_digest(static_cast<std::uint8_t>(n + 1));
-      segment.report = n == 1 ? kReport : victim;
+      segment.report = n == 1 ? kTheReport : victim;
       segment.index = addendum_index(file);
       segment.chain = Bytes(32, 1);
-      ASSERT_TRUE(addition.begin_report(segment.report, kToday).ok());
+      ASSERT_TRUE(addition.begin_report(segment.report, kLoggedOn).ok());
       ASSERT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
       ASSERT_TRUE(addition.end_segment(segment, {}).ok());
     }
@@ -315,8 +316,8 @@ TEST_F(WithdrawalAttacksTest, AnotherReportsFileStaysThoughItsPlaceIsTheSame) {
     ASSERT_TRUE(addition.commit().ok());
   }
   log(kOurs, {entry(kReporter), withdrawal(kReporter)});
-  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
-  ASSERT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays)).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.erase_due(days_on(kWithdrawalHoldDays)).value(), SizeIs(1));
   const auto report = vault_.report(victim).value();
   ASSERT_THAT(report.files, SizeIs(1));
   EXPECT_EQ(report.files[0].here, 1U);
@@ -331,7 +332,7 @@ TEST_F(WithdrawalAttacksTest, RequestsForWhatIsErasedGoAndOthersStay) {
     for (const std::uint8_t n : {std::uint8_t{1}, std::uint8_t{2}}) {
       const open::QuorumRequest request{.id = SetId::from(Bytes(16, n)).value(),
                                         .member = MemberId::from(Bytes(16, 1)).value(),
-                                        .day = kToday,
+                                        .day = kLoggedOn,
                                         .report = ReportId::from(Bytes(16, n)).value(),
                                         .items = {{sample_digest(n), StreamId::kIdentity}},
                                         .reason = "the court asks",
@@ -346,8 +347,8 @@ TEST_F(WithdrawalAttacksTest, RequestsForWhatIsErasedGoAndOthersStay) {
     ASSERT_TRUE(addition.commit().ok());
   }
   log(kOurs, {entry(kReporter), withdrawal(kReporter)});
-  ASSERT_THAT(withdrawals_.note_new(kToday).value(), SizeIs(1));
-  ASSERT_THAT(withdrawals_.erase_due(after(kWithdrawalHoldDays)).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), SizeIs(1));
+  ASSERT_THAT(withdrawals_.erase_due(days_on(kWithdrawalHoldDays)).value(), SizeIs(1));
   EXPECT_FALSE(quorum.request(sample_digest(1)).value().has_value());
   EXPECT_TRUE(quorum.request(sample_digest(2)).value().has_value());
 }
@@ -356,7 +357,7 @@ TEST_F(WithdrawalAttacksTest, TheWalIsCutAlsoWhenNothingIsDue) {
   const auto wal = directory_.path() / "vault" / "vault.db-wal";
   log(kOurs, {entry(kReporter)});
   ASSERT_GT(std::filesystem::file_size(wal), 0U);
-  ASSERT_THAT(withdrawals_.erase_due(kToday).value(), IsEmpty());
+  ASSERT_THAT(withdrawals_.erase_due(kLoggedOn).value(), IsEmpty());
   EXPECT_EQ(std::filesystem::file_size(wal), 0U);
 }
 
