@@ -7,8 +7,19 @@
 namespace resguardo::storage {
 
 void MemoryReturn::bring(const ReportId& report, const std::vector<ReceiptWrite>& receipts) {
-  for (const ReceiptWrite& receipt : receipts)
-    receipts_.emplace(receipt.lookup, std::pair(report, receipt));
+  if (receipts.empty()) return;
+  const auto its = [&](const auto& one) { return one.second.first == report; };
+  if (std::erase_if(receipts_, its) > 0) take_all(report);
+  receipts_.emplace(receipts.back().lookup, std::pair(report, receipts.back()));
+}
+
+// Sealed to a mailbox that nobody can open any more.
+void MemoryReturn::take_all(const ReportId& report) {
+  std::erase_if(replies_, [&](const auto& one) {
+    if (one.second.report != report) return false;
+    taken_.insert(one.first);
+    return true;
+  });
 }
 
 void MemoryReturn::erase(const ReportId& report) {

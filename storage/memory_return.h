@@ -15,6 +15,7 @@ namespace resguardo::storage {
 // Receipts and replies of closed reports in memory. The caller holds a lock.
 class MemoryReturn {
  public:
+  // Receipts of a report that closes: the last one of them, in the place of what was there.
   void bring(const ReportId& report, const std::vector<ReceiptWrite>& receipts);
   void erase(const ReportId& report);
   std::optional<std::pair<ReportId, ReceiptWrite>> find(const ReceiptLookup& lookup) const;
@@ -30,6 +31,7 @@ class MemoryReturn {
   void forget(const ReportId& report, std::span<const ReplyId> replies);
 
  private:
+  void take_all(const ReportId& report);
   static Status check(std::span<const ReplyWrite> replies);
   void deliver_one(const ReplyWrite& reply, bool is_there, Delivered& done);
 

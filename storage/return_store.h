@@ -61,7 +61,8 @@ class ReturnStore {
   virtual ~ReturnStore() = default;
 
   // Closed reports, also such as are not moved yet or are open again; with all that was
-  // acknowledged before the call. Nothing: no report has this receipt (any more). May wait for the
+  // acknowledged before the call. Nothing: no report has this receipt, or another one took its
+  // place (ReportWrite::receipt). May wait for the
   // writer. How long it takes tells whether it found anything: the caller hides that.
   virtual Result<std::optional<ReceiptFound>> find_receipt(const ReceiptLookup& lookup) = 0;
 

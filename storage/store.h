@@ -85,6 +85,9 @@ struct ReportWrite {
   // Exact bytes of pb::LogEntry; they wait from kClose on. With kAddendum: undated (day 0), the
   // store dates them when they begin to wait (crypto/format/entry_day.h).
   std::vector<Bytes> log_entries;
+  // With kClose of what is only_more it takes the place of the one before, whole: look-up, mailbox
+  // and key are found until then and never again, and the replies that wait go, which nobody could
+  // open any more.
   std::optional<ReceiptWrite> receipt;
   // With kAddendum. What waited to be fetched does so no more; it must have waited, for this
   // report.

@@ -62,6 +62,8 @@ void add_line(program::Table& table, const Withdrawal& one) {
   if (one.verdict.purposes_unsigned != WithdrawalStanding::kNone)
     table.add(
         {id, "some purposes", withdrawal_standing(one.verdict.purposes_unsigned), "", "stays"});
+  if (one.verdict.forged_replacement)
+    table.add({id, "nothing", "forged: another receipt in the reporter's place", "", "stays"});
 }
 
 json::object one_json(const Withdrawal& one) {
@@ -75,6 +77,7 @@ json::object one_json(const Withdrawal& one) {
                       {"erased", one.erased},
                       {"purposes", std::move(purposes)},
                       {"purposesNotSigned", withdrawal_standing(one.verdict.purposes_unsigned)},
+                      {"forgedReplacement", one.verdict.forged_replacement},
                       {"reasons", program::json_text(one.reasons)}};
   if (one.verdict.said) object["said"] = to_string(*one.verdict.said);
   if (one.until) object["until"] = to_string(*one.until);

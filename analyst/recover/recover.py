@@ -388,7 +388,8 @@ for _name, _text in {
         8 checkpoint Checkpoint arm\n9 end End arm""",
     "LogEntry": """1 salt bytes\n2 kind enum:11\n3 id bytes\n4 digest bytes\n5 day int64
         6 withdrawal_key_hash bytes\n7 statement bytes\n8 statement_key bytes
-        9 statement_signature bytes\n10 week text""",
+        9 statement_signature bytes\n10 week text\n11 replacement_hash bytes
+        12 replacement_token bytes""",
     # ---- who comes back (proto/reply.proto, proto/withdrawal.proto)
     "ReplyText": "1 text text\n2 language text\n3 organisation text",
     "Reply": """1 format uint32\n2 reply_id bytes\n3 report_id bytes\n4 mailbox_public_key bytes
@@ -1337,7 +1338,12 @@ def read_log_entry(exact):
     entry = strict(SCHEMAS["LogEntry"], exact)
     need(len(entry["salt"]) == 16 and len(entry["digest"]) == 32 and len(entry["id"]) <= 32, "not a log entry")
     need(entry["kind"] != 0 and 0 <= entry["day"] < 2**31, "not a log entry")
-    need(len(entry["withdrawal_key_hash"]) in (0, 32), "not a log entry")
+    for name in ("withdrawal_key_hash", "replacement_hash", "replacement_token"):
+        need(len(entry[name]) in (0, 32), "not a log entry")
+    token, addendum = entry["replacement_token"], entry["kind"] == ADDENDUM
+    if entry["replacement_hash"] or token:
+        need(entry["withdrawal_key_hash"] and entry["kind"] in (REPORT, ADDENDUM), "not a log entry")
+        need(bool(token) == addendum, "not a log entry")
     need(bool(entry["week"]) == (entry["kind"] == EPOCH_CLOSED), "not a log entry")
     need(not entry["week"] or is_week(entry["week"]), "not a log entry")
     statement = entry["statement"] or entry["statement_key"] or entry["statement_signature"]

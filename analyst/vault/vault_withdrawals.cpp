@@ -48,9 +48,18 @@ Day day_in(ByteView bytes) {
   return Day{static_cast<std::int32_t>(number)};
 }
 
+// Or of a receipt that took another's place, which may be forged.
 bool is_withdrawal(ByteView entry) {
   const auto fact = parse_log_entry(entry);
-  return fact.ok() && (fact->kind == LogKind::kWithdrawal || fact->kind == LogKind::kConsentChange);
+  return fact.ok() && (fact->kind == LogKind::kWithdrawal ||
+                       fact->kind == LogKind::kConsentChange || fact->replacement_token);
+}
+
+bool says_nothing(const Withdrawal& one) {
+  const WithdrawalVerdict& verdict = one.verdict;
+  return verdict.everything == WithdrawalStanding::kNone && verdict.purposes.empty() &&
+         verdict.purposes_unsigned == WithdrawalStanding::kNone && !verdict.forged_replacement &&
+         !one.seen;
 }
 
 }  // namespace
@@ -59,7 +68,7 @@ bool is_withdrawal(ByteView entry) {
 Result<std::set<ReportId>> VaultWithdrawals::named() {
   std::set<ReportId> found;
   for (const StaticText sql :
-       {StaticText("SELECT subject, entry FROM log_entries WHERE kind IN (4, 5)"),
+       {StaticText("SELECT subject, entry FROM log_entries WHERE kind IN (2, 4, 5)"),
         StaticText("SELECT subject, entry FROM log_promises AS p WHERE EXISTS"
                    " (SELECT 1 FROM log_entries AS e WHERE e.subject = p.subject)"
                    " OR EXISTS (SELECT 1 FROM reports AS r WHERE r.report = p.subject)")}) {
@@ -153,7 +162,7 @@ Result<std::vector<Withdrawal>> VaultWithdrawals::all() {
   std::vector<Withdrawal> result;
   for (const ReportId& report : reports) {
     RESGUARDO_TRY(auto found, one(report, days));
-    result.push_back(std::move(found));
+    if (!says_nothing(found)) result.push_back(std::move(found));
   }
   return result;
 }

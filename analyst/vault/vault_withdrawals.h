@@ -18,7 +18,8 @@ constexpr std::int32_t kWithdrawalHoldDays = 14;
 constexpr std::int32_t kMostHoldDays = 366;    // from the day on which it is lengthened
 constexpr std::size_t kMostHoldReason = 1000;  // bytes
 
-// A report of which somebody says that its reporter took it, or a permission, back.
+// A report of which somebody says that its reporter took it, or a permission, back; or that has a
+// receipt in another's place by no right.
 struct Withdrawal {
   ReportId report;
   WithdrawalVerdict verdict;

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "crypto/log/log_entry.h"
-#include "crypto/log/naming_entry.h"
 #include "crypto/log/withdrawal.h"
+#include "crypto/log/withdrawal_keys.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -25,11 +26,22 @@ FactsByLog facts_in_place(std::span<const VaultLog::Entry> entries) {
   return logs;
 }
 
-// The hashes of keys that the logs name: one, unless it is disputed.
-struct NamedKeys {
+using KeysByLog = std::map<std::string, WithdrawalKeys>;
+
+// Every log that goes so far has the same key in that place.
+bool agree(const KeysByLog& logs, std::size_t place) {
   std::set<Digest> keys;
-  bool disputed = false;
-  std::set<Digest> waiting;  // promised, of a report that no log has yet
+  for (const auto& [origin, log] : logs)
+    if (place < log.keys.size()) keys.insert(log.keys[place].hash);
+  return keys.size() <= 1;
+}
+
+// What the logs name, each that names any.
+struct NamedKeys {
+  KeysByLog logs;
+  bool disputed = false;  // of the report's own
+  bool forged = false;    // a receipt takes another's place by no right
+  std::set<Digest> waiting = {};  // promised, of a report that no log has yet
 };
 
 // A log that only has what was added later leaves it to the others.
@@ -54,16 +66,31 @@ NamedKeys named_keys(std::span<const VaultLog::Entry> entries) {
   NamedKeys named;
   bool without_key = false;
   for (const auto& [origin, facts] : facts_in_place(entries)) {
-    const NamingEntry naming = naming_entry(facts);
-    named.disputed = named.disputed || naming.disputed;
-    if (naming.entry != nullptr && naming.entry->withdrawal_key_hash)
-      named.keys.insert(*naming.entry->withdrawal_key_hash);
+    auto keys = withdrawal_keys(facts);
+    named.disputed = named.disputed || keys.disputed;
+    named.forged = named.forged || keys.forged;
+    if (!keys.keys.empty())
+      named.logs.emplace(origin, std::move(keys));
     else
       without_key = without_key || std::ranges::any_of(facts, has_report);
   }
-  named.disputed = named.disputed || without_key || named.keys.size() > 1;
-  if (named.keys.empty() && !without_key) named.waiting = promised_keys(entries);
+  named.disputed = named.disputed || without_key || !agree(named.logs, 0);
+  if (named.logs.empty() && !without_key) named.waiting = promised_keys(entries);
   return named;
+}
+
+bool names(const WithdrawalKeys& log, const Digest& key) {
+  return std::ranges::find(log.keys, key, &WithdrawalKey::hash) != log.keys.end();
+}
+
+// The entry's own log first; one that does not know the key leaves it to the others.
+const WithdrawalKeys* log_that_names(const Digest& key, const std::string& origin,
+                                     const NamedKeys& named) {
+  const auto own = named.logs.find(origin);
+  if (own != named.logs.end() && names(own->second, key)) return &own->second;
+  for (const auto& [other, log] : named.logs)
+    if (names(log, key)) return &log;
+  return nullptr;
 }
 
 struct Judged {
@@ -72,23 +99,26 @@ struct Judged {
 };
 
 // Only what a named key may have signed is verified.
-Judged judge_in_place(ByteView entry, const NamedKeys& named) {
-  const auto key = brought_key(entry);
+Judged judge_in_place(const VaultLog::Entry& one, Day logged, const NamedKeys& named) {
+  const auto key = brought_key(one.entry);
   if (!key.ok() && key.error().fault == Fault::kNotFound) return {WithdrawalStanding::kClaimed};
   if (!key.ok()) return {};
   const bool waits = named.waiting.contains(*key);
-  if (named.keys.empty() && !waits) return {WithdrawalStanding::kClaimed};
-  if (!named.keys.contains(*key) && !waits) return {};
-  const auto read = read_withdrawal_entry(entry);
+  if (named.logs.empty() && !waits) return {WithdrawalStanding::kClaimed};
+  const WithdrawalKeys* log = waits ? nullptr : log_that_names(*key, one.origin, named);
+  if (log == nullptr && !waits) return {};
+  const auto read = read_withdrawal_entry(one.entry);
   if (!read.ok()) return {};
   if (waits) return {WithdrawalStanding::kWaiting, read->statement};
-  if (named.disputed) return {WithdrawalStanding::kDisputed};
+  const auto place = key_for(*log, *key, read->statement.day, logged);
+  if (!place) return {};
+  if (named.disputed || !agree(named.logs, *place)) return {WithdrawalStanding::kDisputed};
   return {WithdrawalStanding::kSigned, read->statement};
 }
 
 // What has no place may be anybody's: it is not told as a server's forgery.
-Judged judge_one(const VaultLog::Entry& one, const NamedKeys& named) {
-  Judged judged = judge_in_place(one.entry, named);
+Judged judge_one(const VaultLog::Entry& one, Day logged, const NamedKeys& named) {
+  Judged judged = judge_in_place(one, logged, named);
   if (judged.standing == WithdrawalStanding::kForged && !one.position)
     judged.standing = WithdrawalStanding::kClaimed;
   return judged;
@@ -99,12 +129,13 @@ Judged judge_one(const VaultLog::Entry& one, const NamedKeys& named) {
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries) {
   const NamedKeys named = named_keys(entries);
   WithdrawalVerdict verdict;
+  verdict.forged_replacement = named.forged;
   for (const VaultLog::Entry& one : entries) {
     const auto fact = parse_log_entry(one.entry);
     if (!fact.ok()) continue;
     const bool all = fact->kind == LogKind::kWithdrawal;
     if (!all && fact->kind != LogKind::kConsentChange) continue;
-    const auto [standing, statement] = judge_one(one, named);
+    const auto [standing, statement] = judge_one(one, fact->day, named);
     if (all) {
       verdict.everything = std::max(verdict.everything, standing);
       if (statement && !verdict.said) verdict.said = statement->day;

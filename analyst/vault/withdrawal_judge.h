@@ -28,12 +28,14 @@ struct WithdrawalVerdict {
   std::set<std::string> purposes_waiting;
   // Of what was said of purposes, the worst that is not signed.
   WithdrawalStanding purposes_unsigned = WithdrawalStanding::kNone;
+  // A log has a receipt take the place of another, by a token that is none.
+  bool forged_replacement = false;
 };
 
 // By the entries about one report, as VaultLog::about() gives them (docs/adr/164).
 //
 // A key is named by an entry that has its place in a log, and so was signed; of each log by the one
-// that naming_entry() finds. A log that has the report and names another key, or none, disputes
+// that naming_entry() finds, or of a receipt that took its place (docs/adr/161). A log that has the report and names another key, or none, disputes
 // what another log names. An entry that is merely promised names no key and disputes none: anybody
 // can put one onto a stick. It counts as far as a key that is named signed it, else as a claim;
 // but of a report that no log has yet, any promised key locks until a log has it: what is told and

@@ -60,11 +60,13 @@ struct MemberIdMeaning;
 struct RowIdMeaning;
 struct DigestMeaning;
 struct ReplyIdMeaning;
+struct ReplacementTokenMeaning;
 using ReportId = FixedBytes<ReportIdMeaning, 16>;
 using SetId = FixedBytes<SetIdMeaning, 16>;
 using MemberId = FixedBytes<MemberIdMeaning, 16>;
 using RowId = FixedBytes<RowIdMeaning, 16>;
 using ReplyId = FixedBytes<ReplyIdMeaning, 16>;
+using ReplacementToken = FixedBytes<ReplacementTokenMeaning, 32>;  // replaces one receipt, once
 using Digest =
     FixedBytes<DigestMeaning, 32>;  // BLAKE2b-256 or SHA-256; the field's name says which
 

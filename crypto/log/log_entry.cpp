@@ -31,6 +31,21 @@ std::string fresh_salt(RandomSource& salts) {
   return to_string(salt);
 }
 
+// Of a receipt, and so beside its key; what replaces one comes with an addendum.
+bool replacement_fits(const pb::LogEntry& entry) {
+  if (entry.replacement_hash().empty() && entry.replacement_token().empty()) return true;
+  const bool addendum = entry.kind() == pb::LOG_ADDENDUM;
+  if (entry.withdrawal_key_hash().empty()) return false;
+  return addendum ? !entry.replacement_token().empty()
+                  : entry.kind() == pb::LOG_REPORT && entry.replacement_token().empty();
+}
+
+template <class Bytes32>
+bool read_optional(const std::string& field, std::optional<Bytes32>& value) {
+  if (!field.empty()) value = Bytes32::from(as_bytes(field));
+  return field.empty() || value.has_value();
+}
+
 bool day_fits(std::int64_t day) {
   return day >= 0 && day <= std::numeric_limits<std::int32_t>::max();
 }
@@ -46,6 +61,8 @@ Bytes make_log_entry(const LogFact& fact, RandomSource& salts) {
   entry.set_day(fact.day.number);
   if (fact.withdrawal_key_hash) entry.set_withdrawal_key_hash(fact.withdrawal_key_hash->str());
   if (fact.week) entry.set_week(to_string(*fact.week));
+  if (fact.replacement_hash) entry.set_replacement_hash(fact.replacement_hash->str());
+  if (fact.replacement_token) entry.set_replacement_token(fact.replacement_token->str());
   return serialize_canonical(entry);
 }
 
@@ -53,17 +70,18 @@ Result<LogFact> parse_log_entry(ByteView bytes) {
   RESGUARDO_TRY(const auto entry, parse_strict<pb::LogEntry>(bytes));
   const auto digest = Digest::from(as_bytes(entry.digest()));
   if (entry.salt().size() != kSaltSize || entry.kind() == pb::LOG_UNSPECIFIED || !digest ||
-      entry.id().size() > kMaxId || !day_fits(entry.day()) || !statement_fits(entry))
+      entry.id().size() > kMaxId || !day_fits(entry.day()) || !statement_fits(entry) ||
+      !replacement_fits(entry))
     return malformed();
   LogFact fact;
   fact.kind = static_cast<LogKind>(entry.kind());
   fact.id = to_bytes(as_bytes(entry.id()));
   fact.digest = *digest;
   fact.day = Day{static_cast<std::int32_t>(entry.day())};
-  if (!entry.withdrawal_key_hash().empty()) {
-    fact.withdrawal_key_hash = Digest::from(as_bytes(entry.withdrawal_key_hash()));
-    if (!fact.withdrawal_key_hash) return malformed();
-  }
+  if (!read_optional(entry.withdrawal_key_hash(), fact.withdrawal_key_hash) ||
+      !read_optional(entry.replacement_hash(), fact.replacement_hash) ||
+      !read_optional(entry.replacement_token(), fact.replacement_token))
+    return malformed();
   if (!entry.week().empty()) {
     fact.week = parse_week(entry.week());
     if (!fact.week) return malformed();

@@ -35,8 +35,11 @@ struct LogFact {
   Bytes id;       // of the report, member, …; at most 32 bytes; empty where there is none
   Digest digest;  // SHA-256, docs/format.md says over what
   Day day;
-  std::optional<Digest> withdrawal_key_hash;  // kReport
+  std::optional<Digest> withdrawal_key_hash;  // kReport; kAddendum: of a receipt that replaces one
   std::optional<Week> week;                   // kEpochClosed
+  // Of the receipt whose key is named: crypto/log/withdrawal_keys.h.
+  std::optional<Digest> replacement_hash = {};             // SHA-256 of the token that replaces it
+  std::optional<ReplacementToken> replacement_token = {};  // kAddendum: of the one before
 };
 
 // Exact bytes of pb::LogEntry with a fresh salt: what is stored, exported and hashed from then on.

@@ -24,7 +24,7 @@ Result<std::optional<ReceiptFound>> EngineStore::find_receipt(const ReceiptLooku
   RESGUARDO_TRY(auto found,
                 report_readers_.with([&](ReportReader& reader) { return reader.receipt(lookup); }));
   const Status done = queue_.run([&]() -> Status {
-    if (found) return note_open(*found);
+    if (found) return note_open(lookup, found);
     RESGUARDO_TRY(found, unmoved_receipt(lookup));
     return success();
   });
@@ -32,12 +32,15 @@ Result<std::optional<ReceiptFound>> EngineStore::find_receipt(const ReceiptLooku
   return found;
 }
 
-// What the journal has of a report that was closed before.
-Status EngineStore::note_open(ReceiptFound& found) {
-  if (!waits_in_journal(found.report)) return success();
-  found.open = true;
-  RESGUARDO_TRY(const auto more, journal_->collect(found.report, *index_.report(found.report)));
-  found.next_segment = next_after(more.parts.segments, found.next_segment);
+// What the journal has of a report that was closed before; with a receipt, if it waits to be moved,
+// that took the place of this one.
+Status EngineStore::note_open(const ReceiptLookup& lookup, std::optional<ReceiptFound>& found) {
+  if (!waits_in_journal(found->report)) return success();
+  found->open = true;
+  RESGUARDO_TRY(const auto more, journal_->collect(found->report, *index_.report(found->report)));
+  found->next_segment = next_after(more.parts.segments, found->next_segment);
+  const auto& receipts = more.parts.receipts;
+  if (!receipts.empty() && receipts.back().lookup != lookup) found.reset();
   return success();
 }
 
@@ -57,12 +60,12 @@ Result<std::optional<ReceiptFound>> EngineStore::unmoved_receipt(const ReceiptLo
     if (!report.ok() && report.error().fault == Fault::kUnavailable) return report.error();
     known = {entry->position, {}};
     if (!report.ok()) continue;
-    for (const ReceiptWrite& receipt : report->parts.receipts)
-      known.receipts.push_back(receipt.lookup);
-    for (const ReceiptWrite& receipt : report->parts.receipts)
-      if (receipt.lookup == lookup)
-        return std::optional(ReceiptFound{id, next_after(report->parts.segments, 0), true,
-                                          receipt.wrapped_mailbox, receipt.withdrawal_key});
+    const auto& receipts = report->parts.receipts;
+    for (const ReceiptWrite& receipt : receipts) known.receipts.push_back(receipt.lookup);
+    if (!receipts.empty() && receipts.back().lookup == lookup)
+      return std::optional(ReceiptFound{id, next_after(report->parts.segments, 0), true,
+                                        receipts.back().wrapped_mailbox,
+                                        receipts.back().withdrawal_key});
   }
   return std::optional<ReceiptFound>();
 }

@@ -101,7 +101,7 @@ class EngineStore final : public Store {
   Status check_media(const Turn& turn, const IndexChanges& changes);
   Status check_addendum(const ReportWrite& write, const IndexChanges& changes);
   Status forget_media_of_nobody();
-  Status note_open(ReceiptFound& found);
+  Status note_open(const ReceiptLookup& lookup, std::optional<ReceiptFound>& found);
   Result<std::optional<ReceiptFound>> unmoved_receipt(const ReceiptLookup& lookup);
   Result<bool> is_named(const MediaId& media);
   Result<std::vector<MediaWrite>> named_media();

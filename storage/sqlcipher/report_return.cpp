@@ -162,4 +162,19 @@ Result<std::size_t> take_replies(Connection& connection, const ReportId& report,
   return taken;
 }
 
+Result<bool> take_place(Connection& connection, const ReportId& report,
+                        const ReceiptLookup& lookup) {
+  RESGUARDO_TRY(auto others,
+                connection.prepare("DELETE FROM receipt WHERE report = ? AND lookup <> ?"));
+  RESGUARDO_CHECK(others.run(report, lookup));
+  if (connection.changes() == 0) return false;
+  RESGUARDO_TRY(auto note,
+                connection.prepare("INSERT INTO taken_reply (reply) SELECT reply FROM reply"
+                                   " WHERE report = ? ON CONFLICT (reply) DO NOTHING"));
+  RESGUARDO_CHECK(note.run(report));
+  RESGUARDO_TRY(auto remove, connection.prepare("DELETE FROM reply WHERE report = ?"));
+  RESGUARDO_CHECK(remove.run(report));
+  return true;
+}
+
 }  // namespace resguardo::storage

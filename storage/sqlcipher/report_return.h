@@ -27,5 +27,9 @@ Result<std::vector<StoredReply>> stored_replies(sqlcipher::Connection& connectio
 // In one transaction; says how many there were.
 Result<std::size_t> take_replies(sqlcipher::Connection& connection, const ReportId& report,
                                  std::span<const ReplyId> replies);
+// The report has this receipt alone from now on. One that it had goes, with the replies that were
+// sealed to its mailbox: true. Within a transaction of the caller's.
+Result<bool> take_place(sqlcipher::Connection& connection, const ReportId& report,
+                        const ReceiptLookup& lookup);
 
 }  // namespace resguardo::storage

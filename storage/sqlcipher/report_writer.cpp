@@ -211,11 +211,25 @@ Status ReportWriter::add_rows(std::span<const ClosedReport> reports,
                                          row->sequence, row->row));
   for (const auto& [report, entry] : shuffled(reports, cells, &SealedPart::log_entries, random))
     RESGUARDO_CHECK(statements_->entry.run(random_row_id(random), *entry, report->closed.number));
-  for (const auto& [report, receipt] : shuffled(reports, cells, &SealedPart::receipts, random))
-    RESGUARDO_CHECK(statements_->receipt.run(receipt->lookup, report->report,
-                                             receipt->wrapped_mailbox, receipt->withdrawal_key));
+  RESGUARDO_CHECK(add_receipts(reports, cells, random));
   RESGUARDO_CHECK(log_addenda(reports, cells, random));
   return add_media(reports, cells, random);
+}
+
+// What a repeated move brings is there already, and changes nothing.
+Status ReportWriter::add_receipts(std::span<const ClosedReport> reports, const Cells& cells,
+                                  RandomSource& random) {
+  const auto last = [](const ClosedReport& report) {
+    return std::span(report.parts.receipts).last(report.parts.receipts.empty() ? 0 : 1);
+  };
+  for (const auto& [report, receipt] : shuffled_parts(reports, cells, last, random)) {
+    RESGUARDO_CHECK(statements_->receipt.run(receipt->lookup, report->report,
+                                             receipt->wrapped_mailbox, receipt->withdrawal_key));
+    if (connection_.changes() == 0) continue;
+    RESGUARDO_TRY(const bool replaced, take_place(connection_, report->report, receipt->lookup));
+    wal_holds_erased_ = wal_holds_erased_ || replaced;
+  }
+  return success();
 }
 
 Status ReportWriter::log_addenda(std::span<const ClosedReport> reports, const Cells& cells,

@@ -68,6 +68,8 @@ class ReportWriter {
   static Result<std::unique_ptr<Statements>> prepare(sqlcipher::Connection& db);
   Status add_rows(std::span<const ClosedReport> reports,
                   const std::map<ReportId, std::uint32_t>& cells, RandomSource& random);
+  Status add_receipts(std::span<const ClosedReport> reports,
+                      const std::map<ReportId, std::uint32_t>& cells, RandomSource& random);
   Status add_media(std::span<const ClosedReport> reports,
                    const std::map<ReportId, std::uint32_t>& cells, RandomSource& random);
   Status log_addenda(std::span<const ClosedReport> reports,

@@ -65,16 +65,26 @@ class VaultWithdrawalsTest : public ::testing::Test {
   void log_report(int number, std::uint8_t seed_number) {
     LogFact fact = server_.fact(number, kToday);
     fact.withdrawal_key_hash = key_hash(seed_number);
+    fact.replacement_hash = sha256(token(seed_number).view());
     server_.entries.push_back(make_log_entry(fact, server_.salts));
   }
-  void log_withdrawal(int number, std::uint8_t seed_number,
-                      std::vector<std::string> purposes = {}) {
-    Bytes statement =
-        withdrawal_bytes({numbered_report(number), std::move(purposes), kToday}).value();
+  static ReplacementToken token(std::uint8_t n) {
+    return ReplacementToken::from(Bytes(32, static_cast<std::uint8_t>(100 + n))).value();
+  }
+  // Receipt `to` takes the place of the one that the token `by` is of: receipt n's is n.
+  void log_replacement(std::uint8_t to, std::uint8_t by, Day day = kToday) {
+    LogFact fact = server_.fact(1, day, LogKind::kAddendum);
+    fact.withdrawal_key_hash = key_hash(to);
+    fact.replacement_hash = sha256(token(to).view());
+    fact.replacement_token = token(by);
+    server_.entries.push_back(make_log_entry(fact, server_.salts));
+  }
+  void log_withdrawal(int number, std::uint8_t seed_number, std::vector<std::string> purposes = {},
+                      Day day = kToday) {
+    Bytes statement = withdrawal_bytes({numbered_report(number), std::move(purposes), day}).value();
     auto made = sign_withdrawal(seed(seed_number), statement).value();
     server_.entries.push_back(
-        make_withdrawal_entry({std::move(statement), made.key, made.signature}, kToday,
-                              server_.salts)
+        make_withdrawal_entry({std::move(statement), made.key, made.signature}, day, server_.salts)
             .value());
   }
   void import_log() {
@@ -180,6 +190,75 @@ TEST_F(VaultWithdrawalsTest, AKeyThatWasLoggedLaterIsNotTheReporters) {
   log_withdrawal(1, 1);
   import_log();
   EXPECT_TRUE(of(1).locked()) << "and keeps nobody from taking it back";
+}
+
+TEST_F(VaultWithdrawalsTest, AReceiptThatTookAnothersPlaceTakesBack) {
+  put_report(1);
+  log_report(1, 1);
+  log_replacement(2, 1);
+  log_replacement(3, 2, after(1));
+  log_withdrawal(1, 3, {}, after(2));
+  import_log();
+  EXPECT_TRUE(of(1).locked());
+  EXPECT_FALSE(of(1).verdict.forged_replacement);
+}
+
+TEST_F(VaultWithdrawalsTest, AReceiptThatWasReplacedTakesNothingBackAfterwards) {
+  put_report(1);
+  log_report(1, 1);
+  log_withdrawal(1, 1, {"publish"}, after(1));
+  log_replacement(2, 1, after(1));
+  log_withdrawal(1, 1, {}, after(2));
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);
+  EXPECT_THAT(of(1).verdict.purposes, ElementsAre("publish")) << "what it took back before stays";
+}
+
+TEST_F(VaultWithdrawalsTest, AWrongOrUsedTokenBringsNoKeyAndIsShown) {
+  put_report(1);
+  log_report(1, 1);
+  log_replacement(2, 7);
+  import_log();
+  EXPECT_TRUE(of(1).verdict.forged_replacement) << "also when it takes nothing back";
+  log_withdrawal(1, 2);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);
+  EXPECT_TRUE(of(1).verdict.forged_replacement);
+  log_replacement(3, 1);
+  log_replacement(4, 1);
+  log_withdrawal(1, 4);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kForged);
+  log_withdrawal(1, 3);
+  import_log();
+  EXPECT_TRUE(of(1).locked()) << "and keeps nobody from taking it back";
+}
+
+TEST_F(VaultWithdrawalsTest, ATokenThatIsUsedAgainInAnotherLogIsDisputed) {
+  put_report(1);
+  log_report(1, 1);
+  log_replacement(2, 1);
+  import_log();
+  server_.origin = "another.example/log";
+  server_.entries.clear();
+  log_report(1, 1);
+  log_replacement(9, 1);
+  log_withdrawal(1, 9);
+  import_log();
+  EXPECT_EQ(of(1).verdict.everything, WithdrawalStanding::kDisputed);
+}
+
+TEST_F(VaultWithdrawalsTest, ALogOfBeforeTheReplacementStillKnowsTheFirstReceipt) {
+  put_report(1);
+  log_report(1, 1);
+  log_replacement(2, 1);
+  import_log();
+  server_.origin = "restored.example/log";
+  server_.entries.clear();
+  log_report(1, 1);
+  log_withdrawal(1, 1, {}, after(5));
+  import_log();
+  EXPECT_TRUE(of(1).locked());
 }
 
 TEST_F(VaultWithdrawalsTest, LogsThatNameSeveralKeysAreDisputed) {

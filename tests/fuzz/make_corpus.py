@@ -106,6 +106,9 @@ def returns():
             for key, value in vector:
                 if key in (whole, "message", "text", "sealed", "statement"):
                     write(folder, name if key == whole else f"{name}_{key}", bytes.fromhex(value))
+    for name, vector in vectors("replacement"):
+        for at, (_, value) in enumerate(one for one in vector if one[0] == "entry"):
+            write("log", f"replacement_{name}_{at}", bytes.fromhex(value))
 
 
 def armours():
@@ -215,6 +218,9 @@ def log():
     digest = data(4, keys.seeded("digest"))
     write("log", "report", salt + number(2, 1) + data(3, keys.seeded("report", 16)) + digest + day)
     write("log", "report_with_withdrawal_key", salt + number(2, 1) + data(3, keys.seeded("report", 16)) + digest + day + data(6, keys.seeded("hash")))
+    replaced = data(6, keys.seeded("hash")) + data(11, keys.seeded("next"))
+    write("log", "report_with_replacement", salt + number(2, 1) + data(3, keys.seeded("report", 16)) + digest + day + replaced)
+    write("log", "replacement", salt + number(2, 2) + data(3, keys.seeded("report", 16)) + digest + day + replaced + data(12, keys.seeded("token")))
     write("log", "roster", salt + number(2, 7) + digest + day)
     write("log", "closed", salt + number(2, 9) + digest + day + data(10, b"2026-W47"))
     write("log", "restart", salt + number(2, 11) + digest + day)

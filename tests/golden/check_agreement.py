@@ -136,8 +136,8 @@ def nearly_records():
 
 def nearly_entries():
     salt, digest = bytes(range(16)), bytes(range(32))
-    for more in (b"", data(6, digest), data(6, digest) + data(7, b"s") + data(8, b"k") + data(9, b"g"), data(10, b"2026-W47")):
-        kind = 4 if b"s" in more else 9 if b"W47" in more else 1
+    for more in (b"", data(6, digest), data(6, digest) + data(7, b"s") + data(8, b"k") + data(9, b"g"), data(10, b"2026-W47"), data(6, digest) + data(11, digest), data(6, digest) + data(11, digest) + data(12, digest)):
+        kind = 4 if b"s" in more else 9 if b"W47" in more else 2 if data(12, digest) in more else 1
         yield from changed(recover.SCHEMAS["LogEntry"], data(1, salt) + number(2, kind) + data(3, salt) + data(4, digest) + number(5, 20778) + more)
 
 

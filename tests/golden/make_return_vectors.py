@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Writes tests/golden/reply/*.txt and tests/golden/withdrawal/*.txt: one success or one failure each,
+"""Writes tests/golden/reply/*.txt, withdrawal/*.txt and replacement/*.txt there: one success or one failure each,
 named after it; docs/format.md, "Replies" and "Withdrawal", without any of our C++.
 
     make_return_vectors.py DIRECTORY
@@ -154,8 +154,53 @@ class WithdrawalCases(Writer):
         self.write("claimed", "No statement: the server says so.", "not_found", ("entry", data(1, seeded("salt", 16)) + number(2, WITHDRAWAL) + data(3, seeded("report", 16)) + data(4, seeded("digest")) + number(5, day("2026-11-23"))))
 
 
+TOKENS = [seeded(f"token {n}") for n in range(4)]
+KEYS = [hashlib.sha256(seeded(f"key {n}")).digest() for n in range(4)]
+
+
+def named(kind, key=None, following=None, token=None, when="2026-11-22", salt="salt"):
+    """An entry of one report that names a key, what replaces it, and by what it replaces one."""
+    fields = data(1, seeded(salt, 16)) + number(2, kind) + data(3, seeded("report", 16)) + data(4, seeded(f"digest of {salt}")) + number(5, day(when))
+    fields += data(6, key) if key else b""
+    fields += data(11, hashlib.sha256(following).digest()) if following else b""
+    return fields + (data(12, token) if token else b"")
+
+
+REPORT, ADDENDUM = 1, 2
+
+
+class ReplacementCases(Writer):
+    """Which keys count, and until which day; docs/format.md, "A receipt in the place of another"."""
+
+    def case(self, name, comment, keys, *entries, forged=False):
+        fields = [("entry", entry) for entry in entries]
+        fields += [("key", key.hex() + (f" until {until}" if until else "")) for key, until in keys]
+        self.write(name, comment, "forged" if forged else "success", *fields)
+
+    def make(self):
+        report = named(REPORT, KEYS[0], TOKENS[1])
+        second = named(ADDENDUM, KEYS[1], TOKENS[2], TOKENS[1], "2026-11-23", "second")
+        third = named(ADDENDUM, KEYS[2], TOKENS[3], TOKENS[2], "2026-11-24", "third")
+        one, two, three = [(KEYS[0], None)], [(KEYS[0], "2026-11-23"), (KEYS[1], None)], [(KEYS[0], "2026-11-23"), (KEYS[1], "2026-11-24"), (KEYS[2], None)]
+        self.case("never", "One receipt, and it stays.", one, report)
+        self.case("once", "Another in its place.", two, report, second)
+        self.case("twice", "And another.", three, report, second, third)
+        of_a_day = [named(ADDENDUM, KEYS[n], TOKENS[n + 1], TOKENS[n], salt=f"of a day {n}") for n in (2, 1)]
+        self.case("in_any_order", "A day's entries are in random order.", [(KEYS[0], "2026-11-22"), (KEYS[1], "2026-11-22"), (KEYS[2], None)], *of_a_day, report)
+        self.case("before_the_report", "Who has the log's key later gives no key to a report that was there.", [], named(ADDENDUM, KEYS[1], TOKENS[2], TOKENS[1], "2026-11-21", "before"), report, forged=True)
+        self.case("told_twice", "The same, salted anew.", two, report, second, named(ADDENDUM, KEYS[1], TOKENS[2], TOKENS[1], "2026-11-25", "again"))
+        self.case("for_the_last_time", "None may follow.", two, report, named(ADDENDUM, KEYS[1], None, TOKENS[1], "2026-11-23", "last"))
+        self.case("of_an_old_server", "A report that names no token.", [(KEYS[0], None)], named(REPORT, KEYS[0]), second, forged=True)
+        self.case("without_a_token", "An addendum names a key, and by no right.", one, report, named(ADDENDUM, KEYS[3], salt="none"))
+        self.case("wrong_token", "A token that fits nothing.", one, report, named(ADDENDUM, KEYS[3], TOKENS[0], TOKENS[3], salt="wrong"), forged=True)
+        self.case("used_token", "What was used once brings nothing.", two, report, second, named(ADDENDUM, KEYS[3], TOKENS[0], TOKENS[1], "2026-11-25", "used"), forged=True)
+        self.case("token_too_early", "The token after the next.", one, report, third, forged=True)
+        self.case("second_report", "A second REPORT names no key.", one, report, named(REPORT, KEYS[3], TOKENS[3], when="2026-11-23", salt="second report"))
+        self.case("no_report", "There is nothing that it replaces.", [], second, forged=True)
+
+
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
-    for name, cases in (("reply", ReplyCases), ("withdrawal", WithdrawalCases)):
+    for name, cases in (("reply", ReplyCases), ("withdrawal", WithdrawalCases), ("replacement", ReplacementCases)):
         (folder / name).mkdir(exist_ok=True)
         cases(folder / name).make()

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "crypto/log/withdrawal.h"
+#include "crypto/log/withdrawal_keys.h"
 #include "crypto/mailbox/mailbox_opener.h"
 #include "crypto/mailbox/reply.h"
 #include "tests/golden/faults.h"
 #include "tests/golden/vector.h"
 #include "tests/support/paths.h"
+#include "tests/support/seeded_random.h"
 
 namespace resguardo {
 namespace {
@@ -67,6 +69,32 @@ TEST_P(GoldenWithdrawalTest, IsVerifiedOrRefusedAsItSays) {
 
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenWithdrawalTest,
                          ::testing::ValuesIn(testing_support::vectors_in(folder("withdrawal"))),
+                         [](const auto& vector) { return vector.param; });
+
+std::string key_text(const WithdrawalKey& key) {
+  return to_hex(key.hash.view()) + (key.until ? " until " + to_string(*key.until) : "");
+}
+
+class GoldenReplacementTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenReplacementTest, NamesTheKeysThatCount) {
+  const auto vector = GoldenVector::read(folder("replacement") / (GetParam() + ".txt"));
+  std::vector<LogFact> facts;
+  for (const Bytes& entry : vector.list("entry")) {
+    facts.push_back(parse_log_entry(entry).value());
+    testing_support::SeededRandom salts(1);
+    const Bytes again = make_log_entry(facts.back(), salts);
+    EXPECT_TRUE(equal(ByteView(again).subspan(18), ByteView(entry).subspan(18))) << "but the salt";
+  }
+  const auto read = withdrawal_keys(facts);
+  std::vector<std::string> keys;
+  for (const WithdrawalKey& key : read.keys) keys.push_back(key_text(key));
+  EXPECT_EQ(keys, vector.texts("key"));
+  EXPECT_EQ(read.forged, vector.text("expect") == "forged");
+}
+
+INSTANTIATE_TEST_SUITE_P(Vectors, GoldenReplacementTest,
+                         ::testing::ValuesIn(testing_support::vectors_in(folder("replacement"))),
                          [](const auto& vector) { return vector.param; });
 
 }  // namespace

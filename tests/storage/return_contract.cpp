@@ -56,6 +56,20 @@ Turn more_of(std::uint32_t n, std::uint32_t segment, std::uint32_t delivery) {
   return turn;
 }
 
+// Another receipt for it, with the segment and the entry that say so; all of it in one turn.
+Turn another_receipt(std::uint32_t n, std::uint32_t segment, std::uint32_t delivery,
+                     std::uint32_t number) {
+  Turn turn;
+  turn.delivered = {dedupe(delivery)};
+  turn.day = kDay;
+  add_row(turn, n, segment, 0, "another receipt");
+  turn.report->only_more = true;
+  turn.report->change = ReportChange::kClose;
+  turn.report->receipt = ReceiptWrite{receipt(number), text("another mailbox"), Bytes(32, 8)};
+  turn.report->log_entries.push_back(text("ADDENDUM " + std::to_string(number)));
+  return turn;
+}
+
 std::vector<std::string> entries_in(Store& store) {
   std::vector<std::string> entries;
   const auto all = store.log_entries().value();
@@ -188,6 +202,77 @@ TEST_P(StoreContract, WhatIsOpenForTheFirstTimeMayBeAddedToAsWell) {
   add_row(more, 1, 10, 1, "more words");
   more.report->only_more = true;
   EXPECT_TRUE(store().record(more).ok());
+}
+
+TEST_P(StoreContract, AReceiptThatComesLaterTakesTheOthersPlace) {
+  for (const std::uint32_t n : {1U, 2U}) close_one(store(), n, n);
+  ASSERT_TRUE(deliver(store(), {reply(1, 1), reply(2, 2)}).ok());
+  ASSERT_TRUE(store().record(another_receipt(1, 11, 3, 31)).ok());
+  for (int look = 0; look < 2; ++look) {
+    EXPECT_FALSE(store().find_receipt(receipt(1)).value()) << "the old one opens nothing";
+    const auto found = store().find_receipt(receipt(31)).value();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->report, report_id(1));
+    EXPECT_EQ(found->next_segment, 2U);
+    EXPECT_FALSE(found->open);
+    EXPECT_EQ(found->wrapped_mailbox, text("another mailbox"));
+    EXPECT_EQ(found->withdrawal_key, Bytes(32, 8));
+    EXPECT_THAT(waiting_for(store(), 1), IsEmpty()) << "nobody could open them";
+    EXPECT_THAT(waiting_for(store(), 2), ElementsAre("reply 2"));
+    EXPECT_TRUE(store().find_receipt(receipt(2)).value());
+    reopen();
+  }
+  EXPECT_EQ(counts(deliver(store(), {reply(1, 1), reply(3, 1)})),
+            "1 new, 1 known, 0 for nobody, 0 full");
+  ASSERT_TRUE(store().record(another_receipt(1, 12, 4, 32)).ok());
+  EXPECT_FALSE(store().find_receipt(receipt(31)).value());
+  EXPECT_TRUE(store().find_receipt(receipt(32)).value());
+}
+
+TEST_P(StoreContract, AReceiptTakesThePlaceWhileSomebodyAdds) {
+  close_one(store(), 1, 1);
+  ASSERT_TRUE(store().record(more_of(1, 11, 2)).ok());
+  Turn end = another_receipt(1, 12, 3, 31);
+  EXPECT_TRUE(store().record(end).ok());
+  EXPECT_FALSE(store().find_receipt(receipt(1)).value());
+  EXPECT_EQ(store().find_receipt(receipt(31)).value()->report, report_id(1));
+}
+
+TEST_P(StoreContract, NoReceiptTakesThePlaceOfWhatIsGone) {
+  close_one(store(), 1, 1);
+  erase_report(store(), 1);
+  EXPECT_EQ(fault_of(store().record(another_receipt(1, 11, 2, 31))), Fault::kNotFound);
+  EXPECT_FALSE(store().find_receipt(receipt(31)).value());
+}
+
+// The turn that closes a report goes on with its conversation, under another name.
+TEST_P(StoreContract, AConversationMayOutliveItsReportUnderAnotherName) {
+  Turn turn = state_turn(1, 1, 0, "state");
+  add_row(turn, 1, 10, 0, "words");
+  ASSERT_TRUE(store().record(turn).ok());
+  Turn end = state_turn(2, 5, 1, "waits for its receipt");
+  end.conversation->found_under = tag(1);
+  add_row(end, 1, 10, 1, "the last words");
+  close(end, 1);
+  end.conversation->remove = false;
+  ASSERT_TRUE(store().record(end).ok());
+  for (int look = 0; look < 2; ++look) {
+    EXPECT_FALSE(store().find(tag(1)).value());
+    const auto found = store().find(tag(5)).value();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->counter, 2U);
+    EXPECT_EQ(found->sealed_state, text("waits for its receipt"));
+    EXPECT_TRUE(store().find_receipt(receipt(1)).value());
+    reopen();
+  }
+  ASSERT_TRUE(store().turn_over_journal(Day{kDay.number + 1}, kDay).ok());
+  reopen();
+  Turn gone = state_turn(3, 5, 2, "");
+  gone.conversation->remove = true;
+  ASSERT_TRUE(store().record(gone).ok());
+  reopen();
+  EXPECT_FALSE(store().find(tag(5)).value());
+  EXPECT_TRUE(store().find_receipt(receipt(1)).value());
 }
 
 TEST_P(StoreContract, RepliesWaitInTheOrderOfTheirDays) {

@@ -55,9 +55,32 @@ void expect_sense(const std::filesystem::path& directory, const FaultRun& run) {
   EXPECT_TRUE(store->find_receipt(receipt(1)).value());
 }
 
+// As store_driver has it: receipt 31 in the place of report 3's own.
+void expect_one_receipt(const std::filesystem::path& directory, const FaultRun& run) {
+  const auto keys = ensure_store(directory).value();
+  SystemRandom random;
+  const auto store = open_store({.directory = directory, .today = kDay}, *keys, random).value();
+  const bool old = store->find_receipt(receipt(3)).value().has_value();
+  const auto found = store->find_receipt(receipt(31)).value();
+  EXPECT_NE(old, found.has_value()) << "one of them opens the report, never none";
+  EXPECT_TRUE(!old || run.output.find("replaced") == std::string::npos);
+  if (found) {
+    EXPECT_EQ(found->report, report_id(3));
+    EXPECT_EQ(found->wrapped_mailbox, text("another mailbox"));
+  }
+  const auto state = store->find(tag(50)).value();
+  EXPECT_EQ(state && state->sealed_state == text("token 2"), !old) << "and its token goes with it";
+  const auto entries = store->log_entries().value();
+  EXPECT_EQ(std::ranges::count(entries, text("ADDENDUM")), old ? 0 : 1);
+  EXPECT_EQ(store->segments(report_id(3)).value().size(), old ? 1U : 2U);
+  EXPECT_TRUE(old || store->replies(report_id(3)).value().empty());
+}
+
 class ReturnCrashTest : public testing::TestWithParam<const char*> {};
 
-TEST_P(ReturnCrashTest, AtEveryWriteLeavesEachStepDoneOrNot) {
+// At every write of what `play` does, each in a copy of a store with four closed reports.
+void at_every_write(const char* play, const char* kind,
+                    void (*expect)(const std::filesystem::path&, const FaultRun&)) {
   const TemporaryDirectory prepared(quick_parent());
   ASSERT_EQ(drive_replies(prepared.path(), "close", "", 0).status, 0);
   const auto copy_to = [&](const std::filesystem::path& directory) {
@@ -67,22 +90,30 @@ TEST_P(ReturnCrashTest, AtEveryWriteLeavesEachStepDoneOrNot) {
   {
     const TemporaryDirectory directory(quick_parent());
     copy_to(directory.path());
-    const FaultRun whole = drive_replies(directory.path(), "replies", "", 0);
+    const FaultRun whole = drive_replies(directory.path(), play, "", 0);
     ASSERT_EQ(whole.status, 0) << whole.errors;
     total = whole.counts.at("total");
-    expect_sense(directory.path(), whole);
+    expect(directory.path(), whole);
   }
   ASSERT_GT(total, 20);
   for (long at = 1; at <= total; ++at) {
     SCOPED_TRACE(at);
     const TemporaryDirectory directory(quick_parent());
     copy_to(directory.path());
-    expect_sense(directory.path(), drive_replies(directory.path(), "replies", GetParam(), at));
-    const FaultRun again = drive_replies(directory.path(), "replies", "", 0);
+    expect(directory.path(), drive_replies(directory.path(), play, kind, at));
+    const FaultRun again = drive_replies(directory.path(), play, "", 0);
     ASSERT_EQ(again.status, 0) << again.errors;
-    expect_sense(directory.path(), again);
-    if (HasFailure()) return;
+    expect(directory.path(), again);
+    if (testing::Test::HasFailure()) return;
   }
+}
+
+TEST_P(ReturnCrashTest, AtEveryWriteLeavesEachStepDoneOrNot) {
+  at_every_write("replies", GetParam(), expect_sense);
+}
+
+TEST_P(ReturnCrashTest, AtEveryWriteOneReceiptOpensTheReport) {
+  at_every_write("replace", GetParam(), expect_one_receipt);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, ReturnCrashTest, testing::Values("kill", "torn", "eio"),

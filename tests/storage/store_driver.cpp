@@ -8,7 +8,8 @@
 // it has seen done. `storage_driver DIR open` only opens the store. `storage_driver DIR close`
 // closes four reports, `storage_driver DIR erase` erases two of them, `storage_driver DIR rekey`
 // changes the key twice. `storage_driver DIR media` takes files, fetches them, turns the journal
-// over and ends reports, and writes what it has seen done. `storage_driver DIR replies` delivers
+// over and ends reports, and writes what it has seen done. `storage_driver DIR replace`
+// puts a receipt in the place of another, after `close`. `storage_driver DIR replies` delivers
 // replies, takes one, changes a consent and erases a report, after `close`. `storage_driver DIR
 // burst` lets 64 reporters write at once. Exit 0: all of it is recorded.
 #include <algorithm>
@@ -233,6 +234,33 @@ int play_replies(Store& store) {
   return 0;
 }
 
+// Report 3's receipt gives way to another one, together with what its person's conversation says.
+int play_replacement(Store& store) {
+  const auto tries = [](auto attempt) {
+    for (int left = kTries; left > 0; --left)
+      if (attempt()) return true;
+    return false;
+  };
+  const auto says = [&](std::string_view state) {
+    const auto found = store.find(tag(50));
+    return found.ok() && *found && (*found)->sealed_state == text(state);
+  };
+  const ReplyWrite reply{numbered<ReplyId>(0, 9), report_id(3), Bytes(3000, 'r'), kDay};
+  if (!tries([&] { return store.deliver({&reply, 1}).ok(); })) return 3;
+  const Turn first = state_turn(501, 50, 0, "token 1");
+  if (!tries([&] { return says("token 1") || says("token 2") || store.record(first).ok(); }))
+    return 3;
+  Turn turn = state_turn(502, 50, 1, "token 2");
+  add_row(turn, 3, 31, 0, "another receipt");
+  turn.report->only_more = true;
+  turn.report->change = ReportChange::kClose;
+  turn.report->receipt = ReceiptWrite{receipt(31), text("another mailbox"), Bytes(32, 8)};
+  turn.report->log_entries.push_back(text("ADDENDUM"));
+  if (!tries([&] { return says("token 2") || store.record(turn).ok(); })) return 3;
+  std::printf("replaced\n");
+  return 0;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -253,6 +281,7 @@ int run(const char* directory, std::string_view what) {
   if (what == "rekey") return play_rekey(**store);
   if (what == "erase") return play_erase(**store);
   if (what == "replies") return play_replies(**store);
+  if (what == "replace") return play_replacement(**store);
   if (what == "media") return play_media(**store);
   if (what == "log") return play_log(**store);
   return what == "burst" ? play_burst(**store) : play_script(**store, what == "days");

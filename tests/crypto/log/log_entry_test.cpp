@@ -79,6 +79,30 @@ TEST(LogEntryTest, RefusesWhatIsNoEntry) {
   EXPECT_TRUE(refused([](pb::LogEntry& entry) { entry.set_statement_key(std::string(32, 'k')); }));
   EXPECT_TRUE(
       refused([](pb::LogEntry& entry) { entry.set_statement_signature(std::string(64, 's')); }));
+  const std::string token(32, 't');
+  EXPECT_FALSE(refused([&](pb::LogEntry& entry) { entry.set_replacement_hash(token); }));
+  EXPECT_TRUE(refused([&](pb::LogEntry& entry) { entry.set_replacement_hash("short"); }));
+  EXPECT_TRUE(refused([&](pb::LogEntry& entry) {
+    entry.clear_withdrawal_key_hash();
+    entry.set_replacement_hash(token);
+  })) << "of no receipt";
+  EXPECT_TRUE(refused([&](pb::LogEntry& entry) { entry.set_replacement_token(token); }));
+  EXPECT_TRUE(refused([&](pb::LogEntry& entry) {
+    entry.set_kind(pb::LOG_ADDENDUM);
+    entry.set_replacement_hash(token);
+  })) << "an addendum has a token, or none of both";
+  EXPECT_TRUE(refused([&](pb::LogEntry& entry) {
+    entry.set_kind(pb::LOG_ADDENDUM);
+    entry.set_replacement_token("short");
+  }));
+  EXPECT_FALSE(refused([&](pb::LogEntry& entry) {
+    entry.set_kind(pb::LOG_ADDENDUM);
+    entry.set_replacement_token(token);
+  }));
+  EXPECT_TRUE(refused([&](pb::LogEntry& entry) {
+    entry.set_kind(pb::LOG_INCOMPLETE);
+    entry.set_replacement_hash(token);
+  }));
   Bytes trailing = make_log_entry(a_report(), salts);
   trailing.push_back(0);
   EXPECT_FALSE(parse_log_entry(trailing).ok());
