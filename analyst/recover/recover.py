@@ -1451,12 +1451,35 @@ def naming_entry(entries):
     )
 
 
+def withdrawal_keys(entries):
+    """The keys of one report that count, as [key hash, the entry's digest, until which day], and
+    whether an entry brings one by a token that fits nothing: docs/format.md, "A receipt in the place of
+    another"."""
+
+    def replaces(entry):
+        return entry["kind"] == ADDENDUM and entry["replacement_token"] and entry["withdrawal_key_hash"]
+
+    report, _ = naming_entry(entries)
+    taken = [report] if report and report["withdrawal_key_hash"] else []
+    keys = []
+    while taken and len(keys) < len(taken):
+        last = taken[-1]
+        keys.append([last["withdrawal_key_hash"], last["digest"], None])
+        following = [one for one in entries if last["replacement_hash"] and replaces(one) and sha256(one["replacement_token"]) == last["replacement_hash"]]
+        if following and all(one is not following[0] for one in taken):
+            keys[-1][2] = following[0]["day"]
+            taken.append(following[0])
+    same = {(one["withdrawal_key_hash"], one["replacement_token"]) for one in taken}
+    return keys, any(replaces(one) and (one["withdrawal_key_hash"], one["replacement_token"]) not in same for one in entries)
+
+
 def withdrawn(entries):
     """What the log's entries of one report, in order, come to: (standing of a withdrawal of all of it,
     purposes that were taken back and signed, standing of the worst that was not)."""
-    report, disputed = naming_entry([entry for entry in entries if entry["in_place"]])
-    named = {report["withdrawal_key_hash"]} - {b""} if report else set()
-    in_log = any(entry["in_place"] and entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE) for entry in entries)
+    in_place = [entry for entry in entries if entry["in_place"]]
+    keys, _ = withdrawal_keys(in_place)
+    _, disputed = naming_entry(in_place)
+    in_log = any(entry["kind"] in (REPORT, ADDENDUM, INCOMPLETE) for entry in in_place)
     promised = set() if in_log else {entry["withdrawal_key_hash"] for entry in entries if entry["kind"] == REPORT} - {b""}
     everything, purposes, unsigned = 0, set(), 0
     for entry in entries:
@@ -1465,10 +1488,12 @@ def withdrawn(entries):
         said, standing = None, 0
         try:
             said, key = read_withdrawal_entry(entry)
-            known = key in named or key in promised
-            standing = 1 if not named | promised else 2 if not known else 4 if key in promised else 3 if disputed else 5
+            days = [until for one, _, until in keys if one == key]
+            own = any(until is None or max(said["day"], entry["day"]) <= until for until in days)
+            known = own or key in promised
+            standing = 1 if not keys and not promised else 2 if not known else 4 if key in promised else 3 if disputed else 5
         except Broken as broken:
-            standing = 1 if broken.kind == "not_found" or not named | promised else 2
+            standing = 1 if broken.kind == "not_found" or not (keys or promised) else 2
         if standing == 2 and not entry["in_place"]:  # anybody's
             standing = 1
         if entry["kind"] == WITHDRAWAL:
@@ -1646,7 +1671,7 @@ class Checked:
     def _log_entry(self, body, where):
         entry = read_log_entry(body["entry"])
         leaf = sha256(b"\0", body["entry"])
-        said = {name: entry[name] for name in ("kind", "id", "digest", "day", "withdrawal_key_hash")}
+        said = {name: entry[name] for name in ("kind", "id", "digest", "day", "withdrawal_key_hash", "replacement_hash", "replacement_token")}
         if entry["kind"] in (WITHDRAWAL, CONSENT_CHANGE):
             said = entry
         said["in_place"] = not body["pending"]
@@ -1778,8 +1803,16 @@ class Checked:
     def taken_back(self, report):
         return withdrawn(self.entries_of(report))[1]
 
+    def new_receipts(self, report):
+        """Digests of segments that end with a receipt in the place of another, as the log proves."""
+        in_place = [entry for entry in self.entries_of(report) if entry["in_place"]]
+        over = {digest for _, digest, _ in withdrawal_keys(in_place)[0][1:]}
+        return {digest for _, digest, _, chain in self.chains.get(report, {}).values() if sha256(chain) in over}
+
     def _check_withdrawals(self):
         for report, said in sorted(self.logged.items()):
+            if withdrawal_keys([entry for entry in self.entries_of(report) if entry["in_place"]])[1]:
+                self.findings.fault(f"report {report.hex()}", "the log puts another receipt in the place of its own, by a token that is none; not to be believed")
             if all(entry["kind"] not in (WITHDRAWAL, CONSENT_CHANGE) for _, entry in said):
                 continue
             where, here = f"report {report.hex()}", report in self.chains
@@ -2319,7 +2352,7 @@ class Opened:
                 rows[which] += 1
                 for entry in line.get("entries", []):
                     if "final" in entry:
-                        ends.append((line["segment"], entry["final"]))
+                        ends.append((line["segment"], line["segmentDigest"], entry["final"]))
                         first = entry["final"].get("firstSegment", 0)
                         counted = self._since(first, seen) if first else (rows[TESTIMONY] - 1, *running)
                         finals.append((which, entry["final"], counted[0] + 1, line["segment"] + 1 - first, *map(bytes.hex, counted[1:])))
@@ -2327,8 +2360,11 @@ class Opened:
                 seen[which].append((line["segment"], line["recordDigest"]))
         if not finals:
             self.findings.remark(where, "incomplete: no record says that it ended")
-        first = {name: value for segment, final in ends if segment == ends[0][0] for name, value in final.items()}
-        for segment, final in ends:
+        first = {name: value for segment, _, final in ends if segment == ends[0][0] for name, value in final.items()}
+        renewed = {digest.hex() for digest in self.checked.new_receipts(report)}
+        for segment, digest, final in ends:
+            if digest in renewed and final.get("mailboxPublicKey"):
+                first["mailboxPublicKey"] = final["mailboxPublicKey"]
             later = {name: final[name] for name in ("mailboxPublicKey", "consent") if final.get(name) and segment > ends[0][0]}
             if any(first.get(name) != value for name, value in later.items()):
                 self.findings.fault(where, "finished anew: a later part names another mailbox, or allows other things; not to be believed")

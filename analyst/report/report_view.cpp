@@ -130,7 +130,7 @@ ReportView view_of(const StoredReport& stored) {
   if (!stored.segments.empty()) view.form = stored.segments.front().form;
   flag_segments(stored, view);
   flag_log(stored, view);
-  Teller teller(view);
+  Teller teller(view, stored.new_receipts);
   for (const StoredRecord& record : stored.records) teller.add(record);
   teller.finish();
   settle_files(stored, view);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "crypto/base/bytes.h"
@@ -85,8 +86,10 @@ struct StoredReport {
   ReportId id;
   Day day;  // of its last turn, as the server said
   LogVerdict log = LogVerdict::kNotLogged;
-  bool withdrawal_claimed = false;      // the log holds a WITHDRAWAL; nothing has verified it
-  bool addendum_absent = false;         // the log holds an ADDENDUM that did not come
+  bool withdrawal_claimed = false;  // the log holds a WITHDRAWAL; nothing has verified it
+  bool addendum_absent = false;     // the log holds an ADDENDUM that did not come
+  // Segments that a log covers with a receipt in the place of another, by that one's token.
+  std::set<Digest> new_receipts;
   std::vector<StoredFile> files;        // of addenda, unless lost
   std::vector<StoredSegment> segments;  // by index, then digest
   std::vector<StoredRecord> records;    // by segment as above, sequence, stream

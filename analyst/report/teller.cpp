@@ -29,7 +29,8 @@ bool goes_on_from(const pb::Answer& later, const pb::Answer& earlier) {
 
 }  // namespace
 
-Teller::Teller(ReportView& view) : view_(view) {
+Teller::Teller(ReportView& view, const std::set<Digest>& new_receipts)
+    : view_(view), new_receipts_(new_receipts) {
   for (const StoredSegment& segment : view.segments) segments_.emplace(segment.digest, &segment);
 }
 
@@ -212,10 +213,13 @@ void Teller::add_final(const pb::Final& final, const Place& place) {
 }
 
 // Whoever runs the server later can seal one more part to the readers. So what was allowed, and
-// where answers go, is what the report said when it was first finished.
+// where answers go, is what the report said when it was first finished; but where a log proves that
+// another receipt took the first one's place, answers go to that (docs/adr/161).
 void Teller::believe_final(const pb::Final& final, const Place& place) {
   if (!finished_in_) finished_in_ = place.segment;
   if (place.segment == *finished_in_) return view_.final.MergeFrom(final);
+  if (new_receipts_.contains(place.segment_digest) && !final.mailbox_public_key().empty())
+    view_.final.set_mailbox_public_key(final.mailbox_public_key());
   const auto differs = [](const auto& said, const auto& before) {
     return !said.empty() && !std::ranges::equal(said, before);
   };

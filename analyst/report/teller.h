@@ -29,7 +29,8 @@ namespace resguardo::analyst {
 // one is nobody's testimony and makes the report malformed.
 class Teller {
  public:
-  explicit Teller(ReportView& view);
+  // `new_receipts`: StoredReport's; both outlive this.
+  Teller(ReportView& view, const std::set<Digest>& new_receipts);
   void add(const StoredRecord& stored);
   void finish();
 
@@ -71,6 +72,7 @@ class Teller {
   // Of each record, with its segment: an addition's totals begin at its first segment.
   std::array<std::vector<std::pair<std::uint32_t, Digest>>, 2> records_;
   std::vector<SeenFinal> finals_;
+  const std::set<Digest>& new_receipts_;
   std::optional<std::uint32_t> finished_in_;  // the first segment that has a Final
   // By question: answers, and picks that were not finished, that nothing supersedes yet.
   std::map<std::string, Indices> current_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/vault/vault.h"
+#include "analyst/vault/vault_log.h"
 #include "analyst/vault/vault_state.h"
+#include "analyst/vault/withdrawal_judge.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -77,6 +79,21 @@ Result<std::vector<StoredSegment>> Vault::segments(const ReportId& id) {
   }
 }
 
+namespace {
+
+// Most reports have one segment that ends, and then there is nothing to ask.
+Result<std::set<Digest>> new_receipts_of(Vault& vault, const StoredReport& report) {
+  std::vector<SegmentChainOf> ends;
+  for (const StoredSegment& segment : report.segments)
+    if (const auto chain = Digest::from(segment.chain); chain && segment.index > 0)
+      ends.push_back({segment.digest, *chain});
+  if (ends.empty()) return std::set<Digest>();
+  RESGUARDO_TRY(const auto entries, VaultLog(vault).about(report.id.view()));
+  return segments_with_new_receipts(ends, entries);
+}
+
+}  // namespace
+
 Result<StoredReport> Vault::report(const ReportId& id) {
   StoredReport report;
   report.id = id;
@@ -91,6 +108,7 @@ Result<StoredReport> Vault::report(const ReportId& id) {
   report.withdrawal_claimed = rows.integer(2) != 0;
   report.addendum_absent = rows.integer(3) != 0;
   RESGUARDO_TRY(report.segments, segments(id));
+  RESGUARDO_TRY(report.new_receipts, new_receipts_of(*this, report));
   RESGUARDO_TRY(report.files, files_of(state_->database, report.segments));
   RESGUARDO_TRY(auto contents,
                 state_->database.prepare("SELECT sequence, stream, content FROM records "

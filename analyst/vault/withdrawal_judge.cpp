@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crypto/log/log_entry.h"
+#include "crypto/log/segment_chain.h"
 #include "crypto/log/withdrawal.h"
 #include "crypto/log/withdrawal_keys.h"
 
@@ -125,6 +126,22 @@ Judged judge_one(const VaultLog::Entry& one, Day logged, const NamedKeys& named)
 }
 
 }  // namespace
+
+std::set<Digest> segments_with_new_receipts(std::span<const SegmentChainOf> segments,
+                                            std::span<const VaultLog::Entry> entries) {
+  std::map<Digest, Digest> covers;  // what an entry says that is over one segment alone
+  for (const SegmentChainOf& one : segments)
+    covers.emplace(report_digest({&one.chain, 1}), one.segment);
+  const NamedKeys named = named_keys(entries);
+  std::set<Digest> found;
+  for (const auto& [origin, log] : named.logs)
+    for (std::size_t place = 1; place < log.keys.size(); ++place) {
+      const auto at = covers.find(log.keys[place].entry_digest);
+      if (at != covers.end() && !named.disputed && agree(named.logs, place))
+        found.insert(at->second);
+    }
+  return found;
+}
 
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries) {
   const NamedKeys named = named_keys(entries);

@@ -35,11 +35,21 @@ struct WithdrawalVerdict {
 // By the entries about one report, as VaultLog::about() gives them (docs/adr/164).
 //
 // A key is named by an entry that has its place in a log, and so was signed; of each log by the one
-// that naming_entry() finds, or of a receipt that took its place (docs/adr/161). A log that has the report and names another key, or none, disputes
-// what another log names. An entry that is merely promised names no key and disputes none: anybody
-// can put one onto a stick. It counts as far as a key that is named signed it, else as a claim;
-// but of a report that no log has yet, any promised key locks until a log has it: what is told and
-// taken back on one day is locked at once, and nothing is erased on a promise.
+// that naming_entry() finds, or of a receipt that took its place (docs/adr/161). A log that has the
+// report and names another key, or none, disputes what another log names. An entry that is merely
+// promised names no key and disputes none: anybody can put one onto a stick. It counts as far as a
+// key that is named signed it, else as a claim; but of a report that no log has yet, any promised
+// key locks until a log has it: what is told and taken back on one day is locked at once, and
+// nothing is erased on a promise.
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries);
+
+// Those of a report's segments that end with a receipt which took another's place: where answers go
+// from then on. `chain`: their running digests.
+struct SegmentChainOf {
+  Digest segment;
+  Digest chain;
+};
+std::set<Digest> segments_with_new_receipts(std::span<const SegmentChainOf> segments,
+                                            std::span<const VaultLog::Entry> entries);
 
 }  // namespace resguardo::analyst

@@ -46,7 +46,8 @@ const std::array<std::string_view, kSayCount> kSayKeys = {"not_understood",
                                                           "number_range",
                                                           "media_too_large",
                                                           "media_refused",
-                                                          "media_lost"};
+                                                          "media_lost",
+                                                          "receipt_replaced"};
 
 namespace {
 

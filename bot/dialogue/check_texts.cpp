@@ -161,6 +161,7 @@ class TextCheck {
       case Say::kMediaTooLarge:
       case Say::kMediaRefused:
       case Say::kMediaLost:
+      case Say::kReceiptReplaced:
       case Say::kNotForUs:
       case Say::kNotYet:
       case Say::kUnavailable:

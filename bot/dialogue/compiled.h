@@ -64,8 +64,9 @@ enum class Say : std::uint8_t {
   kMediaTooLarge,
   kMediaRefused,
   kMediaLost,
+  kReceiptReplaced,
 };
-inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kMediaLost) + 1;
+inline constexpr std::size_t kSayCount = static_cast<std::size_t>(Say::kReceiptReplaced) + 1;
 extern const std::array<std::string_view, kSayCount> kSayKeys;
 
 struct CompiledTitle {

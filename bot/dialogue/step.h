@@ -61,8 +61,11 @@ struct ReplyRead {  // after Effect::kReadReply
 struct Withdrawn {    // after Effect::kWithdraw
   bool done = false;  // nothing changed otherwise
 };
+// A receipt took the place of one that may not have arrived (docs/adr/161): the state is of a
+// conversation whose report is closed. The step shows it, and asks nothing of the store.
+struct ReceiptReplaced {};
 using Said = std::variant<Words, Tap, Attachment, Pin, Rewording, TakenBack, NotForUs, Hello, Tried,
-                          ReplyRead, Withdrawn>;
+                          ReplyRead, Withdrawn, ReceiptReplaced>;
 
 enum class ChannelKind : std::uint8_t { kWhatsApp, kSignal, kPlain };
 

@@ -47,6 +47,10 @@ Step Turn::run(bool awake, const Said& said) {
     come_in(awake, tried->replies);
     return finish(nothing);
   }
+  if (std::holds_alternative<ReceiptReplaced>(said)) {
+    show_replaced();
+    return finish(said);
+  }
   if (auto receipt = receipt_in(said)) {
     step_.receipt = std::move(*receipt);
     step_.effect = Effect::kTryReceipt;

@@ -178,6 +178,7 @@ class Turn {
   void end_at_message(const Spot& spot, const std::string& text);
   void end_interlude_at(Spot spot);
   void open_receipt(const Spot& spot, const std::string& before);
+  void show_replaced();
   void forget(const Spot& spot);
   void forget_unasked(const Spot& answered);
   void forget_times_of(const Spot& for_each);

@@ -166,6 +166,14 @@ void Turn::open_receipt(const Spot& spot, const std::string& before) {
   say(prompts_.ask(spot, before));
 }
 
+void Turn::show_replaced() {
+  const Spot receipt{form_.receipt_node};
+  become(State::PHASE_CLOSED);
+  state().set_cursor(form_.nodes[receipt.node].source->id());
+  step_.take_back = TakeBack::kQuestions;
+  say(prompts_.ask(receipt, prompts_.say(Say::kReceiptReplaced)));
+}
+
 // The last words. A report that is open stays open: it was left, not erased.
 void Turn::end_at(std::string_view node, const std::string& text) {
   say(prompts_.only(node, state().card() && text.empty() ? prompts_.say(Say::kPaused) : text));

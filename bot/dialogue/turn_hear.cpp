@@ -15,7 +15,8 @@ void Turn::hear(const Said& said) {
                  [&](const Tap& it) { tap(it.id); }, [&](const Attachment& it) { attachment(it); },
                  [&](const Pin& it) { pin(it); }, [&](const NotForUs&) { not_for_us(); },
                  [&](const Rewording&) {}, [&](const TakenBack&) {}, [&](const Hello&) { owed(); },
-                 [&](const Tried&) {}, [&](const ReplyRead&) {}, [&](const Withdrawn&) {}},
+                 [&](const Tried&) {}, [&](const ReplyRead&) {}, [&](const Withdrawn&) {},
+                 [&](const ReceiptReplaced&) {}},
       said);
 }
 

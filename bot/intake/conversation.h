@@ -83,6 +83,7 @@ struct Conversation {
   std::shared_ptr<OwedReceipt> uncertain_receipt;  // with it, if that turn closed a report
   std::optional<dialogue::Prompt> uncertain_end;   // or what else it was to end with
   std::shared_ptr<OwedReceipt> receipt;            // of the last report that closed
+  std::optional<LostReceipt> lost_receipt;         // of before the last start; none with `receipt`
   std::unique_ptr<ReturnSession> returned;         // of PHASE_RETURNED
   // The address changed hands, and the store does not know yet: before anything else is said.
   bool wipe_owed = false;

@@ -141,6 +141,7 @@ bool Packed::can(const Conversation& conversation) {
   if (conversation.busy || !conversation.line.empty() || conversation.uncertain ||
       conversation.returned)
     return false;
+  if (conversation.lost_receipt) return false;
   return !conversation.receipt || conversation.receipt->taken();
 }
 

@@ -160,6 +160,8 @@ Status ReportSealer::close(const ReportFrame& frame, const SealTurn& turn,
   if (turn.receipt != nullptr) {
     facts.mailbox_public_key = turn.receipt->keys.mailbox_public_key;
     fact.withdrawal_key_hash = sha256(turn.receipt->keys.withdrawal_key);
+    if (turn.token) fact.replacement_hash = sha256(turn.token->view());
+    fact.replacement_token = turn.replaces;
     write.receipt = storage::ReceiptWrite{
         *storage::ReceiptLookup::from(turn.receipt->keys.lookup.view()),
         turn.receipt->keys.wrapped_mailbox, turn.receipt->keys.withdrawal_key};

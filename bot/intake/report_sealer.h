@@ -10,6 +10,7 @@
 #include "bot/intake/record_builder.h"
 #include "crypto/base/locked_slab.h"
 #include "crypto/base/random.h"
+#include "crypto/log/log_entry.h"
 #include "crypto/seal/roster.h"
 #include "crypto/seal/segment_writer.h"
 #include "crypto/session/receipt.h"
@@ -41,6 +42,10 @@ struct SealTurn {
   TurnStamp stamp;
   bool close = false;                     // ends the report
   const ReadyReceipt* receipt = nullptr;  // with close
+  // With receipt: the token by which another may take its place, and the one by which this one
+  // does.
+  std::optional<ReplacementToken> token = {};
+  std::optional<ReplacementToken> replaces = {};
   std::string language;
   std::vector<std::string> consent;
 };

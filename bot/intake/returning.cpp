@@ -70,6 +70,16 @@ Result<std::uint32_t> place_to_add(storage::Store& store, const ReturnSession& s
   return found.next_segment;
 }
 
+Result<std::optional<PlaceToReplace>> place_to_replace(storage::Store& store,
+                                                       const storage::ReceiptLookup& lookup) {
+  RESGUARDO_TRY(const auto found, store.find_receipt(lookup));
+  if (!found) return std::optional<PlaceToReplace>();
+  if (!found->open) return std::optional(PlaceToReplace{found->report, found->next_segment});
+  RESGUARDO_TRY(const auto contents, store.open_contents(found->report));
+  if (contents) return std::optional<PlaceToReplace>();
+  return Error{Fault::kUnavailable, "the report is on its way to the report store"};
+}
+
 Status take_back(storage::Store& store, const ReturnSession& session,
                  std::vector<std::string> purposes, TimePoint now, RandomSource& salts) {
   constexpr Error kNot{Fault::kUnavailable, "the report is not at rest"};

@@ -68,6 +68,16 @@ Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession
 Result<std::uint32_t> place_to_add(storage::Store& store, const ReturnSession& session,
                                    TimePoint now, RandomSource& salts);
 
+// Where another receipt is sealed that takes this one's place: a report that is at rest, and the
+// segment after its last. Nothing: no report has this receipt any more, or somebody came back with
+// it and is adding. kUnavailable: not now.
+struct PlaceToReplace {
+  ReportId report;
+  std::uint32_t segment = 0;
+};
+Result<std::optional<PlaceToReplace>> place_to_replace(storage::Store& store,
+                                                       const storage::ReceiptLookup& lookup);
+
 // Signed with the receipt's key. Success: the whole report is erased, or that a purpose is
 // withdrawn is on disk. Failure: it is not known to be.
 Status take_back(storage::Store& store, const ReturnSession& session,

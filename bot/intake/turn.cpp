@@ -95,6 +95,7 @@ Result<bool> Turn::already_seen() {
 
 // The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
 void Turn::wipe_identity() {
+  if (waiting_row()) return without_waiting_row(&Turn::wipe_identity);
   forget_lost_files();
   services_.replies.forget(person());
   conversation_->sent.forget();
@@ -142,6 +143,11 @@ void Turn::follow_step() {
   if (asks) return follow_effect();  // and what comes of it is the step
   watch_lost_files();
   if (receipt_comes_first()) return show_receipt();
+  if (owes_another_receipt()) return on_a_worker(&Turn::find_place_to_replace);
+  stay_with_the_step();
+}
+
+void Turn::stay_with_the_step() {
   if (step_.prompt) {
     step_.state.set_owed_node(step_.prompt->node);
     step_.state.set_owed_accepted(false);
@@ -243,13 +249,14 @@ std::function<void()> Turn::reply_and_tidy() {
   auto to = std::make_shared<const gateway::Sender>(pending_.event.sender().clone());
   return [&replies = services_.replies, person = person(), to, conversation = conversation_,
           receipt = shown_receipt_, reply, number, gone, wants_timer, goes, read,
-          arrived = std::move(arrived)] {
+          arrived = std::move(arrived), delivered = forgets_row()] {
     if (reply) {
       replies.post(
           person, *to, *reply,
-          [&replies, person, to, conversation, receipt, number, arrived](bool taken,
-                                                                         const SecretText& our_id) {
+          [&replies, person, to, conversation, receipt, number, arrived, delivered](
+              bool taken, const SecretText& our_id) {
             if (receipt) receipt->settled(taken);
+            if (receipt && taken) delivered(*receipt);
             if (arrived) arrived(taken);
             if (!taken) return;
             if (receipt) replies.forget_contact(person, *to);

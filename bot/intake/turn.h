@@ -35,6 +35,20 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void show_receipt();
   std::shared_ptr<OwedReceipt> owed_receipt();
   std::optional<dialogue::Prompt> last_words() const;
+  // turn_replace.cpp: a receipt that is not known to have been delivered
+  Status find_lost_receipt();
+  std::optional<ReceiptRow> waiting_row() const;
+  using Next = void (Turn::*)();
+  void without_waiting_row(Next next);
+  std::function<void(OwedReceipt&)> forgets_row() const;
+  void it_was_delivered(const storage::ReceiptLookup& lookup);
+  bool owes_another_receipt() const;
+  void find_place_to_replace();
+  void store_replacement();
+  Result<storage::Turn> sealed_replacement();
+  void replaced(const Result<storage::Recorded>& result);
+  void stay_with_the_step();
+  Result<storage::ConversationWrite> sealed_receipt_row(const pb::ConversationState& closed);
   dialogue::Circumstances circumstances() const;
   void take_step(const dialogue::Said& said);
   void follow_step();
@@ -44,6 +58,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void store_turn();
   bool owes_receipt() const;
   bool waits_for_receipt();
+  bool has_receipt(Next next);
   void receipt_came(Result<ReadyReceipt> receipt);
   Result<storage::Turn> sealed_turn();
   Status seal_report(storage::Turn& turn);
@@ -102,6 +117,10 @@ class Turn : public std::enable_shared_from_this<Turn> {
   std::optional<storage::ConversationTag> new_tag_;
   dialogue::Step step_;
   std::optional<ReadyReceipt> receipt_;
+  ReplacementToken token_;               // of it
+  std::optional<ReceiptRow> row_;        // what the turn leaves in the store for it
+  std::optional<PlaceToReplace> place_;  // of the report whose receipt it replaces
+  Next after_receipt_ = nullptr;
   std::optional<MediaId> media_;               // of the file that the turn takes
   std::optional<storage::PendingMedia> file_;  // what is written of it
   LostFiles::Loss loss_ = LostFiles::Loss::kNone;

@@ -16,7 +16,9 @@ Status Turn::load() {
   const auto& also = pending_.event.sender().also_known;
   if (!c.loaded && also) RESGUARDO_CHECK(adopt(also->reveal()));
   if (!c.loaded) c.start_over();
-  return success();
+  auto looked = find_lost_receipt();
+  if (!looked.ok()) c.loaded = false;  // and nothing else is known of them
+  return looked;
 }
 
 Status Turn::adopt(std::string_view address) {

@@ -11,8 +11,8 @@ using dialogue::Effect;
 
 // The receipt of this turn, if it closes a report.
 std::shared_ptr<OwedReceipt> Turn::owed_receipt() {
-  if (!receipt_ || !step_.prompt) return nullptr;
-  return std::make_shared<OwedReceipt>(*step_.prompt, std::move(receipt_->digits));
+  if (!receipt_ || !step_.prompt || !row_) return nullptr;
+  return std::make_shared<OwedReceipt>(*step_.prompt, std::move(receipt_->digits), *row_);
 }
 
 // What this turn ends with, if it closes or erases and shows no receipt.
@@ -59,6 +59,7 @@ void Turn::show_receipt() {
 // The message waits until the store has forgotten whose address this was.
 void Turn::wipe_first() {
   Conversation& c = *conversation_;
+  if (waiting_row()) return without_waiting_row(&Turn::wipe_first);
   if (!c.tag) {
     c.start_over();
     return go_on();

@@ -57,6 +57,7 @@ void Turn::look_up(Result<ReceiptSecrets> secrets) {
     if (found.ok()) verdict.verdict = *found ? Tried::Verdict::kRight : Tried::Verdict::kWrong;
     if (found.ok() && *found) {
       verdict.replies = (*found)->replies;
+      it_was_delivered((*found)->session.lookup);
       conversation_->returned = std::make_unique<ReturnSession>(std::move((*found)->session));
     }
     if (found.ok() && !*found) services_.receipt_tries->was_wrong(person(), pending_.now);

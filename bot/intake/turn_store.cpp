@@ -25,6 +25,7 @@ void Turn::store_turn() {
   // A report does not close before its receipt can be shown: the messenger sends this again.
   if (owes_receipt() && !services_.replies.has_room(person()))
     return failed({Fault::kUnavailable, "no room to show the receipt"});
+  if (owes_receipt() && waiting_row()) return without_waiting_row(&Turn::store_turn);
   if (waits_for_receipt()) return;
   auto turn = sealed_turn();
   if (!turn.ok()) {
@@ -41,24 +42,30 @@ bool Turn::owes_receipt() const {
          progress.first_segment() == 0;
 }
 
-// A report that closes needs a receipt. Where none lies ready the turn goes on when one is made:
-// this may be a thread that serves others too.
 bool Turn::waits_for_receipt() {
-  if (!owes_receipt() || receipt_) return false;
+  return owes_receipt() && !has_receipt(&Turn::store_turn);
+}
+
+// Where none lies ready the turn goes on when one is made: this may be a thread that serves others
+// too.
+bool Turn::has_receipt(Next next) {
+  if (receipt_) return true;
+  token_ = services_.ids.make<ReplacementToken>();
   receipt_ = services_.receipts.take();
-  if (receipt_) return false;
+  if (receipt_) return true;
+  after_receipt_ = next;
   services_.receipts.make([self = shared_from_this()](Result<ReadyReceipt> made) mutable {
     const auto later = self->services_.later;  // its own: the turn may be gone before it is
     auto receipt = std::make_shared<Result<ReadyReceipt>>(std::move(made));
     later([self = std::move(self), receipt] { self->receipt_came(std::move(*receipt)); });
   });
-  return true;
+  return false;
 }
 
 void Turn::receipt_came(Result<ReadyReceipt> receipt) {
   if (!receipt.ok()) return failed(receipt.error());
   receipt_ = std::move(receipt).value();
-  store_turn();
+  (this->*after_receipt_)();
 }
 
 Result<storage::Turn> Turn::sealed_turn() {
@@ -72,7 +79,11 @@ Result<storage::Turn> Turn::sealed_turn() {
   storage::ConversationWrite write;
   write.expected = c.counter;
   write.remove = leaves_store_;
-  if (leaves_store_) {
+  if (owes_receipt() && receipt_) {
+    RESGUARDO_TRY(turn.conversation, sealed_receipt_row(step_.state));
+    turn.conversation->expected = c.counter;
+    turn.conversation->found_under = c.tag;
+  } else if (leaves_store_) {
     write.tag = *c.tag;
     turn.conversation = std::move(write);
   } else if (step_.effect != Effect::kCloseReport && step_.effect != Effect::kEraseReport) {
@@ -112,7 +123,10 @@ Status Turn::seal_report(storage::Turn& turn) {
   if (seal.given->empty() && !seal.close) return success();
   // Only consent begins a report.
   if (progress->report_id().empty() && step_.effect != Effect::kBeginReport) return success();
-  if (seal.close && receipt_) seal.receipt = &*receipt_;
+  if (seal.close && receipt_) {
+    seal.receipt = &*receipt_;
+    seal.token = token_;
+  }
   seal.language = step_.state.language();
   seal.consent = dialogue::consented_purposes(*form_, step_.state);
   RESGUARDO_TRY(auto pass, services_.gate.enter(pending_.now));

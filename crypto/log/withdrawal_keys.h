@@ -18,8 +18,8 @@ struct WithdrawalKey {
   std::optional<Day> until;  // another one took its place on this day
 };
 
-// The keys of one report (docs/adr/161): that of its naming_entry(), and those of receipts that took the
-// place of the one before.
+// The keys of one report (docs/adr/161): that of its naming_entry(), and those of receipts that
+// took the place of the one before.
 //
 // Promises: an ADDENDUM brings a key only with the token whose SHA-256 the entry before it in this
 // row names, and only the first that does; a day's entries may be in any order. So nobody brings a

@@ -205,6 +205,13 @@ TEST(ReportViewTest, WhatALaterPartSaysOfTheMailboxAndOfConsentIsNotBelieved) {
     EXPECT_EQ(view.final.consent_size(), 1);
     EXPECT_THAT(view.flags, Contains(Flag::kFinishedAnew));
   }
+  SampleReport renewed;
+  renewed.segment(1, 0).row({final_of(mailbox, {"share"}, 0)});
+  renewed.segment(2, 1).row({final_of(std::string(32, 'x'), {}, 1)});
+  renewed.stored.new_receipts = {renewed.stored.segments[1].digest};
+  EXPECT_THAT(view_of(renewed.stored).flags, Not(Contains(Flag::kFinishedAnew)));
+  EXPECT_EQ(view_of(renewed.stored).final.mailbox_public_key(), std::string(32, 'x'));
+  EXPECT_EQ(view_of(renewed.stored).final.consent_size(), 1);
   SampleReport honest;
   honest.segment(1, 0).row({final_of(mailbox, {"share"}, 0)});
   honest.segment(2, 1).row({final_of("", {"share"}, 1)});

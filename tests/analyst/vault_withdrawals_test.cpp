@@ -6,6 +6,7 @@
 
 #include "analyst/commands/withdrawals.h"
 #include "crypto/base/hash.h"
+#include "crypto/log/segment_chain.h"
 #include "crypto/log/withdrawal.h"
 #include "crypto/session/receipt.h"
 #include "tests/analyst/log_server.h"
@@ -201,6 +202,33 @@ TEST_F(VaultWithdrawalsTest, AReceiptThatTookAnothersPlaceTakesBack) {
   import_log();
   EXPECT_TRUE(of(1).locked());
   EXPECT_FALSE(of(1).verdict.forged_replacement);
+}
+
+TEST_F(VaultWithdrawalsTest, TheVaultKnowsWhichPartHasTheNewReceipt) {
+  auto addition = vault_.begin().value();
+  ASSERT_TRUE(addition.begin_report(numbered_report(1), kToday).ok());
+  for (std::uint8_t index = 0; index < 3; ++index) {
+    StoredSegment segment;
+    segment.digest = sample_digest(static_cast<std::uint8_t>(50 + index));
+    segment.report = numbered_report(1);
+    segment.index = index;
+    segment.chain = Bytes(32, index);
+    ASSERT_TRUE(addition.begin_segment(segment, as_bytes("header")).ok());
+    ASSERT_TRUE(addition.end_segment(segment, {}).ok());
+  }
+  ASSERT_TRUE(addition.commit().ok());
+  log_report(1, 1);
+  for (std::uint8_t to = 2; to < 4; ++to) {  // the second by no right
+    LogFact fact = server_.fact(1, kToday, LogKind::kAddendum);
+    const Digest chain = Digest::from(Bytes(32, static_cast<std::uint8_t>(to - 1))).value();
+    fact.digest = report_digest({&chain, 1});
+    fact.withdrawal_key_hash = key_hash(to);
+    fact.replacement_token = token(1);
+    server_.entries.push_back(make_log_entry(fact, server_.salts));
+  }
+  import_log();
+  EXPECT_THAT(vault_.report(numbered_report(1)).value().new_receipts,
+              ElementsAre(sample_digest(51)));
 }
 
 TEST_F(VaultWithdrawalsTest, AReceiptThatWasReplacedTakesNothingBackAfterwards) {

@@ -23,6 +23,22 @@ class Inbox:
     def __init__(self):
         self.changed = threading.Condition()
         self.messages = {}
+        self.refuses = None  # a pattern: what has it is not taken
+        self.refused = []
+
+    def takes(self, text):
+        """Or the messenger is out of order."""
+        with self.changed:
+            if not self.refuses or not self.refuses.search(text):
+                return True
+            self.refused.append(text)
+            self.changed.notify_all()
+        return False
+
+    def wait_refused(self, seconds=30):
+        with self.changed:
+            self.changed.wait_for(lambda: self.refused, seconds)
+            return self.refused[-1]
 
     def put(self, address, text):
         with self.changed:
@@ -60,6 +76,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         said = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         number = next(self.ids)
+        if not self.server.inbox.takes(json.dumps(said, ensure_ascii=False)):
+            return self.answer(503)
         if self.path.endswith("/messages"):
             if "text" in said or "interactive" in said:
                 self.server.inbox.put(said["to"].lstrip("+"), json.dumps(said, ensure_ascii=False))

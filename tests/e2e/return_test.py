@@ -8,8 +8,9 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from media_test import Media, Sender, content_of  # noqa: E402
-from rig import Case, Person, main  # noqa: E402
+from rig import ENDING, Case, Person, main  # noqa: E402
 
+RECEIPT = re.compile(r"\d{4}(?: \d{4}){5}")
 MENU = "¿Qué quiere hacer con su reporte? Respuestas para usted: "
 READ, ADD, DELETE, STOP_PUBLISH, NOTHING = "1", "2", "3", "4", "7"
 
@@ -22,7 +23,7 @@ class ReturnCase(Case):
     def tell(self, number, story):
         """A whole report over WhatsApp; the digits of its receipt."""
         told = Person(self.rig, "whatsapp", number).tell_all(story)
-        return re.search(r"\d{4}( \d{4}){5}", told).group(0)
+        return RECEIPT.search(told).group(0)
 
     def come_back(self, number, digits):
         """On Signal, as somebody new; the menu."""
@@ -123,6 +124,44 @@ class ReturnTest(ReturnCase):
         report = self.report_with("una historia de dos teléfonos", self.rig.read_reports())
         self.assertIn("desde el primero", texts(report))
         self.assertIn("desde el segundo", texts(report))
+
+    def receipt_that_never_arrives(self, person, story):
+        """Its digits, which only the messenger has seen; the bot is killed then."""
+        inbox = self.rig.inbox
+        inbox.refuses = RECEIPT
+        person.consent()
+        person.say(story, *ENDING[:-1])
+        self.assertEqual(person.post(ENDING[-1]), 200)
+        digits = RECEIPT.search(inbox.wait_refused()).group(0)
+        self.rig.bot.kill()
+        inbox.refuses = None
+        return digits
+
+    def test_a_receipt_that_did_not_arrive_gives_way_to_another(self):
+        person = Person(self.rig, "whatsapp", 17)
+        first = self.receipt_that_never_arrives(person, "una historia sin código")
+        self.rig.bot.start()
+        told = person.say("hola")
+        second = RECEIPT.search(told).group(0)
+        self.assertIn("reemplaza", told)
+        self.assertNotEqual(first, second)
+        _, menu = self.come_back(517, first)
+        self.assertNotIn(MENU, menu)
+        _, menu = self.come_back(518, second)
+        self.assertIn(MENU, menu)
+        report = self.report_with("una historia sin código", self.rig.read_reports())
+        vault = self.rig.work / f"analyst-1-vault-{self.rig.exports}"
+        self.rig.bot.start()
+        back, _ = self.come_back(519, second)
+        back.say(DELETE, "1")
+        self.rig.bot.stop()
+        self.rig.export_bundle("replaced.bundle")
+        self.rig.import_bundle("analyst-1", vault)
+        lines = [line for line in self.rig.analyst("withdrawals", "--vault", vault).splitlines() if line.startswith(report["report"][:8])]
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn("signed by the reporter", lines[0])
+        kept = self.rig.reports_of(vault, self.rig.work / "replaced.ndjson")
+        self.assertEqual([one for one in kept if "una historia sin código" in texts(one)], [])
 
 
 class ReturnMediaTest(Media):

@@ -7,6 +7,7 @@ the same kind of refusal at the same place.
 
 PROGRAM prints sealed segments with a reader's key (write_sealed_segment). Without FOLDER: all."""
 
+import datetime
 import hashlib
 import io
 import pathlib
@@ -20,7 +21,7 @@ import recover  # noqa: E402
 from segment_format import read_vector  # noqa: E402
 
 SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7, "quorum_files": 7,
-             "withdrawal": 3}  # at least
+             "withdrawal": 3, "replacement": 8}  # at least
 
 
 class Vector:
@@ -169,6 +170,14 @@ def withdrawal(vector):
     said, key_hash = recover.read_withdrawal_entry(recover.read_log_entry(vector.bytes("entry")))
     assert recover.write_message(recover.SCHEMAS["WithdrawalStatement"], said) == vector.bytes("statement")
     assert key_hash == vector.bytes("key_hash")
+
+
+def replacement(vector):
+    keys, forged = recover.withdrawal_keys([recover.read_log_entry(entry) for entry in vector.all("entry")])
+    found = [key.hex() + (f" until {datetime.date(1970, 1, 1) + datetime.timedelta(until)}" if until else "") for key, _, until in keys]
+    assert found == vector.texts("key"), found
+    if forged:
+        raise recover.Broken("forged", "another receipt by a token that is none")
 
 
 def check(folder, name, vector):

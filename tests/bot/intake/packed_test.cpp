@@ -188,7 +188,8 @@ TEST_F(PackedTest, WhatIsOwedOrUncertainIsNotPacked) {
   one->uncertain.emplace();
   EXPECT_FALSE(Packed::can(*one));
   one->uncertain.reset();
-  one->receipt = std::make_shared<OwedReceipt>(dialogue::Prompt{}, SecretText("12345"));
+  one->receipt =
+      std::make_shared<OwedReceipt>(dialogue::Prompt{}, SecretText("12345"), ReceiptRow{});
   EXPECT_FALSE(Packed::can(*one));
   one->receipt->settled(true);
   EXPECT_TRUE(Packed::can(*one));
