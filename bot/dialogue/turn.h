@@ -77,6 +77,7 @@ class Turn {
   void show_reply(const ReplyRead& reply);
   void show_withdrawn(bool done);
   const CompiledChoice* withdraws_all() const;
+  Spot confirmation_of(const CompiledChoice& choice) const;
   bool is_return_node(const Spot& spot) const;
   bool leads_to_menu(const Spot& spot) const;
 

@@ -215,6 +215,7 @@ void Turn::take_return(const Spot& spot, const Heard& heard) {
   const auto& menu = form_.nodes[form_.returning.menu];
   const CompiledChoice* chosen = menu.find(state().returned().chosen());
   if (chosen == nullptr || !heard.choice->source->affirms()) return show_menu();
+  if (spot != confirmation_of(*chosen)) return show_menu();
   const auto& purposes = chosen->source->withdraws();
   step_.withdraws.assign(purposes.begin(), purposes.end());
   step_.effect = Effect::kWithdraw;
@@ -226,17 +227,24 @@ void Turn::take_return_menu(const CompiledChoice& choice) {
       step_.effect = Effect::kReadReply;
       return;
     case pb::RETURN_ADD:
-      if (state().returned().has_before()) return owed();  // one phone, one open report
+      if (state().returned().has_before())  // one phone, one open report
+        return show_menu(prompts_.text({form_.returning.waits}));
       return go_to({form_.returning.add});
     case pb::RETURN_WITHDRAW:
       state().mutable_returned()->set_chosen(choice.code);
-      return go_to({form_.returning.confirm});
+      return go_to(confirmation_of(choice));
     case pb::RETURN_LEAVE:
       return end_at(form_.nodes[form_.returning.left].id, prompts_.text({form_.returning.left}));
     case pb::RETURN_UNSPECIFIED:
     default:
       return owed();
   }
+}
+
+// Everything is asked for in words of its own, and by buttons of its own.
+Spot Turn::confirmation_of(const CompiledChoice& choice) const {
+  const bool all = choice.source->withdraws().empty();
+  return {all ? form_.returning.confirm_all : form_.returning.confirm};
 }
 
 const CompiledChoice* Turn::withdraws_all() const {

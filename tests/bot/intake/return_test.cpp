@@ -88,7 +88,7 @@ TEST_F(ReturnTest, DeleteTakesTheAdditionAndLeavesTheReport) {
 
 TEST_F(ReturnTest, EverythingIsWithdrawnAndTheCodeOpensNothingThen) {
   come_back();
-  EXPECT_THAT(by_signal("3"), HasSubstr("¿Confirma?"));
+  EXPECT_THAT(by_signal("3"), HasSubstr("¿Borrar TODO su reporte?"));
   EXPECT_THAT(by_signal("no, volver"), HasSubstr("¿Qué quiere hacer"));
   EXPECT_THAT(world_.open(0), SizeIs(1)) << "not without a yes";
   by_signal("3");
