@@ -232,6 +232,7 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(back.dropped(), nodes.dropped);
   resolve(back.left(), nodes.left);
   resolve(back.waits(), nodes.waits);
+  resolve(back.not_kept(), nodes.not_kept);
   for (const auto& id : marks.whereabouts()) resolve(id, content.whereabouts.emplace_back());
 }
 

@@ -40,6 +40,7 @@ void check_nodes(const Form::Content& content, Problems& problems) {
   need(back.dropped, pb::Node::kMessage, "dropped");
   need(back.left, pb::Node::kMessage, "left");
   need(back.waits, pb::Node::kMessage, "waits");
+  need(back.not_kept, pb::Node::kMessage, "not_kept");
 }
 
 // What the menu offers, and that a purpose which is withdrawn is one that is asked for.

@@ -186,7 +186,7 @@ struct Form::Content {
     std::size_t code = kNoIndex, menu = kNoIndex, confirm = kNoIndex, confirm_all = kNoIndex,
                 reply = kNoIndex, no_reply = kNoIndex, add = kNoIndex, erased = kNoIndex,
                 changed = kNoIndex, failed = kNoIndex, dropped = kNoIndex, left = kNoIndex,
-                waits = kNoIndex;
+                waits = kNoIndex, not_kept = kNoIndex;
     bool open() const { return menu != kNoIndex; }
   } returning;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,

@@ -67,6 +67,9 @@ class Turn {
   void end_return(bool awake, const Said& said);
   bool back_to_before();
   bool return_command(std::string_view text);
+  bool shows_reply() const;
+  void read_next();
+  bool goes_on(const Said& said) const;
   void want_to_add(const Said& said);
   void begin_adding();
   void drop_addition();

@@ -2,6 +2,7 @@
 // Who comes back with a receipt: what they may do, and more that they tell (docs/adr/157).
 #include <algorithm>
 
+#include "bot/dialogue/fold.h"
 #include "bot/dialogue/turn.h"
 
 namespace resguardo::dialogue {
@@ -123,15 +124,34 @@ void Turn::returned(bool awake, const Said& said) {
   if (const auto* tap = std::get_if<Tap>(&said)) {
     const auto tapped = choice_named(form_, tap->id);
     if (!tapped || tapped->spot != here()) return owed();
-    return hear(said);
+    return shows_reply() ? read_next() : hear(said);
   }
   const bool waits = state().interlude() == pb::INTERLUDE_NONE;
-  if (waits && cursor().node == form_.returning.reply) {
-    step_.effect = Effect::kReadReply;
-    return;
-  }
+  if (shows_reply())
+    return goes_on(said) ? read_next() : show_menu(prompts_.text({form_.returning.not_kept}));
   if (waits && cursor().node == form_.returning.add) return want_to_add(said);
   hear(said);
+}
+
+bool Turn::shows_reply() const {
+  return state().phase() == State::PHASE_RETURNED && state().interlude() == pb::INTERLUDE_NONE &&
+         cursor().node == form_.returning.reply;
+}
+
+void Turn::read_next() {
+  step_.effect = Effect::kReadReply;
+}
+
+// Whoever answers the team there is told that nobody gets it so.
+bool Turn::goes_on(const Said& said) const {
+  const auto* words = std::get_if<Words>(&said);
+  if (words == nullptr) return false;
+  const std::string_view text = words->text.reveal();
+  const SecretText folded = text.size() <= kLongestFolded ? fold(text) : SecretText();
+  const WordsView pieces = split(folded.reveal());
+  const auto heard =
+      form_.nodes[cursor().node].type->hear(prompts_.scene(cursor()), {text, pieces, std::nullopt});
+  return heard.kind == Heard::Kind::kGoOn;
 }
 
 // True: it was an order. Of those that change a report none does: `delete` asks for a yes first.
@@ -262,7 +282,7 @@ void Turn::show_menu(const std::string& before) {
   stop_at(menu, before);
 }
 
-// One message each step; the next thing said asks for the next.
+// One message each step; a sign of life asks for the next.
 void Turn::show_reply(const ReplyRead& reply) {
   if (reply.found == ReplyRead::Found::kUnknown)
     return show_menu(prompts_.text({form_.returning.failed}));
