@@ -71,6 +71,7 @@ void Turn::come_in(bool awake, std::uint32_t replies) {
   const std::string language = knows_language ? state().language() : std::string();
   const bool discreet = (soon || phase == State::PHASE_PAUSED) && state().discreet();
   State fresh;
+  if (phase != State::PHASE_PAUSED) be_a_stranger();
   if (phase == State::PHASE_PAUSED) {
     fresh.mutable_returned()->mutable_before()->Swap(&state());
   } else if (state().has_left()) {

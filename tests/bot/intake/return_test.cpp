@@ -119,6 +119,27 @@ TEST_F(ReturnTest, OnePurposeIsWithdrawnAndTheReportStays) {
   EXPECT_THAT(world_.open(0), SizeIs(1));
 }
 
+// Who had left their own report with a word looks at another one, and comes home with the word.
+TEST(ReturnAwayTest, TheReportThatWasLeftIsStillTheOneThatTheWordLeadsTo) {
+  WorldOptions options;
+  options.settings.resume_words = {"limonero"};
+  World world(options);
+  const std::string receipt = tell_report(world, kAna);
+  testing_support::give_consent(world, kBea);
+  const auto of_bea = world.store().open_reports().value();
+  ASSERT_THAT(of_bea, SizeIs(1));
+  say(world, kBea, "SALIR");
+  EXPECT_THAT(world.say_code(Channel::kWhatsApp, kBea, receipt), SizeIs(1));
+  for (const char* text : {"es", "si", "solo yo", "nada más por ahora", "limonero", "si"})
+    say(world, kBea, text);
+  EXPECT_THAT(world.replies(kBea), Not(IsEmpty()));
+  world.restart();
+  const auto rows = world.store().open_contents(of_bea[0].report).value()->rows.size();
+  say(world, kBea, "CANARY que no se pierda");
+  EXPECT_GT(world.store().open_contents(of_bea[0].report).value()->rows.size(), rows);
+  EXPECT_THAT(world.store().open_reports().value(), SizeIs(1));
+}
+
 TEST_F(ReturnTest, SilenceEndsTheStay) {
   come_back();
   world_.advance(minutes(31));
