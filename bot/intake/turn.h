@@ -60,6 +60,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void begin_adding();
   bool begins_adding() const { return step_.effect == dialogue::Effect::kBeginAdding; }
   void say_not_now();
+  Result<bool> forget_what_ended();
   std::function<void(bool)> when_reply_arrived();
   // turn_files.cpp: a file that was sent
   const gateway::Media* file_sent() const;

@@ -119,6 +119,33 @@ TEST_F(ReturnTest, OnePurposeIsWithdrawnAndTheReportStays) {
   EXPECT_THAT(world_.open(0), SizeIs(1));
 }
 
+// The card's word leads back to what somebody was adding; who types the code instead loses nothing.
+TEST(ReturnAwayTest, WhoLeftWhileAddingAndHasAWordAddsAgainWithTheCode) {
+  WorldOptions options;
+  options.settings.resume_words = {"limonero"};
+  World world(options);
+  const std::string receipt = tell_report(world, kAna);
+  const auto words = [&] {
+    std::vector<std::string> words;
+    for (const auto& record : world.open(0).at(0).testimony)
+      for (const auto& entry : record.entries())
+        if (entry.answer().node() == "add_story") words.push_back(entry.answer().text());
+    return words;
+  };
+  for (const char* told : {"una", "otra"}) {
+    EXPECT_THAT(world.say_code(Channel::kWhatsApp, kBea, receipt), SizeIs(1));
+    for (const char* text : {"es", "si", "solo yo", "agregar algo", told}) say(world, kBea, text);
+    EXPECT_THAT(last_text(world, kBea), HasSubstr("LISTO")) << told;
+    say(world, kBea, "SALIR");
+  }
+  say(world, kBea, "limonero");
+  say(world, kBea, "si");
+  say(world, kBea, "y esto");
+  say(world, kBea, "LISTO");
+  EXPECT_THAT(last_text(world, kBea), HasSubstr("Se agregó"));
+  EXPECT_THAT(words(), ::testing::ElementsAre("una", "otra", "y esto"));
+}
+
 // Who had left their own report with a word looks at another one, and comes home with the word.
 TEST(ReturnAwayTest, TheReportThatWasLeftIsStillTheOneThatTheWordLeadsTo) {
   WorldOptions options;
