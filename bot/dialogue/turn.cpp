@@ -43,7 +43,9 @@ Step Turn::run(bool awake, const Said& said) {
   if (const auto* tried = std::get_if<Tried>(&said)) {
     tried_later_ = tried->verdict == Tried::Verdict::kLater;
     const Said nothing = Words{};
-    if (tried->verdict != Tried::Verdict::kRight) return run_in_phase(awake, nothing);
+    const bool right = tried->verdict == Tried::Verdict::kRight;
+    if (!right && stays_paused()) return ask_in_pause();
+    if (!right) return run_in_phase(awake, nothing);
     come_in(awake, tried->replies);
     return finish(nothing);
   }

@@ -63,6 +63,8 @@ class Turn {
   // turn_return.cpp: who comes back with a receipt
   std::optional<SecretText> receipt_in(const Said& said) const;
   void come_in(bool awake, std::uint32_t replies);
+  bool stays_paused() const;
+  Step ask_in_pause();
   void returned(bool awake, const Said& said);
   void end_return(bool awake, const Said& said);
   bool back_to_before();

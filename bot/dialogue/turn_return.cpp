@@ -91,6 +91,19 @@ void Turn::come_in(bool awake, std::uint32_t replies) {
   go_on_from(first);
 }
 
+// After a wrong code the pause is what it was: a right one opens, and nothing more is sealed than
+// after a right one.
+bool Turn::stays_paused() const {
+  return state().phase() == State::PHASE_PAUSED && !silence_is_leaving();
+}
+
+Step Turn::ask_in_pause() {
+  state().set_interlude(pb::INTERLUDE_SAFETY);
+  state().set_misunderstood(0);
+  owed();
+  return finish(Hello{});
+}
+
 // True: a report that is paused goes on where it was.
 bool Turn::back_to_before() {
   if (!state().returned().has_before()) return false;

@@ -113,6 +113,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   bool recovered_ = false;                      // the last turn turned out to be stored
   std::optional<dialogue::Prompt> end_;         // and to have been the last, with these words
   std::shared_ptr<HeldAnswer> held_;            // the event is acknowledged, its answer is not due
+  bool after_try_ = false;                      // the step is the answer to a code
   bool counted_ = false;                        // of the receipts that are derived
   std::optional<NextReply> reply_;              // what the prompt shows
   std::shared_ptr<OwedReceipt> shown_receipt_;  // the reply is this, not the step's prompt

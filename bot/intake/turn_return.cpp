@@ -65,6 +65,7 @@ void Turn::look_up(Result<ReceiptSecrets> secrets) {
 }
 
 void Turn::tried(const Tried& tried) {
+  after_try_ = true;
   go_on_with(tried, conversation_->state);
 }
 
