@@ -138,7 +138,9 @@ void Turn::returned(bool awake, const Said& said) {
   if (const auto* tap = std::get_if<Tap>(&said)) {
     const auto tapped = choice_named(form_, tap->id);
     if (!tapped || tapped->spot != here()) return owed();
-    return shows_reply() ? read_next() : hear(said);
+    if (shows_reply()) return read_next();
+    // Nothing was told yet: to skip that, or to be done with it, is to go back.
+    return cursor().node == form_.returning.add && here() == cursor() ? show_menu() : hear(said);
   }
   const bool waits = state().interlude() == pb::INTERLUDE_NONE;
   if (shows_reply())
