@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who comes back where something fails: what cannot be read is not said to be nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/bot/intake/returning_people.h"
+#include "tests/support/forwarding_store.h"
+
+namespace resguardo::intake {
+namespace {
+
+using gateway::Channel;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+using testing_support::World;
+using testing_support::WorldOptions;
+
+// One reply waits of each report; or nobody knows.
+class RepliesStore final : public testing_support::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  Result<std::vector<storage::StoredReply>> replies(const ReportId&) override {
+    if (broken) return Error{Fault::kMalformed, "a row is damaged"};
+    return std::vector<storage::StoredReply>{{{}, Bytes(32), Day{1}}};
+  }
+  bool broken = false;
+};
+
+class ReturnStayTest : public ::testing::Test {
+ protected:
+  WorldOptions options() {
+    WorldOptions options;
+    options.wrap = [this](storage::Store& store) -> storage::Store& {
+      return *(store_ = std::make_unique<RepliesStore>(store));
+    };
+    options.open_reply = [this](const SecretBytes&, ByteView) -> Result<SecretText> {
+      return Error{opening_, "does not open"};
+    };
+    return options;
+  }
+  std::string say_last(const char* text) {
+    say(world_, kBea, text);
+    return last_text(world_, kBea);
+  }
+  std::string come_back() {
+    EXPECT_THAT(world_.say_code(Channel::kWhatsApp, kBea, receipt_), SizeIs(1));
+    for (const char* text : {"es", "si"}) say(world_, kBea, text);
+    return say_last("solo yo");
+  }
+  std::unique_ptr<RepliesStore> store_;
+  Fault opening_ = Fault::kUnauthentic;
+  World world_{options()};
+  std::string receipt_ = tell_report(world_, kAna);
+};
+
+TEST_F(ReturnStayTest, WhatCannotBeReadIsNotSaidToBeNothingAndStandsInNobodysWay) {
+  store_->broken = true;
+  EXPECT_THAT(come_back(), HasSubstr("¿Qué quiere hacer con su reporte?"));
+  EXPECT_THAT(say_last("1"), HasSubstr("Ahora no se puede"));
+  say(world_, kBea, "2");
+  say(world_, kBea, "lo que faltaba");
+  EXPECT_THAT(say_last("LISTO"), HasSubstr("Se agregó"));
+}
+
+TEST_F(ReturnStayTest, AReplyThatIsNobodysIsPassedOverAndWantOfMemoryIsNot) {
+  come_back();
+  EXPECT_THAT(say_last("1"), HasSubstr("No hay más respuestas"));
+  opening_ = Fault::kUnavailable;
+  const std::string answer = say_last("1");
+  EXPECT_THAT(answer, HasSubstr("Ahora no se puede"));
+  EXPECT_THAT(answer, Not(HasSubstr("No hay más respuestas")));
+}
+
+}  // namespace
+}  // namespace resguardo::intake
