@@ -72,5 +72,34 @@ TEST_F(ReturnStayTest, AReplyThatIsNobodysIsPassedOverAndWantOfMemoryIsNot) {
   EXPECT_THAT(answer, Not(HasSubstr("No hay más respuestas")));
 }
 
+class ListedFiles final : public FileSink {
+ public:
+  std::uint64_t most_bytes(Channel) const override { return 1000; }
+  void taken(storage::PendingMedia row) override { rows.push_back(std::move(row)); }
+  void refused(Channel, const std::string&) override {}
+  std::vector<storage::PendingMedia> rows;
+};
+
+// Typically the only one.
+TEST(ReturnStayFilesTest, TheLossOfTheFileThatAnAdditionBeginsWithIsTold) {
+  ListedFiles files;
+  WorldOptions options;
+  options.settings.media = true;
+  options.files = &files;
+  World world(std::move(options));
+  const std::string receipt = tell_report(world, kAna);
+  EXPECT_THAT(world.say_code(Channel::kSignal, kOtherPhone, receipt), SizeIs(1));
+  for (const char* text : {"es", "si", "solo yo", "agregar algo"})
+    EXPECT_EQ(world.say(Channel::kSignal, kOtherPhone, text), 200U);
+  EXPECT_EQ(
+      world.send_signal(kOtherPhone, R"({"attachments":[{"contentType":"audio/aac","id":"V1.m4a",)"
+                                     R"("size":900,"voiceNote":true}]})"),
+      200U);
+  world.replies(kOtherPhone);
+  ASSERT_THAT(files.rows, SizeIs(1));
+  world.lost_files().lost(files.rows[0].report, world.now());
+  EXPECT_THAT(last_text(world, kOtherPhone), HasSubstr("no se pudo guardar"));
+}
+
 }  // namespace
 }  // namespace resguardo::intake
