@@ -35,7 +35,8 @@ class ReturnStayTest : public ::testing::Test {
       return *(store_ = std::make_unique<RepliesStore>(store));
     };
     options.open_reply = [this](const SecretBytes&, ByteView) -> Result<SecretText> {
-      return Error{opening_, "does not open"};
+      if (opening_) return Error{*opening_, "does not open"};
+      return SecretText("una respuesta");
     };
     return options;
   }
@@ -49,7 +50,7 @@ class ReturnStayTest : public ::testing::Test {
     return say_last("solo yo");
   }
   std::unique_ptr<RepliesStore> store_;
-  Fault opening_ = Fault::kUnauthentic;
+  std::optional<Fault> opening_ = Fault::kUnauthentic;
   World world_{options()};
   std::string receipt_ = tell_report(world_, kAna);
 };
@@ -70,6 +71,21 @@ TEST_F(ReturnStayTest, AReplyThatIsNobodysIsPassedOverAndWantOfMemoryIsNot) {
   const std::string answer = say_last("1");
   EXPECT_THAT(answer, HasSubstr("Ahora no se puede"));
   EXPECT_THAT(answer, Not(HasSubstr("No hay más respuestas")));
+}
+
+// The messenger refuses it while its person is looking at another report.
+TEST_F(ReturnStayTest, AReceiptThatIsOwedWaitsForTheEndOfTheStay) {
+  world_.messenger_waits(true);
+  const std::string own = tell_report(world_, kBea);
+  EXPECT_THAT(come_back(), HasSubstr("¿Qué quiere hacer con su reporte?"));
+  world_.messenger_takes(false);
+  world_.messenger_waits(false);
+  world_.messenger_takes(true);
+  opening_.reset();
+  EXPECT_THAT(say_last("leer respuestas"), HasSubstr("una respuesta"));
+  EXPECT_THAT(say_last("seguir"), HasSubstr("No hay más respuestas"));
+  EXPECT_THAT(say_last("nada más por ahora"), HasSubstr("Hasta luego"));
+  EXPECT_THAT(say_last("hola"), HasSubstr(own));
 }
 
 class ListedFiles final : public FileSink {
