@@ -62,6 +62,8 @@ class Turn {
 
   // turn_return.cpp: who comes back with a receipt
   std::optional<SecretText> receipt_in(const Said& said) const;
+  bool is_return_node(const Spot& spot) const;
+  bool leads_to_menu(const Spot& spot) const;
   void come_in(bool awake, std::uint32_t replies);
   bool stays_paused() const;
   Step ask_in_pause();
@@ -69,13 +71,14 @@ class Turn {
   void end_return(bool awake, const Said& said);
   bool back_to_before();
   bool return_command(std::string_view text);
-  bool shows_reply() const;
-  void read_next();
-  bool goes_on(const Said& said) const;
   void want_to_add(const Said& said);
   void begin_adding();
   void drop_addition();
   void close_addition(const Spot& spot, const std::string& text);
+  // turn_return_menu.cpp: what they read there, and what they withdraw
+  bool shows_reply() const;
+  void read_next();
+  bool goes_on(const Said& said) const;
   void take_return(const Spot& spot, const Heard& heard);
   void take_return_menu(const CompiledChoice& choice);
   void show_menu(const std::string& before = {});
@@ -83,8 +86,6 @@ class Turn {
   void show_withdrawn(bool done);
   const CompiledChoice* withdraws_all() const;
   Spot confirmation_of(const CompiledChoice& choice) const;
-  bool is_return_node(const Spot& spot) const;
-  bool leads_to_menu(const Spot& spot) const;
 
   // turn_hear.cpp: one thing said, at the node where the conversation stands
   void hear(const Said& said);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Who comes back where something fails: what cannot be read is not said to be nothing.
+// What somebody meets in the return menu beside what they ask for: a receipt, a loss, and failures,
+// of which none is said to be nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
