@@ -126,11 +126,11 @@ TEST(ReturnAwayTest, WhoLeftWhileAddingAndHasAWordAddsAgainWithTheCode) {
   World world(options);
   const std::string receipt = tell_report(world, kAna);
   const auto words = [&] {
-    std::vector<std::string> words;
+    std::vector<std::string> told;
     for (const auto& record : world.open(0).at(0).testimony)
       for (const auto& entry : record.entries())
-        if (entry.answer().node() == "add_story") words.push_back(entry.answer().text());
-    return words;
+        if (entry.answer().node() == "add_story") told.push_back(entry.answer().text());
+    return told;
   };
   for (const char* told : {"una", "otra"}) {
     EXPECT_THAT(world.say_code(Channel::kWhatsApp, kBea, receipt), SizeIs(1));
