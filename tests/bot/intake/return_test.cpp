@@ -127,9 +127,10 @@ TEST(ReturnAwayTest, WhoLeftWhileAddingAndHasAWordAddsAgainWithTheCode) {
   const std::string receipt = tell_report(world, kAna);
   const auto words = [&] {
     std::vector<std::string> told;
-    for (const auto& record : world.open(0).at(0).testimony)
-      for (const auto& entry : record.entries())
-        if (entry.answer().node() == "add_story") told.push_back(entry.answer().text());
+    for (const auto& report : world.open(0))
+      for (const auto& record : report.testimony)
+        for (const auto& entry : record.entries())
+          if (entry.answer().node() == "add_story") told.push_back(entry.answer().text());
     return told;
   };
   for (const char* told : {"una", "otra"}) {
@@ -137,6 +138,7 @@ TEST(ReturnAwayTest, WhoLeftWhileAddingAndHasAWordAddsAgainWithTheCode) {
     for (const char* text : {"es", "si", "solo yo", "agregar algo", told}) say(world, kBea, text);
     EXPECT_THAT(last_text(world, kBea), HasSubstr("LISTO")) << told;
     say(world, kBea, "SALIR");
+    world.replies(kBea);
   }
   say(world, kBea, "limonero");
   say(world, kBea, "si");
