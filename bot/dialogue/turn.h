@@ -32,7 +32,8 @@ class Turn {
   // turn.cpp: which phase, and what is said in it
   void first_contact(const Said& said);
   void before_consent(bool awake, const Said& said);
-  void open_report(bool awake, const Said& said);
+  void open_report(bool was_awake, const Said& said);
+  bool faded_in_pause() const;
   void closed(const Said& said);
   void wake(const Said& said);
   void ask_what_faded();

@@ -121,11 +121,7 @@ void Turn::end_return(bool awake, const Said& said) {
     return;
   }
   went_back_ = false;
-  // The code was the first thing after a restart, maybe: what faded is still to be asked.
-  const auto& facts = state().facts();
-  const bool faded =
-      std::any_of(facts.begin(), facts.end(), [](const auto& one) { return one.faded(); });
-  open_report(awake && !faded, said);
+  open_report(awake, said);
 }
 
 void Turn::returned(bool awake, const Said& said) {

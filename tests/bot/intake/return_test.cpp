@@ -158,6 +158,7 @@ TEST(ReturnAwayTest, TheReportThatWasLeftIsStillTheOneThatTheWordLeadsTo) {
   const auto of_bea = world.store().open_reports().value();
   ASSERT_THAT(of_bea, SizeIs(1));
   say(world, kBea, "SALIR");
+  world.replies(kBea);
   EXPECT_THAT(world.say_code(Channel::kWhatsApp, kBea, receipt), SizeIs(1));
   for (const char* text : {"es", "si", "solo yo", "nada más por ahora", "limonero", "si"})
     say(world, kBea, text);
