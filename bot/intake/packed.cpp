@@ -293,7 +293,6 @@ bool answers_may_go(const Conversation& conversation) {
 }
 
 void forget_answers(Conversation& conversation) {
-  conversation.returned.reset();  // keys do not wait for the store to say what became of a turn
   if (!answers_may_go(conversation)) return;
   conversation.returned.reset();  // the keys, whatever is not known yet
   if (conversation.uncertain) return;

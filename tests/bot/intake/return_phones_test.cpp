@@ -114,7 +114,7 @@ TEST_F(ReturnPhonesTest, OneWithdrawsWhileTheOtherAdds) {
   both_at_the_question();
   by_signal("una");
   by_whatsapp("atrás");
-  EXPECT_THAT(by_whatsapp("3"), HasSubstr("¿Confirma?"));
+  EXPECT_THAT(by_whatsapp("3"), HasSubstr("¿Borrar TODO"));
   EXPECT_THAT(by_whatsapp("1"), HasSubstr("ya no está aquí"));
   EXPECT_THAT(by_signal("y dos"), HasSubstr(kStranger));
   EXPECT_THAT(world_.open(0), IsEmpty());
