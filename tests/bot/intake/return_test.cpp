@@ -14,6 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using testing_support::World;
+using testing_support::WorldOptions;
 
 using ReturnTest = Returning;
 
