@@ -184,7 +184,7 @@ TEST_F(ReturnPhonesTest, AWithdrawalTakesOnesOwnPausedAdditionToo) {
   by_signal("una");
   by_signal("PAUSA");
   EXPECT_THAT(come_back(), HasSubstr(kMenu));
-  by_signal("2");
+  by_signal("3");
   EXPECT_THAT(by_signal("1"), HasSubstr("ya no está aquí"));
   EXPECT_THAT(by_signal("hola"), HasSubstr(kStranger));
   EXPECT_THAT(world_.open(0), IsEmpty());
