@@ -222,6 +222,7 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(back.code(), nodes.code);
   resolve(back.menu(), nodes.menu);
   resolve(back.confirm(), nodes.confirm);
+  resolve(back.confirm_all(), nodes.confirm_all);
   resolve(back.reply(), nodes.reply);
   resolve(back.no_reply(), nodes.no_reply);
   resolve(back.add(), nodes.add);
@@ -230,6 +231,8 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(back.failed(), nodes.failed);
   resolve(back.dropped(), nodes.dropped);
   resolve(back.left(), nodes.left);
+  resolve(back.waits(), nodes.waits);
+  resolve(back.not_kept(), nodes.not_kept);
   for (const auto& id : marks.whereabouts()) resolve(id, content.whereabouts.emplace_back());
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What who comes back with a receipt meets (docs/adr/157).
+#include <algorithm>
+
 #include "bot/dialogue/compiler.h"
 #include "bot/dialogue/question_type.h"
 
@@ -28,6 +30,7 @@ void check_nodes(const Form::Content& content, Problems& problems) {
   need(back.code, pb::Node::kText, "code");
   need(back.menu, pb::Node::kSingleChoice, "menu");
   need(back.confirm, pb::Node::kSingleChoice, "confirm");
+  need(back.confirm_all, pb::Node::kSingleChoice, "confirm_all");
   need(back.reply, pb::Node::kMessage, "reply");
   need(back.no_reply, pb::Node::kMessage, "no_reply");
   need(back.add, pb::Node::kNarrative, "add");
@@ -36,6 +39,8 @@ void check_nodes(const Form::Content& content, Problems& problems) {
   need(back.failed, pb::Node::kMessage, "failed");
   need(back.dropped, pb::Node::kMessage, "dropped");
   need(back.left, pb::Node::kMessage, "left");
+  need(back.waits, pb::Node::kMessage, "waits");
+  need(back.not_kept, pb::Node::kMessage, "not_kept");
 }
 
 // What the menu offers, and that a purpose which is withdrawn is one that is asked for.
@@ -67,24 +72,39 @@ void check_menu(const Form::Content& content, Problems& problems) {
     add("reading, adding, withdrawing everything and leaving are all offered");
 }
 
-// {reply} where a reply is shown, once, and nowhere else.
-void check_reply_text(const Form::Content& content, Problems& problems) {
+// `placeholder` in every text of `only` but the reasons, once, and nowhere else.
+void check_placeholder(const Form::Content& content, std::string_view placeholder, std::size_t only,
+                       const char* problem, Problems& problems) {
   for (std::size_t i = 0; i < content.nodes.size(); ++i) {
     const auto& node = content.nodes[i];
     for (const auto& text : node.texts) {
       for (const auto* each : {&text.full, &text.brief, &text.why, &text.explain, &text.retry}) {
-        const auto first = each->find("{reply}");
+        const auto first = each->find(placeholder);
         const bool has = first != std::string::npos;
-        const bool twice = has && each->find("{reply}", first + 1) != std::string::npos;
-        const bool wrong = i == content.returning.reply
-                               ? (!has && !each->empty() && each != &text.why) || twice
-                               : has;
-        if (wrong)
-          problems.add(Rule::kQuestionShape, where(node),
-                       "{reply} stands once in the message that shows one, and nowhere else");
+        const bool twice = has && each->find(placeholder, first + 1) != std::string::npos;
+        const bool wrong = i == only ? (!has && !each->empty() && each != &text.why) || twice : has;
+        if (wrong) problems.add(Rule::kQuestionShape, where(node), problem);
       }
     }
   }
+}
+
+// Who says yes in a hurry has read what to.
+void check_confirmations(const Form::Content& content, Problems& problems) {
+  const auto& back = content.returning;
+  for (const std::size_t node : {back.confirm, back.confirm_all}) {
+    if (node == kNoIndex) continue;
+    const auto& choices = content.nodes[node].choices;
+    const auto yes = std::count_if(choices.begin(), choices.end(),
+                                   [](const auto& choice) { return choice.source->affirms(); });
+    const bool says_no = std::any_of(choices.begin(), choices.end(),
+                                     [](const auto& choice) { return choice.source->denies(); });
+    if (yes != 1 || !says_no)
+      problems.add(Rule::kLandmark, where(content.nodes[node]), "one yes, and a no beside it");
+  }
+  if (back.confirm != kNoIndex && back.confirm == back.confirm_all)
+    problems.add(Rule::kLandmark, where(content.nodes[back.confirm]),
+                 "one question for everything and for a purpose: a yes would mean either");
 }
 
 }  // namespace
@@ -92,7 +112,13 @@ void check_reply_text(const Form::Content& content, Problems& problems) {
 void check_return(const Form::Content& content, Problems& problems) {
   check_nodes(content, problems);
   check_menu(content, problems);
-  check_reply_text(content, problems);
+  check_confirmations(content, problems);
+  check_placeholder(content, "{reply}", content.returning.reply,
+                    "{reply} stands once in the message that shows one, and nowhere else",
+                    problems);
+  check_placeholder(content, "{chosen}", content.returning.confirm,
+                    "{chosen} stands once where a purpose is confirmed, and nowhere else",
+                    problems);
 }
 
 }  // namespace resguardo::dialogue

@@ -11,9 +11,9 @@ namespace {
 
 // What a placeholder may become, at most: settings are checked against it when they are loaded.
 constexpr std::size_t kPlaceholderLength = 60;
-constexpr std::array<std::string_view, 10> kPlaceholders = {
-    "org",  "signal_link", "retention", "receipt", "parts",
-    "item", "min",         "max",       "reply",   "replies"};
+constexpr std::array<std::string_view, 11> kPlaceholders = {
+    "org", "signal_link", "retention", "receipt", "parts", "item",
+    "min", "max",         "reply",     "replies", "chosen"};
 
 // What other systems offer here, and what this one never will.
 constexpr std::array<std::string_view, 6> kEchoes = {"value",   "summary", "answer",

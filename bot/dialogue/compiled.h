@@ -184,9 +184,10 @@ struct Form::Content {
   Lexicons lexicons;
   PlaceNames places;
   struct Returning {
-    std::size_t code = kNoIndex, menu = kNoIndex, confirm = kNoIndex, reply = kNoIndex,
-                no_reply = kNoIndex, add = kNoIndex, erased = kNoIndex, changed = kNoIndex,
-                failed = kNoIndex, dropped = kNoIndex, left = kNoIndex;
+    std::size_t code = kNoIndex, menu = kNoIndex, confirm = kNoIndex, confirm_all = kNoIndex,
+                reply = kNoIndex, no_reply = kNoIndex, add = kNoIndex, erased = kNoIndex,
+                changed = kNoIndex, failed = kNoIndex, dropped = kNoIndex, left = kNoIndex,
+                waits = kNoIndex, not_kept = kNoIndex;
     bool open() const { return menu != kNoIndex; }
   } returning;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,

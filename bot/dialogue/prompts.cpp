@@ -41,12 +41,20 @@ std::string Prompts::value_of(std::string_view name, const Spot& spot, std::size
   if (name == "retention") return settings_.retention;
   if (name == "receipt" || name == "reply") return std::string(kReceiptMark);
   if (name == "replies") return waiting_replies(state_.returned().replies());
+  if (name == "chosen") return chosen_title(language);
   if (name == "parts") return parts(language);
   if (name == "min") return std::to_string(form_.nodes[spot.node].source->number().min());
   if (name == "max") return std::to_string(form_.nodes[spot.node].source->number().max());
   if (name == "item") return item_name(form_, spot);
   if (!name.starts_with("resources:")) return {};
   return std::string(form_.resources.text(name.substr(10), around(), language));
+}
+
+// What somebody who came back is asked to confirm: the row as the menu has it.
+std::string Prompts::chosen_title(std::size_t language) const {
+  if (!form_.returning.open()) return {};
+  const auto* chosen = form_.nodes[form_.returning.menu].find(state_.returned().chosen());
+  return chosen == nullptr ? std::string() : std::string(chosen->titles[language].title);
 }
 
 // Codes of where help is needed, the surest and narrowest first. Of what was asked several times,

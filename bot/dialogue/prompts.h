@@ -64,6 +64,7 @@ class Prompts {
   std::string value_of(std::string_view name, const Spot& spot, std::size_t language) const;
   std::vector<std::string_view> around() const;
   std::string parts(std::size_t language) const;
+  std::string chosen_title(std::size_t language) const;
   std::vector<Row> rows_shown(const Spot& spot) const;
   Prompt interrupting(const Spot& spot, const std::string& before, const std::string& text,
                       const std::vector<Row>& rows) const;

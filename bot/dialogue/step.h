@@ -212,6 +212,7 @@ struct Step {
 // another form (forms.h) nothing is asked: what is said is kept, and leaving and erasing work.
 // What is answered to Tried is as long, in the messenger's JSON, whatever came of it: one message
 // without buttons, filled up with spaces. (A cover text that is not there cannot be filled up.)
+// Whether that step is stored must not depend on what came of it either: it seals nothing.
 Step advance(const Form& form, const Settings& settings, pb::ConversationState state, bool awake,
              const Circumstances& around, const Said& said, TimePoint now);
 

@@ -43,7 +43,9 @@ Step Turn::run(bool awake, const Said& said) {
   if (const auto* tried = std::get_if<Tried>(&said)) {
     tried_later_ = tried->verdict == Tried::Verdict::kLater;
     const Said nothing = Words{};
-    if (tried->verdict != Tried::Verdict::kRight) return run_in_phase(awake, nothing);
+    const bool right = tried->verdict == Tried::Verdict::kRight;
+    if (!right && stays_paused()) return ask_in_pause();
+    if (!right) return run_in_phase(awake, nothing);
     come_in(awake, tried->replies);
     return finish(nothing);
   }
@@ -179,7 +181,16 @@ void Turn::before_consent(bool awake, const Said& said) {
   hear(said);
 }
 
-void Turn::open_report(bool awake, const Said& said) {
+// The first thing after a restart may have been a code: what faded is still to be asked.
+bool Turn::faded_in_pause() const {
+  const auto& order = facts_.order();
+  return state().phase() == State::PHASE_PAUSED &&
+         std::any_of(order.begin(), order.end(),
+                     [this](const Spot& spot) { return facts_.find(spot)->faded(); });
+}
+
+void Turn::open_report(bool was_awake, const Said& said) {
+  const bool awake = was_awake && !faded_in_pause();
   if (foreign()) return hear_foreign(said);
   state().clear_form_missing_told();
   if (said_nothing(said)) return hello();

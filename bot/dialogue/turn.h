@@ -32,7 +32,8 @@ class Turn {
   // turn.cpp: which phase, and what is said in it
   void first_contact(const Said& said);
   void before_consent(bool awake, const Said& said);
-  void open_report(bool awake, const Said& said);
+  void open_report(bool was_awake, const Said& said);
+  bool faded_in_pause() const;
   void closed(const Said& said);
   void wake(const Said& said);
   void ask_what_faded();
@@ -62,7 +63,11 @@ class Turn {
 
   // turn_return.cpp: who comes back with a receipt
   std::optional<SecretText> receipt_in(const Said& said) const;
+  bool is_return_node(const Spot& spot) const;
+  bool leads_to_menu(const Spot& spot) const;
   void come_in(bool awake, std::uint32_t replies);
+  bool stays_paused() const;
+  Step ask_in_pause();
   void returned(bool awake, const Said& said);
   void end_return(bool awake, const Said& said);
   bool back_to_before();
@@ -71,14 +76,17 @@ class Turn {
   void begin_adding();
   void drop_addition();
   void close_addition(const Spot& spot, const std::string& text);
+  // turn_return_menu.cpp: what they read there, and what they withdraw
+  bool shows_reply() const;
+  void read_next();
+  bool goes_on(const Said& said) const;
   void take_return(const Spot& spot, const Heard& heard);
   void take_return_menu(const CompiledChoice& choice);
   void show_menu(const std::string& before = {});
   void show_reply(const ReplyRead& reply);
   void show_withdrawn(bool done);
   const CompiledChoice* withdraws_all() const;
-  bool is_return_node(const Spot& spot) const;
-  bool leads_to_menu(const Spot& spot) const;
+  Spot confirmation_of(const CompiledChoice& choice) const;
 
   // turn_hear.cpp: one thing said, at the node where the conversation stands
   void hear(const Said& said);

@@ -29,6 +29,7 @@ Spot Turn::here() const {
 }
 
 void Turn::owed(const std::string& before) {
+  if (shows_reply()) return show_menu(before);  // it is gone here, and stands in the chat
   if (state().interlude() == pb::INTERLUDE_CHANGE) {
     return say(prompts_.sections_to_change(section_rows(), before));
   }

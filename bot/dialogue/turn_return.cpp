@@ -70,6 +70,7 @@ void Turn::come_in(bool awake, std::uint32_t replies) {
   const std::string language = knows_language ? state().language() : std::string();
   const bool discreet = (soon || phase == State::PHASE_PAUSED) && state().discreet();
   State fresh;
+  if (phase != State::PHASE_PAUSED) be_a_stranger();
   if (phase == State::PHASE_PAUSED) {
     fresh.mutable_returned()->mutable_before()->Swap(&state());
   } else if (state().has_left()) {
@@ -87,6 +88,19 @@ void Turn::come_in(bool awake, std::uint32_t replies) {
   facts_.at(first).add_codes(language);
   if (safe) return show_menu();
   go_on_from(first);
+}
+
+// After a wrong code the pause is what it was: a right one opens, and nothing more is sealed than
+// after a right one.
+bool Turn::stays_paused() const {
+  return state().phase() == State::PHASE_PAUSED && !silence_is_leaving();
+}
+
+Step Turn::ask_in_pause() {
+  state().set_interlude(pb::INTERLUDE_SAFETY);
+  state().set_misunderstood(0);
+  owed();
+  return finish(Hello{});
 }
 
 // True: a report that is paused goes on where it was.
@@ -123,13 +137,13 @@ void Turn::returned(bool awake, const Said& said) {
   if (const auto* tap = std::get_if<Tap>(&said)) {
     const auto tapped = choice_named(form_, tap->id);
     if (!tapped || tapped->spot != here()) return owed();
-    return hear(said);
+    if (shows_reply()) return read_next();
+    // Nothing was told yet: to skip that, or to be done with it, is to go back.
+    return cursor().node == form_.returning.add && here() == cursor() ? show_menu() : hear(said);
   }
   const bool waits = state().interlude() == pb::INTERLUDE_NONE;
-  if (waits && cursor().node == form_.returning.reply) {
-    step_.effect = Effect::kReadReply;
-    return;
-  }
+  if (shows_reply())
+    return goes_on(said) ? read_next() : show_menu(prompts_.text({form_.returning.not_kept}));
   if (waits && cursor().node == form_.returning.add) return want_to_add(said);
   hear(said);
 }
@@ -207,72 +221,6 @@ void Turn::close_addition(const Spot& spot, const std::string& text) {
   start_afresh();
   state().set_language(language);
   state().set_last_said_ms(now_.time_since_epoch().count());
-}
-
-void Turn::take_return(const Spot& spot, const Heard& heard) {
-  if (heard.choice == nullptr) return owed();
-  if (spot.node == form_.returning.menu) return take_return_menu(*heard.choice);
-  const auto& menu = form_.nodes[form_.returning.menu];
-  const CompiledChoice* chosen = menu.find(state().returned().chosen());
-  if (chosen == nullptr || !heard.choice->source->affirms()) return show_menu();
-  const auto& purposes = chosen->source->withdraws();
-  step_.withdraws.assign(purposes.begin(), purposes.end());
-  step_.effect = Effect::kWithdraw;
-}
-
-void Turn::take_return_menu(const CompiledChoice& choice) {
-  switch (choice.source->returning()) {
-    case pb::RETURN_READ:
-      step_.effect = Effect::kReadReply;
-      return;
-    case pb::RETURN_ADD:
-      if (state().returned().has_before()) return owed();  // one phone, one open report
-      return go_to({form_.returning.add});
-    case pb::RETURN_WITHDRAW:
-      state().mutable_returned()->set_chosen(choice.code);
-      return go_to({form_.returning.confirm});
-    case pb::RETURN_LEAVE:
-      return end_at(form_.nodes[form_.returning.left].id, prompts_.text({form_.returning.left}));
-    case pb::RETURN_UNSPECIFIED:
-    default:
-      return owed();
-  }
-}
-
-const CompiledChoice* Turn::withdraws_all() const {
-  const auto& choices = form_.nodes[form_.returning.menu].choices;
-  const auto all = std::find_if(choices.begin(), choices.end(), [](const CompiledChoice& choice) {
-    return choice.source->returning() == pb::RETURN_WITHDRAW && choice.source->withdraws().empty();
-  });
-  return all == choices.end() ? nullptr : &*all;
-}
-
-void Turn::show_menu(const std::string& before) {
-  state().mutable_returned()->clear_chosen();
-  const Spot menu{form_.returning.menu};
-  reopen(menu);
-  stop_at(menu, before);
-}
-
-// One message each step; the next thing said asks for the next.
-void Turn::show_reply(const ReplyRead& reply) {
-  if (reply.found == ReplyRead::Found::kUnknown)
-    return show_menu(prompts_.text({form_.returning.failed}));
-  state().mutable_returned()->set_replies(reply.left);
-  if (reply.found == ReplyRead::Found::kNone)
-    return show_menu(prompts_.text({form_.returning.no_reply}));
-  const Spot shown{form_.returning.reply};
-  stop_at(shown, {});
-  say(prompts_.only(form_.nodes[shown.node].id, prompts_.text(shown)));
-}
-
-void Turn::show_withdrawn(bool done) {
-  const auto& back = form_.returning;
-  const auto* chosen = form_.nodes[back.menu].find(state().returned().chosen());
-  if (!done) return show_menu(prompts_.text({back.failed}));
-  if (chosen != nullptr && !chosen->source->withdraws().empty())
-    return show_menu(prompts_.text({back.changed}));
-  end_at(form_.nodes[back.erased].id, prompts_.text({back.erased}));
 }
 
 }  // namespace resguardo::dialogue

@@ -53,7 +53,8 @@ bool join(Conversation& conversation, pb::ConversationState&& stored, std::uint6
           const Glossary& glossary);
 
 // Somebody before consent fell silent: the answers go, for who comes back begins anew anyway. What
-// they see can still be taken back. False: there is nothing to forget here.
+// they see can still be taken back. False: there is nothing to forget here. The keys of who came
+// back with a receipt go in any case.
 bool answers_may_go(const Conversation& conversation);
 void forget_answers(Conversation& conversation);
 

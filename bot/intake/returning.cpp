@@ -41,11 +41,13 @@ bool ShownReplies::has(const storage::ReplyId& id) const {
 Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets secrets) {
   const auto lookup = *storage::ReceiptLookup::from(secrets.lookup.view());
   RESGUARDO_TRY(auto found, store.find_receipt(lookup));
-  RESGUARDO_TRY(const auto replies, store.replies(found ? found->report : ReportId{}));
+  // Who cannot be told how many wait may still add and withdraw.
+  const auto replies = store.replies(found ? found->report : ReportId{});
+  const std::size_t waiting = replies.ok() ? replies->size() : 0;
   if (!found) return std::optional<Return>();
   Return result{{lookup, found->report, std::move(secrets.mailbox_wrap),
                  std::move(secrets.withdrawal_seed), std::move(found->wrapped_mailbox)},
-                static_cast<std::uint32_t>(replies.size())};
+                static_cast<std::uint32_t>(waiting)};
   return std::optional(std::move(result));
 }
 
@@ -58,7 +60,10 @@ Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession
     --left;
     if (session.shown->has(reply.id) || !open) continue;
     auto text = open(seed, reply.sealed);
-    if (!text.ok()) continue;  // nobody's: it stays until its report goes
+    const Fault fault = text.ok() ? Fault::kNotFound : text.error().fault;
+    const bool nobodys = fault == Fault::kUnauthentic || fault == Fault::kMalformed;
+    if (nobodys) continue;  // it stays until its report goes
+    if (!text.ok()) return text.error();
     return std::optional(NextReply{reply.id, std::move(text).value(), left});
   }
   return std::optional<NextReply>();

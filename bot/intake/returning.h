@@ -59,7 +59,8 @@ struct NextReply {
 };
 // The words of a reply that was sealed to a mailbox, with the mailbox's seed.
 using OpenReply = std::function<Result<SecretText>(const SecretBytes& seed, ByteView sealed)>;
-// The next that was not shown in this stay. Nothing: there is none, or none that opens.
+// The next that was not shown in this stay. Nothing: there is none, or none that opens. Failure:
+// whether there is one could not be read now.
 Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession& session,
                                             const OpenReply& open);
 

@@ -169,7 +169,8 @@ void Turn::follow_effect() {
     case Effect::kNone:
       // Somebody who left begins anew: until they consent again the store knows nothing of them.
       leaves_store_ = c.tag && dialogue::durable_part(*form_, step_.state).ByteSizeLong() == 0;
-      return report_open() || leaves_store_ ? store_turn() : keep_in_memory();
+      // What a code opened is in memory only, and so is what a wrong one led to.
+      return (report_open() && !after_try_) || leaves_store_ ? store_turn() : keep_in_memory();
     case Effect::kLeave:
       return report_open() || report_waits() ? store_turn() : keep_in_memory();
     case Effect::kForget:
@@ -205,7 +206,8 @@ void Turn::keep_in_memory(bool changed) {
     c.state.set_language(language);
     c.state.set_last_said_ms(said);
   }
-  c.awake = c.awake || changed;
+  // Of a report that is paused what faded is still to be asked.
+  c.awake = c.awake || (changed && c.state.phase() != pb::ConversationState::PHASE_PAUSED);
   ++counters_.heard;
   finish(Outcome::kHeard);
 }

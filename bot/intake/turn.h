@@ -75,6 +75,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void begin_adding();
   bool begins_adding() const { return step_.effect == dialogue::Effect::kBeginAdding; }
   void say_not_now();
+  Result<bool> forget_what_ended();
   std::function<void(bool)> when_reply_arrived();
   // turn_files.cpp: a file that was sent
   const gateway::Media* file_sent() const;
@@ -131,6 +132,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   bool recovered_ = false;                      // the last turn turned out to be stored
   std::optional<dialogue::Prompt> end_;         // and to have been the last, with these words
   std::shared_ptr<HeldAnswer> held_;            // the event is acknowledged, its answer is not due
+  bool after_try_ = false;                      // the step is the answer to a code
   bool counted_ = false;                        // of the receipts that are derived
   std::optional<NextReply> reply_;              // what the prompt shows
   std::shared_ptr<OwedReceipt> shown_receipt_;  // the reply is this, not the step's prompt

@@ -41,9 +41,11 @@ void Turn::ended_after_all() {
 
 // Whoever writes instead of having a receipt gets it, and what they wrote is no answer to a
 // question they never saw. Nothing that is to be stored waits for it, and to who leaves or erases
-// the bot shows nothing.
+// the bot shows nothing. Who came back with another receipt is shown what they ask for, and what is
+// shown is what is forgotten then: theirs waits until the stay is over.
 bool Turn::receipt_comes_first() const {
   const Conversation& c = *conversation_;
+  if (c.state.phase() == pb::ConversationState::PHASE_RETURNED) return false;
   if (!c.receipt || !c.receipt->due() || report_open() || c.tag) return false;
   if (step_.effect != Effect::kNone && step_.effect != Effect::kForget) return false;
   return step_.prompt && !step_.prompt->node.starts_with('@');

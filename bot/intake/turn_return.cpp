@@ -66,6 +66,7 @@ void Turn::look_up(Result<ReceiptSecrets> secrets) {
 }
 
 void Turn::tried(const Tried& tried) {
+  after_try_ = true;
   go_on_with(tried, conversation_->state);
 }
 
@@ -97,6 +98,7 @@ void Turn::take_back_what_was_agreed() {
   const bool done = c.returned && take_back(services_.store, *c.returned,
                                             std::move(step_.withdraws), pending_.now, services_.ids)
                                       .ok();
+  if (const auto ended = forget_what_ended(); ended.ok() && *ended) step_.state.clear_left();
   go_on_with(dialogue::Withdrawn{done}, std::move(step_.state));
 }
 
@@ -105,12 +107,25 @@ void Turn::say_not_now() {
   go_on_with(dialogue::Withdrawn{false}, conversation_->state);
 }
 
+// An addition that was left open ends before anything else is done with its report, and takes the
+// conversation that wrote it out of the store. It may have been this one; true: it was.
+Result<bool> Turn::forget_what_ended() {
+  Conversation& c = *conversation_;
+  if (!c.tag) return false;
+  RESGUARDO_TRY(const auto there, services_.store.find(*c.tag));
+  if (there) return false;
+  c.tag.reset();
+  c.counter = 0;
+  c.as_stored = false;
+  return true;
+}
+
 // The report that the receipt is of goes on, in a segment after its last.
 void Turn::begin_adding() {
   Conversation& c = *conversation_;
   if (!c.returned) return say_not_now();
   const auto place = place_to_add(services_.store, *c.returned, pending_.now, services_.ids);
-  if (!place.ok()) return say_not_now();
+  if (!place.ok() || !forget_what_ended().ok()) return say_not_now();
   pb::ReportProgress progress;
   progress.set_report_id(c.returned->report.str());
   progress.set_next_segment(*place);

@@ -121,8 +121,13 @@ Status Turn::seal_report(storage::Turn& turn) {
   seal.stamp = {pending_.now, message_, target_, media_};
   seal.close = step_.effect == Effect::kCloseReport;
   if (seal.given->empty() && !seal.close) return success();
-  // Only consent begins a report.
-  if (progress->report_id().empty() && step_.effect != Effect::kBeginReport) return success();
+  // Only consent begins a report. What is told of one is never thrown away unsaid.
+  const auto phase = step_.state.phase();
+  const bool of_a_report = seal.close || phase == pb::ConversationState::PHASE_OPEN ||
+                           phase == pb::ConversationState::PHASE_PAUSED;
+  if (progress->report_id().empty() && step_.effect != Effect::kBeginReport)
+    return of_a_report ? Status(Error{Fault::kNotFound, "nobody knows which report this is of"})
+                       : success();
   if (seal.close && receipt_) {
     seal.receipt = &*receipt_;
     seal.token = token_;

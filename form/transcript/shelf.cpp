@@ -34,6 +34,7 @@ Step Shelf::settle(const Form& form, const Settings& settings, const pb::Convers
   }
   if (step.effect == Effect::kReadReply) {
     const std::uint32_t waiting = before.returned().replies();
+    if (failing_) return go_on(ReplyRead{ReplyRead::Found::kUnknown});
     return go_on(waiting > 0 ? ReplyRead{ReplyRead::Found::kOne, waiting - 1} : ReplyRead{});
   }
   if (step.effect != Effect::kWithdraw) return step;

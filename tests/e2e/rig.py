@@ -20,8 +20,9 @@ CHEAP_KEYS = ["--memory", "64MiB", "--passes", "1"]
 # The shortest conversation of the short questionnaire: the rest is cut out of its text.
 TINY = {"start_language", "safety_now", "age_check", "consent_intro", "consent", "story", "review",
         "receipt", "m_end", "m_later", "m_later_kept", "m_danger", "m_danger_kept", "m_consent_faq",
-        "m_no_consent", "m_help", "m_health", "wd_code", "wd_what", "wd_confirm", "m_reply", "m_no_reply",
-        "add_story", "m_added", "m_wd_changed", "m_wd_failed", "m_wd_done", "m_add_dropped", "m_wd_left"}
+        "m_no_consent", "m_help", "m_health", "wd_code", "wd_what", "wd_confirm", "wd_confirm_all",
+        "m_reply", "m_no_reply", "add_story", "m_add_waits", "m_not_kept", "m_added", "m_wd_changed",
+        "m_wd_failed", "m_wd_done", "m_add_dropped", "m_wd_left"}
 BEFORE_CONSENT = ["hola", "1", "si", "si", "entiendo"]
 CONSENT = "si a todo"
 ENDING = ["LISTO", "si"]

@@ -88,7 +88,17 @@ class Mailbox final : public intake::ReplySink {
       if (takes_) chats_[address].push_back({id, shown.text});
       shown_[address].push_back(std::move(shown));
     }
+    if (wait_aside([this, settled, id] { settled(takes_, SecretText(id)); })) return;
     settled(takes_, SecretText(id));
+  }
+  void wait(bool waits) {
+    std::vector<std::function<void()>> aside;
+    {
+      const std::lock_guard lock(mutex_);
+      waits_ = waits;
+      if (!waits) aside.swap(aside_);
+    }
+    for (const auto& settle : aside) settle();
   }
   void unsend(const outbox::Person&, const gateway::Sender& to,
               std::vector<SecretText> our_ids) override {
@@ -138,7 +148,14 @@ class Mailbox final : public intake::ReplySink {
   std::atomic<bool> has_room_{true};
 
  private:
+  bool wait_aside(std::function<void()> settle) {
+    const std::lock_guard lock(mutex_);
+    if (waits_) aside_.push_back(std::move(settle));
+    return waits_;
+  }
   std::mutex mutex_;
+  bool waits_ = false;
+  std::vector<std::function<void()>> aside_;
   std::map<std::string, std::vector<Shown>> shown_;
   std::map<std::string, std::vector<std::pair<std::string, std::string>>> chats_;
   std::map<std::string, int> timers_;
@@ -543,6 +560,9 @@ int World::timers_set(const std::string& who) {
 
 void World::messenger_takes(bool taken) {
   parts_->mailbox.takes_ = taken;
+}
+void World::messenger_waits(bool waits) {
+  parts_->mailbox.wait(waits);
 }
 void World::outbox_has_room(bool has) {
   parts_->mailbox.has_room_ = has;

@@ -94,6 +94,7 @@ class World {
   // All that went out to that person's messenger since the last call, in order.
   std::vector<std::string> traffic(const std::string& who);
   void messenger_takes(bool taken);
+  void messenger_waits(bool waits);  // it says what it takes when it waits no more
   void outbox_has_room(bool has);
 
   void advance(std::chrono::milliseconds time);  // while the server looks at it every day

@@ -119,6 +119,7 @@ class Walk {
     if (!last_.prompt) return Words{SecretText("hola")};
     const auto& choices = last_.prompt->choices;
     if (last_.prompt->node == "wd_code" && pick(3) == 0) return with_a_code();
+    if (last_.prompt->node == "@paused" && pick(4) == 0) return with_a_code();
     if (last_.state.adding() && pick(4) == 0)
       return Words{SecretText(pick(2) ? "borrar" : "listo")};
     if (last_.prompt->node == "review" && choices.size() > 1) return Tap{"review:send"};

@@ -104,6 +104,11 @@ TEST(ReturnFormTest, IsHeldToItsShape) {
            Broken{"returning: RETURN_LEAVE", "returning: RETURN_READ", "leaving are all offered"},
            Broken{"withdraws: \"publish\"", "withdraws: \"nobody\"", "nobody is asked for: nobody"},
            Broken{"{reply}\\n\\nType", "Type", "{reply} stands once"},
+           Broken{"{chosen}: do you", "Do you", "{chosen} stands once"},
+           Broken{"confirm_all: \"wd_confirm_all\"", "confirm_all: \"wd_confirm\"",
+                  "a yes would mean either"},
+           Broken{"    waits: \"m_add_waits\"\n", "", "returning.waits is missing"},
+           Broken{"delete it all\" }\n        affirms: true", "delete it all\" }", "one yes"},
        }) {
     std::string source = short_form_source();
     const auto at = source.find(each.find);

@@ -69,6 +69,18 @@ TEST_F(ConversationTableTest, WhatTheStoreMayHaveStays) {
   EXPECT_EQ(table_.size(), 4U);
 }
 
+TEST_F(ConversationTableTest, KeysOfWhoCameBackGoWithTheSilenceWhateverIsUncertain) {
+  const auto one = somebody(State::PHASE_RETURNED);
+  one->uncertain.emplace();
+  one->returned = std::make_unique<ReturnSession>(ReturnSession{
+      {}, {}, SecretBytes::allocate(32).value(), SecretBytes::allocate(32).value(), {}, {}});
+  forget_after(minutes(29));
+  EXPECT_TRUE(one->returned);
+  forget_after(minutes(31));
+  EXPECT_FALSE(one->returned);
+  EXPECT_TRUE(one->uncertain) << "what the store may have is still asked for";
+}
+
 // Many people at a small table: two conversations may lie open beside those at work.
 class CrowdedTableTest : public ::testing::Test {
  protected:

@@ -27,6 +27,7 @@ struct Seen {
   std::vector<milliseconds> after;
   std::vector<std::string> traffic;  // what else went out, in order
   std::vector<std::size_t> choices;
+  std::uint64_t stored = 0;  // turns
   std::string text;
 };
 
@@ -45,6 +46,8 @@ struct Case {
   Channel channel;
   std::vector<const char*> before;  // what is said first
   Around around = Around::kPlain;
+  enum class Own : std::uint8_t { kNone, kOpen } own = Own::kNone;  // a report, before that
+  bool restarts = false;                                            // and then the server
 };
 
 // A disk at its limits.
@@ -83,6 +86,7 @@ class AlikeTest : public ::testing::TestWithParam<Case> {
     options.wrap = [this](storage::Store& inner) -> storage::Store& {
       return slow_.emplace(inner);
     };
+    if (GetParam().own == Case::Own::kOpen) options.settings.resume_words = {"limonero"};
     return options;
   }
   static void answer(World& world) {
@@ -102,12 +106,15 @@ class AlikeTest : public ::testing::TestWithParam<Case> {
     if (GetParam().around == Around::kReplies) answer(world);
     std::string who = GetParam().channel == Channel::kSignal ? kOtherPhone : kBea;
     if (GetParam().around == Around::kOwnPhone) who = kAna;
+    if (GetParam().own == Case::Own::kOpen) testing_support::give_consent(world, who);
     for (const char* text : GetParam().before)
       EXPECT_EQ(world.say(GetParam().channel, who, text), 200U);
+    if (GetParam().restarts) world.restart();
     world.replies(who);
     world.traffic(who);
     if (GetParam().around == Around::kSlow)
       slow_->wait = [&] { world.set_clock(world.now() + milliseconds(600)); };
+    const auto stored = world.counters().stored.load();
     const TimePoint begun = world.now();
     Seen seen;
     for (const Shown& one :
@@ -119,6 +126,7 @@ class AlikeTest : public ::testing::TestWithParam<Case> {
     }
     for (const std::string& one : world.traffic(who))
       seen.traffic.push_back(one.starts_with("says ") ? "says" : one);
+    seen.stored = world.counters().stored.load() - stored;
     return seen;
   }
   std::optional<SlowReads> slow_;
@@ -135,8 +143,13 @@ TEST_P(AlikeTest, InBytesAndInTime) {
   EXPECT_EQ(right.traffic, wrong.traffic);
   EXPECT_THAT(right.choices, ElementsAre(0U));
   EXPECT_EQ(right.choices, wrong.choices);
+  EXPECT_EQ(right.stored, wrong.stored);
+  if (GetParam().own != Case::Own::kNone) {
+    EXPECT_EQ(right.stored, 0U);
+  }
 }
 
+constexpr auto kOpen = Case::Own::kOpen;
 const std::vector<const char*> kToTheCode = {"hola", "1", "1", "1", "tengo un código"};
 const std::vector<const char*> kShared = {"hola", "1", "1", "2", "tengo un código"};
 
@@ -177,7 +190,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"signal_who_left", Channel::kSignal, {"hola", "1", "salir"}},
         Case{"signal_who_left_a_report",
              Channel::kSignal,
-             {"hola", "es", "1", "1", "1", "1", "1", "all", "salir"}}),
+             {"hola", "es", "1", "1", "1", "1", "1", "all", "salir"}},
+
+        Case{"own_paused_restarted", Channel::kWhatsApp, {"pausa"}, Around::kPlain, kOpen, true},
+        Case{"own_left", Channel::kWhatsApp, {"salir"}, Around::kPlain, kOpen},
+        Case{"own_left_behind_cover", Channel::kWhatsApp, {"salir"}, Around::kCover, kOpen},
+        Case{"own_left_restarted", Channel::kWhatsApp, {"salir"}, Around::kCover, kOpen, true}),
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST(ReturnTriesTest, TheSixthIsAnsweredLikeAWrongOneAlsoIfItIsRight) {

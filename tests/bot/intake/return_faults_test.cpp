@@ -151,7 +151,7 @@ TEST_P(ReturnFaultsTest, DoneIsSaidWhenItIsDoneAndNotBefore) {
   for (std::size_t call = 1; reached; ++call) {
     const std::string who = somebody(call);
     come_back(who);
-    EXPECT_THAT(say_until_taken(who, "3"), HasSubstr("¿Confirma?"));
+    EXPECT_THAT(say_until_taken(who, "3"), HasSubstr("¿Borrar TODO"));
     const auto last = faulty_->calls() + call;
     faulty_->fail_at(last, GetParam());
     const std::string shown = say_until_taken(who, "1");

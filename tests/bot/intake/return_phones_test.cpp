@@ -114,7 +114,7 @@ TEST_F(ReturnPhonesTest, OneWithdrawsWhileTheOtherAdds) {
   both_at_the_question();
   by_signal("una");
   by_whatsapp("atrás");
-  EXPECT_THAT(by_whatsapp("3"), HasSubstr("¿Confirma?"));
+  EXPECT_THAT(by_whatsapp("3"), HasSubstr("¿Borrar TODO"));
   EXPECT_THAT(by_whatsapp("1"), HasSubstr("ya no está aquí"));
   EXPECT_THAT(by_signal("y dos"), HasSubstr(kStranger));
   EXPECT_THAT(world_.open(0), IsEmpty());
@@ -184,7 +184,7 @@ TEST_F(ReturnPhonesTest, AWithdrawalTakesOnesOwnPausedAdditionToo) {
   by_signal("una");
   by_signal("PAUSA");
   EXPECT_THAT(come_back(), HasSubstr(kMenu));
-  by_signal("2");
+  by_signal("3");
   EXPECT_THAT(by_signal("1"), HasSubstr("ya no está aquí"));
   EXPECT_THAT(by_signal("hola"), HasSubstr(kStranger));
   EXPECT_THAT(world_.open(0), IsEmpty());

@@ -14,6 +14,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using testing_support::World;
+using testing_support::WorldOptions;
 
 using ReturnTest = Returning;
 
@@ -89,7 +91,7 @@ TEST_F(ReturnTest, DeleteTakesTheAdditionAndLeavesTheReport) {
 
 TEST_F(ReturnTest, EverythingIsWithdrawnAndTheCodeOpensNothingThen) {
   come_back();
-  EXPECT_THAT(by_signal("3"), HasSubstr("¿Confirma?"));
+  EXPECT_THAT(by_signal("3"), HasSubstr("¿Borrar TODO su reporte?"));
   EXPECT_THAT(by_signal("no, volver"), HasSubstr("¿Qué quiere hacer"));
   EXPECT_THAT(world_.open(0), SizeIs(1)) << "not without a yes";
   by_signal("3");
@@ -118,6 +120,57 @@ TEST_F(ReturnTest, OnePurposeIsWithdrawnAndTheReportStays) {
   by_signal("4");
   EXPECT_THAT(by_signal("sí"), HasSubstr("El cambio queda registrado"));
   EXPECT_THAT(world_.open(0), SizeIs(1));
+}
+
+// The card's word leads back to what somebody was adding; who types the code instead loses nothing.
+TEST(ReturnAwayTest, WhoLeftWhileAddingAndHasAWordAddsAgainWithTheCode) {
+  WorldOptions options;
+  options.settings.resume_words = {"limonero"};
+  World world(options);
+  const std::string receipt = tell_report(world, kAna);
+  const auto words = [&] {
+    std::vector<std::string> told;
+    for (const auto& report : world.open(0))
+      for (const auto& record : report.testimony)
+        for (const auto& entry : record.entries())
+          if (entry.answer().node() == "add_story") told.push_back(entry.answer().text());
+    return told;
+  };
+  for (const char* told : {"una", "otra"}) {
+    EXPECT_THAT(world.say_code(Channel::kWhatsApp, kBea, receipt), SizeIs(1));
+    for (const char* text : {"es", "si", "solo yo", "agregar algo", told}) say(world, kBea, text);
+    EXPECT_THAT(last_text(world, kBea), HasSubstr("LISTO")) << told;
+    say(world, kBea, "SALIR");
+    world.replies(kBea);
+  }
+  say(world, kBea, "limonero");
+  say(world, kBea, "si");
+  say(world, kBea, "y esto");
+  say(world, kBea, "LISTO");
+  EXPECT_THAT(last_text(world, kBea), HasSubstr("Se agregó"));
+  EXPECT_THAT(words(), ::testing::ElementsAre("una", "otra", "y esto"));
+}
+
+// Who had left their own report with a word looks at another one, and comes home with the word.
+TEST(ReturnAwayTest, TheReportThatWasLeftIsStillTheOneThatTheWordLeadsTo) {
+  WorldOptions options;
+  options.settings.resume_words = {"limonero"};
+  World world(options);
+  const std::string receipt = tell_report(world, kAna);
+  testing_support::give_consent(world, kBea);
+  const auto of_bea = world.store().open_reports().value();
+  ASSERT_THAT(of_bea, SizeIs(1));
+  say(world, kBea, "SALIR");
+  world.replies(kBea);
+  EXPECT_THAT(world.say_code(Channel::kWhatsApp, kBea, receipt), SizeIs(1));
+  for (const char* text : {"es", "si", "solo yo", "nada más por ahora", "limonero", "si"})
+    say(world, kBea, text);
+  EXPECT_THAT(world.replies(kBea), Not(IsEmpty()));
+  world.restart();
+  const auto rows = world.store().open_contents(of_bea[0].report).value()->rows.size();
+  say(world, kBea, "CANARY que no se pierda");
+  EXPECT_GT(world.store().open_contents(of_bea[0].report).value()->rows.size(), rows);
+  EXPECT_THAT(world.store().open_reports().value(), SizeIs(1));
 }
 
 TEST_F(ReturnTest, SilenceEndsTheStay) {
