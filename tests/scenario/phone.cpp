@@ -69,6 +69,7 @@ struct WhatsAppMessage {
   json::object operator()(const Tried& inner) const { return not_said(inner); }
   json::object operator()(const ReplyRead& inner) const { return not_said(inner); }
   json::object operator()(const Withdrawn& inner) const { return not_said(inner); }
+  json::object operator()(const ReceiptReplaced& inner) const { return not_said(inner); }
 };
 
 // What stands in an envelope: dataMessage or editMessage.
@@ -111,6 +112,7 @@ struct SignalPayload {
   json::object operator()(const Tried& inner) const { return not_said(inner); }
   json::object operator()(const ReplyRead& inner) const { return not_said(inner); }
   json::object operator()(const Withdrawn& inner) const { return not_said(inner); }
+  json::object operator()(const ReceiptReplaced& inner) const { return not_said(inner); }
 };
 
 }  // namespace
