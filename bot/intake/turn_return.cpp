@@ -98,7 +98,10 @@ void Turn::take_back_what_was_agreed() {
   const bool done = c.returned && take_back(services_.store, *c.returned,
                                             std::move(step_.withdraws), pending_.now, services_.ids)
                                       .ok();
-  if (const auto ended = forget_what_ended(); ended.ok() && *ended) step_.state.clear_left();
+  if (const auto ended = forget_what_ended(); ended.ok() && *ended) {
+    step_.state.clear_left();  // what they left, or what is paused, was that addition
+    if (report_waits()) step_.state.mutable_returned()->clear_before();
+  }
   go_on_with(dialogue::Withdrawn{done}, std::move(step_.state));
 }
 
