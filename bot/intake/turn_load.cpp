@@ -12,10 +12,14 @@ Status Turn::load() {
   Conversation& c = *conversation_;
   if (c.uncertain) return settle_uncertain();
   if (c.loaded) return success();
+  const bool was_here = c.unjoined != nullptr;
   RESGUARDO_CHECK(adopt(address()));
   const auto& also = pending_.event.sender().also_known;
   if (!c.loaded && also) RESGUARDO_CHECK(adopt(also->reveal()));
   if (!c.loaded) c.start_over();
+  // Who was here since the start was looked for then, and what is only in memory is joined now: a
+  // store that cannot be read must not lose it.
+  if (was_here) return success();
   auto looked = find_lost_receipt();
   if (!looked.ok()) c.loaded = false;  // and nothing else is known of them
   return looked;
