@@ -132,6 +132,8 @@ class World {
 
  private:
   struct Parts;
+  void let_it_write();
+
   std::unique_ptr<Parts> parts_;
 };
 
