@@ -78,7 +78,8 @@ struct ReportWrite {
   std::optional<std::uint64_t> if_version;
   // With kAppend and kClose: only if the report is open, or was closed and is still there; else
   // kNotFound. For who comes back and adds to it (ReceiptFound::next_segment): nobody shall begin
-  // anew what was erased meanwhile, nor write where another conversation does: kConflict. With kErase what was closed before stays.
+  // anew what was erased meanwhile, nor write where another conversation does: kConflict. With
+  // kErase what was closed before stays.
   bool only_more = false;
   std::vector<SegmentWrite> segments;
   std::vector<RowWrite> rows;

@@ -61,11 +61,6 @@ struct Given {
   std::set<std::string> other_rosters;  // who gave by a roster that is not here
 };
 
-bool has_roster(const QuorumDesk& desk, const Digest& digest) {
-  return std::ranges::find(desk.shelf.entries(), digest, &RosterShelf::Entry::digest) !=
-         desk.shelf.entries().end();
-}
-
 Outcome<Given> read_grants(const QuorumCombineOptions& options, QuorumDesk& desk) {
   std::optional<Given> given;
   for (const auto& path : options.grants) {
@@ -78,7 +73,7 @@ Outcome<Given> read_grants(const QuorumCombineOptions& options, QuorumDesk& desk
       return Problem{where, "answers another request than " + options.grants.front().string(),
                      "join the grants of one request at a time"};
     if (!given) given.emplace(Given{std::move(request), {}, {}});
-    if (!has_roster(desk, grant.content.roster))
+    if (!desk.shelf.holds(grant.content.roster))
       given->other_rosters.insert(desk.name(grant.content.member));
     RESGUARDO_TRY(auto brought, read_brought(desk, grant, given->request.content, where));
     given->brought.push_back(std::move(brought));

@@ -103,18 +103,15 @@ Outcome<std::vector<open::GrantedShare>> shares_for(QuorumDesk& desk,
 // Of who asks: by which roster they know who is a member.
 const char* roster_text(const QuorumDesk& desk, const open::QuorumRequest& asked) {
   if (asked.roster == desk.newest_digest()) return "theirs is the newest that you have";
-  for (const RosterShelf::Entry& entry : desk.shelf.entries())
-    if (entry.digest == asked.roster) return "theirs is older than yours";
+  if (desk.shelf.holds(asked.roster)) return "theirs is older than yours";
   return "THEY HAVE ONE THAT YOU DO NOT HAVE: import the newest bundle, or ask them for theirs";
 }
 
 // What the holder's own vault says of the report: somebody may have made it up in order to ask.
 std::string flags_line(const StoredReport& stored) {
-  std::string line;
-  for (const Flag flag : view_of(stored).flags) {
-    if (flag == Flag::kSealedForQuorum) continue;
-    line += (line.empty() ? "" : ", ") + std::string(flag_text(flag));
-  }
+  std::set<Flag> flags = view_of(stored).flags;
+  flags.erase(Flag::kSealedForQuorum);
+  const std::string line = flags_text(flags, ", ");
   return line.empty() ? "none" : line;
 }
 

@@ -98,9 +98,7 @@ std::string head(const ReportView& report, const FormShelf& forms) {
   std::string text = "report    " + to_hex(report.id.view()) + "\nday       " +
                      to_string(report.day) + "\nform      " + visible(form_text(report, forms)) +
                      "\nstatus    " + std::string(status_text(report.status)) + "\n";
-  std::string flags;
-  for (const Flag flag : report.flags)
-    flags += (flags.empty() ? "" : " ") + std::string(flag_text(flag));
+  const std::string flags = flags_text(report.flags, " ");
   if (!flags.empty()) text += "flags     " + flags + "\n";
   if (report.flags.contains(Flag::kSealedForQuorum))
     text += "sealed    for a quorum: `quorum request " + short_id(report) + "` asks for it\n";

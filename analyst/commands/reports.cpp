@@ -57,13 +57,6 @@ Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {
   return Done{};
 }
 
-std::string flags_text(const ReportView& report) {
-  std::string text;
-  for (const Flag flag : report.flags)
-    text += (text.empty() ? "" : " ") + std::string(flag_text(flag));
-  return text;
-}
-
 std::string files_text(const ReportView& report) {
   if (report.media.empty()) return "";
   return std::to_string(report.files_here()) + " of " + std::to_string(report.media.size());
@@ -130,7 +123,8 @@ Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
     else
       table.add({short_id(report), to_string(report.day), form_text(report, open.forms),
                  report.final.language(), std::string(status_text(report.status)),
-                 std::to_string(report.current_answers()), files_text(report), flags_text(report)});
+                 std::to_string(report.current_answers()), files_text(report),
+                 flags_text(report.flags, " ")});
     return Done{};
   }));
   if (call.console.json())

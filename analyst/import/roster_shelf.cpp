@@ -158,6 +158,10 @@ RosterVerdict RosterShelf::judge(const open::SegmentClaims& claims) const {
   return verdict;
 }
 
+bool RosterShelf::holds(const Digest& digest) const {
+  return std::ranges::find(entries_, digest, &Entry::digest) != entries_.end();
+}
+
 bool RosterShelf::may_have_log(std::string_view origin) const {
   const auto names = [&](const Entry& entry) { return entry.roster.log_origin() == origin; };
   const auto names_none = [](const Entry& entry) { return entry.roster.log_origin().empty(); };

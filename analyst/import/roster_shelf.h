@@ -55,6 +55,7 @@ class RosterShelf {
   };
   const std::vector<Entry>& entries() const { return entries_; }  // believed; ascending numbers
   bool empty() const { return entries_.empty(); }
+  bool holds(const Digest& digest) const;  // a roster's
 
   // Whether a segment was sealed for exactly the active members of the roster it names.
   RosterVerdict judge(const open::SegmentClaims& claims) const;

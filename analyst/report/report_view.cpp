@@ -85,6 +85,15 @@ std::string_view flag_text(Flag flag) {
   return kTexts.at(static_cast<std::size_t>(flag));
 }
 
+std::string flags_text(const std::set<Flag>& flags, std::string_view between) {
+  std::string text;
+  for (const Flag flag : flags) {
+    if (!text.empty()) text += between;
+    text += flag_text(flag);
+  }
+  return text;
+}
+
 std::string_view status_text(ReportStatus status) {
   return status == ReportStatus::kComplete ? "complete" : "incomplete";
 }

@@ -35,6 +35,7 @@ enum class Flag : std::uint8_t {
   kFinishedAnew,       // a later part brings another mailbox, or allows other things: not believed
 };
 std::string_view flag_text(Flag flag);  // "interrupted", "two-of-one-segment", …
+std::string flags_text(const std::set<Flag>& flags, std::string_view between);
 
 enum class ReportStatus : std::uint8_t { kComplete, kIncomplete };
 std::string_view status_text(ReportStatus status);

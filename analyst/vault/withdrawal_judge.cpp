@@ -40,8 +40,8 @@ bool agree(const KeysByLog& logs, std::size_t place) {
 // What the logs name, each that names any.
 struct NamedKeys {
   KeysByLog logs;
-  bool disputed = false;  // of the report's own
-  bool forged = false;    // a receipt takes another's place by no right
+  bool disputed = false;          // of the report's own
+  bool forged = false;            // a receipt takes another's place by no right
   std::set<Digest> waiting = {};  // promised, of a report that no log has yet
 };
 
@@ -104,13 +104,15 @@ Judged judge_in_place(const VaultLog::Entry& one, Day logged, const NamedKeys& n
   const auto key = brought_key(one.entry);
   if (!key.ok() && key.error().fault == Fault::kNotFound) return {WithdrawalStanding::kClaimed};
   if (!key.ok()) return {};
-  const bool waits = named.waiting.contains(*key);
-  if (named.logs.empty() && !waits) return {WithdrawalStanding::kClaimed};
-  const WithdrawalKeys* log = waits ? nullptr : log_that_names(*key, one.origin, named);
-  if (log == nullptr && !waits) return {};
+  if (named.waiting.contains(*key)) {  // then no log names any
+    const auto read = read_withdrawal_entry(one.entry);
+    return read.ok() ? Judged{WithdrawalStanding::kWaiting, read->statement} : Judged{};
+  }
+  if (named.logs.empty()) return {WithdrawalStanding::kClaimed};
+  const WithdrawalKeys* log = log_that_names(*key, one.origin, named);
+  if (log == nullptr) return {};
   const auto read = read_withdrawal_entry(one.entry);
   if (!read.ok()) return {};
-  if (waits) return {WithdrawalStanding::kWaiting, read->statement};
   const auto place = key_for(*log, *key, read->statement.day, logged);
   if (!place) return {};
   if (named.disputed || !agree(named.logs, *place)) return {WithdrawalStanding::kDisputed};

@@ -20,7 +20,7 @@ using testing_support::WorldOptions;
 using ReturnTest = Returning;
 
 TEST_F(ReturnTest, TheDigitsLeadToTheMenuAndNothingIsStored) {
-  opened();  // and is moved to the report store
+  opened();                                         // and is moved to the report store
   ASSERT_TRUE(world_.store().try_to_write().ok());  // and its receipt waits for nobody
   const auto before = world_.values_on_disk();
   EXPECT_THAT(come_back(), HasSubstr("¿Qué quiere hacer con su reporte?"));
