@@ -4,7 +4,8 @@
 #include "storage/sqlcipher/wiping.h"
 
 int main(int argc, char** argv) {
-  const auto wiping = resguardo::sqlcipher::install_library_wiping();
+  const auto wiping =
+      resguardo::sqlcipher::install_library_wiping(resguardo::sqlcipher::SqliteMemory::kLocked);
   return resguardo::program::run_program("resguardo-analyst", [&] {
     if (!wiping.ok()) return resguardo::program::ExitCode::kFailed;
     return resguardo::analyst::run_command_line(argc, argv);

@@ -37,10 +37,10 @@ Status make_folder(const fs::path& dir) {
 
 Result<sqlcipher::Connection> open_database(const fs::path& dir, const SecretBytes& key,
                                             bool create) {
-  RESGUARDO_TRY(
-      auto database,
-      sqlcipher::Connection::open(dir / kDatabase, key,
-                                  {.create = create, .read_only = false, .memory_security = true}));
+  RESGUARDO_TRY(auto database,
+                sqlcipher::Connection::open(
+                    dir / kDatabase, key,
+                    {.create = create, .memory_security = true, .keep_statements = true}));
   RESGUARDO_CHECK(sqlcipher::migrate(database, schema::vault));
   return database;
 }

@@ -18,6 +18,8 @@
 #include <string_view>
 
 #include "storage/sqlcipher/failure.h"
+#include "storage/sqlcipher/kept_statements.h"
+#include "storage/sqlcipher/wiping.h"
 
 namespace resguardo::sqlcipher {
 namespace {
@@ -81,6 +83,17 @@ void Connection::Close::operator()(sqlite3* handle) const noexcept {
   sqlite3_close_v2(handle);
 }
 
+Connection::Connection(sqlite3* handle) : handle_(handle) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+// What is kept goes before the handle that it belongs to.
+Connection& Connection::operator=(Connection&& other) noexcept {
+  kept_ = std::move(other.kept_);
+  handle_ = std::move(other.handle_);
+  return *this;
+}
+
 Result<Connection> Connection::open(const std::filesystem::path& file, const SecretBytes& key,
                                     const ConnectionOptions& options) {
   if (key.size() != kKeySize) return Error{Fault::kMalformed, "a database key has 32 bytes"};
@@ -96,6 +109,7 @@ Result<Connection> Connection::open(const std::filesystem::path& file, const Sec
   Connection connection(handle);
   if (code != SQLITE_OK) return failure_of(code);
   RESGUARDO_CHECK(connection.unlock(key, options));
+  if (options.keep_statements) connection.kept_ = std::make_unique<KeptStatements>();
   return connection;
 }
 
@@ -103,7 +117,7 @@ Status Connection::unlock(const SecretBytes& key, const ConnectionOptions& optio
   sqlite3_extended_result_codes(handle_.get(), 1);
   sqlite3_busy_timeout(handle_.get(), kBusyMilliseconds);
   if (const int code = set_key(handle_.get(), key); code != SQLITE_OK) return failure_of(code);
-  RESGUARDO_CHECK(execute(options.memory_security
+  RESGUARDO_CHECK(execute(options.memory_security && !sqlite_memory_is_locked()
                               ? StaticText("PRAGMA cipher_memory_security = ON")
                               : StaticText("PRAGMA cipher_memory_security = OFF")));
   // The first read: only here is a wrong key noticed.
@@ -132,11 +146,12 @@ Status Connection::execute(StaticText sql) {
 }
 
 Result<Statement> Connection::prepare(StaticText sql) {
-  sqlite3_stmt* statement = nullptr;
+  sqlite3_stmt* statement = kept_ ? kept_->take(sql.c_str()) : nullptr;
+  if (statement != nullptr) return Statement(statement, {kept_.get(), sql.c_str()});
   const int code = sqlite3_prepare_v3(handle_.get(), sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT,
                                       &statement, nullptr);
   if (code != SQLITE_OK) return failure_of(code);
-  return Statement(statement);
+  return Statement(statement, {kept_.get(), sql.c_str()});
 }
 
 Result<std::int64_t> Connection::number(StaticText sql) {

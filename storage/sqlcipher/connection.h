@@ -20,6 +20,7 @@ struct ConnectionOptions {
   bool read_only = false;        // every statement that would write fails
   bool memory_security = false;  // SQLCipher locks and wipes its own memory: docs/adr/021
   int cache_kib = 2048;          // page cache of this connection
+  bool keep_statements = false;  // what was prepared stays so for the next of the same text
   bool throw_away = false;       // no WAL and no syncs: for what is made anew when it is lost
 };
 
@@ -39,6 +40,10 @@ class Connection {
   // kUnauthentic: the key does not fit. kMalformed: damaged, or not a database.
   static Result<Connection> open(const std::filesystem::path& file, const SecretBytes& key,
                                  const ConnectionOptions& options);
+
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
 
   Status execute(StaticText sql);  // one or more statements; results are dropped
   Result<Statement> prepare(StaticText sql);
@@ -71,11 +76,12 @@ class Connection {
   struct Close {
     void operator()(sqlite3* handle) const noexcept;
   };
-  explicit Connection(sqlite3* handle) : handle_(handle) {}
+  explicit Connection(sqlite3* handle);
   Status sound(StaticText pragma);
   Result<std::vector<std::uint64_t>> pages_without_proof();
   Status unlock(const SecretBytes& key, const ConnectionOptions& options);
   std::unique_ptr<sqlite3, Close> handle_;
+  std::unique_ptr<KeptStatements> kept_;  // nullptr: none are kept
 };
 
 }  // namespace resguardo::sqlcipher

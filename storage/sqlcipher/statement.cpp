@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "storage/sqlcipher/failure.h"
+#include "storage/sqlcipher/kept_statements.h"
 
 namespace resguardo::sqlcipher {
 namespace {
@@ -50,7 +51,10 @@ std::string_view Rows::text(int column) const {
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* handle) const noexcept {
-  sqlite3_finalize(handle);
+  if (kept != nullptr)
+    kept->give_back(text, handle);
+  else
+    sqlite3_finalize(handle);
 }
 
 bool Statement::bind_integer(int index, std::int64_t value) {

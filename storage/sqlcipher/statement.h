@@ -14,6 +14,8 @@ struct sqlite3_stmt;
 
 namespace resguardo::sqlcipher {
 
+class KeptStatements;
+
 // The rows of a running query; the statement is reset when it goes. Values that were bound must
 // outlive it. What bytes() and text() return lives until the next call of next().
 class Rows {
@@ -66,9 +68,11 @@ class Statement {
  private:
   friend class Connection;
   struct Finalize {
+    KeptStatements* kept = nullptr;  // where it goes; nullptr: nowhere
+    const char* text = nullptr;
     void operator()(sqlite3_stmt* handle) const noexcept;
   };
-  explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
+  Statement(sqlite3_stmt* handle, Finalize finalize) : handle_(handle, finalize) {}
 
   bool bind_integer(int index, std::int64_t value);
   bool bind_real(int index, double value);

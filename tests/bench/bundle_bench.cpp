@@ -14,6 +14,7 @@
 #include "analyst/import/bundle_check.h"
 #include "analyst/import/importer.h"
 #include "crypto/base/initialise.h"
+#include "storage/sqlcipher/wiping.h"
 #include "tests/analyst/large_bundle.h"
 #include "tests/support/roster_fixture.h"
 #include "tests/support/temporary_directory.h"
@@ -123,6 +124,8 @@ class Bench {
 }  // namespace resguardo::analyst
 
 int main(int count, char** arguments) {
+  using resguardo::sqlcipher::SqliteMemory;
+  if (!resguardo::sqlcipher::install_library_wiping(SqliteMemory::kLocked).ok()) return 1;
   if (!resguardo::initialise_crypto().ok()) return 1;
   const auto number = [&](int at, std::size_t otherwise) {
     return count > at ? std::strtoull(arguments[at], nullptr, 10) : otherwise;

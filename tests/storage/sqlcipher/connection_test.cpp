@@ -187,6 +187,28 @@ TEST_F(ConnectionTest, TruncatingTheWalWaitsForReaders) {
   EXPECT_EQ(std::filesystem::file_size(wal), 0U);
 }
 
+// Two of one text at once are two statements; what was bound to one is not there the next time.
+TEST_F(ConnectionTest, KeptStatementsBeginAnew) {
+  auto db = Connection::open(file(), key_of(1), {.create = true, .keep_statements = true}).value();
+  ASSERT_TRUE(db.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)").ok());
+  static constexpr const char* kText = "SELECT a FROM t WHERE ?1 IS NULL OR a = ?1 ORDER BY a";
+  const auto first_of = [&](Rows rows) {
+    return rows.next().value() ? rows.integer(0) : std::int64_t{0};
+  };
+  {
+    auto outer = db.prepare(StaticText(kText)).value();
+    auto inner = db.prepare(StaticText(kText)).value();
+    auto running = outer.query(2).value();
+    ASSERT_TRUE(running.next().value());
+    EXPECT_EQ(first_of(inner.query(1).value()), 1);
+    EXPECT_EQ(running.integer(0), 2);
+  }
+  auto again = db.prepare(StaticText(kText)).value();
+  EXPECT_EQ(first_of(again.query(nullptr).value()), 1);
+  ASSERT_TRUE(db.execute("DROP TABLE t").ok());  // nothing kept holds it
+  EXPECT_FALSE(again.query(1).value().next().ok());
+}
+
 TEST_F(ConnectionTest, MemorySecurityIsAnOption) {
   auto guarded =
       Connection::open(file(), key_of(1), {.create = true, .memory_security = true}).value();
