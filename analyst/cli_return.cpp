@@ -34,12 +34,19 @@ void add_return(CLI::App& app, CommandLine& line) {
   taken.add_option("--hold", taken_told.hold, "Keep this report longer, locked")->type_name("ID");
   taken.add_option("--until", taken_told.until, "With --hold: the day on which it goes")
       ->type_name("DAY");
-  taken.add_option("--reason", taken_told.reason, "With --hold: why; it is kept")
+  taken.add_option("--settle", taken_told.settle, "Decide what nobody verified: of this report")
+      ->type_name("ID");
+  taken
+      .add_option("--as", taken_told.how,
+                  "With --settle: keep (nothing goes) or erase (as if it had been signed)")
+      ->type_name("WHAT");
+  taken.add_option("--reason", taken_told.reason, "With --hold and --settle: why, for the journal")
       ->type_name("TEXT");
-  taken.add_option("--vault", taken_told.vault.vault, "Folder of the vault")
+  taken.add_option("--vault", taken_told.vault, "Folder of the vault")
       ->type_name("DIR")
       ->required();
-  program::add_passphrase_options(taken, taken_told.vault.passphrase);
+  add_secrets(taken, taken_told.secrets)
+      .description("With --hold and --settle: folder of your keys, which sign the journal");
 }
 
 }  // namespace resguardo::analyst

@@ -25,6 +25,12 @@ const char* deed_text(JournalKind kind) {
       return "refused shares";
     case JournalKind::kQuorumCombined:
       return "opened together";
+    case JournalKind::kWithdrawalHeld:
+      return "held a withdrawal";
+    case JournalKind::kWithdrawalKept:
+      return "settled a withdrawal: nothing goes";
+    case JournalKind::kWithdrawalHonoured:
+      return "settled a withdrawal: erased";
   }
   return "";
 }

@@ -4,6 +4,7 @@
 
 #include "analyst/commands/logs.h"
 #include "analyst/commands/quorum.h"
+#include "analyst/commands/withdrawals.h"
 #include "analyst/import/quorum_opening.h"
 #include "analyst/report/report_view.h"
 #include "analyst/vault/vault_log.h"
@@ -149,18 +150,34 @@ void tell_judged(const QuorumDesk& desk, const Judged& judged, Call& call) {
       program::visible_block(asked.reason, 13) + "\n");
 }
 
+Outcome<Done> note_refused(QuorumDesk& desk, const open::SignedRequest& request,
+                           const std::string& why, Call& call) {
+  RESGUARDO_TRY(auto into, at(desk.where, desk.vault.begin()));
+  return note_in_journal(desk, into,
+                         {JournalKind::kQuorumRefused,
+                          request.content.report,
+                          request.digest,
+                          {request.content.member},
+                          why},
+                         call);
+}
+
 Outcome<Done> refuse(QuorumDesk& desk, const open::SignedRequest& request, const std::string& why,
                      Call& call) {
-  RESGUARDO_TRY(auto into, at(desk.where, desk.vault.begin()));
-  RESGUARDO_CHECK(note_in_journal(desk, into,
-                                  {JournalKind::kQuorumRefused,
-                                   request.content.report,
-                                   request.digest,
-                                   {request.content.member},
-                                   why},
-                                  call));
+  RESGUARDO_CHECK(note_refused(desk, request, why, call));
   return Problem{desk.name(request.content.member), why,
                  "import the newest bundle if you believe that the roster changed"};
+}
+
+// What its reporter took back is nobody's to open.
+Outcome<Done> check_report(QuorumDesk& desk, const open::SignedRequest& request, Call& call) {
+  const auto found = find_report(desk.vault, to_hex(request.content.report.view()));
+  if (found.ok()) return Done{};
+  RESGUARDO_TRY(const auto taken, at(desk.where, WithdrawnReports::of(desk.vault)));
+  const char* why = taken.locked(request.content.report) ? "its reporter took the report back"
+                                                         : "the report is not in this vault";
+  RESGUARDO_CHECK(note_refused(desk, request, why, call));
+  return found.error();
 }
 
 Outcome<Done> give(QuorumDesk& desk, const Judged& judged,
@@ -204,16 +221,17 @@ Outcome<Done> quorum_grant(const QuorumGrantOptions& options, Call& call) {
   RESGUARDO_TRY(const LogFit fit, compare_logs(desk, request.content));
   if (fit == LogFit::kForked || fit == LogFit::kUnsigned)
     return refuse(desk, request, fit_text(fit), call);
-  // What its reporter took back is nobody's to open.
-  RESGUARDO_CHECK(find_report(desk.vault, to_hex(request.content.report.view())));
+  RESGUARDO_CHECK(check_report(desk, request, call));
   RESGUARDO_TRY(const auto shares, shares_for(desk, request.content));
   RESGUARDO_TRY(const StoredReport stored,
                 at(desk.where, desk.vault.report(request.content.report)));
   const Judged judged{request, fit, shares.size(), flags_line(stored)};
   tell_judged(desk, judged, call);
-  if (shares.empty())
+  if (shares.empty()) {
+    RESGUARDO_CHECK(note_refused(desk, request, "no share of it is here", call));
     return Problem{where, "you hold no share of what it asks for",
                    "import the bundle that holds the report, with these keys"};
+  }
   if (!file) {
     call.console.note("Nothing was given. With --out FILE your shares are.");
     return Done{};

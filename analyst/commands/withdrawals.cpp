@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 
 #include "analyst/commands/logs.h"
+#include "analyst/commands/quorum.h"
+#include "analyst/commands/withdrawal_decisions.h"
 #include "analyst/report/purposes.h"
 #include "program/json_output.h"
 #include "program/terminal.h"
@@ -14,12 +16,13 @@ namespace {
 namespace json = boost::json;
 using program::at;
 using program::Outcome;
-using program::Problem;
 
 const char* withdrawal_standing(WithdrawalStanding standing) {
   switch (standing) {
     case WithdrawalStanding::kNone:
       return "";
+    case WithdrawalStanding::kUnsaid:
+      return "not known: it ended before its server was restored";
     case WithdrawalStanding::kClaimed:
       return "claimed by the server";
     case WithdrawalStanding::kForged:
@@ -41,9 +44,10 @@ std::string purposes_text(const std::set<std::string>& purposes) {
 }
 
 std::string goes_text(const Withdrawal& one) {
-  if (!one.locked()) return "stays";
+  if (!one.locked()) return one.settled_to_stay() ? "stays: settled" : "stays";
   if (one.erased) return "erased";
   if (!one.here) return "not here";
+  if (one.settled_to_go()) return "now: settled";
   if (!one.is_signed()) return "locked, not erased";
   return one.until ? to_string(*one.until) : "at the next import";
 }
@@ -81,6 +85,7 @@ json::object one_json(const Withdrawal& one) {
                       {"reasons", program::json_text(one.reasons)}};
   if (one.verdict.said) object["said"] = to_string(*one.verdict.said);
   if (one.until) object["until"] = to_string(*one.until);
+  if (one.settled) object["settled"] = one.settled->erase ? "erase" : "keep";
   return object;
 }
 
@@ -102,54 +107,34 @@ void print_all(const std::vector<Withdrawal>& all, std::size_t erased, Call& cal
   if (erased > 0) call.console.print("\nErased now: " + std::to_string(erased) + "\n");
 }
 
-// Of any withdrawal, also of a report that is locked.
-Outcome<ReportId> find_withdrawn(const std::vector<Withdrawal>& all, const std::string& beginning) {
-  std::optional<ReportId> found;
-  for (const Withdrawal& one : all) {
-    if (!to_hex(one.report.view()).starts_with(beginning)) continue;
-    if (found)
-      return program::usage_problem(beginning, "begins more than one report's id",
-                                    "give more of it");
-    found = one.report;
-  }
-  if (!found || beginning.empty())
-    return Problem{beginning, "no such report was taken back", "`withdrawals` names them"};
-  return *found;
-}
-
-Outcome<Done> lengthen(const WithdrawalsOptions& options, Vault& vault, Call& call) {
-  if (options.hold.empty()) {
-    if (!options.until.empty() || !options.reason.empty())
-      return program::usage_problem("--until", "and --reason belong to --hold ID");
-    return Done{};
-  }
-  const auto until = parse_day(options.until);
-  if (!until) return program::usage_problem("--until", "is no day", "write it as 2026-12-31");
-  VaultWithdrawals withdrawals(vault);
-  RESGUARDO_TRY(const auto all, at("vault", withdrawals.all()));
-  RESGUARDO_TRY(const ReportId report, find_withdrawn(all, options.hold));
-  RESGUARDO_TRY(const Day day, at(options.hold, withdrawals.hold(report, *until, options.reason,
-                                                                 day_of(call.now))));
-  call.console.note("held until " + to_string(day) + "; it stays locked");
-  return Done{};
-}
-
 void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
   for (const Withdrawal& one : all) {
     if (one.verdict.everything == WithdrawalStanding::kWaiting && one.here)
       call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
                         " was taken back by its reporter: locked; import the server's next bundle, "
                         "whose log must say so too");
-    if (one.seen && !one.is_signed() && one.here)
-      call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
-                        " was taken back, and a log says now that its reporter did not sign that: "
-                        "it stays locked and is not erased; tell your colleagues");
+    if (one.seen && !one.is_signed() && one.here && !one.settled_to_go())
+      call.console.warn(
+          "report " + to_hex(one.report.view()).substr(0, 8) +
+          " was taken back, and a log says now that its reporter did not sign that: "
+          "it stays locked and is not erased; tell your colleagues, and then `withdrawals "
+          "--settle` erases it");
     const auto worst = std::max(one.verdict.purposes_unsigned,
                                 one.locked() ? WithdrawalStanding::kNone : one.verdict.everything);
     if (worst == WithdrawalStanding::kNone || !one.here) continue;
+    const bool whole = worst == one.verdict.everything;
+    if (whole && one.settled_to_stay()) continue;
+    if (worst == WithdrawalStanding::kUnsaid) {
+      call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
+                        " ended after the backup that its server was restored from; nobody can "
+                        "say whether its reporter took it back or its time was over: nothing is "
+                        "locked or erased for it; `withdrawals --settle` decides");
+      continue;
+    }
     call.console.warn("the server claims that report " + to_hex(one.report.view()).substr(0, 8) +
                       " was taken back (" + withdrawal_standing(worst) +
-                      "): nothing is locked or erased for it");
+                      "): nothing is locked or erased for it" +
+                      (whole ? "; once people know, `withdrawals --settle` decides" : ""));
   }
 }
 
@@ -191,15 +176,27 @@ Outcome<Done> settle_withdrawals(Vault& vault, std::span<const Withdrawal> fresh
 }
 
 Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call) {
-  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault));
-  VaultWithdrawals known(vault);
-  const Day today = day_of(call.now);
-  RESGUARDO_CHECK(at("vault", known.note_new(today)));
-  RESGUARDO_CHECK(lengthen(options, vault, call));
-  RESGUARDO_TRY(const auto erased, at("vault", known.erase_due(today)));
-  RESGUARDO_TRY(const auto all, at("vault", known.all()));
-  print_all(all, erased.size(), call);
-  return Done{};
+  const auto tell = [&](Vault& vault) -> Outcome<Done> {
+    VaultWithdrawals known(vault);
+    RESGUARDO_TRY(const auto erased, at("vault", known.erase_due(day_of(call.now))));
+    RESGUARDO_TRY(const auto all, at("vault", known.all()));
+    print_all(all, erased.size(), call);
+    return Done{};
+  };
+  if (options.hold.empty() && options.settle.empty()) {
+    RESGUARDO_CHECK(nothing_to_decide(options));
+    const auto& own = options.secrets.vault_passphrase;
+    const bool has_own = own.file || own.descriptor;
+    RESGUARDO_TRY(Vault vault,
+                  open_vault_of({options.vault, has_own ? own : options.secrets.passphrase}));
+    RESGUARDO_CHECK(at("vault", VaultWithdrawals(vault).note_new(day_of(call.now))));
+    return tell(vault);
+  }
+  RESGUARDO_CHECK(may_decide(options));
+  RESGUARDO_TRY(QuorumDesk desk, open_desk(options.vault, options.secrets));
+  RESGUARDO_CHECK(at("vault", VaultWithdrawals(desk.vault).note_new(day_of(call.now))));
+  RESGUARDO_CHECK(decide_withdrawal(options, desk, call));
+  return tell(desk.vault);
 }
 
 }  // namespace resguardo::analyst

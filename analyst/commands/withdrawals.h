@@ -7,20 +7,23 @@
 #include <string>
 
 #include "analyst/commands/call.h"
-#include "analyst/commands/reports.h"
+#include "analyst/commands/secrets.h"
 #include "analyst/report/report_view.h"
 #include "analyst/vault/vault_withdrawals.h"
 
 namespace resguardo::analyst {
 
 struct WithdrawalsOptions {
-  VaultOptions vault;
-  std::string hold;    // a report's id, or how it begins: to be kept longer
-  std::string until;   // the last day of that, YYYY-MM-DD
-  std::string reason;  // for it
+  std::filesystem::path vault;
+  SecretSources secrets;  // the key only with `hold` and `settle`, which the journal has signed
+  std::string hold;       // a report's id, or how it begins: to be kept longer
+  std::string until;      // the last day of that, YYYY-MM-DD
+  std::string settle;     // a report's id, or how it begins: what nobody verified is decided
+  std::string how;        // of that: keep or erase
+  std::string reason;     // for either
 };
 // What reporters took back and what servers claim that they did; erases what is due; with `hold`
-// lengthens one first.
+// lengthens one first, with `settle` decides one, both in the journal with their reason.
 program::Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call);
 
 // After an import: what is due goes, and all is told; `fresh`: what it locked.

@@ -370,7 +370,7 @@ for _name, _text in {
     "GrantedShare": "1 item QuorumItem\n2 place uint32\n3 share bytes\n4 commitments bytes",
     "GrantedShares": "1 format uint32\n2 request_digest bytes\n3 member_id bytes\n4 shares GrantedShare many",
     "JournalEntry": """1 format uint32\n2 number uint64\n3 previous_digest bytes\n4 member_id bytes
-        5 time_ms int64\n6 kind enum:4\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text""",
+        5 time_ms int64\n6 kind enum:7\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text""",
     # ---- what travels (proto/bundle.proto, proto/log.proto)
     "Header": """1 format uint32\n2 log_origin text\n3 day int64\n4 part uint32\n5 bundle_id bytes
         6 since_checkpoint bytes\n7 since_tree bytes""",
@@ -682,13 +682,33 @@ class SegmentReader:
 
 def read_signed(kind, label, text):
     """(exact message, who signed it)"""
-    signed = strict(SCHEMAS["SignedMessage"], dearmour(kind, text))
+    return read_signed_bytes(label, dearmour(kind, text))
+
+
+def read_signed_bytes(label, content):
+    signed = strict(SCHEMAS["SignedMessage"], content)
     need(len(signed["signatures"]) == 1, "one signature")
     signature = signed["signatures"][0]
     need(sound_ed25519(signature["public_key"]), "a key that is not sound")
     fits = signature_fits(signature["public_key"], label, signed["message"], signature["signature"])
     need(fits, "the signature does not fit", "unauthentic")
     return signed["message"], signature["public_key"]
+
+
+def read_journal(entries):
+    """What one did with a vault, from its rows `signed`: each entry follows the one before."""
+    place, before, read = 0, bytes(32), []
+    for place, content in enumerate(entries, 1):
+        try:
+            exact, signer = read_signed_bytes("resguardo/journal/v1", content)
+            entry = strict(SCHEMAS["JournalEntry"], exact)
+            need(entry["format"] == 1 and entry["kind"] != 0 and len(entry["member_id"]) == 16, "not an entry")
+            need(entry["number"] == place and entry["previous_digest"] == before, "does not follow")
+        except Broken as broken:
+            raise Broken("unauthentic", f"the journal was changed at {place}: {broken}") from None
+        before = H(exact)
+        read.append((entry, signer))
+    return read
 
 
 def read_request(text):

@@ -5,6 +5,7 @@
 #include "analyst/vault/log_verdict.h"
 #include "analyst/vault/vault_log.h"
 #include "analyst/vault/vault_state.h"
+#include "analyst/vault/vault_withdrawals.h"
 #include "analyst/vault/withdrawal_judge.h"
 
 namespace resguardo::analyst {
@@ -22,6 +23,8 @@ Result<Standing> standing_of(Vault& vault, VaultLog& log, const ReportId& report
   // A withdrawal that is merely claimed is none: its bundle may still come. Nobody can verify
   // EXPIRED.
   if (judge_withdrawals(entries).everything == WithdrawalStanding::kSigned) return Standing::kOver;
+  RESGUARDO_TRY(const auto settled, VaultWithdrawals(vault).settled(report));
+  if (settled && settled->erase) return Standing::kOver;
   if (std::ranges::find(facts, LogKind::kExpired, &LogFact::kind) != facts.end())
     return Standing::kOver;
   RESGUARDO_TRY(const auto parts, vault.sealed_parts(report));

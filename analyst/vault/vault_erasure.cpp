@@ -84,9 +84,11 @@ Result<std::vector<ReportId>> VaultWithdrawals::erase_due(Day today) {
   RESGUARDO_TRY(const auto known, all());
   std::vector<ReportId> erased;
   for (const Withdrawal& one : known) {
-    if (!one.is_signed() || !one.seen || !one.until || today < *one.until || !one.here) continue;
+    const bool held_out = one.is_signed() && one.seen && one.until && *one.until <= today;
+    if (!one.here || (!held_out && !one.settled_to_go())) continue;
     RESGUARDO_CHECK(erase(one.report));
-    RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, true, one.reasons}));
+    if (one.seen && one.until)
+      RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, true, one.reasons}));
     erased.push_back(one.report);
   }
   // What was overwritten in its pages is still in the WAL, also from a call before this one, which

@@ -34,38 +34,7 @@ Result<JournalFact> read_fact(const pb::JournalEntry& wire) {
   return fact;
 }
 
-struct Link {
-  std::uint64_t number = 0;
-  Digest digest;  // of the entry with it
-};
-
-// One entry, which must follow `before`.
-Result<JournalEntry> read_entry(ByteView bytes, const Link& before) {
-  const auto message = parse_strict<pb::SignedMessage>(bytes);
-  if (!message.ok() || message->signatures_size() != 1) return kBrokenChain;
-  const auto& signature = message->signatures(0);
-  const ByteView exact = as_bytes(message->message());
-  const auto signer = PublicKey<AnalystRole>::from_bytes(as_bytes(signature.public_key()));
-  const auto wire = parse_strict<pb::JournalEntry>(exact);
-  if (!signer.ok() || !wire.ok() ||
-      !verify_signature(*signer, Label::kSignJournal, exact, as_bytes(signature.signature())))
-    return kBrokenChain;
-  const auto member = MemberId::from(as_bytes(wire->member_id()));
-  if (wire->format() != 1 || wire->number() != before.number + 1 || !member ||
-      !equal(as_bytes(wire->previous_digest()), before.digest.view()))
-    return kBrokenChain;
-  RESGUARDO_TRY(auto fact, read_fact(*wire));
-  return JournalEntry{wire->number(), *member,
-                      TimePoint{std::chrono::milliseconds(wire->time_ms())}, std::move(fact),
-                      *signer};
-}
-
-Digest digest_of_signed(ByteView bytes) {
-  const auto message = parse_strict<pb::SignedMessage>(bytes);
-  return message.ok() ? blake2b(as_bytes(message->message())) : Digest{};
-}
-
-Bytes entry_bytes(const JournalFact& fact, const Link& before, const MemberId& member,
+Bytes entry_bytes(const JournalFact& fact, const JournalLink& before, const MemberId& member,
                   TimePoint now) {
   pb::JournalEntry wire;
   wire.set_format(1);
@@ -82,20 +51,41 @@ Bytes entry_bytes(const JournalFact& fact, const Link& before, const MemberId& m
   return serialize_canonical(wire);
 }
 
-Result<Link> last_link(sqlcipher::Connection& database) {
+Result<JournalLink> last_link(sqlcipher::Connection& database) {
   RESGUARDO_TRY(auto find, database.prepare(
                                "SELECT number, digest FROM journal ORDER BY number DESC LIMIT 1"));
   RESGUARDO_TRY(auto rows, find.query());
   RESGUARDO_TRY(const bool there, rows.next());
-  if (!there) return Link{};
+  if (!there) return JournalLink{};
   RESGUARDO_TRY(const auto digest, id_column<Digest>(rows, 1));
-  return Link{static_cast<std::uint64_t>(rows.integer(0)), digest};
+  return JournalLink{static_cast<std::uint64_t>(rows.integer(0)), digest};
 }
 
 }  // namespace
 
+Result<JournalEntry> read_journal_entry(ByteView bytes, JournalLink& before) {
+  const auto message = parse_strict<pb::SignedMessage>(bytes);
+  if (!message.ok() || message->signatures_size() != 1) return kBrokenChain;
+  const auto& signature = message->signatures(0);
+  const ByteView exact = as_bytes(message->message());
+  const auto signer = PublicKey<AnalystRole>::from_bytes(as_bytes(signature.public_key()));
+  const auto wire = parse_strict<pb::JournalEntry>(exact);
+  if (!signer.ok() || !wire.ok() ||
+      !verify_signature(*signer, Label::kSignJournal, exact, as_bytes(signature.signature())))
+    return kBrokenChain;
+  const auto member = MemberId::from(as_bytes(wire->member_id()));
+  if (wire->format() != 1 || wire->number() != before.number + 1 || !member ||
+      !equal(as_bytes(wire->previous_digest()), before.digest.view()))
+    return kBrokenChain;
+  RESGUARDO_TRY(auto fact, read_fact(*wire));
+  before = {wire->number(), blake2b(exact)};
+  return JournalEntry{wire->number(), *member,
+                      TimePoint{std::chrono::milliseconds(wire->time_ms())}, std::move(fact),
+                      *signer};
+}
+
 Status VaultJournal::append(const JournalFact& fact, const open::AnalystKeys& keys, TimePoint now) {
-  RESGUARDO_TRY(const Link before, last_link(vault_.state_->database));
+  RESGUARDO_TRY(const JournalLink before, last_link(vault_.state_->database));
   const Bytes exact = entry_bytes(fact, before, keys.member(), now);
   pb::SignedMessage message;
   message.set_message(to_string(exact));
@@ -103,22 +93,22 @@ Status VaultJournal::append(const JournalFact& fact, const open::AnalystKeys& ke
   signature.set_public_key(to_string(keys.identity().public_key().view()));
   signature.set_signature(to_string(keys.identity().sign(Label::kSignJournal, exact)));
   const Bytes bytes = serialize_canonical(message);
-  RESGUARDO_CHECK(read_entry(bytes, before));
+  JournalLink after = before;
+  RESGUARDO_CHECK(read_journal_entry(bytes, after));
   RESGUARDO_TRY(auto put, vault_.state_->database.prepare(
                               "INSERT INTO journal (number, digest, signed) VALUES (?, ?, ?)"));
-  return put.run(before.number + 1, blake2b(exact), bytes);
+  return put.run(before.number + 1, after.digest, bytes);
 }
 
 Status VaultJournal::visit(const Visitor& visitor) {
   RESGUARDO_TRY(auto all,
                 vault_.state_->database.prepare("SELECT signed FROM journal ORDER BY number"));
   RESGUARDO_TRY(auto rows, all.query());
-  Link before;
+  JournalLink before;
   for (;;) {
     RESGUARDO_TRY(const bool more, rows.next());
     if (!more) return success();
-    RESGUARDO_TRY(const auto entry, read_entry(rows.bytes(0), before));
-    before = {entry.number, digest_of_signed(rows.bytes(0))};
+    RESGUARDO_TRY(const auto entry, read_journal_entry(rows.bytes(0), before));
     RESGUARDO_CHECK(visitor(entry));
   }
 }

@@ -16,6 +16,9 @@ enum class JournalKind : std::uint8_t {
   kQuorumGranted = 2,
   kQuorumRefused = 3,
   kQuorumCombined = 4,
+  kWithdrawalHeld = 5,      // kept longer, locked
+  kWithdrawalKept = 6,      // settled: what nobody signed takes nothing
+  kWithdrawalHonoured = 7,  // settled: erased all the same
 };
 
 // What was done, and by whom besides the member who signs it.
@@ -34,6 +37,13 @@ struct JournalEntry {
   JournalFact fact;
   PublicKey<AnalystRole> signer;
 };
+
+struct JournalLink {
+  std::uint64_t number = 0;
+  Digest digest;  // of the entry with it
+};
+// One entry as it was signed, which must follow `before`; that names it afterwards. kUnauthentic.
+Result<JournalEntry> read_journal_entry(ByteView signed_entry, JournalLink& before);
 
 // What was done with a vault: append-only, each entry naming the one before it by its digest and
 // signed by who did it.

@@ -15,6 +15,8 @@ constexpr std::size_t kKeptHead = 4 + 4 + 1;
 
 // Names of facts.
 constexpr std::string_view kHold = "withdrawal/";
+constexpr std::string_view kWaiting = "withdrawal-waiting/";
+constexpr std::string_view kSettled = "withdrawal-settled/";
 constexpr std::string_view kPurposes = "withdrawn-purposes/";
 
 std::string name_of(std::string_view what, const ReportId& report) {
@@ -51,15 +53,31 @@ Day day_in(ByteView bytes) {
 // Or of a receipt that took another's place, which may be forged.
 bool is_withdrawal(ByteView entry) {
   const auto fact = parse_log_entry(entry);
-  return fact.ok() && (fact->kind == LogKind::kWithdrawal ||
-                       fact->kind == LogKind::kConsentChange || fact->replacement_token);
+  return fact.ok() &&
+         (fact->kind == LogKind::kWithdrawal || fact->kind == LogKind::kConsentChange ||
+          fact->kind == LogKind::kExpired || fact->replacement_token);
 }
 
 bool says_nothing(const Withdrawal& one) {
   const WithdrawalVerdict& verdict = one.verdict;
   return verdict.everything == WithdrawalStanding::kNone && verdict.purposes.empty() &&
          verdict.purposes_unsigned == WithdrawalStanding::kNone && !verdict.forged_replacement &&
-         !one.seen;
+         !one.seen && !one.settled;
+}
+
+bool waits(const WithdrawalVerdict& verdict) {
+  return verdict.everything == WithdrawalStanding::kWaiting || !verdict.purposes_waiting.empty();
+}
+
+// What waited too long is what somebody says, and no more.
+void stop_waiting(WithdrawalVerdict& verdict) {
+  if (verdict.everything == WithdrawalStanding::kWaiting) {
+    verdict.everything = WithdrawalStanding::kClaimed;
+    verdict.said.reset();
+  }
+  if (verdict.purposes_waiting.empty()) return;
+  verdict.purposes_waiting.clear();
+  verdict.purposes_unsigned = std::max(verdict.purposes_unsigned, WithdrawalStanding::kClaimed);
 }
 
 }  // namespace
@@ -68,7 +86,9 @@ bool says_nothing(const Withdrawal& one) {
 Result<std::set<ReportId>> VaultWithdrawals::named() {
   std::set<ReportId> found;
   for (const StaticText sql :
-       {StaticText("SELECT subject, entry FROM log_entries WHERE kind IN (2, 4, 5)"),
+       {StaticText("SELECT subject, entry FROM log_entries WHERE kind IN (2, 4, 5)"
+                   " OR (kind = 6 AND origin IN (SELECT origin FROM log_entries"
+                   "  WHERE position = 0 AND kind = 11))"),
         StaticText("SELECT subject, entry FROM log_promises AS p WHERE EXISTS"
                    " (SELECT 1 FROM log_entries AS e WHERE e.subject = p.subject)"
                    " OR EXISTS (SELECT 1 FROM reports AS r WHERE r.report = p.subject)")}) {
@@ -81,7 +101,7 @@ Result<std::set<ReportId>> VaultWithdrawals::named() {
       if (report && is_withdrawal(rows.bytes(1))) found.insert(*report);
     }
   }
-  for (const std::string_view what : {kHold, kPurposes}) {
+  for (const std::string_view what : {kHold, kSettled, kPurposes}) {
     RESGUARDO_TRY(auto query, vault_.state_->database.prepare(
                                   "SELECT unhex(substr(name, length(?1) + 1)) FROM facts"
                                   " WHERE substr(name, 1, length(?1)) = ?1"));
@@ -130,15 +150,71 @@ Status VaultWithdrawals::keep_purposes(const Withdrawal& one) {
   return put_fact(vault_.state_->database, name_of(kPurposes, one.report), as_bytes(names));
 }
 
-// `logs`: the day of each log's checkpoint.
-Result<Withdrawal> VaultWithdrawals::one(const ReportId& report,
-                                         const std::map<std::string, Day>& logs) {
+Result<std::optional<Settlement>> VaultWithdrawals::settled(const ReportId& report) {
+  RESGUARDO_TRY(const auto value, fact_named(vault_.state_->database, name_of(kSettled, report)));
+  if (!value) return std::optional<Settlement>();
+  constexpr std::size_t kSize = 4 + 1 + 1;
+  const ByteView bytes = *value;
+  if (bytes.size() != kSize || bytes[5] > static_cast<int>(WithdrawalStanding::kSigned))
+    return kBrokenHold;
+  return std::optional(
+      Settlement{day_in(bytes), bytes[4] != 0, static_cast<WithdrawalStanding>(bytes[5])});
+}
+
+Status VaultWithdrawals::keep_settled(const ReportId& report, const Settlement& settlement) {
+  Bytes value;
+  put_day(value, settlement.day);
+  value.push_back(settlement.erase ? 1 : 0);
+  value.push_back(static_cast<std::uint8_t>(settlement.standing));
+  return put_fact(vault_.state_->database, name_of(kSettled, report), value);
+}
+
+Result<std::optional<VaultWithdrawals::Waited>> VaultWithdrawals::waited(const ReportId& report) {
+  RESGUARDO_TRY(const auto value, fact_named(vault_.state_->database, name_of(kWaiting, report)));
+  if (!value) return std::optional<Waited>();
+  const ByteView bytes = *value;
+  if (bytes.size() != 4 + 1) return kBrokenHold;
+  return std::optional(Waited{day_in(bytes), bytes[4] != 0});
+}
+
+// From the day on which it was first seen; that it is over is kept, so that no later bundle makes
+// it begin anew.
+Status VaultWithdrawals::bound_waiting(const ReportId& report, Day today) {
+  RESGUARDO_TRY(const auto before, waited(report));
+  const Waited now = before.value_or(Waited{today, false});
+  const bool over = today.number >= now.since.number + kMostWaitingDays;
+  if (before && over == before->over) return success();
+  Bytes value;
+  put_day(value, now.since);
+  value.push_back(over ? 1 : 0);
+  return put_fact(vault_.state_->database, name_of(kWaiting, report), value);
+}
+
+Result<VaultWithdrawals::LogDays> VaultWithdrawals::log_days() {
+  LogDays days;
+  RESGUARDO_TRY(const auto logs, VaultLog(vault_).all());
+  for (const KeptCheckpoint& log : logs) days.checkpoints.emplace(log.origin, log.day);
+  RESGUARDO_TRY(auto query, vault_.state_->database.prepare("SELECT origin, entry FROM log_entries"
+                                                            " WHERE position = 0 AND kind = ?"));
+  RESGUARDO_TRY(auto rows, query.query(static_cast<int>(LogKind::kRestart)));
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return days;
+    RESGUARDO_TRY(const auto fact, parse_log_entry(rows.bytes(1)));
+    days.restarts.emplace(rows.text(0), fact.day);
+  }
+}
+
+Result<Withdrawal> VaultWithdrawals::one(const ReportId& report, const LogDays& logs) {
   RESGUARDO_TRY(const auto entries, VaultLog(vault_).about(report.view()));
   Withdrawal one;
   one.report = report;
   one.verdict = judge_withdrawals(entries);
+  if (one.verdict.everything == WithdrawalStanding::kNone && ended_unsaid(entries, logs.restarts))
+    one.verdict.everything = WithdrawalStanding::kUnsaid;
   for (const VaultLog::Entry& entry : entries)
-    if (const auto log = logs.find(entry.origin); entry.position && log != logs.end())
+    if (const auto log = logs.checkpoints.find(entry.origin);
+        entry.position && log != logs.checkpoints.end())
       one.logged = std::max(one.logged.value_or(log->second), log->second);
   RESGUARDO_TRY(const auto segments, vault_.segments(report));
   one.here = !segments.empty();
@@ -149,6 +225,10 @@ Result<Withdrawal> VaultWithdrawals::one(const ReportId& report,
     one.erased = days->erased && !one.here;
     one.reasons = days->reasons;
   }
+  RESGUARDO_TRY(one.settled, settled(report));
+  RESGUARDO_TRY(const auto since, waited(report));
+  if (since && since->over) stop_waiting(one.verdict);
+  one.erased = one.erased || (one.settled_to_go() && !one.here);
   RESGUARDO_TRY(const auto purposes, kept_purposes(report));
   one.verdict.purposes.insert(purposes.begin(), purposes.end());
   return one;
@@ -156,9 +236,7 @@ Result<Withdrawal> VaultWithdrawals::one(const ReportId& report,
 
 Result<std::vector<Withdrawal>> VaultWithdrawals::all() {
   RESGUARDO_TRY(const auto reports, named());
-  RESGUARDO_TRY(const auto logs, VaultLog(vault_).all());
-  std::map<std::string, Day> days;
-  for (const KeptCheckpoint& log : logs) days.emplace(log.origin, log.day);
+  RESGUARDO_TRY(const LogDays days, log_days());
   std::vector<Withdrawal> result;
   for (const ReportId& report : reports) {
     RESGUARDO_TRY(auto found, one(report, days));
@@ -172,6 +250,7 @@ Result<std::vector<Withdrawal>> VaultWithdrawals::note_new(Day today) {
   std::vector<Withdrawal> fresh;
   for (Withdrawal one : known) {
     RESGUARDO_CHECK(keep_purposes(one));
+    if (waits(one.verdict)) RESGUARDO_CHECK(bound_waiting(one.report, today));
     if (!one.is_signed() || one.seen) continue;
     one.seen = std::max(today, one.logged.value_or(today));
     one.until = Day{one.seen->number + kWithdrawalHoldDays};
@@ -179,28 +258,6 @@ Result<std::vector<Withdrawal>> VaultWithdrawals::note_new(Day today) {
     fresh.push_back(std::move(one));
   }
   return fresh;
-}
-
-Result<Day> VaultWithdrawals::hold(const ReportId& report, Day until, std::string_view reason,
-                                   Day today) {
-  RESGUARDO_TRY(const auto known, all());
-  const auto one = std::ranges::find(known, report, &Withdrawal::report);
-  if (one == known.end() || !one->locked())
-    return Error{Fault::kNotFound, "no signed withdrawal of this report is here"};
-  if (one->erased) return Error{Fault::kConflict, "it is erased already"};
-  RESGUARDO_TRY(auto days, kept(report));
-  const Day seen = std::max(today, one->logged.value_or(today));
-  if (!days) days = Kept{seen, Day{seen.number + kWithdrawalHoldDays}, false, ""};
-  if (until <= days->until || until.number > today.number + kMostHoldDays)
-    return Error{Fault::kRefused, "a hold ends later than before, and within 366 days from now"};
-  if (reason.empty() || reason.size() > kMostHoldReason ||
-      reason.find('\n') != std::string_view::npos)
-    return Error{Fault::kRefused, "a hold has a reason, of one line and at most 1,000 bytes"};
-  days->until = until;
-  days->reasons +=
-      to_string(today) + " until " + to_string(until) + ": " + std::string(reason) + "\n";
-  RESGUARDO_CHECK(keep(report, *days));
-  return until;
 }
 
 }  // namespace resguardo::analyst

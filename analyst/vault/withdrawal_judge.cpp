@@ -145,6 +145,20 @@ std::set<Digest> segments_with_new_receipts(std::span<const SegmentChainOf> segm
   return found;
 }
 
+bool ended_unsaid(std::span<const VaultLog::Entry> entries,
+                  const std::map<std::string, Day>& restarts) {
+  bool unsaid = false;
+  for (const VaultLog::Entry& one : entries) {
+    const auto fact = parse_log_entry(one.entry);
+    if (!fact.ok() || !one.position || fact->kind != LogKind::kExpired) continue;
+    // What the log before it said is dated anew too, and then that log says it here.
+    const auto restart = restarts.find(one.origin);
+    if (restart == restarts.end() || fact->day != restart->second) return false;
+    unsaid = true;
+  }
+  return unsaid;
+}
+
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries) {
   const NamedKeys named = named_keys(entries);
   WithdrawalVerdict verdict;

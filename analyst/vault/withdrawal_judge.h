@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -14,6 +15,7 @@ namespace resguardo::analyst {
 // What stands behind "the reporter took it back".
 enum class WithdrawalStanding : std::uint8_t {
   kNone,      // nobody says so
+  kUnsaid,    // a restored server: it ended after the backup, by its reporter or by its time
   kClaimed,   // the server says so; no statement, or no key is logged to hold it against
   kForged,    // a statement that the report's key did not sign
   kDisputed,  // what the logs say of the report does not name one key
@@ -42,6 +44,11 @@ struct WithdrawalVerdict {
 // key locks until a log has it: what is told and taken back on one day is locked at once, and
 // nothing is erased on a promise.
 WithdrawalVerdict judge_withdrawals(std::span<const VaultLog::Entry> entries);
+
+// Whether a restored server found only that a report had ended, and nothing else says how: the
+// statement went with the server, if there was one. `restarts`: on which day logs began anew.
+bool ended_unsaid(std::span<const VaultLog::Entry> entries,
+                  const std::map<std::string, Day>& restarts);
 
 // Those of a report's segments that end with a receipt which took another's place: where answers go
 // from then on. `chain`: their running digests.

@@ -251,6 +251,9 @@ TEST_F(CliQuorumTest, AStickShowsNoShareAndAChangedGrantIsNoticed) {
   EXPECT_THAT(joined.err, HasSubstr("signature"));
   // Nor does Eva get anything out of what was sealed to Ana.
   bring({"eva"});
+  EXPECT_THAT(as("eva", {"quorum", "grant", path("request")}).err, HasSubstr("no share"));
+  EXPECT_THAT(run_unlocked({"journal", "--vault", path("eva")}).out,
+              HasSubstr("no share of it is here"));
   const auto stolen = as("eva", {"quorum", "combine", path("again")});
   EXPECT_EQ(stolen.code, 1);
   EXPECT_THAT(stolen.err, HasSubstr("no request that was made with this vault"));
@@ -346,6 +349,8 @@ TEST_F(CliQuorumTest, WhatItsReporterTookBackIsNeitherGivenNorJoined) {
   EXPECT_EQ(given.code, 1);
   EXPECT_THAT(given.err, HasSubstr("taken back by its reporter"));
   EXPECT_FALSE(std::filesystem::exists(path("after")));
+  EXPECT_THAT(run_unlocked({"journal", "--vault", path("luis")}).out,
+              HasSubstr("its reporter took the report back"));
   const auto joined = as("ana", {"quorum", "combine", path("before")});
   EXPECT_EQ(joined.code, 1);
   EXPECT_THAT(joined.err, HasSubstr("taken back by its reporter"));
@@ -396,6 +401,7 @@ TEST_F(CliQuorumTest, ARosterThatExpiredVouchesForNobody) {
   const auto given = analyst::quorum_grant(options, call);
   ASSERT_FALSE(given.ok());
   EXPECT_THAT(given.error().what, HasSubstr("expired"));
+  EXPECT_THAT(run_unlocked({"journal", "--vault", path("luis")}).out, HasSubstr("expired on"));
   EXPECT_FALSE(std::filesystem::exists(path("grant")));
   call.now = organisation().now;
   EXPECT_TRUE(analyst::quorum_grant(options, call).ok());

@@ -2,6 +2,7 @@
 // `reply` and `withdrawals`, with the real program.
 #include <gmock/gmock.h>
 
+#include "analyst/vault/vault_withdrawals.h"
 #include "crypto/base/hash.h"
 #include "crypto/log/withdrawal.h"
 #include "crypto/mailbox/mailbox_opener.h"
@@ -9,6 +10,8 @@
 #include "crypto/session/receipt.h"
 #include "tests/analyst/cli_fixture.h"
 #include "tests/analyst/log_server.h"
+#include "tests/support/at_terminal.h"
+#include "tests/support/paths.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -98,8 +101,74 @@ TEST_F(CliReturnTest, WhatItsReporterTookBackIsLockedAtOnce) {
   EXPECT_THAT(content(path("x")), Not(HasSubstr(id)));
   EXPECT_THAT(content(path("x")), HasSubstr(other));
   EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("signed by the reporter"));
-  EXPECT_EQ(in_vault({"withdrawals", "--hold", id, "--until", "2020-01-01", "--reason", "x"}).code,
-            1);
+}
+
+TEST_F(CliReturnTest, AHoldIsInTheJournalWithItsReasonOrIsNot) {
+  BundleMaker bundle = logged_maker(server_);
+  const ReportId report = bundle.add(report_with_keys());
+  const std::string id = to_hex(report.view());
+  bundle.log(withdrawal(report, 1));
+  ASSERT_EQ(import(put("b", bytes_of(bundle)), "ana", "v").code, 0);
+  const std::string until =
+      to_string(Day{day_of(organisation().now).number + 2 * analyst::kWithdrawalHoldDays});
+  const auto hold = [&](const std::string& day, std::vector<std::string> more) {
+    more.insert(more.begin(), {"withdrawals", "--hold", id.substr(0, 8), "--until", day});
+    return in_vault(more);
+  };
+  const std::string key = organisation().keys("ana");
+  EXPECT_EQ(hold(until, {"--key", key}).code, 2) << "not without a reason";
+  EXPECT_EQ(hold(until, {"--reason", "the court asks"}).code, 2) << "nor unsigned";
+  EXPECT_EQ(hold("2020-01-01", {"--key", key, "--reason", "too early"}).code, 1);
+  EXPECT_THAT(in_vault({"journal"}).out, Not(HasSubstr("held")));
+  const auto held = hold(until, {"--key", key, "--reason", "the court asks"});
+  EXPECT_EQ(held.code, 0) << held.err;
+  EXPECT_THAT(held.out, HasSubstr(until));
+  const auto journal = in_vault({"journal"});
+  EXPECT_EQ(journal.code, 0) << journal.err;
+  EXPECT_THAT(journal.out, HasSubstr("held a withdrawal"));
+  EXPECT_THAT(journal.out, HasSubstr("until " + until + ": the court asks"));
+  EXPECT_THAT(journal.out, Not(HasSubstr("too early")));
+  EXPECT_THAT(in_vault({"journal", "--json"}).out, HasSubstr(id));
+}
+
+TEST_F(CliReturnTest, WhatNobodyVerifiedPeopleSettleAtATerminal) {
+  BundleMaker bundle = logged_maker(server_);
+  const ReportId report = bundle.add(report_with_keys());
+  const std::string id = to_hex(report.view()).substr(0, 8);
+  bundle.log(withdrawal(report, 9));
+  const auto file = put("b", bytes_of(bundle));
+  ASSERT_THAT(import(file, "ana", "v").err, HasSubstr("--settle"));
+  const auto words = put("words", kPassphrase);
+  const auto settle = [&](const std::string& how, const std::string& why) {
+    return std::vector<std::string>{"withdrawals", "--settle", id,
+                                    "--as",        how,        "--reason",
+                                    why,           "--key",    organisation().keys("ana")};
+  };
+  EXPECT_EQ(in_vault(settle("perhaps", "why")).code, 2);
+  const auto kept = in_vault(settle("keep", "she says she did not"));
+  EXPECT_EQ(kept.code, 0) << kept.err;
+  EXPECT_THAT(kept.out, HasSubstr("stays: settled"));
+  EXPECT_THAT(import(file, "ana", "v").err, Not(HasSubstr("claims"))) << "nobody is asked again";
+  const auto alone = in_vault(settle("erase", "a script"));
+  EXPECT_EQ(alone.code, 2);
+  EXPECT_THAT(alone.err, HasSubstr("there is none to ask on"));
+  const auto at_terminal = [&](const std::string& typed) {
+    auto arguments = settle("erase", "she says she did");
+    arguments.insert(arguments.begin(), bin_dir() / "resguardo-analyst");
+    arguments.insert(arguments.end(), {"--vault", path("v"), "--passphrase-file", words});
+    return run_at_terminal(arguments, "to go on: ", typed);
+  };
+  EXPECT_EQ(at_terminal("yes\n").code, 1);
+  EXPECT_EQ(in_vault({"show", id}).code, 0);
+  const auto erased = at_terminal("erase " + id + "\n");
+  EXPECT_EQ(erased.code, 0) << erased.screen;
+  EXPECT_EQ(in_vault({"show", id}).code, 1);
+  EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("erased"));
+  const auto journal = in_vault({"journal"}).out;
+  EXPECT_THAT(journal, HasSubstr("settled a withdrawal: nothing goes"));
+  EXPECT_THAT(journal, HasSubstr("settled a withdrawal: erased"));
+  EXPECT_THAT(journal, HasSubstr("she says she did not"));
+  EXPECT_THAT(journal, Not(HasSubstr("a script")));
 }
 
 TEST_F(CliReturnTest, WhatIsForgedIsShownAndTakesNothingAway) {

@@ -144,6 +144,23 @@ TEST_F(WithdrawalAttacksTest, APromisedKeyLocksWhatNoLogHasYetAndErasesNothing) 
   expect_untouched();
 }
 
+TEST_F(WithdrawalAttacksTest, APromisedKeyLocksForAWhileAndNoStickBeginsThatAnew) {
+  promise(kOurs, {entry(kReporter), withdrawal(kReporter), withdrawal(kReporter, {"publish"})});
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), IsEmpty());
+  ASSERT_THAT(withdrawals_.note_new(days_on(kMostWaitingDays - 1)).value(), IsEmpty());
+  EXPECT_TRUE(locked());
+  ASSERT_THAT(withdrawals_.note_new(days_on(kMostWaitingDays)).value(), IsEmpty());
+  EXPECT_FALSE(locked());
+  EXPECT_EQ(standing(), WithdrawalStanding::kClaimed);
+  EXPECT_THAT(now().verdict.purposes_waiting, IsEmpty());
+  EXPECT_EQ(now().verdict.purposes_unsigned, WithdrawalStanding::kClaimed);
+  promise(kTheirs, {entry(kAttacker), withdrawal(kAttacker)});
+  ASSERT_THAT(withdrawals_.note_new(kLoggedOn).value(), IsEmpty()) << "nor does a clock";
+  expect_untouched();
+  log(kOurs, {entry(kReporter), withdrawal(kReporter)});
+  EXPECT_TRUE(locked()) << "what a log has is signed, however late";
+}
+
 TEST_F(WithdrawalAttacksTest, APromisedKeyThatTheLogBearsOutIsSigned) {
   promise(kOurs, {entry(kReporter), withdrawal(kReporter)});
   log(kOurs, {entry(kReporter), withdrawal(kReporter)});

@@ -21,7 +21,7 @@ import recover  # noqa: E402
 from segment_format import read_vector  # noqa: E402
 
 SUCCESSES = {"keys": 5, "segment": 7, "roster": 8, "bundle": 3, "log": 8, "media": 4, "quorum": 7, "quorum_files": 7,
-             "withdrawal": 3, "replacement": 8}  # at least
+             "withdrawal": 3, "replacement": 8, "journal": 2}  # at least
 
 
 class Vector:
@@ -178,6 +178,11 @@ def replacement(vector):
     assert found == vector.texts("key"), found
     if forged:
         raise recover.Broken("forged", "another receipt by a token that is none")
+
+
+def journal(vector):
+    entries = recover.read_journal(vector.all("entry"))
+    assert [entry["note"] for entry, _ in entries] == [f"reason {n + 1}" for n in range(len(entries))]
 
 
 def check(folder, name, vector):
