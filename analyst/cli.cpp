@@ -7,6 +7,7 @@
 #include "analyst/commands/ack.h"
 #include "analyst/commands/bundles.h"
 #include "analyst/commands/reports.h"
+#include "analyst/commands/search.h"
 #include "crypto/base/clock.h"
 
 namespace resguardo::analyst {
@@ -68,6 +69,17 @@ void add_reports(CLI::App& app, CommandLine& line) {
       ->type_name("CODE");
   show.add_flag("--all", show_told.all, "Also what was superseded or retracted");
   add_vault(show, show_told.vault);
+  auto [search, search_told] = leaf_with(
+      app, "search", "Reports whose testimony has all of these words", line, search_reports);
+  search
+      .add_option("WORD", search_told.words,
+                  "A word, \"some words\" that stand together, or the beginning of one*; accents "
+                  "and capitals do not matter")
+      ->required();
+  search.add_option("--limit", search_told.limit, "Show at most so many (default 50)")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  add_vault(search, search_told.vault);
   auto [exporting, exporting_told] = leaf_with(
       app, "export", "Write reports to a file and a manifest beside it", line, export_reports);
   exporting.add_option("--format", exporting_told.format, "csv or ndjson")

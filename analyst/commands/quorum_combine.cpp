@@ -7,6 +7,7 @@
 #include "analyst/commands/quorum.h"
 #include "analyst/import/quorum_opening.h"
 #include "analyst/vault/vault_quorum.h"
+#include "analyst/vault/vault_search.h"
 #include "program/json_output.h"
 #include "program/output_file.h"
 #include "program/terminal.h"
@@ -252,6 +253,7 @@ Outcome<Done> quorum_combine(const QuorumCombineOptions& options, Call& call) {
   RESGUARDO_TRY(const auto joined, join_all(desk, given, tally));
   RESGUARDO_TRY(auto into, at(desk.where, desk.vault.begin()));
   RESGUARDO_TRY(const StreamOpened all, open_all(desk, into, joined));
+  RESGUARDO_CHECK(at(desk.where, VaultSearch(desk.vault).index(asked.report)));
   tally.givers.erase(desk.secrets.keys.member());
   JournalFact fact{JournalKind::kQuorumCombined,
                    asked.report,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/import/importer.h"
 
+#include "analyst/vault/vault_search.h"
+
 namespace resguardo::analyst {
 
 using program::Outcome;
@@ -235,7 +237,10 @@ void Importer::count(SegmentFate fate) {
 // Its verdict goes in with it.
 Outcome<Done> Importer::end_report() {
   if (!report_) return Done{};
-  if (report_changed_) RESGUARDO_CHECK(judge(*report_));
+  if (report_changed_) {
+    RESGUARDO_CHECK(judge(*report_));
+    RESGUARDO_CHECK(into_vault(VaultSearch(vault_).index(*report_)));
+  }
   report_.reset();
   report_changed_ = false;
   return commit_when_enough();

@@ -118,6 +118,7 @@ class Vault {
   friend class VaultWithdrawals;  // vault_withdrawals.h
   friend class VaultQuorum;       // vault_quorum.h
   friend class VaultJournal;      // vault_journal.h
+  friend class VaultSearch;       // vault_search.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

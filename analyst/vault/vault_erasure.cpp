@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a vault takes out when a withdrawal is due.
+#include "analyst/vault/vault_search.h"
 #include "analyst/vault/vault_state.h"
 #include "analyst/vault/vault_withdrawals.h"
 #include "crypto/open/quorum_files.h"
@@ -74,6 +75,7 @@ Status VaultWithdrawals::erase(const ReportId& report) {
   RESGUARDO_CHECK(database.execute("DROP TABLE IF EXISTS temp.files_to_erase"));
   RESGUARDO_CHECK(run(kFilesOfReport));
   for (const StaticText sql : kTakeOut) RESGUARDO_CHECK(database.execute(sql));
+  RESGUARDO_CHECK(VaultSearch(vault_).forget(report));
   for (const StaticText sql : kTakeOutOfReport) RESGUARDO_CHECK(run(sql));
   RESGUARDO_CHECK(forget_requests(database, report));
   RESGUARDO_CHECK(database.execute("DROP TABLE temp.files_to_erase"));
@@ -91,6 +93,7 @@ Result<std::vector<ReportId>> VaultWithdrawals::erase_due(Day today) {
       RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, true, one.reasons}));
     erased.push_back(one.report);
   }
+  RESGUARDO_CHECK(VaultSearch(vault_).tidy());
   // What was overwritten in its pages is still in the WAL, also from a call before this one, which
   // a reader was in the way of; the next call tries again.
   static_cast<void>(vault_.state_->database.truncate_wal_unless_read().ok());

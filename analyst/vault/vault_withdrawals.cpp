@@ -245,6 +245,12 @@ Result<std::vector<Withdrawal>> VaultWithdrawals::all() {
   return result;
 }
 
+// Days of the logs say what is told of it, and not whether it is locked.
+Result<bool> VaultWithdrawals::locked(const ReportId& report) {
+  RESGUARDO_TRY(const auto found, one(report, {}));
+  return found.locked();
+}
+
 Result<std::vector<Withdrawal>> VaultWithdrawals::note_new(Day today) {
   RESGUARDO_TRY(const auto known, all());
   std::vector<Withdrawal> fresh;

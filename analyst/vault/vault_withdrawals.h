@@ -65,7 +65,8 @@ class VaultWithdrawals {
  public:
   explicit VaultWithdrawals(Vault& vault) : vault_(vault) {}  // which outlives it
 
-  Result<std::vector<Withdrawal>> all();  // by report
+  Result<std::vector<Withdrawal>> all();        // by report
+  Result<bool> locked(const ReportId& report);  // of one, without the others
   // Signed withdrawals that were not known, from `today` on, or the day of the checkpoint that
   // covers them if this machine's clock is behind it; they go kWithdrawalHoldDays later. What waits
   // for a log since kMostWaitingDays locks no more: it is a claim.

@@ -202,6 +202,11 @@ TEST_F(CliQuorumTest, TwoOrganisationsOpenTogetherWhatNeitherOpensAlone) {
   EXPECT_THAT(after.out, Not(HasSubstr("sealed-for-quorum")));
   EXPECT_THAT(after.out, Not(HasSubstr("totals-differ")));
   EXPECT_THAT(show("luis").out, Not(HasSubstr("Carmen")));
+  EXPECT_THAT(run_unlocked({"search", "Carmen", "--vault", path("ana")}).out,
+              HasSubstr("no report"))
+      << "what is of the identity is not searched";
+  EXPECT_THAT(run_unlocked({"search", "bajaron", "--vault", path("ana")}).out,
+              HasSubstr("[bajaron]"));
 }
 
 TEST_F(CliQuorumTest, OneOrganisationAloneIsToldWhoIsMissing) {

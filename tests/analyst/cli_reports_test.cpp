@@ -115,6 +115,28 @@ TEST_F(CliReportsTest, ShowAsksInTheLanguageThatIsWanted) {
   EXPECT_EQ(run_unlocked({"show", "zz", "--vault", path("v")}).code, 1);
 }
 
+TEST_F(CliReportsTest, SearchFindsWordsOfTheTestimony) {
+  BundleMaker bundle = maker();
+  const auto id = to_hex(bundle.add(small_report()).view());
+  bundle.add({{{{say("story", "otra cosa"), {}}, true}}, true, true});
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  const auto search = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "search");
+    words.insert(words.end(), {"--vault", path("v")});
+    return run_unlocked(words);
+  };
+  const auto found = search({"AUTOBÚS", "baja*"});
+  EXPECT_EQ(found.code, 0) << found.err;
+  EXPECT_THAT(found.out, HasSubstr(id.substr(0, 8)));
+  EXPECT_THAT(found.out, HasSubstr("Nos [bajaron] del [autobús]."));
+  EXPECT_THAT(search({"Carmen"}).out, HasSubstr("no report")) << "her name is in the identity";
+  const auto data = json::parse(search({"autobus", "--json"}).out);
+  EXPECT_EQ(data.at("reports").at(0).at("report").as_string(), id);
+  EXPECT_FALSE(data.at("more").as_bool());
+  EXPECT_EQ(search({}).code, 2);
+  EXPECT_EQ(search({std::string(300, 'x')}).code, 1);
+}
+
 TEST_F(CliReportsTest, NothingInAReportDrivesTheTerminal) {
   const std::string hostile = "\x1B]0;owned\x07\x1B[2J\xE2\x80\xAEtxt\xC2\x9B\r\n=1+1";
   BundleMaker bundle = maker();
@@ -125,6 +147,8 @@ TEST_F(CliReportsTest, NothingInAReportDrivesTheTerminal) {
   for (const auto& result :
        {run_unlocked({"show", to_hex(id.view()), "--vault", path("v")}),
         run_unlocked({"show", to_hex(id.view()), "--vault", path("v"), "--json"}),
+        run_unlocked({"search", "owned", "--vault", path("v")}),
+        run_unlocked({"search", "owned", "--vault", path("v"), "--json"}),
         run_unlocked({"list", "--vault", path("v")})}) {
     EXPECT_EQ(result.code, 0) << result.err;
     for (const char* acting : {"\x1B", "\x07", "\r", "\xE2\x80\xAE", "\xC2\x9B"})

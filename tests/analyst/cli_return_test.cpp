@@ -93,6 +93,9 @@ TEST_F(CliReturnTest, WhatItsReporterTookBackIsLockedAtOnce) {
   EXPECT_THAT(list.out, Not(HasSubstr(id.substr(0, 8))));
   EXPECT_THAT(list.out, HasSubstr(other.substr(0, 8)));
   EXPECT_THAT(list.err, HasSubstr("1 reports were taken back"));
+  const auto searched = in_vault({"search", "AUTOBUS"});
+  EXPECT_THAT(searched.out, Not(HasSubstr(id.substr(0, 8))));
+  EXPECT_THAT(searched.out, HasSubstr(other.substr(0, 8)));
   const auto shown = in_vault({"show", id});
   EXPECT_EQ(shown.code, 1);
   EXPECT_THAT(shown.err, HasSubstr("locked"));

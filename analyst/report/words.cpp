@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/report/words.h"
+
+namespace resguardo::analyst {
+namespace {
+
+void add_line(std::string& words, const std::string& line) {
+  if (line.empty()) return;
+  if (!words.empty()) words += '\n';
+  words += line;
+}
+
+}  // namespace
+
+std::string words_of(const ReportView& report) {
+  std::string words;
+  for (const AnswerView& told : report.answers) {
+    const bool consent = !told.answer.text_version().empty();
+    if (told.place.stream != StreamId::kTestimony || told.state != AnswerState::kCurrent || consent)
+      continue;
+    add_line(words, told.answer.text());
+    if (told.answer.raw() != told.answer.text()) add_line(words, told.answer.raw());
+  }
+  for (const MediaView& sent : report.media)
+    if (sent.place.stream == StreamId::kTestimony) add_line(words, sent.media.caption());
+  return words;
+}
+
+}  // namespace resguardo::analyst
