@@ -22,6 +22,7 @@ constexpr std::string_view kStoreNew = "store-new.key";  // both are sealed as k
 constexpr std::string_view kStoreOld = "store-old.key";
 constexpr std::string_view kDedupe = "dedupe.key";
 constexpr std::string_view kDayPrefix = "day-";
+constexpr std::string_view kLinkPrefix = "link-";
 constexpr std::string_view kJournalPrefix = "journal-";
 constexpr std::string_view kSuffix = ".key";
 
@@ -54,7 +55,7 @@ class FileKeyRing final : public KeyRing {
     for (std::filesystem::directory_iterator at(folder_, failed), end; !failed && at != end;
          at.increment(failed)) {
       const std::string name = at->path().filename().string();
-      if (day_in(name)) RESGUARDO_CHECK(read(name));
+      if (day_in(name) || day_in(name, kLinkPrefix)) RESGUARDO_CHECK(read(name));
     }
     if (failed) return Error{Fault::kUnavailable, "the folder of keys cannot be read"};
     return success();
@@ -101,12 +102,15 @@ class FileKeyRing final : public KeyRing {
     return key(name_of(kDayPrefix, day), make);
   }
 
-  std::vector<Day> live_days() override {
-    const std::lock_guard lock(mutex_);
-    std::vector<Day> days;
-    for (auto at = keys_.rbegin(); at != keys_.rend(); ++at)
-      if (const auto day = day_in(at->first)) days.push_back(*day);
-    return days;
+  std::vector<Day> live_days() override { return days_with(kDayPrefix); }
+  Result<SecretBytes> link_key(Day day, bool make) override {
+    return key(name_of(kLinkPrefix, day), make);
+  }
+  std::vector<Day> link_days() override { return days_with(kLinkPrefix); }
+  Status destroy_links_before(Day day) override {
+    for (const Day live : link_days())
+      if (live < day) RESGUARDO_CHECK(destroy(name_of(kLinkPrefix, live)));
+    return success();
   }
 
   Status destroy_days_before(Day day) override {
@@ -130,6 +134,13 @@ class FileKeyRing final : public KeyRing {
  private:
   static constexpr Error kNotReplaced = {Fault::kUnavailable, "the store's key cannot be replaced"};
 
+  std::vector<Day> days_with(std::string_view prefix) {
+    const std::lock_guard lock(mutex_);
+    std::vector<Day> days;
+    for (auto at = keys_.rbegin(); at != keys_.rend(); ++at)
+      if (const auto day = day_in(at->first, prefix)) days.push_back(*day);
+    return days;
+  }
   bool renamed(std::string_view from, std::string_view to) const {
     return std::rename((folder_ / from).c_str(), (folder_ / to).c_str()) == 0;
   }

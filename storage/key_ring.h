@@ -50,6 +50,11 @@ class KeyRing {
   virtual Status destroy_days_before(Day day) = 0;
   virtual Status destroy_journal_key(Day day) = 0;
   virtual Result<std::vector<Day>> journal_days() = 0;  // that have a journal key
+  // The key that phones which were linked on that day are found and wrapped under (docs/adr/162);
+  // made and destroyed as day keys are.
+  virtual Result<SecretBytes> link_key(Day day, bool make) = 0;
+  virtual std::vector<Day> link_days() = 0;  // newest first
+  virtual Status destroy_links_before(Day day) = 0;
   // WhatsApp's repeats outlive a day key: dedupe tags have a key of their own.
   virtual Result<SecretBytes> dedupe_key() = 0;
 };

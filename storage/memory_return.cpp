@@ -13,8 +13,9 @@ void MemoryReturn::bring(const ReportId& report, const std::vector<ReceiptWrite>
   receipts_.emplace(receipts.back().lookup, std::pair(report, receipts.back()));
 }
 
-// Sealed to a mailbox that nobody can open any more.
+// Sealed to a mailbox that nobody can open any more; and a phone's way to it.
 void MemoryReturn::take_all(const ReportId& report) {
+  std::erase_if(links_, [&](const auto& one) { return one.second.report == report; });
   std::erase_if(replies_, [&](const auto& one) {
     if (one.second.report != report) return false;
     taken_.insert(one.first);
@@ -25,6 +26,7 @@ void MemoryReturn::take_all(const ReportId& report) {
 void MemoryReturn::erase(const ReportId& report) {
   std::erase_if(receipts_, [&](const auto& one) { return one.second.first == report; });
   std::erase_if(replies_, [&](const auto& one) { return one.second.report == report; });
+  std::erase_if(links_, [&](const auto& one) { return one.second.report == report; });
 }
 
 std::optional<std::pair<ReportId, ReceiptWrite>> MemoryReturn::find(
@@ -69,6 +71,32 @@ void MemoryReturn::forget(const ReportId& report, std::span<const ReplyId> repli
     replies_.erase(at);
     taken_.insert(id);
   }
+}
+
+Result<bool> MemoryReturn::link(const LinkWrite& link, std::span<const LinkTag> before,
+                                bool is_there) {
+  if (link.sealed.empty() || link.sealed.size() > kMostSealedLink) return kNoLink;
+  if (!is_there) return false;
+  forget_links(before);
+  std::erase_if(links_, [&](const auto& one) { return one.second.report == link.report; });
+  links_.insert_or_assign(link.tag, link);
+  return true;
+}
+
+std::optional<StoredLink> MemoryReturn::find_link(std::span<const LinkTag> tags) const {
+  for (const LinkTag& tag : tags) {
+    const auto at = links_.find(tag);
+    if (at != links_.end()) return StoredLink{tag, at->second.sealed};
+  }
+  return std::nullopt;
+}
+
+void MemoryReturn::forget_links(std::span<const LinkTag> tags) {
+  for (const LinkTag& tag : tags) links_.erase(tag);
+}
+
+void MemoryReturn::forget_links_before(Day day) {
+  std::erase_if(links_, [&](const auto& one) { return one.second.day < day; });
 }
 
 }  // namespace resguardo::storage

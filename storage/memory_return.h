@@ -30,6 +30,11 @@ class MemoryReturn {
   std::vector<StoredReply> replies(const ReportId& report) const;
   void forget(const ReportId& report, std::span<const ReplyId> replies);
 
+  Result<bool> link(const LinkWrite& link, std::span<const LinkTag> before, bool is_there);
+  std::optional<StoredLink> find_link(std::span<const LinkTag> tags) const;
+  void forget_links(std::span<const LinkTag> tags);
+  void forget_links_before(Day day);
+
  private:
   void take_all(const ReportId& report);
   static Status check(std::span<const ReplyWrite> replies);
@@ -38,6 +43,7 @@ class MemoryReturn {
   std::map<ReceiptLookup, std::pair<ReportId, ReceiptWrite>> receipts_;
   std::map<ReplyId, ReplyWrite> replies_;
   std::set<ReplyId> taken_;
+  std::map<LinkTag, LinkWrite> links_;
 };
 
 }  // namespace resguardo::storage

@@ -245,6 +245,25 @@ class MemoryStore final : public Store {
     return success();
   }
 
+  Result<bool> link(const LinkWrite& link, std::span<const LinkTag> before) override {
+    const std::lock_guard lock(mutex_);
+    return return_.link(link, before, closed_.contains(link.report));
+  }
+  Result<std::optional<StoredLink>> find_link(std::span<const LinkTag> tags) override {
+    const std::lock_guard lock(mutex_);
+    return return_.find_link(tags);
+  }
+  Status forget_links(std::span<const LinkTag> tags) override {
+    const std::lock_guard lock(mutex_);
+    return_.forget_links(tags);
+    return success();
+  }
+  Status forget_links_before(Day day) override {
+    const std::lock_guard lock(mutex_);
+    return_.forget_links_before(day);
+    return success();
+  }
+
   Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override {
     const std::lock_guard lock(mutex_);
     if (!closed_.contains(report)) return false;

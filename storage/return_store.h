@@ -53,6 +53,26 @@ struct Delivered {
   std::size_t full = 0;     // kMostReplies wait there
 };
 
+struct LinkTagMeaning;
+using LinkTag = FixedBytes<LinkTagMeaning, 16>;  // of a phone, under the key of one day
+
+// A phone that brings its person back to their replies without the receipt, for kLinkDays
+// (protocol.md §5, docs/adr/162).
+struct LinkWrite {
+  LinkTag tag;
+  ReportId report;
+  Day day;       // on which it is made
+  Bytes sealed;  // to the phone: 1 to kMostSealedLink
+};
+constexpr std::int32_t kLinkDays = 30;
+constexpr std::size_t kMostSealedLink = 256;
+constexpr Error kNoLink = {Fault::kRefused, "a link is empty, or too long to be kept"};
+
+struct StoredLink {
+  LinkTag tag;
+  Bytes sealed;
+};
+
 // What is there for who comes back with a receipt (protocol.md §5). Thread-safe; never call it from
 // a completion. None of the reads leaves a trace: that somebody came back is not to be seen before
 // they add something, take a reply, or take something back.
@@ -78,6 +98,17 @@ class ReturnStore {
   // Logs what was said of a closed report (a CONSENT_CHANGE, exact bytes of pb::LogEntry), if it is
   // there, also when it is open again; durable when it returns, and never twice. False: it is gone.
   virtual Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) = 0;
+
+  // Keeps the link, in the place of those of the same report and of those `before`; all of that or
+  // nothing. False, and nothing has changed: the report is not in the report store (any more). With
+  // the report it goes, and when another receipt takes the place of the report's. kRefused: empty
+  // or too long.
+  virtual Result<bool> link(const LinkWrite& link, std::span<const LinkTag> before) = 0;
+  // The first that is there. Leaves no trace.
+  virtual Result<std::optional<StoredLink>> find_link(std::span<const LinkTag> tags) = 0;
+  // They go, as erase() takes rows out. Where none is there nothing is written.
+  virtual Status forget_links(std::span<const LinkTag> tags) = 0;
+  virtual Status forget_links_before(Day day) = 0;
 };
 
 }  // namespace resguardo::storage

@@ -197,6 +197,11 @@ class RunningService final : public Service {
                   program::at("the master key",
                               derive_from_master(installation_->master, MasterUse::kReceipt, 0)));
     mint_ = std::make_unique<intake::ReceiptMint>(std::move(salt), kReadyReceipts);
+    RESGUARDO_TRY(auto mailbox,
+                  program::at("the master key",
+                              derive_from_master(installation_->master, MasterUse::kMailbox, 0)));
+    links_ = std::make_unique<intake::PhoneLinks>(*installation_->keys, *installation_->store,
+                                                  std::move(mailbox));
     return Done{};
   }
 
@@ -243,6 +248,7 @@ class RunningService final : public Service {
       return codes->handle_of(typed);
     };
     settings.receipt_fits = receipt_check_digit_fits;
+    settings.links = true;
     intake_ = std::make_unique<intake::Intake>(intake::Services{
         .forms = forms_beside(form_),
         .settings = std::move(settings),
@@ -261,10 +267,11 @@ class RunningService final : public Service {
                      std::chrono::milliseconds wait,
                      std::function<void()> work) { timers->after(wait, std::move(work)); },
         .files = media_.get(),
-        .lost_files = lost_files_});
+        .lost_files = lost_files_,
+        .links = links_.get()});
     upkeep_ = std::make_unique<Upkeep>(
         UpkeepParts{*installation_->store, *people_, *intake_, *gate_, *epochs_, *log_days_, ids_,
-                    config_.retention.idle_timeout, config_.retention});
+                    config_.retention.idle_timeout, config_.retention, links_.get()});
     return Done{};
   }
 
@@ -390,6 +397,7 @@ class RunningService final : public Service {
   std::unique_ptr<intake::TeamCodes> codes_;
   std::unique_ptr<LockedSlab> slab_;
   std::unique_ptr<intake::ReceiptMint> mint_;
+  std::unique_ptr<intake::PhoneLinks> links_;
   std::vector<ConfiguredGateway> gateways_;
   std::vector<StaticText> names_;
   std::map<std::string, std::unique_ptr<http::Client>> clients_;

@@ -52,11 +52,15 @@ void Upkeep::expire(Day today) {
 }
 
 void Upkeep::sweep(Day today) {
-  if (swept_ == today) return;
+  if (swept_ == today) {
+    if (parts_.links != nullptr) static_cast<void>(parts_.links->retry().ok());
+    return;
+  }
+  const bool links = parts_.links == nullptr || parts_.links->sweep(today).ok();
   const bool keys = parts_.people.forget_days(today, parts_.idle_timeout).ok();
   const Day oldest{today.number - kDeliveriesKeptDays};
   const bool files = parts_.store.sweep_media().ok();
-  if (parts_.store.forget_deliveries_before(oldest).ok() && keys && files) swept_ = today;
+  if (parts_.store.forget_deliveries_before(oldest).ok() && keys && files && links) swept_ = today;
 }
 
 // Last, so that what has ended, and what is too old, is not copied any more.

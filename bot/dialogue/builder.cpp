@@ -233,6 +233,11 @@ void resolve_landmarks(Form::Content& content, Problems& problems) {
   resolve(back.left(), nodes.left);
   resolve(back.waits(), nodes.waits);
   resolve(back.not_kept(), nodes.not_kept);
+  resolve(back.link_ask(), nodes.link_ask);
+  resolve(back.link_made(), nodes.link_made);
+  resolve(back.link_failed(), nodes.link_failed);
+  resolve(back.link_menu(), nodes.link_menu);
+  resolve(back.link_ended(), nodes.link_ended);
   for (const auto& id : marks.whereabouts()) resolve(id, content.whereabouts.emplace_back());
 }
 

@@ -72,7 +72,8 @@ std::vector<bool> reached(const Form::Content& content, const Graph& graph) {
   const auto& back = content.returning;
   for (const std::size_t node :
        {back.code, back.menu, back.confirm, back.confirm_all, back.reply, back.no_reply, back.add,
-        back.erased, back.changed, back.failed, back.dropped, back.left, back.waits, back.not_kept})
+        back.erased, back.changed, back.failed, back.dropped, back.left, back.waits, back.not_kept,
+        back.link_ask, back.link_made, back.link_failed, back.link_menu, back.link_ended})
     open.push_back(node);
   while (!open.empty()) {
     const std::size_t node = open.back();

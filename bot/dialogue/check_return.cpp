@@ -41,6 +41,35 @@ void check_nodes(const Form::Content& content, Problems& problems) {
   need(back.left, pb::Node::kMessage, "left");
   need(back.waits, pb::Node::kMessage, "waits");
   need(back.not_kept, pb::Node::kMessage, "not_kept");
+  const auto links = {back.link_ask, back.link_made, back.link_failed, back.link_menu,
+                      back.link_ended};
+  if (std::ranges::all_of(links, [](std::size_t node) { return node == kNoIndex; })) return;
+  need(back.link_made, pb::Node::kMessage, "link_made");
+  need(back.link_failed, pb::Node::kMessage, "link_failed");
+  need(back.link_menu, pb::Node::kSingleChoice, "link_menu");
+  need(back.link_ended, pb::Node::kMessage, "link_ended");
+  if (back.link_ask == kNoIndex)
+    return problems.add(Rule::kLandmark, "landmarks", "returning.link_ask is missing");
+  const auto& ask = content.nodes[back.link_ask];
+  if (ask.source->body_case() != pb::Node::kSingleChoice ||
+      (back.menu != kNoIndex && ask.section != content.nodes[back.menu].section))
+    problems.add(Rule::kLandmark, where(ask), "a single choice in the section of the others");
+}
+
+// A phone that is linked reads, and ends that; whoever adds or withdraws shows the receipt.
+void check_link_menu(const Form::Content& content, Problems& problems) {
+  if (content.returning.link_menu == kNoIndex) return;
+  const auto& menu = content.nodes[content.returning.link_menu];
+  const auto offers = [&](pb::ReturnAction action) {
+    return std::ranges::count_if(menu.choices, [action](const CompiledChoice& choice) {
+             return choice.source->returning() == action;
+           }) == 1;
+  };
+  const bool right = menu.choices.size() == 3 && offers(pb::RETURN_READ) &&
+                     offers(pb::RETURN_UNLINK) && offers(pb::RETURN_LEAVE);
+  if (!right)
+    problems.add(Rule::kLandmark, where(menu),
+                 "reading, ending the link and leaving are offered, and nothing else");
 }
 
 // What the menu offers, and that a purpose which is withdrawn is one that is asked for.
@@ -61,6 +90,7 @@ void check_menu(const Form::Content& content, Problems& problems) {
     adds = adds || action == pb::RETURN_ADD;
     leaves = leaves || action == pb::RETURN_LEAVE;
     erases = erases || (action == pb::RETURN_WITHDRAW && source.withdraws().empty());
+    if (action == pb::RETURN_UNLINK) add("ends a link where there is none: " + choice.code);
     if (action == pb::RETURN_UNSPECIFIED) add("a choice that does nothing: " + choice.code);
     if (action != pb::RETURN_WITHDRAW && !source.withdraws().empty())
       add("withdraws without RETURN_WITHDRAW: " + choice.code);
@@ -92,7 +122,7 @@ void check_placeholder(const Form::Content& content, std::string_view placeholde
 // Who says yes in a hurry has read what to.
 void check_confirmations(const Form::Content& content, Problems& problems) {
   const auto& back = content.returning;
-  for (const std::size_t node : {back.confirm, back.confirm_all}) {
+  for (const std::size_t node : {back.confirm, back.confirm_all, back.link_ask}) {
     if (node == kNoIndex) continue;
     const auto& choices = content.nodes[node].choices;
     const auto yes = std::count_if(choices.begin(), choices.end(),
@@ -112,6 +142,7 @@ void check_confirmations(const Form::Content& content, Problems& problems) {
 void check_return(const Form::Content& content, Problems& problems) {
   check_nodes(content, problems);
   check_menu(content, problems);
+  check_link_menu(content, problems);
   check_confirmations(content, problems);
   check_placeholder(content, "{reply}", content.returning.reply,
                     "{reply} stands once in the message that shows one, and nowhere else",

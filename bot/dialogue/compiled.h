@@ -188,7 +188,11 @@ struct Form::Content {
                 reply = kNoIndex, no_reply = kNoIndex, add = kNoIndex, erased = kNoIndex,
                 changed = kNoIndex, failed = kNoIndex, dropped = kNoIndex, left = kNoIndex,
                 waits = kNoIndex, not_kept = kNoIndex;
+    // Of phones that are linked: all of them or none.
+    std::size_t link_ask = kNoIndex, link_made = kNoIndex, link_failed = kNoIndex,
+                link_menu = kNoIndex, link_ended = kNoIndex;
     bool open() const { return menu != kNoIndex; }
+    bool links() const { return open() && link_menu != kNoIndex; }
   } returning;
   std::size_t language_node = kNoIndex, safety_node = kNoIndex, consent_node = kNoIndex,
               help_node = kNoIndex, health_node = kNoIndex, menu_node = kNoIndex,

@@ -58,6 +58,12 @@ struct ReplyRead {  // after Effect::kReadReply
   Found found = Found::kNone;  // kUnknown: nobody could look
   std::uint32_t left = 0;      // after this one
 };
+struct LinkFound {  // after Effect::kFindLink
+  std::uint32_t replies = 0;  // that wait; none: no phone is linked, or there is none
+};
+struct LinkMade {  // after Effect::kLinkPhone
+  bool done = false;
+};
 struct Withdrawn {    // after Effect::kWithdraw
   bool done = false;  // nothing changed otherwise
 };
@@ -65,7 +71,7 @@ struct Withdrawn {    // after Effect::kWithdraw
 // conversation whose report is closed. The step shows it, and asks nothing of the store.
 struct ReceiptReplaced {};
 using Said = std::variant<Words, Tap, Attachment, Pin, Rewording, TakenBack, NotForUs, Hello, Tried,
-                          ReplyRead, Withdrawn, ReceiptReplaced>;
+                          ReplyRead, Withdrawn, ReceiptReplaced, LinkFound, LinkMade>;
 
 enum class ChannelKind : std::uint8_t { kWhatsApp, kSignal, kPlain };
 
@@ -90,6 +96,8 @@ struct Circumstances {
   bool refuses_codes = false;
   // Too many words were tried by this sender, who left: none leads back, like a wrong one.
   bool refuses_words = false;
+  // The receipt that was shown last can still be linked with this phone (docs/adr/162).
+  bool may_link = false;
 };
 
 // What the operator chose; the same for all conversations.
@@ -109,6 +117,8 @@ struct Settings {
   std::function<std::optional<std::string>(std::string_view)> team_code;
   // Whether 24 digits are a receipt as far as its check digit tells. Empty: nobody comes back.
   std::function<bool(std::string_view)> receipt_fits;
+  // Whether phones can be linked on this server (docs/adr/162).
+  bool links = false;
   // Whether this server can keep files. Where it cannot, who sends one is told so, and nobody is
   // asked for one.
   bool media = false;
@@ -174,6 +184,8 @@ enum class Effect : std::uint8_t {
   kTryReceipt,   // Step::receipt; the state is untouched
   kReadReply,    // the next one
   kWithdraw,     // Step::withdraws
+  kFindLink,     // whether this phone is linked, and replies wait: LinkFound
+  kLinkPhone,    // with the report whose receipt was shown last: LinkMade
   kBeginAdding,  // from this turn on, more of the report that the receipt is of is stored
 };
 
@@ -198,6 +210,9 @@ struct Step {
   bool meant_as_word = false;
   SecretText receipt = {};                  // of kTryReceipt: 24 digits
   std::vector<std::string> withdraws = {};  // of kWithdraw: purposes; none: everything
+  // Whatever the effect: this phone's link goes first, if there is one. They leave, or erase, or
+  // the phone turns out to be shared.
+  bool unlink = false;
   // The gateway is asked to forget the person as after kForget, whatever the effect: right and
   // wrong receipts do not differ in that.
   bool forget_contact = false;

@@ -40,6 +40,7 @@ Turn::Turn(const Form& form, const Settings& settings, pb::ConversationState&& s
 
 // A receipt that opens nothing says as little as an empty message.
 Step Turn::run(bool awake, const Said& said) {
+  was_discreet_ = state().discreet();
   if (const auto* tried = std::get_if<Tried>(&said)) {
     tried_later_ = tried->verdict == Tried::Verdict::kLater;
     const Said nothing = Words{};
@@ -48,6 +49,14 @@ Step Turn::run(bool awake, const Said& said) {
     if (!right) return run_in_phase(awake, nothing);
     come_in(awake, tried->replies);
     return finish(nothing);
+  }
+  if (const auto* link = std::get_if<LinkFound>(&said)) {
+    come_in_by_link(link->replies);
+    return finish(said);
+  }
+  if (const auto* link = std::get_if<LinkMade>(&said)) {
+    show_link_made(link->done);
+    return finish(said);
   }
   if (std::holds_alternative<ReceiptReplaced>(said)) {
     show_replaced();
@@ -97,6 +106,7 @@ Step Turn::finish(const Said& said) {
   // Whoever cleans the chat before somebody else has the phone does not end the silence.
   if (kept && !said_nothing(said) && !changes_the_past(said))
     state().set_last_said_ms(milliseconds(now_));
+  step_.unlink = step_.unlink || (state().discreet() && !was_discreet_);
   if (went_back_ && step_.effect == Effect::kForget) step_.effect = Effect::kNone;
   const bool open = state().phase() == State::PHASE_OPEN || state().phase() == State::PHASE_PAUSED;
   if (open && step_.effect == Effect::kNone && !said_nothing(said) && !went_back_) {
@@ -152,6 +162,7 @@ void Turn::first_contact(const Said& said) {
   const bool opens = start.empty() || card || matches_any(start, text);
   // The receipt and the last words of a report that is over may still be on the phone.
   if (leaving) step_.take_back = TakeBack::kEverything;
+  step_.unlink = leaving;
   if (leaving || !opens) {
     if (auto cover = prompts_.cover()) say(prompts_.only("@cover", std::move(*cover)));
     return;
@@ -287,6 +298,7 @@ void Turn::closed(const Said& said) {
       kind == pb::COMMAND_DELETE) {
     return leave(pb::EVENT_EXIT);
   }
+  if (asks_to_link(said)) return;
   go_on_from(cursor().node == kNoIndex ? Spot{form_.receipt_node} : cursor());
 }
 

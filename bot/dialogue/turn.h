@@ -88,6 +88,16 @@ class Turn {
   const CompiledChoice* withdraws_all() const;
   Spot confirmation_of(const CompiledChoice& choice) const;
 
+  // turn_link.cpp: replies without a receipt
+  bool may_link() const;
+  bool asks_to_link(const Said& said);
+  std::optional<bool> wants_link(const Said& said);
+  void show_link_made(bool done);
+  bool looks_for_link(const Spot& spot) const;
+  void come_in_by_link(std::uint32_t replies);
+  void end_link();
+  std::size_t return_menu() const;
+
   // turn_hear.cpp: one thing said, at the node where the conversation stands
   void hear(const Said& said);
   void words(std::string_view text);
@@ -229,6 +239,7 @@ class Turn {
   // The turn began where a name or a number is asked for: words and files that are no answer to
   // anything may be that, whatever is asked meanwhile.
   bool at_identity_ = false;
+  bool was_discreet_ = false;
   bool tried_later_ = false;  // a receipt was not looked at: it may be right
   bool went_back_ = false;    // from the return menu to a report that is paused
   Facts facts_;

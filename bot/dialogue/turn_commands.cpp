@@ -71,6 +71,7 @@ void Turn::command(const CompiledCommand& command) {
 }
 
 void Turn::erase() {
+  step_.unlink = true;
   if (state().adding()) return drop_addition();
   const bool open = stored();
   say(prompts_.only("@deleted", prompts_.say(open ? Say::kDeleted : Say::kNothingKept)));

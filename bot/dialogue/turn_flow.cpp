@@ -76,7 +76,7 @@ void Turn::walk(Spot spot, std::size_t home_section) {
       continue;
     }
     if (leads_to_menu(spot)) {
-      spot = Spot{form_.returning.menu};
+      spot = Spot{return_menu()};
       home_section = form_.nodes[spot.node].section;
       reopen(spot);
       continue;
@@ -157,6 +157,10 @@ void Turn::stop_at(const Spot& spot, const std::string& before) {
   }
   state().set_misunderstood(0);
   if (spot.node == form_.receipt_node && stored()) return open_receipt(spot, before);
+  if (looks_for_link(spot)) {
+    step_.effect = Effect::kFindLink;
+    return;
+  }
   say(prompts_.ask(spot, with_warning(spot, before)));
 }
 

@@ -16,7 +16,7 @@ void Turn::hear(const Said& said) {
                  [&](const Pin& it) { pin(it); }, [&](const NotForUs&) { not_for_us(); },
                  [&](const Rewording&) {}, [&](const TakenBack&) {}, [&](const Hello&) { owed(); },
                  [&](const Tried&) {}, [&](const ReplyRead&) {}, [&](const Withdrawn&) {},
-                 [&](const ReceiptReplaced&) {}},
+                 [&](const ReceiptReplaced&) {}, [&](const LinkFound&) {}, [&](const LinkMade&) {}},
       said);
 }
 

@@ -25,6 +25,7 @@ bool is_among(std::string_view tags, std::string_view tag) {
 // Exit, panic and duress: one path, one kind of record, one answer. Which of them it was is inside
 // the seal.
 void Turn::leave(pb::EventKind event) {
+  step_.unlink = true;
   back_to_before();
   const bool open = stored();
   keep_event(event, {});

@@ -36,8 +36,8 @@ std::optional<SecretText> Turn::receipt_in(const Said& said) const {
   const auto* words = std::get_if<Words>(&said);
   if (words == nullptr || !form_.returning.open() || !settings_.receipt_fits) return std::nullopt;
   const auto phase = state().phase();
-  if (phase == State::PHASE_OPEN || phase == State::PHASE_RETURNED || state().card())
-    return std::nullopt;
+  const bool inside = phase == State::PHASE_RETURNED && !state().returned().linked();
+  if (phase == State::PHASE_OPEN || inside || state().card()) return std::nullopt;
   auto digits = receipt_figures(words->text.reveal());
   if (!digits || !settings_.receipt_fits(digits->reveal())) return std::nullopt;
   return digits;
@@ -65,7 +65,8 @@ void Turn::come_in(bool awake, std::uint32_t replies) {
   const bool closed = phase == State::PHASE_CLOSED && soon;
   const bool past_safety = cursor().node != kNoIndex && form_.nodes[cursor().node].section !=
                                                             form_.nodes[form_.safety_node].section;
-  const bool safe = closed || (asked && past_safety);
+  const bool linked = phase == State::PHASE_RETURNED && soon;
+  const bool safe = closed || linked || (asked && past_safety);
   const bool knows_language = soon || phase == State::PHASE_PAUSED;
   const std::string language = knows_language ? state().language() : std::string();
   const bool discreet = (soon || phase == State::PHASE_PAUSED) && state().discreet();
@@ -155,6 +156,10 @@ bool Turn::return_command(std::string_view text) {
   const bool inside = is_return_node(cursor()) && state().interlude() == pb::INTERLUDE_NONE;
   switch (found->kind) {
     case pb::COMMAND_DELETE:
+      if (state().returned().linked()) {
+        end_link();
+        return true;
+      }
       if (inside && withdraws_all() != nullptr) {
         take_return_menu(*withdraws_all());
         return true;
@@ -166,7 +171,7 @@ bool Turn::return_command(std::string_view text) {
     case pb::COMMAND_BACK:
     case pb::COMMAND_SKIP:
     case pb::COMMAND_DONE:
-      inside&& cursor().node != form_.returning.menu ? show_menu() : owed();
+      inside&& cursor().node != return_menu() ? show_menu() : owed();
       return true;
     case pb::COMMAND_MODE:
     case pb::COMMAND_CARD:

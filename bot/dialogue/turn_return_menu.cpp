@@ -9,7 +9,7 @@ namespace resguardo::dialogue {
 
 void Turn::take_return(const Spot& spot, const Heard& heard) {
   if (heard.choice == nullptr) return owed();
-  if (spot.node == form_.returning.menu) return take_return_menu(*heard.choice);
+  if (spot.node == return_menu()) return take_return_menu(*heard.choice);
   const auto& menu = form_.nodes[form_.returning.menu];
   const CompiledChoice* chosen = menu.find(state().returned().chosen());
   if (chosen == nullptr || !heard.choice->source->affirms()) return show_menu();
@@ -33,6 +33,8 @@ void Turn::take_return_menu(const CompiledChoice& choice) {
       return go_to(confirmation_of(choice));
     case pb::RETURN_LEAVE:
       return end_at(form_.nodes[form_.returning.left].id, prompts_.text({form_.returning.left}));
+    case pb::RETURN_UNLINK:
+      return end_link();
     case pb::RETURN_UNSPECIFIED:
     default:
       return owed();
@@ -55,7 +57,7 @@ const CompiledChoice* Turn::withdraws_all() const {
 
 void Turn::show_menu(const std::string& before) {
   state().mutable_returned()->clear_chosen();
-  const Spot menu{form_.returning.menu};
+  const Spot menu{return_menu()};
   reopen(menu);
   stop_at(menu, before);
 }

@@ -18,6 +18,7 @@ void Conversation::start_over() {
   uncertain_end.reset();
   wipe_owed = false;
   returned.reset();
+  link_offer.reset();
   sealer.drop();
 }
 

@@ -12,6 +12,7 @@
 #include "bot/dialogue/step.h"
 #include "bot/gateway/event.h"
 #include "bot/intake/owed_receipt.h"
+#include "bot/intake/phone_links.h"
 #include "bot/intake/report_sealer.h"
 #include "bot/intake/returning.h"
 #include "bot/intake/sent_messages.h"
@@ -85,6 +86,7 @@ struct Conversation {
   std::shared_ptr<OwedReceipt> receipt;            // of the last report that closed
   std::optional<LostReceipt> lost_receipt;         // of before the last start; none with `receipt`
   std::unique_ptr<ReturnSession> returned;         // of PHASE_RETURNED
+  std::unique_ptr<LinkOffer> link_offer;           // of PHASE_CLOSED: the receipt's
   // The address changed hands, and the store does not know yet: before anything else is said.
   bool wipe_owed = false;
   ReportSealer sealer;

@@ -75,6 +75,7 @@ struct Services {
   FileSink* files = nullptr;                        // nobody fetches files: none is taken
   std::shared_ptr<LostFiles> lost_files = nullptr;  // with `files`
   std::shared_ptr<Doubts> doubts = std::make_shared<Doubts>();
+  PhoneLinks* links = nullptr;  // no phone can be linked; with dialogue::Settings::links
 };
 
 struct IntakeCounters {

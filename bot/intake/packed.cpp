@@ -139,7 +139,7 @@ void Packed::Wiped::operator()(Block* block) const {
 
 bool Packed::can(const Conversation& conversation) {
   if (conversation.busy || !conversation.line.empty() || conversation.uncertain ||
-      conversation.returned)
+      conversation.returned || conversation.link_offer)
     return false;
   if (conversation.lost_receipt) return false;
   return !conversation.receipt || conversation.receipt->taken();
@@ -281,6 +281,7 @@ void end_return(Conversation& conversation) {
 
 bool answers_may_go(const Conversation& conversation) {
   const State& state = conversation.state;
+  if (conversation.link_offer) return true;
   if (state.phase() == State::PHASE_RETURNED)
     return !conversation.uncertain || conversation.returned != nullptr;
   const bool before =
@@ -294,6 +295,7 @@ bool answers_may_go(const Conversation& conversation) {
 }
 
 void forget_answers(Conversation& conversation) {
+  conversation.link_offer.reset();
   if (!answers_may_go(conversation)) return;
   conversation.returned.reset();  // the keys, whatever is not known yet
   if (conversation.uncertain) return;

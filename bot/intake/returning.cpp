@@ -23,6 +23,13 @@ Result<storage::ReceiptFound> settled(storage::Store& store, const ReturnSession
   return std::move(*found);
 }
 
+Result<SecretBytes> mailbox_seed(const ReturnSession& session) {
+  if (session.linked()) return session.mailbox_wrap.clone();
+  return unwrap_mailbox(session.mailbox_wrap, session.wrapped_mailbox);
+}
+
+constexpr Error kOnlyReplies{Fault::kRefused, "a phone that is linked reads replies only"};
+
 }  // namespace
 
 void ShownReplies::add(const storage::ReplyId& id) {
@@ -36,6 +43,11 @@ void ShownReplies::remove(const storage::ReplyId& id) {
 bool ShownReplies::has(const storage::ReplyId& id) const {
   const std::lock_guard lock(mutex_);
   return std::ranges::find(ids_, id) != ids_.end();
+}
+
+ReturnSession linked_session(const storage::ReceiptLookup& lookup, const ReportId& report,
+                             SecretBytes mailbox_seed) {
+  return {lookup, report, std::move(mailbox_seed), std::nullopt, {}};
 }
 
 Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets secrets) {
@@ -54,7 +66,7 @@ Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets 
 Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession& session,
                                             const OpenReply& open) {
   RESGUARDO_TRY(const auto replies, store.replies(session.report));
-  RESGUARDO_TRY(const auto seed, unwrap_mailbox(session.mailbox_wrap, session.wrapped_mailbox));
+  RESGUARDO_TRY(const auto seed, mailbox_seed(session));
   auto left = static_cast<std::uint32_t>(replies.size());
   for (const auto& reply : replies) {
     --left;
@@ -71,6 +83,7 @@ Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession
 
 Result<std::uint32_t> place_to_add(storage::Store& store, const ReturnSession& session,
                                    TimePoint now, RandomSource& salts) {
+  if (session.linked()) return kOnlyReplies;
   RESGUARDO_TRY(const auto found, settled(store, session, now, salts));
   return found.next_segment;
 }
@@ -88,11 +101,12 @@ Result<std::optional<PlaceToReplace>> place_to_replace(storage::Store& store,
 Status take_back(storage::Store& store, const ReturnSession& session,
                  std::vector<std::string> purposes, TimePoint now, RandomSource& salts) {
   constexpr Error kNot{Fault::kUnavailable, "the report is not at rest"};
+  if (session.linked()) return kOnlyReplies;
   std::ranges::sort(purposes);
   const Day day = day_of(now);
   const bool all = purposes.empty();
   RESGUARDO_TRY(auto statement, withdrawal_bytes({session.report, std::move(purposes), day}));
-  RESGUARDO_TRY(auto made, sign_withdrawal(session.withdrawal_seed, statement));
+  RESGUARDO_TRY(auto made, sign_withdrawal(*session.withdrawal_seed, statement));
   const SignedWithdrawal given{std::move(statement), std::move(made.key),
                                std::move(made.signature)};
   RESGUARDO_TRY(auto entry, make_withdrawal_entry(given, day, salts));

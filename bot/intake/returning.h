@@ -37,11 +37,16 @@ class ShownReplies {
 struct ReturnSession {
   storage::ReceiptLookup lookup;
   ReportId report;
-  SecretBytes mailbox_wrap;
-  SecretBytes withdrawal_seed;
+  SecretBytes mailbox_wrap;  // of one that is linked(): the mailbox's seed itself
+  std::optional<SecretBytes> withdrawal_seed;
   Bytes wrapped_mailbox;
+  // By a phone, without the receipt (phone_links.h): it reads replies and does nothing else.
+  bool linked() const { return !withdrawal_seed; }
   std::shared_ptr<ShownReplies> shown = std::make_shared<ShownReplies>();
 };
+
+ReturnSession linked_session(const storage::ReceiptLookup& lookup, const ReportId& report,
+                             SecretBytes mailbox_seed);
 
 struct Return {
   ReturnSession session;

@@ -96,11 +96,13 @@ Result<bool> Turn::already_seen() {
 // The address may belong to somebody else now: tag and state go, what was sealed stays sealed.
 void Turn::wipe_identity() {
   if (waiting_row()) return without_waiting_row(&Turn::wipe_identity);
+  if (without_link(&Turn::wipe_identity)) return;
   forget_lost_files();
   services_.replies.forget(person());
   conversation_->sent.forget();
   conversation_->receipt.reset();
   conversation_->returned.reset();
+  conversation_->link_offer.reset();
   conversation_->wipe_owed = true;  // until the store has it
   leaves_store_ = conversation_->tag.has_value();
   step_ = {};
@@ -118,6 +120,7 @@ dialogue::Circumstances Turn::circumstances() const {
   around.refuses_codes = may_try && !services_.code_tries->allows(person(), pending_.now);
   around.refuses_words =
       conversation_->state.has_left() && !services_.word_tries->allows(person(), pending_.now);
+  around.may_link = conversation_->link_offer != nullptr;
   return around;
 }
 
@@ -138,8 +141,10 @@ void Turn::take_step(const dialogue::Said& said) {
 }
 
 void Turn::follow_step() {
+  if (step_.unlink && !unlinked_ && services_.links != nullptr) return on_a_worker(&Turn::unlink);
   const bool asks = step_.effect == Effect::kTryReceipt || step_.effect == Effect::kReadReply ||
-                    step_.effect == Effect::kWithdraw;
+                    step_.effect == Effect::kWithdraw || step_.effect == Effect::kFindLink ||
+                    step_.effect == Effect::kLinkPhone;
   if (asks) return follow_effect();  // and what comes of it is the step
   watch_lost_files();
   if (receipt_comes_first()) return show_receipt();
@@ -164,6 +169,10 @@ void Turn::follow_effect() {
       return on_a_worker(&Turn::read_reply);
     case Effect::kWithdraw:
       return on_a_worker(&Turn::take_back_what_was_agreed);
+    case Effect::kFindLink:
+      return on_a_worker(&Turn::find_link);
+    case Effect::kLinkPhone:
+      return on_a_worker(&Turn::link_phone);
     case Effect::kBeginAdding:
       return on_a_worker(&Turn::begin_adding);
     case Effect::kNone:
@@ -304,6 +313,7 @@ void Turn::finish(Outcome outcome) {
   pass_file_on(outcome);
   Conversation& c = *conversation_;
   if (c.state.phase() != pb::ConversationState::PHASE_RETURNED) c.returned.reset();
+  if (c.state.phase() != pb::ConversationState::PHASE_CLOSED) c.link_offer.reset();
   if (held_) {
     held_->ready([self = shared_from_this(), release = std::move(release)] {
       release();

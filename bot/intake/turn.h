@@ -77,6 +77,13 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void say_not_now();
   Result<bool> forget_what_ended();
   std::function<void(bool)> when_reply_arrived();
+  // turn_link.cpp: replies without a receipt
+  PhoneLinks::Addresses addresses() const;
+  void offer_link();
+  void link_phone();
+  void find_link();
+  void unlink();
+  bool without_link(Next next);
   // turn_files.cpp: a file that was sent
   const gateway::Media* file_sent() const;
   void judge_file();
@@ -135,6 +142,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   bool after_try_ = false;                      // the step is the answer to a code
   bool counted_ = false;                        // of the receipts that are derived
   std::optional<NextReply> reply_;              // what the prompt shows
+  bool unlinked_ = false;                       // the phone's link was taken out, or is owed to be
   std::shared_ptr<OwedReceipt> shown_receipt_;  // the reply is this, not the step's prompt
 };
 

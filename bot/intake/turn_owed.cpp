@@ -62,6 +62,7 @@ void Turn::show_receipt() {
 void Turn::wipe_first() {
   Conversation& c = *conversation_;
   if (waiting_row()) return without_waiting_row(&Turn::wipe_first);
+  if (without_link(&Turn::wipe_first)) return;
   if (!c.tag) {
     c.start_over();
     return go_on();

@@ -177,6 +177,7 @@ void Turn::replaced(const Result<storage::Recorded>& result) {
     c.state = std::move(step_.state);
     c.as_stored = false;
     c.awake = true;
+    offer_link();
   }
   ++counters_.stored;
   finish(Outcome::kStored);

@@ -179,6 +179,7 @@ void Turn::recorded(const Result<storage::Recorded>& result) {
     if (closed && receipt_) shown_receipt_ = c.receipt = owed_receipt();
     // The last questions, and the first ones of somebody who had left, live in memory only.
     if (closed || step_.effect == Effect::kNone) c.state = std::move(after);
+    if (shown_receipt_) offer_link();
   } else {
     c.state = std::move(step_.state);
     c.counter = result->counter;

@@ -41,17 +41,16 @@ struct Stretched {
 
 Status wrap_mailbox(ByteView wrap_key, ReceiptKeys& keys) {
   constexpr std::size_t kNonce = crypto_secretbox_NONCEBYTES;
-  std::array<std::uint8_t, crypto_box_SEEDBYTES> seed{};
   std::array<std::uint8_t, crypto_box_SECRETKEYBYTES> secret{};
-  randombytes_buf(seed.data(), seed.size());
   keys.mailbox_public_key.resize(crypto_box_PUBLICKEYBYTES);
-  bool ok =
-      crypto_box_seed_keypair(keys.mailbox_public_key.data(), secret.data(), seed.data()) == 0;
-  keys.wrapped_mailbox.resize(kNonce + crypto_secretbox_MACBYTES + seed.size());
+  keys.wrapped_mailbox.resize(kNonce + crypto_secretbox_MACBYTES + crypto_box_SEEDBYTES);
   randombytes_buf(keys.wrapped_mailbox.data(), kNonce);
-  ok = ok && crypto_secretbox_easy(keys.wrapped_mailbox.data() + kNonce, seed.data(), seed.size(),
-                                   keys.wrapped_mailbox.data(), wrap_key.data()) == 0;
-  wipe(seed);
+  const bool ok = keys.mailbox_seed.read([&](ByteView seed) {
+    return crypto_box_seed_keypair(keys.mailbox_public_key.data(), secret.data(), seed.data()) ==
+               0 &&
+           crypto_secretbox_easy(keys.wrapped_mailbox.data() + kNonce, seed.data(), seed.size(),
+                                 keys.wrapped_mailbox.data(), wrap_key.data()) == 0;
+  });
   wipe(secret);
   if (!ok) return Error{Fault::kUnavailable, "a mailbox could not be made"};
   return success();
@@ -124,7 +123,8 @@ bool receipt_check_digit_fits(std::string_view typed) {
 Result<ReceiptKeys> derive_receipt_keys(std::string_view receipt, const SecretBytes& salt) {
   Stretched stretched;
   RESGUARDO_CHECK(stretch(receipt, salt, stretched));
-  ReceiptKeys keys;
+  RESGUARDO_TRY(auto seed, SecretBytes::random(crypto_box_SEEDBYTES));
+  ReceiptKeys keys{std::move(seed), {}, {}, {}, {}};
   keys.lookup = derive_public(stretched.bytes, Label::kReceiptLookup, {});
   std::array<std::uint8_t, 32> derived{};
   derive_secret(stretched.bytes, Label::kMailboxWrap, {}, derived);

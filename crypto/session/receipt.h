@@ -23,6 +23,7 @@ char damm_digit(std::string_view digits);
 // What is derived from a receipt: Argon2id (3 passes, 16 MiB) over the digits, `salt` from the
 // master key, then by label. About 40 ms and 16 MiB: never on an I/O thread.
 struct ReceiptKeys {
+  SecretBytes mailbox_seed;  // 32: for who links a phone (phone_link.h); else it is wiped
   Digest lookup;             // stored: finds the report
   Bytes wrapped_mailbox;     // stored: the mailbox seed under the receipt's key
   Bytes mailbox_public_key;  // 32, X25519: goes into the report's final record

@@ -22,8 +22,9 @@ constexpr std::array<std::string_view, 22> kVerbs = {
     "include", "<",       "~",       "!~",      "choices", "silence"};
 constexpr std::array<std::string_view, 3> kMoreVerbs = {"=", "sealed", "durable"};
 constexpr std::array<std::string_view, 3> kChannels = {"whatsapp", "signal", "plain"};
-constexpr std::array<std::string_view, 8> kSettings = {
-    "cover", "start_words", "panic_words", "media", "team_codes", "replies", "busy", "failing"};
+constexpr std::array<std::string_view, 10> kSettings = {
+    "cover", "start_words", "panic_words", "media", "team_codes",
+    "links", "linked",      "replies",     "busy",  "failing"};
 
 bool is_verb(std::string_view verb) {
   return std::find(kVerbs.begin(), kVerbs.end(), verb) != kVerbs.end() ||
@@ -70,9 +71,9 @@ std::optional<std::pair<std::string, std::string>> wrong_rest(const std::string&
       std::find(kChannels.begin(), kChannels.end(), rest) == kChannels.end())
     return std::pair("no such channel: " + rest, "there are whatsapp, signal and plain");
   if (verb == "set" && std::find(kSettings.begin(), kSettings.end(), first) == kSettings.end())
-    return std::pair(
-        "no such setting: " + first,
-        "there are cover, start_words, panic_words, media, team_codes, replies, busy and failing");
+    return std::pair("no such setting: " + first,
+                     "there are cover, start_words, panic_words, media, team_codes, links, linked, "
+                     "replies, busy and failing");
   return std::nullopt;
 }
 

@@ -7,6 +7,8 @@ using dialogue::advance;
 using dialogue::Circumstances;
 using dialogue::Effect;
 using dialogue::Form;
+using dialogue::LinkFound;
+using dialogue::LinkMade;
 using dialogue::ReplyRead;
 using dialogue::Said;
 using dialogue::Settings;
@@ -16,6 +18,7 @@ using dialogue::Withdrawn;
 
 void Shelf::set(std::string_view what) {
   if (what.starts_with("replies ")) replies_ = static_cast<std::uint32_t>(what.back() - '0');
+  if (what == "linked yes") linked_ = true;
   if (what == "busy yes") busy_ = true;
   if (what == "failing yes") failing_ = true;
 }
@@ -25,6 +28,12 @@ Step Shelf::settle(const Form& form, const Settings& settings, const pb::Convers
   const auto go_on = [&](const Said& said) {
     return advance(form, settings, step.state, true, around, said, now);
   };
+  linked_ = linked_ && !step.unlink && !erased_;
+  if (step.effect == Effect::kFindLink) return go_on(LinkFound{linked_ ? replies_ : 0});
+  if (step.effect == Effect::kLinkPhone) {
+    linked_ = !failing_;
+    return go_on(LinkMade{linked_});
+  }
   if (step.effect == Effect::kTryReceipt) {
     const bool right = step.receipt.reveal() == kReceipt && !erased_;
     const auto verdict = busy_   ? Tried::Verdict::kLater

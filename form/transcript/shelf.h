@@ -16,7 +16,7 @@ class Shelf {
   static constexpr std::string_view kNoReceipt =
       "111122223333444455556666";  // its check digit fits
 
-  // "replies 2", "busy yes", "failing yes": what a line of a transcript sets.
+  // "replies 2", "linked yes", "busy yes", "failing yes": what a line of a transcript sets.
   void set(std::string_view what);
   // The step that comes of one that asks the shelf for something; any other is returned as it is.
   // `before`: the state that the step was made from.
@@ -29,6 +29,7 @@ class Shelf {
   bool erased_ = false;
   bool busy_ = false;
   bool failing_ = false;
+  bool linked_ = false;  // this phone
 };
 
 }  // namespace resguardo::form

@@ -107,6 +107,7 @@ void apply_setting(const std::string& rest, Settings& settings) {
   }
   if (key == "start_words") settings.start_words = split_words(value, ',');
   if (key == "team_codes" && value == "no") settings.team_code = nullptr;
+  if (key == "links") settings.links = value == "yes";
   if (key == "media") settings.media = value == "yes";
   if (key == "panic_words") settings.panic_words = split_words(value, ',');
 }
@@ -138,6 +139,10 @@ std::string effect_name(Effect effect) {
       return "read";
     case Effect::kWithdraw:
       return "withdraw";
+    case Effect::kFindLink:
+      return "find link";
+    case Effect::kLinkPhone:
+      return "link";
     case Effect::kBeginAdding:
       return "begin adding";
   }
@@ -193,9 +198,11 @@ bool TranscriptPlayer::is_world(const TranscriptLine& line) {
 
 void TranscriptPlayer::act(const Said& said) {
   now_ += std::chrono::seconds(5);
+  dialogue::Circumstances around = channel_;
+  around.may_link = settings_.links && awake_;
   last_ = shelf_.settle(*form_, settings_, last_.state,
-                        advance(*form_, settings_, last_.state, awake_, channel_, said, now_),
-                        awake_, channel_, now_);
+                        advance(*form_, settings_, last_.state, awake_, around, said, now_), awake_,
+                        around, now_);
   awake_ = true;
   sealed_ += last_.given.size();
   log_ += "= " + effect_name(last_.effect) + ' ' + std::to_string(last_.given.size()) + '\n';

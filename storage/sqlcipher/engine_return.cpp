@@ -93,6 +93,36 @@ Status EngineStore::forget_replies(const ReportId& report, std::span<const Reply
   });
 }
 
+Result<bool> EngineStore::link(const LinkWrite& link, std::span<const LinkTag> before) {
+  bool there = false;
+  const Status done = queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    move_closed();
+    RESGUARDO_TRY(there, reports_.link(link, before));
+    return success();
+  });
+  RESGUARDO_CHECK(done);
+  return there;
+}
+
+Result<std::optional<StoredLink>> EngineStore::find_link(std::span<const LinkTag> tags) {
+  return report_readers_.with([&](ReportReader& reader) { return reader.link(tags); });
+}
+
+Status EngineStore::forget_links(std::span<const LinkTag> tags) {
+  return queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    return reports_.forget_links(tags);
+  });
+}
+
+Status EngineStore::forget_links_before(Day day) {
+  return queue_.run([&]() -> Status {
+    RESGUARDO_CHECK(may_change_reports());
+    return reports_.forget_links_before(day);
+  });
+}
+
 Result<bool> EngineStore::change_consent(const ReportId& report, Day day, ByteView entry) {
   bool there = false;
   const Status done = queue_.run([&]() -> Status {

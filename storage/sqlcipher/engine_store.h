@@ -77,6 +77,10 @@ class EngineStore final : public Store {
   Result<Delivered> deliver(std::span<const ReplyWrite> replies) override;
   Result<std::vector<StoredReply>> replies(const ReportId& report) override;
   Status forget_replies(const ReportId& report, std::span<const ReplyId> replies) override;
+  Result<bool> link(const LinkWrite& link, std::span<const LinkTag> before) override;
+  Result<std::optional<StoredLink>> find_link(std::span<const LinkTag> tags) override;
+  Status forget_links(std::span<const LinkTag> tags) override;
+  Status forget_links_before(Day day) override;
   Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;

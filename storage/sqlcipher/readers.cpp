@@ -160,6 +160,11 @@ Result<std::vector<StoredReply>> ReportReader::replies(const ReportId& report) {
   return stored_replies(connection_, report, *key);
 }
 
+// One of a report whose key is gone, or damaged, is nobody's.
+Result<std::optional<StoredLink>> ReportReader::link(std::span<const LinkTag> tags) {
+  return stored_link(connection_, tags, [this](const ReportId& report) { return key_of(report); });
+}
+
 Result<std::optional<ReceiptFound>> ReportReader::receipt(const ReceiptLookup& lookup) {
   RESGUARDO_TRY(auto found, stored_receipt(connection_, lookup));
   if (!found) return found;

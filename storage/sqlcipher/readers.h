@@ -60,6 +60,7 @@ class ReportReader {
   Result<std::vector<StoredMedia>> media(const ReportId& report);
   Result<std::vector<StoredMedia>> all_media();
   Result<std::vector<StoredReply>> replies(const ReportId& report);
+  Result<std::optional<StoredLink>> link(std::span<const LinkTag> tags);
   // Nothing: of no report here, or of one whose erasure has begun and cannot be undone.
   Result<std::optional<ReceiptFound>> receipt(const ReceiptLookup& lookup);
   Result<std::vector<Bytes>> log_entries();  // log_reads.cpp has these four

@@ -174,6 +174,8 @@ Result<bool> take_place(Connection& connection, const ReportId& report,
   RESGUARDO_CHECK(note.run(report));
   RESGUARDO_TRY(auto remove, connection.prepare("DELETE FROM reply WHERE report = ?"));
   RESGUARDO_CHECK(remove.run(report));
+  RESGUARDO_TRY(auto links, connection.prepare("DELETE FROM link WHERE report = ?"));
+  RESGUARDO_CHECK(links.run(report));
   return true;
 }
 

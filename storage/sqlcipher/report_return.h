@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -27,6 +28,21 @@ Result<std::vector<StoredReply>> stored_replies(sqlcipher::Connection& connectio
 // In one transaction; says how many there were.
 Result<std::size_t> take_replies(sqlcipher::Connection& connection, const ReportId& report,
                                  std::span<const ReplyId> replies);
+// In one transaction, in the place of those of the same report and of those `before`. Not there:
+// the report is not, or its key is not in its slot.
+struct LinkChange {
+  bool there = false;
+  std::size_t gone = 0;
+};
+Result<LinkChange> store_link(sqlcipher::Connection& connection, const SlotFile& slots,
+                              const LinkWrite& link, std::span<const LinkTag> before);
+using SlotKeyOf = std::function<Result<std::optional<SecretBytes>>(const ReportId&)>;
+Result<std::optional<StoredLink>> stored_link(sqlcipher::Connection& connection,
+                                              std::span<const LinkTag> tags,
+                                              const SlotKeyOf& key_of);
+// Each in one transaction; they say how many there were.
+Result<std::size_t> forget_links(sqlcipher::Connection& connection, std::span<const LinkTag> tags);
+Result<std::size_t> forget_links_before(sqlcipher::Connection& connection, Day day);
 // The report has this receipt alone from now on. One that it had goes, with the replies that were
 // sealed to its mailbox: true. Within a transaction of the caller's.
 Result<bool> take_place(sqlcipher::Connection& connection, const ReportId& report,

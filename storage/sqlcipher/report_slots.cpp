@@ -159,10 +159,11 @@ Status take_out(Connection& connection, std::span<const SlotErasure> erasures,
   RESGUARDO_TRY(auto said, connection.prepare("DELETE FROM acknowledged WHERE report = ?"));
   RESGUARDO_TRY(auto media, connection.prepare("DELETE FROM media WHERE report = ?"));
   RESGUARDO_TRY(auto replies, connection.prepare("DELETE FROM reply WHERE report = ?"));
+  RESGUARDO_TRY(auto links, connection.prepare("DELETE FROM link WHERE report = ?"));
   RESGUARDO_TRY(auto report, connection.prepare("DELETE FROM report WHERE id = ?"));
   RESGUARDO_TRY(auto log, connection.prepare(kLogOnce));
   for (const SlotErasure& erasure : erasures) {
-    for (auto* statement : {&rows, &segments, &receipts, &said, &media, &replies, &report})
+    for (auto* statement : {&rows, &segments, &receipts, &said, &media, &replies, &links, &report})
       RESGUARDO_CHECK(statement->run(erasure.report));
     RESGUARDO_CHECK(log.run(random_row_id(random), erasure.entry, erasure.day.number));
   }

@@ -313,6 +313,27 @@ Status ReportWriter::take_replies(const ReportId& report, std::span<const ReplyI
   return success();
 }
 
+Result<bool> ReportWriter::link(const LinkWrite& link, std::span<const LinkTag> before) {
+  RESGUARDO_TRY(const LinkChange change, store_link(connection_, *slots_, link, before));
+  wal_holds_erased_ = wal_holds_erased_ || change.gone > 0;
+  tidy();
+  return change.there;
+}
+
+Status ReportWriter::forget_links(std::span<const LinkTag> tags) {
+  RESGUARDO_TRY(const std::size_t gone, storage::forget_links(connection_, tags));
+  wal_holds_erased_ = wal_holds_erased_ || gone > 0;
+  tidy();
+  return success();
+}
+
+Status ReportWriter::forget_links_before(Day day) {
+  RESGUARDO_TRY(const std::size_t gone, storage::forget_links_before(connection_, day));
+  wal_holds_erased_ = wal_holds_erased_ || gone > 0;
+  tidy();
+  return success();
+}
+
 void ReportWriter::tidy() {
   if (wal_holds_erased_ && connection_.truncate_wal_unless_read().ok()) wal_holds_erased_ = false;
 }

@@ -53,6 +53,10 @@ class ReportWriter {
   Result<std::size_t> erase(std::span<const Erasure> reports, RandomSource& random);
   // ReturnStore::forget_replies().
   Status take_replies(const ReportId& report, std::span<const ReplyId> replies);
+  // ReturnStore's, of phones that are linked.
+  Result<bool> link(const LinkWrite& link, std::span<const LinkTag> before);
+  Status forget_links(std::span<const LinkTag> tags);
+  Status forget_links_before(Day day);
   // Files of reports that have been erased since the last call, now that their rows are gone.
   std::vector<MediaId> take_gone_media() { return std::exchange(gone_media_, {}); }
   // What was taken out goes from the WAL too, unless a reader is in the way: call it again when

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Somebody comes back with nothing but the digits, on another phone and the other messenger."""
+import datetime
 import json
+import os
 import pathlib
 import re
 import shutil
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from media_test import Media, Sender, content_of  # noqa: E402
-from rig import ENDING, Case, Person, main  # noqa: E402
+from rig import BEFORE_CONSENT, BIN, CONSENT, ENDING, LINKED, Case, Person, main  # noqa: E402
 
 RECEIPT = re.compile(r"\d{4}(?: \d{4}){5}")
 MENU = "¿Qué quiere hacer con su reporte? Respuestas para usted: "
@@ -162,6 +165,73 @@ class ReturnTest(ReturnCase):
         self.assertIn("signed by the reporter", lines[0])
         kept = self.rig.reports_of(vault, self.rig.work / "replaced.ndjson")
         self.assertEqual([one for one in kept if "una historia sin código" in texts(one)], [])
+
+
+class LinkedTest(ReturnCase):
+    """Replies without the digits, from the phone that told, for thirty days (docs/adr/162)."""
+    rig_options = {"nodes": LINKED}
+    HELLO = ["hola", "1", "si", "tengo un código"]
+
+    def setUp(self):
+        super().setUp()
+        rig = self.rig
+        rig.bot.stop()
+        self.ahead = rig.work / "ahead"
+        self.clock = {**os.environ, "LD_PRELOAD": str(BIN / "libresguardo_clock_ahead.so"),
+                      "RESGUARDO_CLOCK_AHEAD": str(self.ahead)}
+        self.today = datetime.datetime.now(datetime.timezone.utc).date()
+        self.start(0)
+
+    def key(self, days):
+        return self.rig.server / "data" / "keys" / f"link-{self.today + datetime.timedelta(days)}.key"
+
+    def start(self, days):
+        """The bot, on a later day, when it has swept what is over."""
+        self.ahead.write_text(str(days * 86400))
+        self.rig.bot.start(self.clock)
+        end = time.monotonic() + 60
+        while not self.key(days).exists():
+            self.assertLess(time.monotonic(), end, "the day's key was not made")
+            time.sleep(0.05)
+
+    def answer(self, report, vault, text):
+        rig = self.rig
+        words, replies = rig.work / "words.txt", rig.work / f"{abs(hash(text))}.reply"
+        words.write_text(text)
+        rig.analyst("reply", report["report"], "--text-file", words, "--out", replies, "--vault", vault,
+                    "--key", rig.work / "analyst-1")
+        return replies
+
+    def deliver(self, replies):
+        self.ok(self.rig.run("resguardo-bot", "deliver", "--config", self.rig.config, replies, env=self.clock))
+
+    def test_the_phone_that_told_reads_replies_for_thirty_days(self):
+        rig = self.rig
+        person, other = Person(rig, "whatsapp", 21), Person(rig, "whatsapp", 22)
+        person.say(*BEFORE_CONSENT[:3], "a mí", *BEFORE_CONSENT[3:], CONSENT)
+        self.assertRegex(person.say("una historia con teléfono", *ENDING), RECEIPT)
+        self.assertIn("unido durante 30 días", person.say("gracias"))
+        self.assertIn("Hecho", person.say("1"))
+        report = self.report_with("una historia con teléfono", rig.read_reports())
+        vault = rig.work / f"analyst-1-vault-{rig.exports}"
+        first, second = (self.answer(report, vault, text) for text in ("¿Recuerda la hora?", "Gracias por todo."))
+        self.start(0)
+        self.assertIn("Escriba su código", person.say(*self.HELLO))
+        self.deliver(first)
+        self.assertIn("Escriba su código", other.say(*self.HELLO))
+        self.assertIn("Respuestas para usted: 1", person.say("atras", "tengo un código"))
+        self.assertIn("¿Recuerda la hora?", person.say("1"))
+        self.assertIn("No hay más respuestas", person.say("seguir"))
+        self.deliver(second)
+        for days in (7, 14, 21, 28):
+            rig.bot.stop()
+            self.start(days)
+        self.assertIn("Respuestas para usted: 1", person.say(*self.HELLO))
+        self.assertTrue(self.key(0).exists())
+        rig.bot.stop()
+        self.start(30)
+        self.assertFalse(self.key(0).exists(), "a key that finds the phone is still there")
+        self.assertIn("Escriba su código", person.say(*self.HELLO))
 
 
 class ReturnMediaTest(Media):

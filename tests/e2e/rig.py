@@ -23,16 +23,20 @@ TINY = {"start_language", "safety_now", "age_check", "consent_intro", "consent",
         "m_no_consent", "m_help", "m_health", "wd_code", "wd_what", "wd_confirm", "wd_confirm_all",
         "m_reply", "m_no_reply", "add_story", "m_add_waits", "m_not_kept", "m_added", "m_wd_changed",
         "m_wd_failed", "m_wd_done", "m_add_dropped", "m_wd_left"}
+# Beside these: who it is about, with the row for who has a code, and phones that are linked.
+LINKED = {"role", "link_phone", "m_linked", "m_not_linked", "linked_what", "m_unlinked"}
 BEFORE_CONSENT = ["hola", "1", "si", "si", "entiendo"]
 CONSENT = "si a todo"
 ENDING = ["LISTO", "si"]
 
 
-def tiny_form(to):
+def tiny_form(to, more=frozenset()):
     """A questionnaire of one story, for conversations of nine turns."""
     def node(block):
-        return block.group(0) if block.group(1) in TINY else ""
+        return block.group(0) if block.group(1) in TINY | more else ""
     text = re.sub(r'^  nodes \{\n    id: "(\w+)"\n.*?^  \}\n', node, FORM.read_text(), flags=re.S | re.M)
+    if "link_phone" not in more:
+        text = re.sub(r'^    link_\w+: ".*"\n', "", text, flags=re.M)
     sections = re.compile(r"^sections \{\n.*?^\}\n", re.S | re.M)
     text = sections.sub(lambda s: s.group(0) if "  nodes {" in s.group(0) else "", text)
     to.write_text(text)
@@ -42,9 +46,9 @@ def tiny_form(to):
 class Rig(Installation):
     """An installation with a bot, both messengers, and people."""
 
-    def __init__(self, **more):
+    def __init__(self, nodes=frozenset(), **more):
         super().__init__(BIN, key_cost=CHEAP_KEYS, prefix="resguardo-e2e-", **more)
-        self.form = tiny_form(self.work / "tiny.txtpb")
+        self.form = tiny_form(self.work / "tiny.txtpb", nodes)
         self.make_keys()
         self.make_server()
         self.inbox = Inbox()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Writes tests/golden/reply/*.txt, withdrawal/*.txt and replacement/*.txt there: one success or one failure each,
-named after it; docs/format.md, "Replies" and "Withdrawal", without any of our C++.
+"""Writes tests/golden/reply/*.txt, withdrawal/*.txt, replacement/*.txt and phone_link/*.txt there: one success or one
+failure each, named after it; docs/format.md, "Replies", "Withdrawal" and "What the server keeps", without any of our C++.
 
     make_return_vectors.py DIRECTORY
 
@@ -15,7 +15,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from key_format import armour, nacl, sign, signed  # noqa: E402
 from make_key_vectors import Writer, day, seeded  # noqa: E402
-from segment_format import data, element, number  # noqa: E402
+from segment_format import data, derive, element, number  # noqa: E402
 
 ORIGIN = "example.org/log"
 SEED = seeded("mailbox")
@@ -199,8 +199,45 @@ class ReplacementCases(Writer):
         self.case("no_report", "There is nothing that it replaces.", [], second, forged=True)
 
 
+MASTER, DAY_KEY, PHONE = seeded("master"), seeded("day of a link"), b"wa:15550100"
+LOOKUP = seeded("look-up of a link")
+
+
+def derived(key, *fields):
+    return derive(key, "mailbox-link", *fields)
+
+
+def day_secret(master=MASTER, day_key=DAY_KEY):
+    mailbox = hashlib.blake2b(b"", key=master, digest_size=32, salt=bytes(16), person=b"mailbox_" + bytes(8)).digest()
+    return derived(mailbox, b"day", day_key)
+
+
+class LinkCases(Writer):
+    """What a phone that is linked is found by, and opens."""
+
+    def case(self, name, comment, expect, master=MASTER, day_key=DAY_KEY, phone=PHONE, tag_of=None, change=lambda sealed: sealed):
+        secret, salt, nonce = day_secret(master, day_key), seeded("salt of a link", 16), seeded("nonce of a link", 24)
+        tag = derived(secret, b"tag", tag_of or phone)[:16]
+        box = nacl.crypto_aead_xchacha20poly1305_ietf_encrypt(SEED + LOOKUP, tag, nonce, derived(secret, b"wrap", salt, phone))
+        fields = [("master", MASTER), ("day_key", DAY_KEY), ("address", PHONE.decode()), ("sealed", change(salt + nonce + box))]
+        if expect == "success":
+            fields += [("tag", tag), ("seed", SEED), ("lookup", LOOKUP)]
+        self.write(name, comment, expect, *fields)
+
+    def make(self):
+        self.case("whole", "A phone, its mailbox and its receipt.", "success")
+        bad = lambda name, comment, **more: self.case(name, comment, "unauthentic", **more)  # noqa: E731
+        bad("of_another_phone", "Wrapped for another address.", phone=b"wa:15550101")
+        bad("of_another_day", "Under another day's key.", day_key=seeded("another day"))
+        bad("of_another_master_key", "Under another server's.", master=seeded("another master"))
+        bad("of_another_tag", "It lay under another phone's tag.", tag_of=b"wa:15550101")
+        bad("other_salt", "The salt is another.", change=lambda sealed: seeded("other salt", 16) + sealed[16:])
+        bad("cut_short", "A byte is missing.", change=lambda sealed: sealed[:-1])
+        bad("trailing_byte", "A byte after it.", change=lambda sealed: sealed + b"\0")
+
+
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
-    for name, cases in (("reply", ReplyCases), ("withdrawal", WithdrawalCases), ("replacement", ReplacementCases)):
+    for name, cases in (("reply", ReplyCases), ("withdrawal", WithdrawalCases), ("replacement", ReplacementCases), ("phone_link", LinkCases)):
         (folder / name).mkdir(exist_ok=True)
         cases(folder / name).make()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Replies and withdrawals against what Python wrote (make_return_vectors.py).
+// Replies, withdrawals and linked phones against what Python wrote (make_return_vectors.py).
 #include <gtest/gtest.h>
 
 #include "crypto/log/withdrawal.h"
 #include "crypto/log/withdrawal_keys.h"
 #include "crypto/mailbox/mailbox_opener.h"
 #include "crypto/mailbox/reply.h"
+#include "crypto/session/master_key.h"
+#include "crypto/session/phone_link.h"
 #include "tests/golden/faults.h"
 #include "tests/golden/vector.h"
 #include "tests/support/paths.h"
@@ -69,6 +71,28 @@ TEST_P(GoldenWithdrawalTest, IsVerifiedOrRefusedAsItSays) {
 
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenWithdrawalTest,
                          ::testing::ValuesIn(testing_support::vectors_in(folder("withdrawal"))),
+                         [](const auto& vector) { return vector.param; });
+
+class GoldenPhoneLinkTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenPhoneLinkTest, OpensOrNotAsItSays) {
+  const auto vector = GoldenVector::read(folder("phone_link") / (GetParam() + ".txt"));
+  Bytes master = vector.bytes("master");
+  Bytes day = vector.bytes("day_key");
+  const auto mailbox_key =
+      derive_from_master(SecretBytes::take(master).value(), MasterUse::kMailbox, 0).value();
+  const auto secret = link_secret(mailbox_key, SecretBytes::take(day).value()).value();
+  const std::string address = vector.text("address");
+  const auto read = open_link(secret, address, vector.bytes("sealed"));
+  if (vector.text("expect") != "success") return expect_refused(read, vector);
+  ASSERT_TRUE(read.ok()) << read.error().why.c_str();
+  EXPECT_EQ(to_hex(link_tag(secret, address)), vector.text("tag"));
+  EXPECT_EQ(to_hex(read->lookup.view()), vector.text("lookup"));
+  EXPECT_EQ(read->seed.read([](ByteView seed) { return to_hex(seed); }), vector.text("seed"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Vectors, GoldenPhoneLinkTest,
+                         ::testing::ValuesIn(testing_support::vectors_in(folder("phone_link"))),
                          [](const auto& vector) { return vector.param; });
 
 std::string key_text(const WithdrawalKey& key) {

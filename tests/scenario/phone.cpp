@@ -70,6 +70,8 @@ struct WhatsAppMessage {
   json::object operator()(const ReplyRead& inner) const { return not_said(inner); }
   json::object operator()(const Withdrawn& inner) const { return not_said(inner); }
   json::object operator()(const ReceiptReplaced& inner) const { return not_said(inner); }
+  json::object operator()(const LinkFound& inner) const { return not_said(inner); }
+  json::object operator()(const LinkMade& inner) const { return not_said(inner); }
 };
 
 // What stands in an envelope: dataMessage or editMessage.
@@ -113,6 +115,8 @@ struct SignalPayload {
   json::object operator()(const ReplyRead& inner) const { return not_said(inner); }
   json::object operator()(const Withdrawn& inner) const { return not_said(inner); }
   json::object operator()(const ReceiptReplaced& inner) const { return not_said(inner); }
+  json::object operator()(const LinkFound& inner) const { return not_said(inner); }
+  json::object operator()(const LinkMade& inner) const { return not_said(inner); }
 };
 
 }  // namespace

@@ -83,6 +83,24 @@ TEST_F(KeyRingTest, DestroyedDaysAreGone) {
   EXPECT_EQ(open()->day_key(Day{20400}, false).error().fault, Fault::kNotFound);
 }
 
+TEST_F(KeyRingTest, KeysOfLinkedPhonesAreTheirOwnAndGoAlone) {
+  const auto keys = open();
+  EXPECT_EQ(keys->link_key(Day{20400}, false).error().fault, Fault::kNotFound);
+  for (const int day : {20400, 20500}) {
+    ASSERT_TRUE(keys->day_key(Day{day}, true).ok());
+    ASSERT_TRUE(keys->link_key(Day{day}, true).ok());
+    EXPECT_NE(plain(keys->day_key(Day{day}, false).value()),
+              plain(keys->link_key(Day{day}, false).value()));
+  }
+  EXPECT_EQ(open()->link_days(), (std::vector<Day>{{20500}, {20400}}));
+  ASSERT_TRUE(keys->destroy_links_before(Day{20500}).ok());
+  EXPECT_EQ(keys->link_days(), (std::vector<Day>{{20500}}));
+  EXPECT_EQ(keys->live_days(), (std::vector<Day>{{20500}, {20400}}));
+  EXPECT_EQ(open()->link_key(Day{20400}, false).error().fault, Fault::kNotFound);
+  ASSERT_TRUE(keys->destroy_days_before(Day{20600}).ok());
+  EXPECT_TRUE(keys->link_key(Day{20500}, false).ok());
+}
+
 TEST_F(KeyRingTest, DestroyingOverwritesTheFileInPlace) {
   const auto keys = open();
   const Bytes before = plain(keys->journal_key(Day{20400}).value());

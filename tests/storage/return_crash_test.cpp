@@ -76,6 +76,27 @@ void expect_one_receipt(const std::filesystem::path& directory, const FaultRun& 
   EXPECT_TRUE(old || store->replies(report_id(3)).value().empty());
 }
 
+// As store_driver has it: what is told done is, and a phone that took another's place left no gap.
+void expect_links(const std::filesystem::path& directory, const FaultRun& run) {
+  const auto told = [&](const char* what) { return run.output.find(what) != std::string::npos; };
+  const auto keys = ensure_store(directory).value();
+  SystemRandom random;
+  const auto store = open_store({.directory = directory, .today = kDay}, *keys, random).value();
+  const auto there = [&](std::uint32_t n) {
+    const auto link = store->find_link(std::vector{numbered<LinkTag>(7, n)}).value();
+    EXPECT_TRUE(!link || link->sealed == Bytes(120, 'k'));
+    return link.has_value();
+  };
+  const bool first = there(1);
+  const bool second = there(2);
+  EXPECT_FALSE(first && second);
+  EXPECT_TRUE(!told("linked") || told("other") || first || second) << "a gap between the two";
+  EXPECT_TRUE(!told("other") || !first);
+  EXPECT_TRUE(!told("swept") || !there(3));
+  EXPECT_TRUE(!told("unlinked") || !second);
+  EXPECT_TRUE(told("other") || !told("linked") || there(3));
+}
+
 class ReturnCrashTest : public testing::TestWithParam<const char*> {};
 
 // At every write of what `play` does, each in a copy of a store with four closed reports.
@@ -114,6 +135,10 @@ TEST_P(ReturnCrashTest, AtEveryWriteLeavesEachStepDoneOrNot) {
 
 TEST_P(ReturnCrashTest, AtEveryWriteOneReceiptOpensTheReport) {
   at_every_write("replace", GetParam(), expect_one_receipt);
+}
+
+TEST_P(ReturnCrashTest, AtEveryWriteAPhoneIsLinkedOrNot) {
+  at_every_write("links", GetParam(), expect_links);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, ReturnCrashTest, testing::Values("kill", "torn", "eio"),

@@ -261,6 +261,33 @@ int play_replacement(Store& store) {
   return 0;
 }
 
+// A phone is linked to report 1, another to report 2 in the place of the first, and report 3's goes
+// with what was made before kDay; then the second's goes.
+int play_links(Store& store) {
+  const auto again = [](auto attempt) {
+    for (int tries = 0; tries < kTries; ++tries)
+      if (attempt().ok()) return true;
+    return false;
+  };
+  const auto tag_of = [](std::uint32_t n) { return std::vector{numbered<LinkTag>(7, n)}; };
+  const auto made = [&](std::uint32_t n, Day day, const std::vector<LinkTag>& before) {
+    const LinkWrite link{tag_of(n)[0], report_id(n), day, Bytes(120, 'k')};
+    return again([&] { return store.link(link, before); });
+  };
+  if (!made(1, kDay, {}) || !made(3, Day{kDay.number - 1}, {})) return 3;
+  std::printf("linked\n");
+  std::fflush(stdout);
+  if (!made(2, kDay, tag_of(1))) return 3;
+  std::printf("other\n");
+  std::fflush(stdout);
+  if (!again([&] { return store.forget_links_before(kDay); })) return 3;
+  std::printf("swept\n");
+  std::fflush(stdout);
+  if (!again([&] { return store.forget_links(tag_of(2)); })) return 3;
+  std::printf("unlinked\n");
+  return 0;
+}
+
 int run(const char* directory, std::string_view what) {
   if (!sqlcipher::install_library_wiping().ok() || !initialise_crypto().ok()) return 2;
   const auto keys = ensure_store(directory);
@@ -281,6 +308,7 @@ int run(const char* directory, std::string_view what) {
   if (what == "rekey") return play_rekey(**store);
   if (what == "erase") return play_erase(**store);
   if (what == "replies") return play_replies(**store);
+  if (what == "links") return play_links(**store);
   if (what == "replace") return play_replacement(**store);
   if (what == "media") return play_media(**store);
   if (what == "log") return play_log(**store);

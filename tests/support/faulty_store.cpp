@@ -126,6 +126,18 @@ Result<std::vector<StoredReply>> FaultyStore::replies(const ReportId& report) {
 Status FaultyStore::forget_replies(const ReportId& report, std::span<const ReplyId> replies) {
   return call([&] { return inner_.forget_replies(report, replies); });
 }
+Result<bool> FaultyStore::link(const LinkWrite& link, std::span<const LinkTag> before) {
+  return call([&] { return inner_.link(link, before); });
+}
+Result<std::optional<StoredLink>> FaultyStore::find_link(std::span<const LinkTag> tags) {
+  return call([&] { return inner_.find_link(tags); });
+}
+Status FaultyStore::forget_links(std::span<const LinkTag> tags) {
+  return call([&] { return inner_.forget_links(tags); });
+}
+Status FaultyStore::forget_links_before(Day day) {
+  return call([&] { return inner_.forget_links_before(day); });
+}
 Result<bool> FaultyStore::change_consent(const ReportId& report, Day day, ByteView entry) {
   return call([&] { return inner_.change_consent(report, day, entry); });
 }

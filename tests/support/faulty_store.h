@@ -54,6 +54,12 @@ class FaultyStore final : public storage::Store {
   Result<storage::Delivered> deliver(std::span<const storage::ReplyWrite> replies) override;
   Result<std::vector<storage::StoredReply>> replies(const ReportId& report) override;
   Status forget_replies(const ReportId& report, std::span<const storage::ReplyId> replies) override;
+  Result<bool> link(const storage::LinkWrite& link,
+                    std::span<const storage::LinkTag> before) override;
+  Result<std::optional<storage::StoredLink>> find_link(
+      std::span<const storage::LinkTag> tags) override;
+  Status forget_links(std::span<const storage::LinkTag> tags) override;
+  Status forget_links_before(Day day) override;
   Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override;
   Status log(Day day, ByteView entry) override;
   Result<std::vector<Bytes>> log_entries() override;

@@ -83,6 +83,18 @@ class ForwardingStore : public storage::Store {
                         std::span<const storage::ReplyId> replies) override {
     return inner_.forget_replies(report, replies);
   }
+  Result<bool> link(const storage::LinkWrite& link,
+                    std::span<const storage::LinkTag> before) override {
+    return inner_.link(link, before);
+  }
+  Result<std::optional<storage::StoredLink>> find_link(
+      std::span<const storage::LinkTag> tags) override {
+    return inner_.find_link(tags);
+  }
+  Status forget_links(std::span<const storage::LinkTag> tags) override {
+    return inner_.forget_links(tags);
+  }
+  Status forget_links_before(Day day) override { return inner_.forget_links_before(day); }
   Result<bool> change_consent(const ReportId& report, Day day, ByteView entry) override {
     return inner_.change_consent(report, day, entry);
   }

@@ -290,7 +290,10 @@ struct World::Parts {
                                               });
     mint = std::make_unique<intake::ReceiptMint>(
         must(derive_from_master(*master, MasterUse::kReceipt, 0)), 0);
+    links = std::make_unique<intake::PhoneLinks>(
+        *keys, front, must(derive_from_master(*master, MasterUse::kMailbox, 0)));
     auto settings = options.settings;
+    settings.links = options.links;
     settings.word_tag = [this](std::string_view word) { return people->word(word); };
     settings.receipt_fits = receipt_check_digit_fits;
     if (options.files != nullptr) lost_files = std::make_shared<intake::LostFiles>(mailbox);
@@ -318,10 +321,20 @@ struct World::Parts {
                          std::make_shared<intake::Glossary>(),
                          std::size_t{options.packs ? 0U : 256U},
                          options.files,
-                         lost_files});
+                         lost_files,
+                         std::make_shared<intake::Doubts>(),
+                         options.links ? links.get() : nullptr});
     log_days = std::make_unique<commands::LogDays>(front, log_key);
-    upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{
-        front, *people, *intake, *gate, *epochs, *log_days, ids, options.idle_timeout});
+    upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{front,
+                                                                      *people,
+                                                                      *intake,
+                                                                      *gate,
+                                                                      *epochs,
+                                                                      *log_days,
+                                                                      ids,
+                                                                      options.idle_timeout,
+                                                                      {},
+                                                                      links.get()});
     whatsapp_hook = std::make_unique<commands::Webhook>(*whatsapp, *intake, clock, webhooks);
     signal_hook = std::make_unique<commands::Webhook>(*signal, *intake, clock, webhooks);
   }
@@ -369,6 +382,7 @@ struct World::Parts {
     intake.reset();
     mint.reset();
     slab.reset();
+    links.reset();
     people.reset();
     store.reset();
     keys.reset();
@@ -412,6 +426,7 @@ struct World::Parts {
   std::unique_ptr<storage::KeyRing> keys;
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<intake::People> people;
+  std::unique_ptr<intake::PhoneLinks> links;
   std::unique_ptr<LockedSlab> slab;
   std::unique_ptr<intake::SealingGate> gate;
   std::unique_ptr<intake::Epochs> epochs;

@@ -60,6 +60,7 @@ struct WorldOptions {
   bool packs = std::getenv("RESGUARDO_WORLD_PACKS") != nullptr;
   std::uint64_t seed = 1;
   intake::OpenReply open_reply;  // of replies that analysts sealed
+  bool links = false;            // phones can be linked
   bool signal_daemon = false;    // replies go to signal-cli's own daemon
   intake::FileSink* files =
       nullptr;  // who fetches files; settings.media says whether any are taken

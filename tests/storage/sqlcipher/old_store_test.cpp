@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Report stores as older versions wrote them: tests/storage/fixtures/reports-N holds one of version
 // N, made by that version's storage_driver from short_script(); reports-4 has its journal too, of
-// version 1, with what was open; journal-2 is one of the versions 4 and 2, reports-5 of 5 and 3. None
-// is ever changed or removed.
+// version 1, with what was open; journal-2 is one of the versions 4 and 2, reports-5 of 5 and 3,
+// reports-6 of 6 and 3. None is ever changed or removed.
 #include <gtest/gtest.h>
 
 #include "storage/memory_store.h"
@@ -115,9 +115,12 @@ TEST_P(OldJournalTest, WhatWasOpenGoesOn) {
   const ReplyWrite reply{ReplyId{{1}}, closed[0].report, text("a reply"), kDay};
   EXPECT_EQ(store->deliver({&reply, 1}).value().added, 1U) << "and replies";
   EXPECT_EQ(store->replies(closed[0].report).value().size(), 1U);
+  const LinkWrite link{LinkTag{{1}}, closed[0].report, kDay, text("a link")};
+  EXPECT_TRUE(store->link(link, {}).value()) << "and links";
 }
 
-INSTANTIATE_TEST_SUITE_P(Versions, OldJournalTest, testing::Values("reports-4", "journal-2", "reports-5"),
+INSTANTIATE_TEST_SUITE_P(Versions, OldJournalTest,
+                         testing::Values("reports-4", "journal-2", "reports-5", "reports-6"),
                          [](const auto& version) {
                            std::string name = version.param;
                            std::erase(name, '-');

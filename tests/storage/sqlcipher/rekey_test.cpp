@@ -115,6 +115,7 @@ TEST_F(RekeyTest, WhatIsWrittenDuringTheCopyIsNotLost) {
       ASSERT_TRUE(store().set_fact("a fact", value).ok());
     }
   });
+  while (!store().fact("a fact").value()) std::this_thread::yield();  // the writer has begun
   for (int i = 0; i < 3; ++i) {
     const Status done = store().replace_key();
     if (!done.ok()) {
