@@ -13,7 +13,7 @@ using storage::ReceiptLookup;
 
 namespace {
 
-LinkTag tag_of(const SecretBytes& secret, std::string_view address) {
+LinkTag phone_tag(const SecretBytes& secret, std::string_view address) {
   return LinkTag{link_tag(secret, address)};
 }
 
@@ -46,7 +46,7 @@ Result<std::vector<LinkTag>> PhoneLinks::tags(const Addresses& phone) {
   RESGUARDO_TRY(const auto days, secrets());
   std::vector<LinkTag> all;
   for (const DaySecret& day : days)
-    for (const std::string_view address : phone) all.push_back(tag_of(*day.secret, address));
+    for (const std::string_view address : phone) all.push_back(phone_tag(*day.secret, address));
   return all;
 }
 
@@ -57,7 +57,7 @@ Result<bool> PhoneLinks::link(const Addresses& phone, const LinkOffer& offer, Da
   RESGUARDO_TRY(const auto found, store_.find_receipt(offer.lookup));
   if (!found || found->open) return false;
   storage::LinkWrite write;
-  write.tag = tag_of(*secret, phone.front());
+  write.tag = phone_tag(*secret, phone.front());
   write.report = found->report;
   write.day = today;
   RESGUARDO_TRY(write.sealed, seal_link(*secret, phone.front(), offer.mailbox_seed,
@@ -73,7 +73,7 @@ Result<std::optional<Return>> PhoneLinks::find(const Addresses& phone, Day today
   for (const DaySecret& day : days)
     for (const std::string_view address : phone)
       if (today.number - day.day.number < storage::kLinkDays)
-        all.push_back(tag_of(*day.secret, address));
+        all.push_back(phone_tag(*day.secret, address));
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(all, [&](const LinkTag& tag) { return std::ranges::count(owed_, tag) > 0; });
@@ -81,7 +81,7 @@ Result<std::optional<Return>> PhoneLinks::find(const Addresses& phone, Day today
   RESGUARDO_TRY(const auto link, store_.find_link(all));
   for (const DaySecret& day : days)
     for (const std::string_view address : phone) {
-      if (!link || mailbox || tag_of(*day.secret, address) != link->tag) continue;
+      if (!link || mailbox || phone_tag(*day.secret, address) != link->tag) continue;
       auto opened = open_link(*day.secret, address, link->sealed);
       if (opened.ok()) mailbox = std::move(opened).value();
     }

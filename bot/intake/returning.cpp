@@ -23,7 +23,7 @@ Result<storage::ReceiptFound> settled(storage::Store& store, const ReturnSession
   return std::move(*found);
 }
 
-Result<SecretBytes> mailbox_seed(const ReturnSession& session) {
+Result<SecretBytes> seed_of(const ReturnSession& session) {
   if (session.linked()) return session.mailbox_wrap.clone();
   return unwrap_mailbox(session.mailbox_wrap, session.wrapped_mailbox);
 }
@@ -66,7 +66,7 @@ Result<std::optional<Return>> find_return(storage::Store& store, ReceiptSecrets 
 Result<std::optional<NextReply>> next_reply(storage::Store& store, ReturnSession& session,
                                             const OpenReply& open) {
   RESGUARDO_TRY(const auto replies, store.replies(session.report));
-  RESGUARDO_TRY(const auto seed, mailbox_seed(session));
+  RESGUARDO_TRY(const auto seed, seed_of(session));
   auto left = static_cast<std::uint32_t>(replies.size());
   for (const auto& reply : replies) {
     --left;

@@ -12,16 +12,16 @@
 namespace resguardo {
 namespace {
 
-constexpr std::size_t kSalt = 16;
-constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t kMac = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t kSeed = crypto_box_SEEDBYTES;
-constexpr std::size_t kPlain = kSeed + Digest::kSize;
-constexpr std::size_t kSealed = kSalt + kNonce + kPlain + kMac;
+constexpr std::size_t kLinkSalt = 16;
+constexpr std::size_t kLinkNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t kLinkMac = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t kLinkSeed = crypto_box_SEEDBYTES;
+constexpr std::size_t kLinkPlain = kLinkSeed + Digest::kSize;
+constexpr std::size_t kLinkSealed = kLinkSalt + kLinkNonce + kLinkPlain + kLinkMac;
 
 // Calls `use` with the key of this wrap, which is gone afterwards.
 template <class Use>
-int with_wrap_key(const SecretBytes& link_secret, ByteView salt, std::string_view address,
+int with_link_key(const SecretBytes& link_secret, ByteView salt, std::string_view address,
                   Use use) {
   std::array<std::uint8_t, 32> key{};
   link_secret.read([&](ByteView secret) {
@@ -60,18 +60,18 @@ Tag16 link_tag(const SecretBytes& link_secret, std::string_view address) {
 Result<Bytes> seal_link(const SecretBytes& link_secret, std::string_view address,
                         const SecretBytes& seed, const Digest& lookup) {
   constexpr Error kNot{Fault::kUnavailable, "a phone could not be linked"};
-  if (seed.size() != kSeed) return kNot;
-  SecretBuffer plain(kPlain);
+  if (seed.size() != kLinkSeed) return kNot;
+  SecretBuffer plain(kLinkPlain);
   seed.read([&](ByteView bytes) { std::ranges::copy(bytes, plain.span().begin()); });
-  std::ranges::copy(lookup.view(), plain.span().begin() + kSeed);
-  Bytes sealed(kSealed);
-  randombytes_buf(sealed.data(), kSalt + kNonce);
+  std::ranges::copy(lookup.view(), plain.span().begin() + kLinkSeed);
+  Bytes sealed(kLinkSealed);
+  randombytes_buf(sealed.data(), kLinkSalt + kLinkNonce);
   const Tag16 tag = link_tag(link_secret, address);
   const int failed =
-      with_wrap_key(link_secret, ByteView(sealed).first(kSalt), address, [&](ByteView key) {
+      with_link_key(link_secret, ByteView(sealed).first(kLinkSalt), address, [&](ByteView key) {
         return crypto_aead_xchacha20poly1305_ietf_encrypt(
-            sealed.data() + kSalt + kNonce, nullptr, plain.view().data(), plain.size(), tag.data(),
-            tag.size(), nullptr, sealed.data() + kSalt, key.data());
+            sealed.data() + kLinkSalt + kLinkNonce, nullptr, plain.view().data(), plain.size(),
+            tag.data(), tag.size(), nullptr, sealed.data() + kLinkSalt, key.data());
       });
   if (failed != 0) return kNot;
   return sealed;
@@ -80,19 +80,20 @@ Result<Bytes> seal_link(const SecretBytes& link_secret, std::string_view address
 Result<LinkedMailbox> open_link(const SecretBytes& link_secret, std::string_view address,
                                 ByteView sealed) {
   constexpr Error kNotIts{Fault::kUnauthentic, "a link does not open with this phone"};
-  if (sealed.size() != kSealed) return kNotIts;
-  SecretBuffer plain(kPlain);
+  if (sealed.size() != kLinkSealed) return kNotIts;
+  SecretBuffer plain(kLinkPlain);
   const Tag16 tag = link_tag(link_secret, address);
-  const ByteView box = sealed.subspan(kSalt + kNonce);
-  const int failed = with_wrap_key(link_secret, sealed.first(kSalt), address, [&](ByteView key) {
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(
-        plain.span().data(), nullptr, nullptr, box.data(), box.size(), tag.data(), tag.size(),
-        sealed.data() + kSalt, key.data());
-  });
+  const ByteView box = sealed.subspan(kLinkSalt + kLinkNonce);
+  const int failed =
+      with_link_key(link_secret, sealed.first(kLinkSalt), address, [&](ByteView key) {
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(
+            plain.span().data(), nullptr, nullptr, box.data(), box.size(), tag.data(), tag.size(),
+            sealed.data() + kLinkSalt, key.data());
+      });
   if (failed != 0) return kNotIts;
-  const auto lookup = Digest::from(plain.view().subspan(kSeed));
+  const auto lookup = Digest::from(plain.view().subspan(kLinkSeed));
   if (!lookup) return kNotIts;
-  RESGUARDO_TRY(auto seed, SecretBytes::take(plain.span().first(kSeed)));
+  RESGUARDO_TRY(auto seed, SecretBytes::take(plain.span().first(kLinkSeed)));
   return LinkedMailbox{std::move(seed), *lookup};
 }
 

@@ -21,7 +21,7 @@ Bytes link_place(const LinkTag& tag, const ReportId& report) {
   return place;
 }
 
-Result<std::size_t> remove_each(Connection& connection, std::span<const LinkTag> tags) {
+Result<std::size_t> remove_links(Connection& connection, std::span<const LinkTag> tags) {
   RESGUARDO_TRY(auto remove, connection.prepare("DELETE FROM link WHERE tag = ?"));
   std::size_t gone = 0;
   for (const LinkTag& tag : tags) {
@@ -36,7 +36,7 @@ struct LinkRow {
   Bytes wrapped;
 };
 
-Result<std::optional<LinkRow>> row_of(Statement& query, const LinkTag& tag) {
+Result<std::optional<LinkRow>> link_row(Statement& query, const LinkTag& tag) {
   RESGUARDO_TRY(auto rows, query.query(tag));
   RESGUARDO_TRY(const bool found, rows.next());
   if (!found) return std::optional<LinkRow>();
@@ -58,7 +58,7 @@ Result<LinkChange> store_link(Connection& connection, const SlotFile& slots, con
                 wrap_under_slot(link.sealed, kLinkKind, link_place(link.tag, link.report), *key));
   RESGUARDO_TRY(auto transaction, Transaction::begin(connection));
   LinkChange change{true, 0};
-  RESGUARDO_TRY(change.gone, remove_each(connection, before));
+  RESGUARDO_TRY(change.gone, remove_links(connection, before));
   RESGUARDO_TRY(auto others, connection.prepare("DELETE FROM link WHERE report = ? OR tag = ?"));
   RESGUARDO_CHECK(others.run(link.report, link.tag));
   change.gone += static_cast<std::size_t>(connection.changes());
@@ -73,7 +73,7 @@ Result<std::optional<StoredLink>> stored_link(Connection& connection, std::span<
                                               const SlotKeyOf& key_of) {
   RESGUARDO_TRY(auto query, connection.prepare("SELECT report, sealed FROM link WHERE tag = ?"));
   for (const LinkTag& tag : tags) {
-    RESGUARDO_TRY(const auto row, row_of(query, tag));
+    RESGUARDO_TRY(const auto row, link_row(query, tag));
     if (!row) continue;
     const auto key = key_of(row->report);
     if (!key.ok() && key.error().fault == Fault::kUnavailable) return key.error();
@@ -95,7 +95,7 @@ Result<std::size_t> forget_links(Connection& connection, std::span<const LinkTag
   }
   if (there.empty()) return std::size_t{0};
   RESGUARDO_TRY(auto transaction, Transaction::begin(connection));
-  RESGUARDO_TRY(const std::size_t gone, remove_each(connection, there));
+  RESGUARDO_TRY(const std::size_t gone, remove_links(connection, there));
   RESGUARDO_CHECK(transaction.commit());
   return gone;
 }

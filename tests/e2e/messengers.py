@@ -147,9 +147,13 @@ class Webhooks:
     def __init__(self, installation):
         self.of = installation
         self.numbers = itertools.count(int(time.time() * 1000) % 10**9)
+        self.ahead = 0  # seconds, of the services' clock: the bot takes nothing that is old
         self.tls = None
         if installation.tls:
             self.tls = ssl.create_default_context(cafile=str(installation.server / "tls.pem"))
+
+    def now(self):
+        return time.time() + self.ahead
 
     def read_secrets(self):
         folder = self.of.server / "secrets"
@@ -195,11 +199,11 @@ class Webhooks:
     # What stands in a post.
     def wa_text(self, address, text, wamid=None):
         return {"from": address, "id": wamid or f"wamid.E2E{next(self.numbers)}",
-                "timestamp": str(int(time.time())), "type": "text", "text": {"body": text}}
+                "timestamp": str(int(self.now())), "type": "text", "text": {"body": text}}
 
     def wa_file(self, address, kind, file):
         return {"from": address, "id": f"wamid.E2E{next(self.numbers)}",
-                "timestamp": str(int(time.time())), "type": kind, kind: file}
+                "timestamp": str(int(self.now())), "type": kind, kind: file}
 
     def wa_post(self, *messages, phone_number_id="700800900100200"):
         return {"object": "whatsapp_business_account", "entry": [{"id": "900100200300400", "changes": [
@@ -213,12 +217,12 @@ class Webhooks:
         post = self.wa_post()
         value = post["entry"][0]["changes"][0]["value"]
         del value["messages"]
-        value["statuses"] = [{"id": f"wamid.SENT{n}", "status": "delivered", "timestamp": str(int(time.time()))}
+        value["statuses"] = [{"id": f"wamid.SENT{n}", "status": "delivered", "timestamp": str(int(self.now()))}
                              for n in numbers]
         return self.whatsapp(post)
 
     def signal_post(self, address, text, timestamp=None, attachments=()):
-        now = timestamp or 1_000 * int(time.time()) - 10**6 + next(self.numbers) % 10**6
+        now = timestamp or 1_000 * int(self.now()) - 10**6 + next(self.numbers) % 10**6
         return {"jsonrpc": "2.0", "method": "receive", "params": {"account": "+15550100000", "envelope": {
             "source": address, "sourceNumber": None, "sourceUuid": address, "sourceName": "A.",
             "sourceDevice": 1, "timestamp": now, "dataMessage": {

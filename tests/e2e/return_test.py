@@ -179,6 +179,7 @@ class LinkedTest(ReturnCase):
         self.ahead = rig.work / "ahead"
         self.clock = {**os.environ, "LD_PRELOAD": str(BIN / "libresguardo_clock_ahead.so"),
                       "RESGUARDO_CLOCK_AHEAD": str(self.ahead)}
+        self.addCleanup(setattr, rig.hooks, "ahead", 0)
         self.today = datetime.datetime.now(datetime.timezone.utc).date()
         self.start(0)
 
@@ -188,6 +189,7 @@ class LinkedTest(ReturnCase):
     def start(self, days):
         """The bot, on a later day, when it has swept what is over."""
         self.ahead.write_text(str(days * 86400))
+        self.rig.hooks.ahead = days * 86400
         self.rig.bot.start(self.clock)
         end = time.monotonic() + 60
         while not self.key(days).exists():
@@ -207,7 +209,7 @@ class LinkedTest(ReturnCase):
 
     def test_the_phone_that_told_reads_replies_for_thirty_days(self):
         rig = self.rig
-        person, other = Person(rig, "whatsapp", 21), Person(rig, "whatsapp", 22)
+        person, other = Person(rig, "signal", 21), Person(rig, "whatsapp", 22)
         person.say(*BEFORE_CONSENT[:3], "a mí", *BEFORE_CONSENT[3:], CONSENT)
         self.assertRegex(person.say("una historia con teléfono", *ENDING), RECEIPT)
         self.assertIn("unido durante 30 días", person.say("gracias"))

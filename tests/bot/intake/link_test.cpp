@@ -19,7 +19,7 @@ using testing_support::Shown;
 using testing_support::World;
 using testing_support::WorldOptions;
 
-constexpr const char* kWords = "¿A qué hora fue?";
+constexpr const char* kAnswered = "¿A qué hora fue?";
 
 class FailingLinks final : public ForwardingStore {
  public:
@@ -37,7 +37,7 @@ class FailingLinks final : public ForwardingStore {
   bool forgets_nothing = false;
 };
 
-struct FailingParts {
+struct LinkParts {
   std::optional<FailingLinks> failing;
   WorldOptions options() {
     WorldOptions options;
@@ -52,9 +52,9 @@ struct FailingParts {
   }
 };
 
-class LinkTest : protected FailingParts, public ::testing::Test {
+class LinkTest : protected LinkParts, public ::testing::Test {
  protected:
-  LinkTest() : world_(FailingParts::options()) {}
+  LinkTest() : world_(LinkParts::options()) {}
 
   std::string write(const std::string& who, const std::string& text) {
     say(world_, who, text);
@@ -82,7 +82,7 @@ class LinkTest : protected FailingParts, public ::testing::Test {
     storage::ReplyWrite reply;
     reply.id.bytes[0] = number;
     reply.report = world_.store().reports().value().at(0).report;
-    reply.sealed = to_bytes(as_bytes(kWords));
+    reply.sealed = to_bytes(as_bytes(kAnswered));
     reply.day = day_of(world_.now());
     ASSERT_EQ(world_.store().deliver({&reply, 1}).value().added, 1U);
   }
@@ -105,7 +105,7 @@ TEST_F(LinkTest, WhoChoseItReadsRepliesWithoutTheCode) {
   EXPECT_EQ(linked(), 1U);
   answer(1);
   EXPECT_THAT(ask_for_code(kAna), HasSubstr("Respuestas para usted: 1"));
-  EXPECT_THAT(write(kAna, "1"), HasSubstr(kWords));
+  EXPECT_THAT(write(kAna, "1"), HasSubstr(kAnswered));
   EXPECT_THAT(write(kAna, "seguir"), HasSubstr("No hay más respuestas"));
   EXPECT_THAT(world_.store().replies(world_.store().reports().value()[0].report).value(),
               IsEmpty());
@@ -179,9 +179,9 @@ TEST_F(LinkTest, AnOldLinkCountsNoMoreThoughNobodySweeps) {
   EXPECT_TRUE(asks(ask_for_code(kAna)));
 }
 
-class LeavingTest : public LinkTest, public ::testing::WithParamInterface<const char*> {};
+class LinkLeavingTest : public LinkTest, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(LeavingTest, EndsIt) {
+TEST_P(LinkLeavingTest, EndsIt) {
   ASSERT_NO_FATAL_FAILURE(link());
   answer(1);
   say(world_, kBea, GetParam());
@@ -191,7 +191,8 @@ TEST_P(LeavingTest, EndsIt) {
   EXPECT_TRUE(asks(ask_for_code(kAna)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Words, LeavingTest, ::testing::Values("SALIR", "BORRAR", "exit", "efase"),
+INSTANTIATE_TEST_SUITE_P(Words, LinkLeavingTest,
+                         ::testing::Values("SALIR", "BORRAR", "exit", "efase"),
                          [](const auto& word) { return std::string(word.param); });
 
 TEST_F(LinkTest, WhoLeavesWhileTheyAreAskedIsNotLinked) {
