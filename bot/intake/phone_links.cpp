@@ -13,6 +13,8 @@ using storage::ReceiptLookup;
 
 namespace {
 
+constexpr std::size_t kMostOwed = 4096;  // tags of people who left while no store could be read
+
 LinkTag phone_tag(const SecretBytes& secret, std::string_view address) {
   return LinkTag{link_tag(secret, address)};
 }
@@ -97,11 +99,14 @@ Result<std::optional<Return>> PhoneLinks::find(const Addresses& phone, Day today
 }
 
 Status PhoneLinks::forget(const Addresses& phone) {
-  RESGUARDO_TRY(const auto all, tags(phone));
+  RESGUARDO_TRY(auto all, tags(phone));
+  const auto link = store_.find_link(all);
+  if (link.ok() && !*link) return success();
+  if (link.ok()) all = {(*link)->tag};  // a phone has one
   {
     const std::lock_guard lock(mutex_);
     for (const LinkTag& tag : all)
-      if (std::ranges::count(owed_, tag) == 0) owed_.push_back(tag);
+      if (owed_.size() < kMostOwed && std::ranges::count(owed_, tag) == 0) owed_.push_back(tag);
   }
   return forget_owed();
 }

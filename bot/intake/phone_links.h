@@ -41,7 +41,8 @@ class PhoneLinks {
   // Asks the store as often whether there is a link or not. The session reads replies and does
   // nothing else.
   Result<std::optional<Return>> find(const Addresses& phone, Day today);
-  // Failure: it is on the disk still, counts for nothing in this process, and is tried again.
+  // Failure: it is on the disk still, counts for nothing in this process, and is tried again (of
+  // some thousands at most).
   Status forget(const Addresses& phone);
   Status retry() { return forget_owed(); }  // what forget() could not; nothing else
   // Once a day, and when the program starts: what is over goes, with the keys of its days. Today's

@@ -55,7 +55,8 @@ TEST(WholeForm, HasNoPlaceholderThatCouldHoldAnAnswer) {
     if (node->has_receipt()) allowed.insert("receipt");
     // How many wait, and an analyst's words, to who has the receipt.
     const auto& returning = whole_form().landmarks().returning();
-    if (node->id() == returning.menu()) allowed.insert("replies");
+    if (node->id() == returning.menu() || node->id() == returning.link_menu())
+      allowed.insert("replies");
     if (node->id() == returning.reply()) allowed.insert("reply");
     if (node->id() == returning.confirm()) allowed.insert("chosen");  // a row of our own menu
     for (const auto& text : node->texts()) {

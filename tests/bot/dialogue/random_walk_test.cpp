@@ -46,6 +46,8 @@ class Walk {
     settings_.retention = "5";
     settings_.receipt_fits = form::settings_of_transcripts().receipt_fits;
     if (seed % 4 == 0) shelf_.set("failing yes");
+    settings_.links = seed % 3 != 0;
+    if (seed % 5 < 2) shelf_.set("linked yes");
     if (pick(2) == 0) settings_.cover_text = {{"es", "Hay sol."}, {"en", "Sunny."}};
     if (pick(4) == 0) settings_.panic_words = {"limón"};
     constexpr std::array<ChannelKind, 3> kChannels = {ChannelKind::kWhatsApp, ChannelKind::kSignal,
@@ -143,9 +145,11 @@ class Walk {
     now_ += std::chrono::seconds(static_cast<int>(pick(60)));
     const auto before = last_.state.phase();
     const bool over_a_paused_one = last_.state.returned().has_before();
+    Circumstances around = channel_;
+    around.may_link = settings_.links && awake_;
     last_ = shelf_.settle(*form_, settings_, last_.state,
-                          advance(*form_, settings_, last_.state, awake_, channel_, said, now_),
-                          awake_, channel_, now_);
+                          advance(*form_, settings_, last_.state, awake_, around, said, now_),
+                          awake_, around, now_);
     if (!std::holds_alternative<Hello>(said)) awake_ = true;
     log_ += std::to_string(static_cast<int>(last_.effect)) + '/' +
             std::to_string(last_.given.size()) + ' ';

@@ -286,5 +286,24 @@ TEST_F(LinkTest, WhatCouldNotBeTakenOutCountsForNothingAndIsTriedAgain) {
   EXPECT_EQ(linked(), 0U);
 }
 
+constexpr const char* kChangedHands =
+    R"({"type":"system","system":{"type":"user_changed_number","wa_id":"15550100009"}})";
+
+TEST_F(LinkTest, ANumberThatChangedHandsIsLinkedNoMore) {
+  ASSERT_NO_FATAL_FAILURE(link());
+  EXPECT_EQ(world_.send_whatsapp(kAna, kChangedHands), 200U);
+  EXPECT_EQ(linked(), 0U);
+}
+
+TEST_F(LinkTest, NothingIsSaidToItsNewOwnerBeforeTheLinkIsGone) {
+  ASSERT_NO_FATAL_FAILURE(link());
+  failing->forgets_nothing = true;
+  EXPECT_NE(world_.send_whatsapp(kAna, kChangedHands), 200U);
+  EXPECT_NE(world_.say(gateway::Channel::kWhatsApp, kAna, "hola"), 200U);
+  failing->forgets_nothing = false;
+  EXPECT_EQ(world_.say(gateway::Channel::kWhatsApp, kAna, "hola"), 200U);
+  EXPECT_EQ(linked(), 0U);
+}
+
 }  // namespace
 }  // namespace resguardo::intake
