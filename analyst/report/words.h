@@ -8,8 +8,9 @@
 namespace resguardo::analyst {
 
 // The words of a report's testimony that stand: of answers, remarks and captions, each in lines of
-// its own. Not what was told again or taken back later, not the texts that somebody agreed to, and
-// nothing from the identity compartment, whatever the records say.
+// its own; also what was typed for a choice, unless it was its number. Not what was told again or
+// taken back later, not the texts that somebody agreed to, and nothing from the identity
+// compartment, whatever the records say.
 //
 // WARNING: an ordinary string; wiped only where resguardo::wiping is linked.
 std::string words_of(const ReportView& report);

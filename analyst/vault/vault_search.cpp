@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/vault/vault_search.h"
 
+#include <algorithm>
+
 #include "analyst/report/words.h"
 #include "analyst/vault/vault_state.h"
 #include "analyst/vault/vault_withdrawals.h"
@@ -33,9 +35,22 @@ Status take_out(sqlcipher::Connection& database, const Indexed& old) {
   return told.run(old.number);
 }
 
+bool is_beginning(const std::string& word) {
+  return word.size() > 1 && word.ends_with('*');
+}
+
+// Of the last word in it, without the star: code points of UTF-8.
+std::size_t letters_before_star(const std::string& word) {
+  const std::size_t space = word.rfind(' ');
+  return static_cast<std::size_t>(std::count_if(
+      word.begin() + static_cast<std::ptrdiff_t>(space == std::string::npos ? 0 : space + 1),
+      word.end() - 1,
+      [](char letter) { return (static_cast<unsigned char>(letter) & 0xC0U) != 0x80; }));
+}
+
 // As FTS5 reads it: a phrase, whatever is in it.
 std::string phrase(std::string word) {
-  const bool beginning = word.size() > 1 && word.ends_with('*');
+  const bool beginning = is_beginning(word);
   if (beginning) word.pop_back();
   std::string quoted = "\"";
   for (const char letter : word)
@@ -50,6 +65,8 @@ Result<std::string> match_of(std::span<const std::string> words) {
   for (const std::string& word : words) {
     if (word.size() > VaultSearch::kLongestWord)
       return Error{Fault::kRefused, "what is looked for has at most 200 bytes"};
+    if (is_beginning(word) && letters_before_star(word) < VaultSearch::kShortestBeginning)
+      return Error{Fault::kRefused, "a * stands after three letters or more"};
     match += (match.empty() ? "" : " AND ") + phrase(word);
   }
   return match;
@@ -85,8 +102,9 @@ Status VaultSearch::forget(const ReportId& report) {
   RESGUARDO_TRY(const auto old, indexed(database, report));
   if (!old) return success();
   RESGUARDO_CHECK(take_out(database, *old));
-  return database.execute("INSERT INTO facts (name, value) VALUES ('index-untidy', x'')"
-                          " ON CONFLICT DO NOTHING");
+  return database.execute(
+      "INSERT INTO facts (name, value) VALUES ('index-untidy', x'')"
+      " ON CONFLICT DO NOTHING");
 }
 
 // secure-delete leaves the beginnings of words by which FTS5 finds its way between pages.

@@ -22,8 +22,8 @@ class VaultSearch {
   // These run inside the caller's transaction. What is found of a report, anew from its records:
   Status index(const ReportId& report);
   Status forget(const ReportId& report);
-  // After forget(): what it left of words in the index's own structure goes; in a transaction of its
-  // own, and again until it was done once. Writes the whole index anew.
+  // After forget(): what it left of words in the index's own structure goes; in a transaction of
+  // its own, and again until it was done once. Writes the whole index anew.
   Status tidy();
 
   // Reports of a vault that had no index yet, in transactions of their own; how many.
@@ -40,10 +40,11 @@ class VaultSearch {
     bool more = false;
   };
   // Reports with all of these, those first that came last. Each is a word, or words that stand
-  // together; with * at its end, the beginning of one. At most kMostWords, kLongestWord bytes each:
-  // kRefused.
+  // together; with * at its end, the beginning of one, of kShortestBeginning letters: fewer are
+  // of too many words. At most kMostWords, kLongestWord bytes each. Else kRefused.
   static constexpr std::size_t kMostWords = 32;
   static constexpr std::size_t kLongestWord = 200;
+  static constexpr std::size_t kShortestBeginning = 3;
   Result<Found> find(std::span<const std::string> words, std::size_t most);
 
  private:

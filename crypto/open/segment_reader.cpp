@@ -33,16 +33,17 @@ bool begin_pull(const ParsedStream& stream, ByteView key, StreamState* state) {
 }
 
 // From the envelope that holds E.
-bool begin_alone(const ParsedStream& stream, const OwnEnvelope& own, SecretBytes& scratch,
-                 StreamState* state) {
-  return scratch.write([&](std::span<std::uint8_t> bytes) {
-    const auto plain = bytes.first<kEnvelopePlainSize>();
-    const auto key = bytes.subspan<kEnvelopePlainSize, 32>();
-    return open_envelope(stream, own, plain) &&
-           derive_stream_key(stream, plain.first<kSetSecretSize>(), key) &&
-           begin_pull(stream, key, state);
-  });
+bool begin_alone(const ParsedStream& stream, const OwnEnvelope& own,
+                 std::span<std::uint8_t> scratch, StreamState* state) {
+  const auto plain = scratch.first<kEnvelopePlainSize>();
+  const auto key = scratch.subspan<kEnvelopePlainSize, 32>();
+  const bool begun = open_envelope(stream, own, plain) &&
+                     derive_stream_key(stream, plain.first<kSetSecretSize>(), key) &&
+                     begin_pull(stream, key, state);
+  wipe(scratch);
+  return begun;
 }
+constexpr std::size_t kStates = 2 * sizeof(StreamState);
 constexpr std::size_t kScratch = kEnvelopePlainSize + 32;
 
 struct Pulled {
@@ -73,7 +74,7 @@ Result<Pulled> pull(StreamState* state, ByteView sealed, const RowContext& conte
 struct SegmentReader::State {
   SegmentClaims claims;
   Digest header_digest;
-  SecretBytes states;  // two secretstream states, pull side
+  SecretBytes states;  // two secretstream states, pull side; behind them scratch for begin()
   std::array<bool, 2> readable{};
   std::array<std::optional<QuorumShare>, 2> shares{};
   std::uint64_t sequence = 0;
@@ -135,11 +136,12 @@ Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& s
                                           std::size_t index, const AnalystKeys& keys,
                                           const SecretBytes* combined) {
   const auto begin_at = [&](const auto& begin_one) {
-    return states.write(
-        [&](std::span<std::uint8_t> all) { return begin_one(state_of(all, index)); });
+    return states.write([&](std::span<std::uint8_t> all) {
+      return begin_one(state_of(all, index), all.subspan(kStates, kScratch));
+    });
   };
   if (combined != nullptr) {
-    readable.at(index) = begin_at([&](StreamState* state) {
+    readable.at(index) = begin_at([&](StreamState* state, auto) {
       return combined->read(
           [&](ByteView key) { return key_fits(stream, key) && begin_pull(stream, key, state); });
     });
@@ -153,16 +155,16 @@ Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& s
     RESGUARDO_TRY(shares.at(index), quorum.own_share(keys));
     return success();
   }
-  RESGUARDO_TRY(auto scratch, SecretBytes::allocate(kScratch));
-  readable.at(index) =
-      begin_at([&](StreamState* state) { return begin_alone(stream, *own, scratch, state); });
+  readable.at(index) = begin_at([&](StreamState* state, std::span<std::uint8_t> scratch) {
+    return begin_alone(stream, *own, scratch, state);
+  });
   return readable.at(index) ? success() : Status(unauthentic());
 }
 
 Result<SegmentReader> SegmentReader::begin(ByteView header, const AnalystKeys& keys,
                                            const StreamKeys& combined) {
   RESGUARDO_TRY(auto parsed, parse_header(header));
-  RESGUARDO_TRY(auto states, SecretBytes::allocate(2 * sizeof(StreamState)));
+  RESGUARDO_TRY(auto states, SecretBytes::allocate(kStates + kScratch));
   auto state =
       std::make_unique<State>(State{std::move(parsed.claims), parsed.digest, std::move(states)});
   bool concerned = false;

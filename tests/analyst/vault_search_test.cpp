@@ -147,6 +147,9 @@ TEST_F(VaultSearchTest, WhatIsTypedIsWordsAndNoQueryLanguage) {
   for (const std::string odd : {"\"", "*", "", "-", "^one", "(", "NEAR(", "a*b", "\xF0\x9F"})
     EXPECT_TRUE(search_.find(std::vector{odd}, 1).ok()) << odd;
   EXPECT_THAT(found({"\"two\""}), ElementsAre(1));
+  EXPECT_TRUE(search_.find(std::vector<std::string>{"fo\u00F1*"}, 1).ok());
+  for (const std::string few : {"fo*", "\u00F1\u00F1*", "four fo*"})
+    EXPECT_EQ(search_.find(std::vector{few}, 1).error().fault, Fault::kRefused) << few;
   using Words = std::vector<std::string>;
   EXPECT_EQ(search_.find(Words(), 1).error().fault, Fault::kRefused);
   EXPECT_TRUE(search_.find(Words(VaultSearch::kMostWords, "one"), 1).ok());
@@ -173,6 +176,17 @@ TEST_F(VaultSearchTest, OnlyTestimonyThatStandsIsFound) {
   EXPECT_THAT(found({"rosario"}), IsEmpty()) << "of the identity";
   EXPECT_EQ(rows_with("osario"), 0);
   EXPECT_THAT(found({"acuerdo"}), IsEmpty()) << "a text that was agreed to";
+}
+
+TEST_F(VaultSearchTest, WhatWasTypedForAChoiceIsFoundAndItsNumberIsNot) {
+  pb::Answer choice = sample_answer("what", "");
+  choice.add_codes("extortion");
+  choice.set_raw("nos cobraron");
+  pb::Answer other = sample_answer("who", "");
+  other.set_raw("5");
+  put(1, SampleReport().segment(1, 0).say(choice).say(other));
+  EXPECT_THAT(found({"cobraron"}), ElementsAre(1));
+  EXPECT_THAT(found({"5"}), IsEmpty());
 }
 
 TEST_F(VaultSearchTest, WhatComesLaterIsIndexedAnew) {

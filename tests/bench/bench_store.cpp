@@ -5,6 +5,10 @@
 //   bench_store fill --config FILE [--open 1000] [--rows 10000] [--conversations 400] [--seed 1]
 //       fills it: so many open conversations, and closed reports until there are so many sealed
 //       rows
+//   bench_store report --config FILE [--reports 20000] [--seed 1] --regret OUT
+//       tells it so many reports, no two alike (reporters.h); OUT: who will take back something
+//   bench_store take-back --config FILE --regret OUT --purpose ID
+//       and they do
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
@@ -14,6 +18,7 @@
 #include "crypto/base/initialise.h"
 #include "tests/bench/arguments.h"
 #include "tests/bench/filler.h"
+#include "tests/bench/reporters.h"
 #include "tests/support/must.h"
 
 namespace resguardo::bench {
@@ -61,10 +66,37 @@ void fill(const Arguments& arguments) {
   filler.open_conversations(open);
   if (filler.rows() < rows) filler.closed_rows(rows - filler.rows());
   filler.wait();
-  const boost::json::object line({{"open_conversations", open},
-                                  {"rows", filler.rows()},
-                                  {"deliveries", filler.deliveries()}});
+  const boost::json::object line(
+      {{"open_conversations", open}, {"rows", filler.rows()}, {"deliveries", filler.deliveries()}});
   std::cout << boost::json::serialize(line) << std::endl;
+}
+
+void report(const Arguments& arguments) {
+  const auto config = must_open(commands::require_config(arguments.text("config")));
+  const std::string source = read_whole(config.form.path);
+  std::vector<dialogue::FormProblem> problems;
+  const auto form = must(dialogue::Form::compile(as_bytes(source), problems));
+  const auto told =
+      report_all(config, *form, static_cast<std::uint64_t>(arguments.number("reports", 20'000)),
+                 static_cast<std::uint32_t>(arguments.number("seed", 1)));
+  std::ofstream regret(arguments.text("regret"));
+  for (const auto& [id, number] : told.regret) regret << id << ' ' << number << '\n';
+  const boost::json::object line({{"whole", told.whole},
+                                  {"interrupted", told.interrupted},
+                                  {"left", told.left},
+                                  {"duress", told.duress},
+                                  {"regret", told.regret.size()}});
+  std::cout << boost::json::serialize(line) << std::endl;
+}
+
+void regret(const Arguments& arguments) {
+  const auto config = must_open(commands::require_config(arguments.text("config")));
+  std::vector<std::pair<std::string, std::uint32_t>> who;
+  std::ifstream lines(arguments.text("regret"));
+  std::string id;
+  for (std::uint32_t number = 0; lines >> id >> number;) who.emplace_back(id, number);
+  take_back(config, who, arguments.text("purpose"));
+  std::cout << boost::json::serialize(boost::json::object({{"regret", who.size()}})) << std::endl;
 }
 
 }  // namespace
@@ -80,8 +112,12 @@ int main(int argc, char** argv) {
       count(arguments.text("config"));
     } else if (what == "fill") {
       fill(arguments);
+    } else if (what == "report") {
+      report(arguments);
+    } else if (what == "take-back") {
+      regret(arguments);
     } else {
-      throw std::runtime_error("say count or fill");
+      throw std::runtime_error("say count, fill, report or take-back");
     }
     return 0;
   } catch (const std::exception& wrong) {

@@ -8,6 +8,7 @@
 
 #include "bot/commands/sources.h"
 #include "bot/dialogue/summary.h"
+#include "bot/intake/closing.h"
 #include "bot/intake/epochs.h"
 #include "tests/support/must.h"
 
@@ -53,12 +54,14 @@ Filler::Filler(const config::Config& config, const dialogue::Form& form, const R
       slab_(must(LockedSlab::create(SegmentWriter::cell_size(), 8))) {}
 
 Filler::Sealed Filler::seal_until(const Conversation& told, std::size_t last, bool close,
-                                  const std::function<void(Sealed&, const Move&)>& each) {
+                                  const std::function<void(Sealed&, const Move&)>& each,
+                                  const Bytes& withdrawal_key) {
   Sealed sealed(*slab_, ids_);
-  const intake::ReportFrame frame{form_.digest(), form_.id(), form_.version(), "whatsapp"};
+  const intake::ReportFrame frame{form_.digest(), form_.id(), form_.version(),
+                                  told.channel == Channel::kWhatsApp ? "whatsapp" : "signal"};
   const auto pass = must(gate_->enter(now_));
   intake::ReadyReceipt receipt;
-  receipt.keys = {ids_.make<Digest>(), Bytes(72, 7), Bytes(32, 7), Bytes(32, 7)};
+  receipt.keys = {ids_.make<Digest>(), Bytes(72, 7), Bytes(32, 7), withdrawal_key};
   for (std::size_t at = told.begin; at <= last; ++at) {
     const Move& move = told.moves[at];
     intake::SealTurn turn;
@@ -105,25 +108,45 @@ void Filler::open_conversations(std::uint64_t count) {
 void Filler::closed_rows(std::uint64_t count) {
   const std::uint64_t until = rows_ + count;
   for (std::uint64_t number = 0; rows_ < until; ++number) {
-    const Conversation& told = told_by(recording_, number);
-    storage::Turn turn;
-    turn.day = day_of(now_);
-    storage::ReportWrite whole;
-    seal_until(told, told.moves.size() - 1, true, [&](Sealed& sealed, const Move&) {
-      turn.delivered.push_back(delivery());
-      auto& now = sealed.write;
-      std::ranges::move(now.segments, std::back_inserter(whole.segments));
-      std::ranges::move(now.rows, std::back_inserter(whole.rows));
-      if (now.change != storage::ReportChange::kClose) return;
-      whole.report = now.report;
-      whole.day = now.day;
-      whole.change = now.change;
-      whole.log_entries = std::move(now.log_entries);
-      whole.receipt = std::move(now.receipt);
-    });
-    turn.report = std::move(whole);
-    submit(std::move(turn));
+    whole(told_by(recording_, number), Bytes(32, 7));
   }
+}
+
+ReportId Filler::whole(const Conversation& told, const Bytes& withdrawal_key) {
+  return one_turn(told, true, withdrawal_key);
+}
+
+void Filler::unfinished(const Conversation& told) {
+  one_turn(told, false, Bytes(32, 7));
+}
+
+void Filler::end_all() {
+  const auto ended = intake::end_all_reports(*site_.store, now_, ids_);
+  if (ended.left > 0) throw std::runtime_error("the store did not end a report");
+}
+
+ReportId Filler::one_turn(const Conversation& told, bool close, const Bytes& withdrawal_key) {
+  storage::Turn turn;
+  turn.day = day_of(now_);
+  storage::ReportWrite whole;
+  const auto gather = [&](Sealed& sealed, const Move&) {
+    turn.delivered.push_back(delivery());
+    auto& now = sealed.write;
+    std::ranges::move(now.segments, std::back_inserter(whole.segments));
+    std::ranges::move(now.rows, std::back_inserter(whole.rows));
+    if (now.segments.empty() && now.rows.empty() && now.log_entries.empty()) return;
+    whole.report = now.report;
+    whole.day = now.day;
+    whole.change = now.change;
+    whole.log_entries = std::move(now.log_entries);
+    whole.receipt = std::move(now.receipt);
+  };
+  seal_until(told, told.moves.size() - 1, close, gather, withdrawal_key);
+  const ReportId report = whole.report;
+  whole.keep_partial = !close;
+  turn.report = std::move(whole);
+  submit(std::move(turn));
+  return report;
 }
 
 storage::DedupeTag Filler::delivery() {

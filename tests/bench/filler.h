@@ -29,13 +29,21 @@ class Filler {
   void closed_rows(std::uint64_t count);
   void wait();  // until all is on disk
 
+  // One report as it was told, with a receipt whose keys are random but for this one.
+  ReportId whole(const Conversation& told, const Bytes& withdrawal_key);
+  // One that its reporter left; kept, as consent says.
+  void unfinished(const Conversation& told);
+  void end_all();  // what is unfinished, as upkeep does it
+
   std::uint64_t rows() const { return rows_; }
   std::uint64_t deliveries() const { return deliveries_; }  // that the store remembers
 
  private:
   struct Sealed;
   Sealed seal_until(const Conversation& told, std::size_t last, bool close,
-                    const std::function<void(Sealed&, const Move&)>& each);
+                    const std::function<void(Sealed&, const Move&)>& each,
+                    const Bytes& withdrawal_key = Bytes(32, 7));
+  ReportId one_turn(const Conversation& told, bool close, const Bytes& withdrawal_key);
   void submit(storage::Turn turn);
   storage::DedupeTag delivery();
 

@@ -68,7 +68,7 @@ class Recorder {
   Recorder(const dialogue::Form& form, const RecordingOptions& options)
       : form_(form),
         options_(options),
-        walker_(form, options.seed),
+        walker_(form, options.seed, options.varied),
         messengers_(make_messengers()) {}
 
   // Nothing: it came to no receipt, or said what the bot answers by who else wrote.

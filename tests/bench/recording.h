@@ -56,7 +56,8 @@ struct RecordingOptions {
   std::size_t conversations = 400;
   std::uint32_t seed = 1;
   bool keep_steps = false;
-  TimePoint now;  // the people's, and the bot's
+  bool varied = false;  // no two say the same (varied.h)
+  TimePoint now;        // the people's, and the bot's
 };
 
 // Settings as deploy/demo/installation.py configures a bot.

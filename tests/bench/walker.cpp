@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bot/dialogue/question_type.h"
+#include "tests/bench/varied.h"
 
 namespace resguardo::bench {
 
@@ -118,6 +119,9 @@ Said Walker::in_words(const Step& shown, std::size_t node) {
     const bool parts = arm == pb::Node::kNarrative || arm == pb::Node::kMedia;
     return written(parts ? "#" : form_.phrase(dialogue::Say::kSkipShort, language));
   }
+  if (varied_)
+    return written(
+        varied_words(arm, here.language, [this](std::size_t count) { return pick(count); }));
   switch (arm) {
     case pb::Node::kDate:
       return written(here.dates[pick(here.dates.size())]);

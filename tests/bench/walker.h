@@ -22,7 +22,8 @@ struct Writing;
 class Walker {
  public:
   // The form outlives it.
-  Walker(const dialogue::Form& form, std::uint32_t seed) : form_(form.content()), random_(seed) {}
+  Walker(const dialogue::Form& form, std::uint32_t seed, bool varied = false)
+      : form_(form.content()), varied_(varied), random_(seed) {}
 
   void begin(dialogue::ChannelKind channel);
   // What is said to the last prompt that was shown; hello when there is none.
@@ -38,6 +39,7 @@ class Walker {
   std::size_t language_of(const dialogue::Step& shown) const;
 
   const dialogue::Form::Content& form_;
+  bool varied_;  // words as varied.h has them, and no two people's alike
   dialogue::ChannelKind channel_ = dialogue::ChannelKind::kWhatsApp;
   std::mt19937 random_;
   std::string before_;
