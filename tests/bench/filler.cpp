@@ -60,8 +60,9 @@ Filler::Sealed Filler::seal_until(const Conversation& told, std::size_t last, bo
   const intake::ReportFrame frame{form_.digest(), form_.id(), form_.version(),
                                   told.channel == Channel::kWhatsApp ? "whatsapp" : "signal"};
   const auto pass = must(gate_->enter(now_));
-  intake::ReadyReceipt receipt;
-  receipt.keys = {ids_.make<Digest>(), Bytes(72, 7), Bytes(32, 7), withdrawal_key};
+  const intake::ReadyReceipt receipt{SecretText(),
+                                     {must(SecretBytes::allocate(32)), ids_.make<Digest>(),
+                                      Bytes(72, 7), Bytes(32, 7), withdrawal_key}};
   for (std::size_t at = told.begin; at <= last; ++at) {
     const Move& move = told.moves[at];
     intake::SealTurn turn;
