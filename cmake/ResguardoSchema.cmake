@@ -3,23 +3,30 @@
 # resguardo::schema::NAME in the header schema/NAME.h, for TARGET alone. File n takes a database
 # from version n-1 to version n (storage/sqlcipher/migrations.h).
 function(resguardo_schema target name)
-  set(migrations "")
+  resguardo_texts(${target} schema ${name} ${ARGN})
+endfunction()
+
+# resguardo_texts(TARGET NAMESPACE NAME FILES…): the contents of FILES, in order, as the constant
+# resguardo::NAMESPACE::NAME in the header NAMESPACE/NAME.h, for TARGET alone.
+function(resguardo_texts target namespace name)
+  set(texts "")
   foreach(file IN LISTS ARGN)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
-    file(READ "${file}" sql)
-    string(APPEND migrations "    R\"~sql~(${sql})~sql~\",\n")
+    get_filename_component(path "${file}" ABSOLUTE)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
+    file(READ "${path}" content)
+    string(APPEND texts "    R\"~text~(${content})~text~\",\n")
   endforeach()
   set(out "${CMAKE_CURRENT_BINARY_DIR}/generated")
-  file(CONFIGURE OUTPUT "${out}/schema/${name}.h" @ONLY CONTENT
+  file(CONFIGURE OUTPUT "${out}/${namespace}/${name}.h" @ONLY CONTENT
        "// Made by cmake/ResguardoSchema.cmake.
 #pragma once
 
 #include \"crypto/base/result.h\"
 
-namespace resguardo::schema {
+namespace resguardo::@namespace@ {
 inline constexpr StaticText @name@[] = {
-@migrations@};
-}  // namespace resguardo::schema
+@texts@};
+}  // namespace resguardo::@namespace@
 ")
   target_include_directories(resguardo_${target} PRIVATE "${out}")
 endfunction()

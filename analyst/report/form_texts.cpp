@@ -68,18 +68,22 @@ Result<FormTexts> FormTexts::parse(ByteView source) {
   texts.version_ = form.version();
   if (form.languages_size() > 0) texts.first_language_ = form.languages(0);
   for (const pb::Section& section : form.sections())
-    for (const pb::Node& node : section.nodes()) texts.add(node, form);
+    for (const pb::Node& node : section.nodes()) texts.add(node, section.has_repeat(), form);
+  for (const pb::GazetteerPlace& place : form.gazetteer().places())
+    texts.places_.emplace(place.code(), place);
   return texts;
 }
 
-void FormTexts::add(const pb::Node& node, const pb::Questionnaire& form) {
+void FormTexts::add(const pb::Node& node, bool repeated, const pb::Questionnaire& form) {
   Node known;
   known.place = nodes_.size();
+  known.field = node.maps_to();
+  known.repeated = repeated;
   for (const pb::Text& text : node.texts()) known.texts.emplace(text.language(), text.full());
   for (const pb::Choice* choice : choices_of(node, form))
     known.choices.emplace(choice->code(), titles_of(*choice));
   nodes_.emplace(node.id(), std::move(known));
-  for (const pb::Node& below : node.group().nodes()) add(below, form);
+  for (const pb::Node& below : node.group().nodes()) add(below, repeated, form);
 }
 
 std::string FormTexts::wording(const Texts& texts, std::string_view language) const {
@@ -99,6 +103,21 @@ std::string FormTexts::choice(std::string_view node, std::string_view code,
   if (found == nodes_.end()) return "";
   const auto choice = found->second.choices.find(code);
   return choice == found->second.choices.end() ? "" : wording(choice->second, language);
+}
+
+std::string_view FormTexts::field(std::string_view node) const {
+  const auto found = nodes_.find(node);
+  return found == nodes_.end() ? std::string_view() : found->second.field;
+}
+
+bool FormTexts::in_repeat(std::string_view node) const {
+  const auto found = nodes_.find(node);
+  return found != nodes_.end() && found->second.repeated;
+}
+
+const pb::GazetteerPlace* FormTexts::gazetteer(std::string_view place) const {
+  const auto found = places_.find(place);
+  return found == places_.end() ? nullptr : &found->second;
 }
 
 std::optional<std::size_t> FormTexts::place(std::string_view node) const {

@@ -31,16 +31,25 @@ class FormTexts {
   std::string question(std::string_view node, std::string_view language) const;
   std::string choice(std::string_view node, std::string_view code, std::string_view language) const;
 
+  // The field of the research schema that an answer to `node` is ("act[].type"); empty: it is none.
+  std::string_view field(std::string_view node) const;
+  // Whether it is asked once for each of several events: an answer's instance begins with which.
+  bool in_repeat(std::string_view node) const;
+  // A place of the form's gazetteer; nullptr: it has none of that code.
+  const pb::GazetteerPlace* gazetteer(std::string_view place) const;
+
   // Where a question stands among all of the form; nullopt: it is not in it.
   std::optional<std::size_t> place(std::string_view node) const;
 
  private:
   struct Node {
     std::size_t place = 0;
+    std::string field;
+    bool repeated = false;
     std::map<std::string, std::string, std::less<>> texts;  // by language
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> choices;
   };
-  void add(const pb::Node& node, const pb::Questionnaire& form);
+  void add(const pb::Node& node, bool repeated, const pb::Questionnaire& form);
   std::string wording(const std::map<std::string, std::string, std::less<>>& texts,
                       std::string_view language) const;
 
@@ -48,6 +57,7 @@ class FormTexts {
   std::string version_;
   std::string first_language_;
   std::map<std::string, Node, std::less<>> nodes_;
+  std::map<std::string, pb::GazetteerPlace, std::less<>> places_;
 };
 
 // The questionnaires of a vault or bundle by the digest that reports pin.
