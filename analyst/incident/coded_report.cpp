@@ -104,9 +104,9 @@ Incident incident_of(std::uint32_t index, const ToldFields& told, const FormText
   incident.us_link = only_value(event.fields, "event.us_policy_link");
   incident.victim_band = only_value(event.fields, "event.victim_count_band");
   incident.child_band = only_value(event.fields, "event.child_count_band");
-  incident.violations = proposed_violations(event.answers, codes);
-  incident.policies = policies_of(incident, event, codes);
   incident.involvements = involvements_of(event, codes);
+  incident.violations = proposed_violations(event.answers, incident.involvements, codes);
+  incident.policies = policies_of(incident, event, codes);
   incident.victims = victims_of(told, event);
   incident.fields = event.fields;
   incident.words = event.words;
@@ -125,8 +125,8 @@ std::set<std::string> consent_of(const ReportView& report, const Fields& fields)
 }  // namespace
 
 std::string_view standing_text(Standing standing) {
-  constexpr std::array<std::string_view, 4> kTexts = {"reported", "proposed", "confirmed",
-                                                      "rejected"};
+  constexpr std::array<std::string_view, 5> kTexts = {"reported", "proposed", "to-decide",
+                                                      "confirmed", "rejected"};
   return kTexts.at(static_cast<std::size_t>(standing));
 }
 
@@ -161,7 +161,13 @@ std::vector<std::string> standing_codes(const std::vector<CodedValue>& values) {
     if (value.standing == Standing::kConfirmed) confirmed.push_back(value.code);
     if (value.standing == Standing::kProposed) proposed.push_back(value.code);
   }
-  return confirmed.empty() ? proposed : confirmed;
+  std::vector<std::string> standing = confirmed.empty() ? proposed : confirmed;
+  const std::vector<std::string> all = standing;
+  std::erase_if(standing, [&](const std::string& code) {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& other) { return other.starts_with(code + "."); });
+  });
+  return standing;
 }
 
 std::vector<std::string> Incident::categories(const Codes& codes) const {

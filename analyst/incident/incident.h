@@ -25,6 +25,7 @@ namespace resguardo::analyst {
 enum class Standing : std::uint8_t {
   kReported,   // it was answered
   kProposed,   // answers, or the day, suggest it
+  kToDecide,   // the same, and it counts for nothing until a person says so
   kConfirmed,  // an analyst said so
   kRejected,   // an analyst said that it is not so
 };
@@ -97,7 +98,8 @@ struct Incident {
   // Of the violations that stand: categories of Human Rights First's counts.
   std::vector<std::string> categories(const Codes& codes) const;
 };
-// Those that are confirmed; if there are none yet, those that are proposed.
+// Those that are confirmed; if there are none yet, those that are proposed. Without "kidnapping"
+// where "kidnapping.ransom" stands: they are one act.
 std::vector<std::string> standing_codes(const std::vector<CodedValue>& values);
 
 struct CodedReport {

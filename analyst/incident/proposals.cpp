@@ -78,18 +78,49 @@ std::string count_of(const ToldFields::Event& event, const std::string& actor, c
   return "";
 }
 
+bool a_state_is_in_it(const std::vector<Involvement>& involvements, const Codes& codes) {
+  return std::any_of(involvements.begin(), involvements.end(), [&](const Involvement& one) {
+    const pb::ActorCode* actor = codes.actor(one.actor);
+    return actor != nullptr && actor->sector() == "state";
+  });
+}
+
+bool fits_state(const pb::ViolationCode& violation, bool state) {
+  if (violation.state() == pb::STATE_ROLE_NEEDED) return state;
+  return violation.state() != pb::STATE_ROLE_ABSENT || !state;
+}
+
+using Because = std::map<const pb::ViolationCode*, std::vector<std::string>>;
+
+// "Something was taken" suggests robbery and extortion; that it was a robbery suggests the one, and
+// the other is not meant. Reasons are in one order in all.
+bool is_meant_less(const std::vector<std::string>& reasons, const Because& because) {
+  return std::any_of(because.begin(), because.end(), [&](const auto& other) {
+    return other.second.size() > reasons.size() &&
+           std::includes(other.second.begin(), other.second.end(), reasons.begin(), reasons.end());
+  });
+}
+
 }  // namespace
 
-std::vector<CodedValue> proposed_violations(const AnsweredCodes& answers, const Codes& codes) {
-  std::map<const pb::ViolationCode*, std::vector<std::string>> because;
+std::vector<CodedValue> proposed_violations(const AnsweredCodes& answers,
+                                            const std::vector<Involvement>& involvements,
+                                            const Codes& codes) {
+  const bool state = a_state_is_in_it(involvements, codes);
+  Because because;
   for (const auto& [question, given] : answers)
     for (const std::string& code : given)
       for (const pb::ViolationCode* violation : codes.proposed_by(question, code))
-        because[violation].push_back(question + "=" + code);
+        if (fits_state(*violation, state)) because[violation].push_back(question + "=" + code);
+  for (auto& [violation, reasons] : because) std::sort(reasons.begin(), reasons.end());
   std::vector<CodedValue> values;
-  for (const pb::ViolationCode& violation : codes.all().violations())
-    if (const auto found = because.find(&violation); found != because.end())
-      values.push_back({violation.code(), Standing::kProposed, found->second});
+  for (const pb::ViolationCode& violation : codes.all().violations()) {
+    const auto found = because.find(&violation);
+    if (found == because.end() || is_meant_less(found->second, because)) continue;
+    values.push_back({violation.code(),
+                      violation.by_person_only() ? Standing::kToDecide : Standing::kProposed,
+                      found->second});
+  }
   return values;
 }
 

@@ -9,8 +9,11 @@ namespace resguardo::analyst {
 
 // What answers suggest. Part of coded_report(). Suggestions only: a person confirms every code.
 
-// By the triggers of the codes, in the codes' order, each with the answers that suggest it.
-std::vector<CodedValue> proposed_violations(const AnsweredCodes& answers, const Codes& codes);
+// By the triggers of the codes, in the codes' order, each with the answers that suggest it. Some
+// only where a state's agents did it or let it happen, some only where nobody said so.
+std::vector<CodedValue> proposed_violations(const AnsweredCodes& answers,
+                                            const std::vector<Involvement>& involvements,
+                                            const Codes& codes);
 
 // The policy that was named, as reported; and as proposals those that were in force on every day on
 // which it may have happened, where it happened has to do with the United States, and the day is

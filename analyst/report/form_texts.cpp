@@ -5,6 +5,7 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace resguardo::analyst {
@@ -118,6 +119,13 @@ bool FormTexts::in_repeat(std::string_view node) const {
 const pb::GazetteerPlace* FormTexts::gazetteer(std::string_view place) const {
   const auto found = places_.find(place);
   return found == places_.end() ? nullptr : &found->second;
+}
+
+bool FormTexts::knows_place(std::string_view code) const {
+  return places_.contains(code) ||
+         std::any_of(places_.begin(), places_.end(), [&](const auto& place) {
+           return place.second.country() == code || place.second.area() == code;
+         });
 }
 
 std::optional<std::size_t> FormTexts::place(std::string_view node) const {

@@ -37,6 +37,8 @@ class FormTexts {
   bool in_repeat(std::string_view node) const;
   // A place of the form's gazetteer; nullptr: it has none of that code.
   const pb::GazetteerPlace* gazetteer(std::string_view place) const;
+  // A place of it, or the country or area of one.
+  bool knows_place(std::string_view code) const;
 
   // Where a question stands among all of the form; nullopt: it is not in it.
   std::optional<std::size_t> place(std::string_view node) const;

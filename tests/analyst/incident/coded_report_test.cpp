@@ -77,6 +77,40 @@ TEST(CodedReportTest, ViolationsAreProposedWithTheirReasons) {
               ElementsAre("expulsion.summary"));
 }
 
+// "Killing by non-state actors" and "extrajudicial execution" have one trigger; so have a person
+// who is missing and one whom a state made disappear.
+TEST(CodedReportTest, AStatesPartDecidesBetweenCodes) {
+  const auto proposed = [](const std::vector<std::string>& kinds) {
+    ToldReport told;
+    told.codes("death_cause", {"killed"}).codes("event_what", {"missing"});
+    told.codes("perp_kind", kinds);
+    return codes_of(told.coded().incidents.at(0).violations, Standing::kProposed);
+  };
+  EXPECT_THAT(proposed({"organised_crime"}), ElementsAre("killing.murder", "missing.person"));
+  EXPECT_THAT(proposed({"mx_authority"}),
+              ElementsAre("killing.extrajudicial", "disappearance.enforced"));
+}
+
+TEST(CodedReportTest, AFinerAnswerLeavesOutWhatIsNotMeant) {
+  ToldReport told;
+  const auto proposed = [&] {
+    return codes_of(told.coded().incidents.at(0).violations, Standing::kProposed);
+  };
+  told.codes("event_what", {"taking"});
+  EXPECT_THAT(proposed(), ElementsAre("property.robbery", "property.extortion"));
+  told.codes("tak_kind", {"robbery"});
+  EXPECT_THAT(proposed(), ElementsAre("property.robbery"));
+}
+
+TEST(CodedReportTest, TortureAndRefoulementArePeoplesToDecide) {
+  ToldReport told;
+  told.codes("kid_treat", {"beaten"}).codes("exp_to", {"own"});
+  const auto incident = told.coded().incidents.at(0);
+  EXPECT_THAT(codes_of(incident.violations, Standing::kToDecide),
+              ElementsAre("torture", "refoulement"));
+  EXPECT_THAT(incident.categories(ToldReport::codes()), IsEmpty());
+}
+
 TEST(CodedReportTest, WhoDidItIsTheMostParticularThatWasNamed) {
   EXPECT_THAT(actors_of(two_events().coded().incidents[0]),
               ElementsAre("OC", "MX-GN", "MX-INM:handed_over"));

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/cli_parts.h"
+#include "analyst/commands/codes.h"
+#include "analyst/commands/incidents.h"
+
+namespace resguardo::analyst {
+namespace {
+
+void add_filter(CLI::App& app, FilterOptions& filter) {
+  const auto code = [&](const char* name, std::string& value, const char* what) {
+    app.add_option(name, value, what)->type_name("CODE")->group("Which incidents");
+  };
+  app.add_option("--since", filter.since, "That may have happened on or after")
+      ->type_name("DAY")
+      ->group("Which incidents");
+  app.add_option("--until", filter.until, "That may have happened on or before")
+      ->type_name("DAY")
+      ->group("Which incidents");
+  code("--place", filter.codes.place,
+       "A country, an area, or a place and its mirror (MX, MX-TAM, mx-reynosa)");
+  code("--actor", filter.codes.actor, "Who did it, or anybody below (US-GOV)");
+  code("--category", filter.codes.category, "Of the published counts (kidnapping)");
+  code("--violation", filter.codes.violation, "Or any that begins with it (sexual)");
+  code("--policy", filter.codes.policy, "Reported, in force or confirmed (T42)");
+  code("--nationality", filter.codes.nationality, "Of a victim (HT)");
+  code("--us-link", filter.codes.us_link, "returned, blocked, waiting, not_yet, no");
+  code("--level", filter.codes.level, "Of verification (credible)");
+  code("--risk", filter.codes.risk, "A flag of the report (ACTIVE_DANGER)");
+  code("--purpose", filter.codes.purpose, "That the reporter agreed to (publish)");
+  code("--stream", filter.codes.stream, "bot or interview");
+}
+
+void add_incident_vault(CLI::App& app, VaultOptions& options) {
+  app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
+  program::add_passphrase_options(app, options.passphrase);
+}
+
+}  // namespace
+
+void add_incidents(CLI::App& app, CommandLine& line) {
+  auto [incidents, incidents_told] =
+      leaf_with(app, "incidents", "One line for each incident told of", line, list_incidents);
+  add_filter(incidents, incidents_told.filter);
+  add_incident_vault(incidents, incidents_told.vault);
+  auto [stats, stats_told] = leaf_with(app, "stats", "How many incidents, by what is asked of them",
+                                       line, show_statistics);
+  stats.add_option("--out", stats_told.out, "Also write every table to this CSV file")
+      ->type_name("FILE");
+  stats.add_option("--language", stats_told.language, "Of the codes' names (default: en)")
+      ->type_name("CODE");
+  add_filter(stats, stats_told.filter);
+  add_incident_vault(stats, stats_told.vault);
+  auto [codes, codes_told] =
+      leaf_with(app, "codes", "The codes that filters take and answers propose", line, list_codes);
+  codes.add_option("KIND", codes_told.kind,
+                   "categories, violations, actors, policies, nationalities, levels, risks or "
+                   "purposes (default: all)");
+  codes.add_option("--language", codes_told.language, "Of their names (default: en)")
+      ->type_name("CODE");
+}
+
+}  // namespace resguardo::analyst

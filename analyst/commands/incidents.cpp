@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/commands/incidents.h"
+
+#include <boost/json.hpp>
+
+#include "analyst/incident/incident_json.h"
+#include "program/terminal.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using program::at;
+using program::Outcome;
+
+Outcome<Done> read_day(const std::string& text, const char* option, std::optional<Day>& day) {
+  if (text.empty()) return Done{};
+  day = parse_day(text);
+  if (!day) return program::usage_problem(option, "is no day", "write it as 2026-11-21");
+  return Done{};
+}
+
+std::string joined(const std::vector<std::string>& values) {
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : " ") + value;
+  return text;
+}
+
+std::string where_text(const Where& where) {
+  if (!where.name.empty()) return where.name;
+  if (!where.area.empty()) return where.area;
+  return where.country;
+}
+
+std::string who_text(const Incident& incident) {
+  std::string text;
+  for (const Involvement& one : incident.involvements)
+    text += (text.empty() ? "" : " ") + one.actor +
+            (one.acquiescence.empty() ? "" : "(" + one.acquiescence + ")");
+  return text;
+}
+
+void add_line(const ReportView& view, const CodedReport& report, const Incident& incident,
+              const Codes& codes, program::Table& table) {
+  table.add({incident_name(report.id, incident.number), incident.when.edtf,
+             where_text(incident.where), joined(incident.categories(codes)), who_text(incident),
+             incident.us_link, incident.victim_band, incident.level, joined(report.risks),
+             flags_text(view.flags, " ")});
+}
+
+}  // namespace
+
+Outcome<IncidentChoice> IncidentChoice::of(const FilterOptions& options, const FormShelf& forms) {
+  RESGUARDO_TRY(Codes codes, at("codes", Codes::built_in()));
+  RESGUARDO_TRY(RiskRules risks, at("codes", RiskRules::of(codes)));
+  IncidentFilter filter = options.codes;
+  RESGUARDO_CHECK(read_day(options.since, "--since", filter.since));
+  RESGUARDO_CHECK(read_day(options.until, "--until", filter.until));
+  const std::string unknown = unknown_code_in(filter, codes, forms);
+  if (!unknown.empty())
+    return program::usage_problem("--" + unknown, "is no code of that kind", "`codes` names them");
+  return IncidentChoice(std::move(codes), std::move(risks), std::move(filter));
+}
+
+Outcome<Done> IncidentChoice::visit(const ReportView& view, const FormShelf& forms,
+                                    const Visitor& visitor) {
+  const auto form = forms.find(view.form);
+  if (form == forms.end()) {
+    ++without_form_;
+    return Done{};
+  }
+  const CodedReport report = coded_report(view, &form->second, codes_, risks_);
+  for (const Incident& incident : report.incidents) {
+    const FilterMatch match = matches(filter_, report, incident, codes_);
+    if (match == FilterMatch::kDayUnknown) ++without_day_;
+    if (match == FilterMatch::kWanted) RESGUARDO_CHECK(visitor(view, report, incident));
+  }
+  return Done{};
+}
+
+Outcome<Done> IncidentChoice::walk(OpenVault& open, const Visitor& visitor) {
+  without_day_ = without_form_ = 0;
+  return walk_reports(open,
+                      [&](const ReportView& view) { return visit(view, open.forms, visitor); });
+}
+
+void IncidentChoice::tell_left_out(Call& call) const {
+  if (without_day_ > 0)
+    call.console.note(std::to_string(without_day_) +
+                      " more incidents would be here if it were known when they were");
+  if (without_form_ > 0)
+    call.console.warn(std::to_string(without_form_) +
+                      " reports are left out: their questionnaire did not come along");
+}
+
+Outcome<Done> list_incidents(const IncidentOptions& options, Call& call) {
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
+  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open.forms));
+  boost::json::array incidents;
+  program::Table table({"incident", "when", "where", "categories", "who", "us-link", "victims",
+                        "level", "risks", "flags"});
+  RESGUARDO_CHECK(choice.walk(open,
+                              [&](const ReportView& view, const CodedReport& report,
+                                  const Incident& incident) -> Outcome<Done> {
+                                if (call.console.json())
+                                  incidents.push_back(
+                                      incident_json(report, incident, choice.codes()));
+                                else
+                                  add_line(view, report, incident, choice.codes(), table);
+                                return Done{};
+                              }));
+  if (call.console.json())
+    call.console.print(boost::json::object{{"incidents", std::move(incidents)}});
+  else
+    call.console.print(table.text());
+  choice.tell_left_out(call);
+  return tell_locked(open, call);
+}
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/commands/vault_reports.h"
+
+namespace resguardo::analyst {
+namespace {
+
+using program::at;
+using program::Outcome;
+using program::Problem;
+
+}  // namespace
+
+Outcome<OpenVault> open_vault(const VaultOptions& options) {
+  const std::string where = options.vault.string();
+  if (!Vault::exists(options.vault))
+    return Problem{where, "there is no vault", "`import` makes one"};
+  RESGUARDO_TRY(
+      const auto passphrase,
+      program::read_passphrase(options.passphrase, "Passphrase of the vault " + where, false));
+  RESGUARDO_TRY(auto vault, at(where, Vault::open(options.vault, passphrase)));
+  RESGUARDO_TRY(auto forms, at(where, vault.forms()));
+  return OpenVault{std::move(vault), std::move(forms), where};
+}
+
+ReportView view_with(const StoredReport& stored, const FormShelf& forms,
+                     const WithdrawnReports& taken) {
+  ReportView view = view_of(stored);
+  taken.apply(view);
+  if (!forms.contains(view.form)) view.flags.insert(Flag::kUnknownForm);
+  return view;
+}
+
+Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {
+  RESGUARDO_TRY(const auto ids, at(open.where, open.vault.ids()));
+  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
+  for (const ReportId& id : ids) {
+    if (taken.locked(id)) continue;
+    RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
+    RESGUARDO_CHECK(visitor(view_with(stored, open.forms, taken)));
+  }
+  return Done{};
+}
+
+Outcome<Done> tell_locked(OpenVault& open, Call& call) {
+  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
+  if (taken.locked_here() > 0)
+    call.console.note(
+        std::to_string(taken.locked_here()) +
+        " reports were taken back by their reporters and are left out: `withdrawals`");
+  return Done{};
+}
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "analyst/commands/reports.h"
+#include "analyst/commands/withdrawals.h"
+#include "analyst/export/exporter.h"
+#include "analyst/vault/vault.h"
+
+namespace resguardo::analyst {
+
+// A vault whose passphrase was right, with the questionnaires that it can read.
+struct OpenVault {
+  Vault vault;
+  FormShelf forms;
+  std::string where;  // as it was named on the command line
+};
+program::Outcome<OpenVault> open_vault(const VaultOptions& options);
+
+// With what its reporter took back, and whether its questionnaire is here.
+ReportView view_with(const StoredReport& stored, const FormShelf& forms,
+                     const WithdrawnReports& taken);
+
+// Reports in order of their ids. Those that were taken back are left out.
+program::Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor);
+// Says how many were left out, so that nobody looks for them.
+program::Outcome<Done> tell_locked(OpenVault& open, Call& call);
+
+}  // namespace resguardo::analyst

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "analyst/incident/incident.h"
+
+namespace resguardo::analyst {
+
+// Which incidents are wanted; what is empty asks for nothing. All that is given must hold.
+struct IncidentFilter {
+  std::optional<Day> since{};  // it may have happened on or after,
+  std::optional<Day> until{};  // and on or before
+  std::string place{};         // a country, an area, or a place of the gazetteer or its mirror
+  std::string actor{};         // or anybody below it
+  std::string category{};
+  std::string violation{};  // that stands; "kidnapping" is "kidnapping.ransom" too
+  std::string policy{};     // reported, proposed or confirmed
+  std::string nationality{};
+  std::string us_link{};
+  std::string level{};    // of verification
+  std::string risk{};     // of its report
+  std::string purpose{};  // that its reporter agreed to
+  std::string stream{};   // bot, interview
+};
+
+enum class FilterMatch : std::uint8_t {
+  kWanted,
+  kNotWanted,
+  kDayUnknown,  // everything else holds, and nobody knows when it was
+};
+FilterMatch matches(const IncidentFilter& filter, const CodedReport& report,
+                    const Incident& incident, const Codes& codes);
+
+// What of a filter names a code that there is not: one of the words above ("actor"); empty:
+// nothing.
+std::string unknown_code_in(const IncidentFilter& filter, const Codes& codes,
+                            const FormShelf& forms);
+
+}  // namespace resguardo::analyst
