@@ -85,6 +85,10 @@ void add_reports(CLI::App& app, CommandLine& line) {
   exporting.add_option("--format", exporting_told.format, "csv or ndjson")
       ->type_name("NAME")
       ->required();
+  exporting
+      .add_option("--purpose", exporting_told.purpose,
+                  "Only reports whose reporters agreed to it (default: research)")
+      ->type_name("CODE");
   exporting.add_option("--out", exporting_told.out, "The file; never overwritten")
       ->type_name("FILE")
       ->required();

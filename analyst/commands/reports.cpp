@@ -9,6 +9,8 @@
 #include "analyst/commands/withdrawals.h"
 #include "analyst/export/exporter.h"
 #include "analyst/export/media_folder.h"
+#include "analyst/incident/codes.h"
+#include "analyst/report/purposes.h"
 #include "analyst/report/report_json.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_media.h"
@@ -103,10 +105,32 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
 
 namespace {
 
+// Only with the codes' own words: a purpose that nobody is asked for would be agreed to by nobody.
+Outcome<Done> check_purpose(const std::string& purpose) {
+  RESGUARDO_TRY(const Codes codes, at("codes", Codes::built_in()));
+  for (const pb::PurposeCode& known : codes.all().purposes())
+    if (known.code() == purpose) return Done{};
+  return program::usage_problem("--purpose", "is no purpose that reporters are asked for",
+                                "`codes purposes` names them");
+}
+
+struct ExportTold {
+  std::size_t changed = 0;
+  std::uint64_t without_purpose = 0;
+};
+
 void tell_exported(const ExportOptions& options, const ExportFiles& files,
-                   const std::optional<MediaFolder>& folder, std::size_t changed, Call& call) {
+                   const std::optional<MediaFolder>& folder, const ExportTold& told, Call& call) {
+  const std::size_t changed = told.changed;
+  if (told.without_purpose > 0)
+    call.console.note(std::to_string(told.without_purpose) +
+                      " reports are left out: their reporters did not agree to " +
+                      program::visible(options.purpose));
   if (call.console.json()) {
-    boost::json::object object{{"reports", files.reports}, {"changedCells", changed}};
+    boost::json::object object{{"reports", files.reports},
+                               {"purpose", options.purpose},
+                               {"withoutPurpose", told.without_purpose},
+                               {"changedCells", changed}};
     if (folder) {
       object["files"] = folder->written();
       object["filesNotWritten"] = folder->media().size() - folder->written();
@@ -133,6 +157,7 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   const auto exporter = make_exporter(options.format);
   if (exporter == nullptr)
     return program::usage_problem("--format " + options.format, "is no format of this program");
+  RESGUARDO_CHECK(check_purpose(options.purpose));
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out));
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
   std::optional<MediaFolder> folder;
@@ -140,8 +165,14 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
     RESGUARDO_TRY(auto made, MediaFolder::create(options.media));
     folder.emplace(std::move(made));
   }
+  std::uint64_t without_purpose = 0;
   const ReportSource source = [&](const ReportVisitor& visitor) {
-    return walk_reports(open, visitor);
+    without_purpose = 0;
+    return walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
+      if (agreed_purposes(report).contains(options.purpose)) return visitor(report);
+      ++without_purpose;
+      return Done{};
+    });
   };
   RESGUARDO_CHECK(exporter->write(source, open.forms, files));
   if (folder) {
@@ -151,11 +182,11 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   }
   const std::size_t changed = files.changes().size();
   const auto written =
-      files.commit(options.format, open.forms,
+      files.commit({options.format, options.purpose, without_purpose}, open.forms,
                    folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
   if (!written.ok() && folder) folder->take_back();
   RESGUARDO_CHECK(written);
-  tell_exported(options, files, folder, changed, call);
+  tell_exported(options, files, folder, {changed, without_purpose}, call);
   return tell_locked(open, call);
 }
 

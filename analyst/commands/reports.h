@@ -28,6 +28,7 @@ program::Outcome<Done> show_report(const ShowOptions& options, Call& call);
 struct ExportOptions {
   VaultOptions vault;
   std::string format;
+  std::string purpose = "research";  // only reports whose reporter agreed to it
   std::filesystem::path out;
   std::filesystem::path media;  // a folder for the files people sent, opened; empty: not wanted
 };

@@ -69,7 +69,7 @@ void ExportFiles::note(CellChange change) {
   changes_.push_back(std::move(change));
 }
 
-Outcome<Done> ExportFiles::commit(std::string_view format, const FormShelf& forms,
+Outcome<Done> ExportFiles::commit(const ExportScope& scope, const FormShelf& forms,
                                   std::span<const ExportedMedia> media) {
   json::array digests;
   for (OutputFile& file : files_) {
@@ -78,10 +78,12 @@ Outcome<Done> ExportFiles::commit(std::string_view format, const FormShelf& form
                                    {"sha256", to_hex(digest.view())}});
   }
   const json::object manifest{{"schema", "resguardo-export/1"},
-                              {"format", json::string_view(format)},
+                              {"format", json::string_view(scope.format)},
                               {"reportSchema", kReportSchema},
                               {"profile", "full"},
+                              {"purpose", program::json_text(scope.purpose)},
                               {"reports", reports},
+                              {"withoutPurpose", scope.without_purpose},
                               {"questionnaires", forms_json(forms)},
                               {"files", digests},
                               {"media", media_json(media)},

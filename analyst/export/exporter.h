@@ -29,6 +29,13 @@ struct CellChange {
   std::string what;  // "formula", "characters", "cut"
 };
 
+// What an export is of, as its manifest says.
+struct ExportScope {
+  std::string_view format;
+  std::string purpose{};              // that every reporter in it agreed to
+  std::uint64_t without_purpose = 0;  // reports that were left out: theirs did not
+};
+
 // Files of one export: they appear together, whole, or none does.
 class ExportFiles {
  public:
@@ -44,7 +51,7 @@ class ExportFiles {
   std::uint64_t reports = 0;
   // Writes the manifest (out.csv.manifest.json) and names all files. `media`: what became of the
   // files that people sent, if they were asked for.
-  program::Outcome<Done> commit(std::string_view format, const FormShelf& forms,
+  program::Outcome<Done> commit(const ExportScope& scope, const FormShelf& forms,
                                 std::span<const ExportedMedia> media = {});
   const std::vector<CellChange>& changes() const { return changes_; }
 

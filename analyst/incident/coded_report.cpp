@@ -5,6 +5,7 @@
 #include "analyst/incident/incident.h"
 #include "analyst/incident/proposals.h"
 #include "analyst/incident/told_fields.h"
+#include "analyst/report/purposes.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -113,18 +114,9 @@ Incident incident_of(std::uint32_t index, const ToldFields& told, const FormText
   return incident;
 }
 
-// What was agreed to when it was finished, else what was answered; a purpose that was taken back is
-// in neither (purposes.h).
-std::set<std::string> consent_of(const ReportView& report, const Fields& fields) {
-  if (report.status == ReportStatus::kComplete)
-    return {report.final.consent().begin(), report.final.consent().end()};
-  const auto answered = values_of(fields, "consent");
-  return {answered.begin(), answered.end()};
-}
-
 }  // namespace
 
-std::string_view standing_text(Standing standing) {
+std::string_view standing_text(CodeStanding standing) {
   constexpr std::array<std::string_view, 5> kTexts = {"reported", "proposed", "to-decide",
                                                       "confirmed", "rejected"};
   return kTexts.at(static_cast<std::size_t>(standing));
@@ -138,11 +130,11 @@ CodedReport coded_report(const ReportView& report, const FormTexts* form, const 
   coded.status = report.status;
   coded.language = report.final.language();
   coded.stream = "bot";
-  const ToldFields told = form == nullptr ? ToldFields{} : told_fields(report, *form);
-  coded.consent = consent_of(report, told.fields);
+  coded.consent = agreed_purposes(report);
   if (form == nullptr) return coded;
   coded.form = form->id();
   coded.form_version = form->version();
+  const ToldFields told = told_fields(report, *form);
   const auto roles = told.fields.find("source.connection");
   if (roles != told.fields.end() &&
       std::find(roles->second.begin(), roles->second.end(), kInterviewer) != roles->second.end())
@@ -158,8 +150,8 @@ CodedReport coded_report(const ReportView& report, const FormTexts* form, const 
 std::vector<std::string> standing_codes(const std::vector<CodedValue>& values) {
   std::vector<std::string> confirmed, proposed;
   for (const CodedValue& value : values) {
-    if (value.standing == Standing::kConfirmed) confirmed.push_back(value.code);
-    if (value.standing == Standing::kProposed) proposed.push_back(value.code);
+    if (value.standing == CodeStanding::kConfirmed) confirmed.push_back(value.code);
+    if (value.standing == CodeStanding::kProposed) proposed.push_back(value.code);
   }
   std::vector<std::string> standing = confirmed.empty() ? proposed : confirmed;
   const std::vector<std::string> all = standing;

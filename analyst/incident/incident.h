@@ -22,18 +22,18 @@ namespace resguardo::analyst {
 // what follows from it are kept apart: nothing here is confirmed until a person confirms it.
 
 // How a code came to stand there.
-enum class Standing : std::uint8_t {
+enum class CodeStanding : std::uint8_t {
   kReported,   // it was answered
   kProposed,   // answers, or the day, suggest it
   kToDecide,   // the same, and it counts for nothing until a person says so
   kConfirmed,  // an analyst said so
   kRejected,   // an analyst said that it is not so
 };
-std::string_view standing_text(Standing standing);  // "reported", "proposed", …
+std::string_view standing_text(CodeStanding standing);  // "reported", "proposed", …
 
 struct CodedValue {
   std::string code;
-  Standing standing = Standing::kProposed;
+  CodeStanding standing = CodeStanding::kProposed;
   std::vector<std::string> because{};  // "event_what=kidnapping": the answers, never words
 };
 

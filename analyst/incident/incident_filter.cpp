@@ -46,7 +46,7 @@ bool violation_fits(const std::string& wanted, const Incident& incident) {
 bool policy_fits(const std::string& wanted, const Incident& incident) {
   return wanted.empty() ||
          std::any_of(incident.policies.begin(), incident.policies.end(), [&](const auto& policy) {
-           return policy.code == wanted && policy.standing != Standing::kRejected;
+           return policy.code == wanted && policy.standing != CodeStanding::kRejected;
          });
 }
 

@@ -117,9 +117,10 @@ std::vector<CodedValue> proposed_violations(const AnsweredCodes& answers,
   for (const pb::ViolationCode& violation : codes.all().violations()) {
     const auto found = because.find(&violation);
     if (found == because.end() || is_meant_less(found->second, because)) continue;
-    values.push_back({violation.code(),
-                      violation.by_person_only() ? Standing::kToDecide : Standing::kProposed,
-                      found->second});
+    values.push_back(
+        {violation.code(),
+         violation.by_person_only() ? CodeStanding::kToDecide : CodeStanding::kProposed,
+         found->second});
   }
   return values;
 }
@@ -130,12 +131,12 @@ std::vector<CodedValue> policies_of(const Incident& incident, const ToldFields::
   for (const std::string& code : values_of(event.fields, "event.us_policy_reported"))
     if (std::string policy = in_scheme(codes, "us_policy_reported", code, "policy");
         !policy.empty())
-      values.push_back({std::move(policy), Standing::kReported, {}});
+      values.push_back({std::move(policy), CodeStanding::kReported, {}});
   if (!day_is_known(incident.when) || !concerns_the_united_states(incident)) return values;
   for (const pb::PolicyCode& policy : codes.all().policies()) {
     if (policy.start().empty() || has_phases(policy, codes)) continue;
     if (within(*incident.when.days, open_end(policy.start()), open_end(policy.end())))
-      values.push_back({policy.code(), Standing::kProposed, {"in force"}});
+      values.push_back({policy.code(), CodeStanding::kProposed, {"in force"}});
   }
   return values;
 }

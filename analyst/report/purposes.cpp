@@ -29,4 +29,14 @@ void take_back(ReportView& report, const std::set<std::string>& purposes) {
   }
 }
 
+std::set<std::string> agreed_purposes(const ReportView& report) {
+  if (report.status == ReportStatus::kComplete)
+    return {report.final.consent().begin(), report.final.consent().end()};
+  std::set<std::string> agreed;
+  for (const AnswerView& told : report.answers)
+    if (told.state == AnswerState::kCurrent && !told.answer.text_version().empty())
+      agreed.insert(told.answer.codes().begin(), told.answer.codes().end());
+  return agreed;
+}
+
 }  // namespace resguardo::analyst

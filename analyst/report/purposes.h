@@ -13,4 +13,8 @@ namespace resguardo::analyst {
 // the person typed stays as they typed it.
 void take_back(ReportView& report, const std::set<std::string>& purposes);
 
+// What the reporter agreed to, after take_back(): what the report's end says; of one that was not
+// finished, what the consent was answered with. Codes of the questionnaire; none: nothing.
+std::set<std::string> agreed_purposes(const ReportView& report);
+
 }  // namespace resguardo::analyst

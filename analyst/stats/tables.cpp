@@ -99,7 +99,7 @@ Values level(const CodedReport&, const Incident& incident, const Codes&) {
 Values policies(const CodedReport&, const Incident& incident, const Codes&) {
   Values values;
   for (const CodedValue& policy : incident.policies)
-    if (policy.standing == Standing::kReported || policy.standing == Standing::kConfirmed)
+    if (policy.standing == CodeStanding::kReported || policy.standing == CodeStanding::kConfirmed)
       if (std::find(values.begin(), values.end(), policy.code) == values.end())
         values.push_back(policy.code);
   return or_unknown(std::move(values));

@@ -35,7 +35,7 @@ class ExportContractTest : public ::testing::TestWithParam<std::string> {
     };
     RESGUARDO_TRY(auto files, ExportFiles::create(out_));
     RESGUARDO_CHECK(make_exporter(GetParam())->write(source, forms_, files));
-    return files.commit(GetParam(), forms_);
+    return files.commit({.format = GetParam()}, forms_);
   }
   static std::vector<std::string> hostile_texts() {
     return {"=cmd|'/c calc'!A1",

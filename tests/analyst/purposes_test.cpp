@@ -37,6 +37,19 @@ TEST_F(PurposesTest, EveryConsentLosesThemAndSaysWhich) {
   EXPECT_EQ(told_value(report.answers[1]), "(taken back)");
 }
 
+TEST_F(PurposesTest, WhatWasAgreedToIsWhatTheEndSaysElseTheAnswer) {
+  ReportView report;
+  report.answers = {consent({"publish"}), consent({"research"})};
+  report.answers[0].state = AnswerState::kSuperseded;
+  EXPECT_THAT(agreed_purposes(report), ElementsAre("research"));
+  report.status = ReportStatus::kComplete;
+  EXPECT_THAT(agreed_purposes(report), IsEmpty());
+  report.final.add_consent("publish");
+  EXPECT_THAT(agreed_purposes(report), ElementsAre("publish"));
+  take_back(report, {"publish"});
+  EXPECT_THAT(agreed_purposes(report), IsEmpty());
+}
+
 TEST_F(PurposesTest, AnAnswerToAnotherQuestionKeepsACodeOfThatName) {
   ReportView report;
   report.answers = {consent({})};

@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using testing_support::ToldReport;
 
-std::vector<std::string> codes_of(const std::vector<CodedValue>& values, Standing standing) {
+std::vector<std::string> codes_of(const std::vector<CodedValue>& values, CodeStanding standing) {
   std::vector<std::string> codes;
   for (const auto& value : values)
     if (value.standing == standing) codes.push_back(value.code);
@@ -67,13 +67,13 @@ TEST(CodedReportTest, EachEventIsAnIncidentOfItsOwn) {
 TEST(CodedReportTest, ViolationsAreProposedWithTheirReasons) {
   const auto coded = two_events().coded();
   const auto& violations = coded.incidents[0].violations;
-  EXPECT_THAT(codes_of(violations, Standing::kProposed),
+  EXPECT_THAT(codes_of(violations, CodeStanding::kProposed),
               ElementsAre("sexual.unspecified", "kidnapping", "kidnapping.ransom"));
-  EXPECT_THAT(codes_of(violations, Standing::kConfirmed), IsEmpty());
+  EXPECT_THAT(codes_of(violations, CodeStanding::kConfirmed), IsEmpty());
   EXPECT_THAT(violations[2].because, ElementsAre("kid_ransom=paid"));
   EXPECT_THAT(coded.incidents[0].categories(ToldReport::codes()),
               ElementsAre("kidnapping", "other_violent_attack"));
-  EXPECT_THAT(codes_of(coded.incidents[1].violations, Standing::kProposed),
+  EXPECT_THAT(codes_of(coded.incidents[1].violations, CodeStanding::kProposed),
               ElementsAre("expulsion.summary"));
 }
 
@@ -84,7 +84,7 @@ TEST(CodedReportTest, AStatesPartDecidesBetweenCodes) {
     ToldReport told;
     told.codes("death_cause", {"killed"}).codes("event_what", {"missing"});
     told.codes("perp_kind", kinds);
-    return codes_of(told.coded().incidents.at(0).violations, Standing::kProposed);
+    return codes_of(told.coded().incidents.at(0).violations, CodeStanding::kProposed);
   };
   EXPECT_THAT(proposed({"organised_crime"}), ElementsAre("killing.murder", "missing.person"));
   EXPECT_THAT(proposed({"mx_authority"}),
@@ -94,7 +94,7 @@ TEST(CodedReportTest, AStatesPartDecidesBetweenCodes) {
 TEST(CodedReportTest, AFinerAnswerLeavesOutWhatIsNotMeant) {
   ToldReport told;
   const auto proposed = [&] {
-    return codes_of(told.coded().incidents.at(0).violations, Standing::kProposed);
+    return codes_of(told.coded().incidents.at(0).violations, CodeStanding::kProposed);
   };
   told.codes("event_what", {"taking"});
   EXPECT_THAT(proposed(), ElementsAre("property.robbery", "property.extortion"));
@@ -106,7 +106,7 @@ TEST(CodedReportTest, TortureAndRefoulementArePeoplesToDecide) {
   ToldReport told;
   told.codes("kid_treat", {"beaten"}).codes("exp_to", {"own"});
   const auto incident = told.coded().incidents.at(0);
-  EXPECT_THAT(codes_of(incident.violations, Standing::kToDecide),
+  EXPECT_THAT(codes_of(incident.violations, CodeStanding::kToDecide),
               ElementsAre("torture", "refoulement"));
   EXPECT_THAT(incident.categories(ToldReport::codes()), IsEmpty());
 }
@@ -135,18 +135,18 @@ TEST(CodedReportTest, HowManyIsOfItsOwnKind) {
 
 TEST(CodedReportTest, PoliciesInForceAreProposedWhereTheyMatter) {
   const auto incidents = two_events().coded().incidents;
-  const auto proposed = codes_of(incidents[0].policies, Standing::kProposed);
+  const auto proposed = codes_of(incidents[0].policies, CodeStanding::kProposed);
   EXPECT_THAT(proposed, Contains("T42"));
   EXPECT_THAT(proposed, Not(Contains("MPP"))) << "its phases stand for it";
   EXPECT_THAT(proposed, Not(Contains("MPP2"))) << "from December";
-  EXPECT_THAT(codes_of(incidents[1].policies, Standing::kProposed), IsEmpty())
+  EXPECT_THAT(codes_of(incidents[1].policies, CodeStanding::kProposed), IsEmpty())
       << "a year is no day";
   ToldReport elsewhere;
   elsewhere.codes("place_country", {"MX"}).day("2021-05-03", "day").codes("us_link", {"no"});
   elsewhere.codes("asy_program", {"T42", "other"});
   const auto incident = elsewhere.coded().incidents.at(0);
-  EXPECT_THAT(codes_of(incident.policies, Standing::kProposed), IsEmpty());
-  EXPECT_THAT(codes_of(incident.policies, Standing::kReported), ElementsAre("T42"));
+  EXPECT_THAT(codes_of(incident.policies, CodeStanding::kProposed), IsEmpty());
+  EXPECT_THAT(codes_of(incident.policies, CodeStanding::kReported), ElementsAre("T42"));
 }
 
 TEST(CodedReportTest, TheVictimIsWhoTellsItOrWhomTheyTellOf) {
@@ -179,7 +179,7 @@ TEST(CodedReportTest, AnInterviewersVictimsHaveLetters) {
 TEST(CodedReportTest, WhatWasTakenBackOrSaidAnewCountsNoMore) {
   ToldReport told;
   told.codes("event_what", {"death"}).codes("event_what", {"physical"});
-  EXPECT_THAT(codes_of(told.coded().incidents.at(0).violations, Standing::kProposed),
+  EXPECT_THAT(codes_of(told.coded().incidents.at(0).violations, CodeStanding::kProposed),
               ElementsAre("assault.physical"));
   auto view = two_events().view();
   take_back(view, {"publish"});

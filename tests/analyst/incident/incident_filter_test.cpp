@@ -71,7 +71,7 @@ TEST_F(IncidentFilterTest, ADayIsOneOnWhichItMayHaveBeen) {
 }
 
 TEST_F(IncidentFilterTest, AViolationThatWasRejectedIsNoneAnyMore) {
-  for (auto& value : report_.incidents[0].violations) value.standing = Standing::kRejected;
+  for (auto& value : report_.incidents[0].violations) value.standing = CodeStanding::kRejected;
   EXPECT_FALSE(wanted(&IncidentFilter::category, "kidnapping"));
   EXPECT_FALSE(wanted(&IncidentFilter::violation, "kidnapping"));
 }

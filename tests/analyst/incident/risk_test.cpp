@@ -33,9 +33,9 @@ TEST(RiskTest, OneOfSeveralQuestionsIsEnough) {
               ElementsAre("SGBV_CALLBACK"));
 }
 
-constexpr StaticText kBroken[] = {"flags { code: \"X\" priority: 1 when: \"a = 'b'\" }"};
+constexpr StaticText kBrokenFlag[] = {"flags { code: \"X\" priority: 1 when: \"a = 'b'\" }"};
 TEST(RiskTest, ABrokenExpressionIsRefused) {
-  const auto codes = testing_support::must(Codes::parse(kBroken));
+  const auto codes = testing_support::must(Codes::parse(kBrokenFlag));
   EXPECT_EQ(RiskRules::of(codes).error().fault, Fault::kMalformed);
 }
 

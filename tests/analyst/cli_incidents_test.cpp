@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the program says of incidents, and what an export leaves out.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <random>
+#include <set>
+
+#include "tests/analyst/cli_fixture.h"
+#include "tests/forms/whole_form.h"
+
+namespace resguardo::testing_support {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+pb::Entry in_event(pb::Entry entry) {
+  entry.mutable_answer()->add_instance(0);
+  return entry;
+}
+
+class CliIncidentsTest : public CliTest {
+ protected:
+  static BundleMaker whole_maker() {
+    return BundleMaker(organisation().verified(), forms::whole_form_text(), organisation().now, 3);
+  }
+  // Kidnapped in Reynosa by organised crime, told by who it happened to.
+  static ScriptReport kidnapping(const std::vector<std::string>& consent = {"research"}) {
+    pb::Entry day = in_event(answer_entry("when", ""));
+    day.mutable_answer()->mutable_date()->set_edtf("2025-05-03");
+    day.mutable_answer()->mutable_date()->set_precision("day");
+    pb::Entry place = in_event(answer_entry("place_city", ""));
+    place.mutable_answer()->mutable_place()->set_code("mx-reynosa");
+    place.mutable_answer()->mutable_place()->set_precision("city");
+    ScriptReport report{
+        {{{{{answer_entry("role", "", {"self"})}, {}, ""},
+           {{in_event(answer_entry("event_what", "", {"kidnapping"})), day, place}, {}, ""},
+           {{in_event(answer_entry("us_link", "", {"returned"})),
+             in_event(answer_entry("perp_kind", "", {"organised_crime"}))},
+            {answer_entry("group_name", "CANARYGROUP")},
+            ""}},
+          true}},
+        true,
+        true};
+    report.consent = consent;
+    return report;
+  }
+  ProgramResult of_vault(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--vault", path("v")});
+    return run_unlocked(arguments);
+  }
+};
+
+TEST_F(CliIncidentsTest, AnIncidentIsALineAndCanBeAskedFor) {
+  BundleMaker bundle = whole_maker();
+  bundle.add(kidnapping());
+  ScriptReport other = small_report();
+  bundle.add(other);
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  const auto all = of_vault({"incidents"});
+  ASSERT_EQ(all.code, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("2025-05-03  Reynosa  kidnapping  OC   returned"));
+  EXPECT_THAT(of_vault({"incidents", "--actor", "OC", "--since", "2025-05-01"}).out,
+              HasSubstr("Reynosa"));
+  EXPECT_THAT(of_vault({"incidents", "--place", "MX-BCN"}).out, Not(HasSubstr("Reynosa")));
+  const auto data = json::parse(of_vault({"incidents", "--category", "kidnapping", "--json"}).out);
+  EXPECT_EQ(data.at("incidents").at(0).at("violations").at(0).at("because").at(0),
+            "event_what=kidnapping");
+}
+
+TEST_F(CliIncidentsTest, AFilterThatMeansNothingIsRefused) {
+  BundleMaker bundle = whole_maker();
+  bundle.add(kidnapping());
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  const auto code = of_vault({"stats", "--actor", "cartel"});
+  EXPECT_EQ(code.code, 2);
+  EXPECT_THAT(code.err, HasSubstr("--actor: is no code of that kind"));
+  const auto day = of_vault({"incidents", "--since", "May"});
+  EXPECT_EQ(day.code, 2);
+  EXPECT_THAT(day.err, HasSubstr("write it as"));
+}
+
+TEST_F(CliIncidentsTest, CountsAreOnTheTerminalAndInAFile) {
+  BundleMaker bundle = whole_maker();
+  for (int i = 0; i < 3; ++i) bundle.add(kidnapping());
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  const auto out = path("stats.csv");
+  const auto told = of_vault({"stats", "--out", out});
+  ASSERT_EQ(told.code, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("3 reports, 3 incidents"));
+  EXPECT_THAT(content(out),
+              HasSubstr("\"place_by_category\",\"mx-reynosa\",\"kidnapping\",\"3\",\"3\"\r\n"));
+  const auto again = of_vault({"stats", "--out", out});
+  EXPECT_EQ(again.code, 1) << "a file is never overwritten";
+  const auto data = json::parse(of_vault({"stats", "--json"}).out);
+  EXPECT_EQ(data.at("totals").at("headline"), 3);
+}
+
+TEST_F(CliIncidentsTest, CodesAreNamedWithoutAnySecret) {
+  const auto codes = run({"codes", "actors", "--language", "es"});
+  ASSERT_EQ(codes.code, 0);
+  EXPECT_THAT(codes.out, HasSubstr("US-USBP"));
+  EXPECT_THAT(codes.out, HasSubstr("Patrulla Fronteriza"));
+  EXPECT_EQ(run({"codes", "weather"}).code, 2);
+}
+
+// For every purpose and format: a report is in an export if and only if its reporter agreed to it.
+TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
+  const std::vector<std::string> purposes = {"research", "publish", "accountability"};
+  std::mt19937 random(20);
+  BundleMaker bundle = whole_maker();
+  std::vector<std::pair<std::string, std::set<std::string>>> agreed;
+  for (int i = 0; i < 40; ++i) {
+    std::vector<std::string> consent;
+    for (const auto& purpose : purposes)
+      if (random() % 2 == 0) consent.push_back(purpose);
+    const auto id = to_hex(bundle.add(kidnapping(consent)).view());
+    agreed.push_back({id, {consent.begin(), consent.end()}});
+  }
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  for (const std::string& purpose : purposes)
+    for (const std::string format : {"csv", "ndjson"}) {
+      const auto out = path(purpose + "." + format);
+      const auto told =
+          of_vault({"export", "--format", format, "--purpose", purpose, "--out", out});
+      ASSERT_EQ(told.code, 0) << told.err;
+      const std::string text = content(out);
+      std::int64_t withheld = 0;
+      for (const auto& [id, purposes_of_report] : agreed) {
+        const bool allowed = purposes_of_report.contains(purpose);
+        if (!allowed) ++withheld;
+        EXPECT_EQ(text.find(id) != std::string::npos, allowed) << purpose << ' ' << format;
+      }
+      const auto manifest = json::parse(content(out.string() + ".manifest.json"));
+      EXPECT_EQ(manifest.at("purpose").as_string(), purpose);
+      EXPECT_EQ(manifest.at("withoutPurpose").as_int64(), withheld);
+      EXPECT_GT(withheld, 5);
+    }
+  const auto unknown =
+      of_vault({"export", "--format", "csv", "--purpose", "money", "--out", path("x")});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_FALSE(std::filesystem::exists(path("x")));
+}
+
+}  // namespace
+}  // namespace resguardo::testing_support
