@@ -39,8 +39,8 @@ std::string who_text(const Incident& incident) {
   return text;
 }
 
-void add_line(const ReportView& view, const CodedReport& report, const Incident& incident,
-              const Codes& codes, program::Table& table) {
+void add_incident_line(const ReportView& view, const CodedReport& report, const Incident& incident,
+                       const Codes& codes, program::Table& table) {
   table.add({incident_name(report.id, incident.number), incident.when.edtf,
              where_text(incident.where), joined(incident.categories(codes)), who_text(incident),
              incident.us_link, incident.victim_band, incident.level, joined(report.risks),
@@ -105,7 +105,7 @@ Outcome<Done> list_incidents(const IncidentOptions& options, Call& call) {
                                   incidents.push_back(
                                       incident_json(report, incident, choice.codes()));
                                 else
-                                  add_line(view, report, incident, choice.codes(), table);
+                                  add_incident_line(view, report, incident, choice.codes(), table);
                                 return Done{};
                               }));
   if (call.console.json())

@@ -43,7 +43,7 @@ json::object statistics_json(const Statistics& statistics) {
           {"tables", std::move(tables)}};
 }
 
-std::string line_of(const std::vector<std::string>& cells) {
+std::string csv_line(const std::vector<std::string>& cells) {
   std::string line;
   for (const std::string& cell : cells)
     line += (line.empty() ? "" : ",") + quoted_cell(safe_cell(cell).text);
@@ -53,12 +53,12 @@ std::string line_of(const std::vector<std::string>& cells) {
 // One line for each cell of each table, so that any tool can turn them round.
 Outcome<Done> write_csv(const Statistics& statistics, const std::filesystem::path& out) {
   RESGUARDO_TRY(auto file, program::OutputFile::create(out));
-  file.write("\xEF\xBB\xBF" + line_of({"table", "row", "column", "incidents", "of"}));
+  file.write("\xEF\xBB\xBF" + csv_line({"table", "row", "column", "incidents", "of"}));
   for (const StatTable& table : statistics.tables)
     for (const StatTable::Row& row : table.rows)
       for (std::size_t i = 0; i < table.columns.size(); ++i)
-        file.write(line_of({table.id, row.code, table.columns[i], std::to_string(row.counts[i]),
-                            std::to_string(table.of)}));
+        file.write(csv_line({table.id, row.code, table.columns[i], std::to_string(row.counts[i]),
+                             std::to_string(table.of)}));
   return file.commit();
 }
 

@@ -115,7 +115,8 @@ ReportId BundleMaker::add(const ScriptReport& report) {
   final.set_form_id("small");
   final.set_form_version("1.0.0");
   final.set_language("es");
-  for (const std::string& purpose : report.consent) final.add_consent(purpose);
+  for (const std::string& purpose : report.consent.value_or(std::vector<std::string>{"research"}))
+    final.add_consent(purpose);
   final.set_mailbox_public_key(report.mailbox);
   final.set_segments(static_cast<std::uint32_t>(report.segments.size()));
   for (std::size_t i = 0; i < report.segments.size(); ++i) {

@@ -35,7 +35,7 @@ struct ScriptReport {
   bool logged = true;
   std::string mailbox{};                // public key in the Final
   std::optional<Digest> key_hash = {};  // of its withdrawal key; else zeros
-  std::vector<std::string> consent = {"research"};
+  std::optional<std::vector<std::string>> consent{};  // purposes; else research
 };
 
 // A file to make: what its addendum says, and its sealed chunks.

@@ -10,7 +10,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing_support::ToldReport;
+using testing_support::ToldSample;
 
 std::vector<std::string> codes_of(const std::vector<CodedValue>& values, CodeStanding standing) {
   std::vector<std::string> codes;
@@ -26,8 +26,8 @@ std::vector<std::string> actors_of(const Incident& incident) {
 }
 
 // Two events, by somebody it happened to.
-ToldReport two_events() {
-  ToldReport told;
+ToldSample two_events() {
+  ToldSample told;
   told.codes("role", {"self"}).codes("age", {"25_34"});
   told.codes("event_what", {"kidnapping", "sexual"}).day("2021-05-03", "day");
   told.codes("place_country", {"MX"}).place("mx-reynosa", "city").codes("us_link", {"returned"});
@@ -71,7 +71,7 @@ TEST(CodedReportTest, ViolationsAreProposedWithTheirReasons) {
               ElementsAre("sexual.unspecified", "kidnapping", "kidnapping.ransom"));
   EXPECT_THAT(codes_of(violations, CodeStanding::kConfirmed), IsEmpty());
   EXPECT_THAT(violations[2].because, ElementsAre("kid_ransom=paid"));
-  EXPECT_THAT(coded.incidents[0].categories(ToldReport::codes()),
+  EXPECT_THAT(coded.incidents[0].categories(ToldSample::codes()),
               ElementsAre("kidnapping", "other_violent_attack"));
   EXPECT_THAT(codes_of(coded.incidents[1].violations, CodeStanding::kProposed),
               ElementsAre("expulsion.summary"));
@@ -81,7 +81,7 @@ TEST(CodedReportTest, ViolationsAreProposedWithTheirReasons) {
 // who is missing and one whom a state made disappear.
 TEST(CodedReportTest, AStatesPartDecidesBetweenCodes) {
   const auto proposed = [](const std::vector<std::string>& kinds) {
-    ToldReport told;
+    ToldSample told;
     told.codes("death_cause", {"killed"}).codes("event_what", {"missing"});
     told.codes("perp_kind", kinds);
     return codes_of(told.coded().incidents.at(0).violations, CodeStanding::kProposed);
@@ -92,7 +92,7 @@ TEST(CodedReportTest, AStatesPartDecidesBetweenCodes) {
 }
 
 TEST(CodedReportTest, AFinerAnswerLeavesOutWhatIsNotMeant) {
-  ToldReport told;
+  ToldSample told;
   const auto proposed = [&] {
     return codes_of(told.coded().incidents.at(0).violations, CodeStanding::kProposed);
   };
@@ -103,25 +103,25 @@ TEST(CodedReportTest, AFinerAnswerLeavesOutWhatIsNotMeant) {
 }
 
 TEST(CodedReportTest, TortureAndRefoulementArePeoplesToDecide) {
-  ToldReport told;
+  ToldSample told;
   told.codes("kid_treat", {"beaten"}).codes("exp_to", {"own"});
   const auto incident = told.coded().incidents.at(0);
   EXPECT_THAT(codes_of(incident.violations, CodeStanding::kToDecide),
               ElementsAre("torture", "refoulement"));
-  EXPECT_THAT(incident.categories(ToldReport::codes()), IsEmpty());
+  EXPECT_THAT(incident.categories(ToldSample::codes()), IsEmpty());
 }
 
 TEST(CodedReportTest, WhoDidItIsTheMostParticularThatWasNamed) {
   EXPECT_THAT(actors_of(two_events().coded().incidents[0]),
               ElementsAre("OC", "MX-GN", "MX-INM:handed_over"));
-  ToldReport unknown;
+  ToldSample unknown;
   unknown.codes("event_what", {"physical"}).codes("perp_kind", {"us_authority"});
   unknown.codes("perp_us", {"unknown"});
   EXPECT_THAT(actors_of(unknown.coded().incidents.at(0)), ElementsAre("US-GOV"));
 }
 
 TEST(CodedReportTest, HowManyIsOfItsOwnKind) {
-  ToldReport told;
+  ToldSample told;
   told.codes("perp_kind", {"unknown", "organised_crime", "us_authority"})
       .codes("perp_us", {"US-ICE"});
   told.codes("perp_count", {"over_10"}, {0, 0}).codes("perp_count", {"1"}, {0, 1});
@@ -141,7 +141,7 @@ TEST(CodedReportTest, PoliciesInForceAreProposedWhereTheyMatter) {
   EXPECT_THAT(proposed, Not(Contains("MPP2"))) << "from December";
   EXPECT_THAT(codes_of(incidents[1].policies, CodeStanding::kProposed), IsEmpty())
       << "a year is no day";
-  ToldReport elsewhere;
+  ToldSample elsewhere;
   elsewhere.codes("place_country", {"MX"}).day("2021-05-03", "day").codes("us_link", {"no"});
   elsewhere.codes("asy_program", {"T42", "other"});
   const auto incident = elsewhere.coded().incidents.at(0);
@@ -155,7 +155,7 @@ TEST(CodedReportTest, TheVictimIsWhoTellsItOrWhomTheyTellOf) {
   EXPECT_EQ(own[0].nationality, "HT");
   EXPECT_EQ(own[0].gender, "woman");
   EXPECT_EQ(own[0].age_band, "25_34");
-  ToldReport witness;
+  ToldSample witness;
   witness.codes("role", {"witness"}).codes("gender", {"man"}).codes("event_what", {"death"});
   const auto other = witness.coded().incidents.at(0).victims;
   ASSERT_EQ(other.size(), 1U);
@@ -163,7 +163,7 @@ TEST(CodedReportTest, TheVictimIsWhoTellsItOrWhomTheyTellOf) {
 }
 
 TEST(CodedReportTest, AnInterviewersVictimsHaveLetters) {
-  ToldReport told;
+  ToldSample told;
   told.codes("role", {"interviewer"}).codes("int_source", {"family"});
   told.codes("event_what", {"kidnapping"}).codes("victim_gender", {"woman"}, {0, 0});
   told.codes("victim_age", {"12_17"}, {0, 1}).codes("victim_acts", {"kidnapping"}, {0, 1});
@@ -177,30 +177,30 @@ TEST(CodedReportTest, AnInterviewersVictimsHaveLetters) {
 }
 
 TEST(CodedReportTest, WhatWasTakenBackOrSaidAnewCountsNoMore) {
-  ToldReport told;
+  ToldSample told;
   told.codes("event_what", {"death"}).codes("event_what", {"physical"});
   EXPECT_THAT(codes_of(told.coded().incidents.at(0).violations, CodeStanding::kProposed),
               ElementsAre("assault.physical"));
   auto view = two_events().view();
   take_back(view, {"publish"});
-  EXPECT_THAT(ToldReport::coded(view).consent, ElementsAre("research"));
+  EXPECT_THAT(ToldSample::coded(view).consent, ElementsAre("research"));
 }
 
 TEST(CodedReportTest, AReportThatWasNotFinishedAllowsWhatWasAnswered) {
-  pb::Answer consent = ToldReport::about("consent", {});
+  pb::Answer consent = ToldSample::about("consent", {});
   consent.set_text_version("00");
   consent.add_codes("research");
   consent.add_codes("publish");
-  ToldReport told;
+  ToldSample told;
   auto view = told.say(consent).view();
-  EXPECT_THAT(ToldReport::coded(view).consent, ElementsAre("publish", "research"));
+  EXPECT_THAT(ToldSample::coded(view).consent, ElementsAre("publish", "research"));
   take_back(view, {"publish"});
-  EXPECT_THAT(ToldReport::coded(view).consent, ElementsAre("research"));
+  EXPECT_THAT(ToldSample::coded(view).consent, ElementsAre("research"));
   EXPECT_THAT(told.agree({}).coded().consent, IsEmpty()) << "the end counts, once there is one";
 }
 
 TEST(CodedReportTest, WordsThatMayMeanSeveralPlacesNameThem) {
-  ToldReport told;
+  ToldSample told;
   told.codes("place_city", {"mx-nogales", "us-nogales", "hostile"});
   const Where where = told.coded().incidents.at(0).where;
   EXPECT_THAT(where.candidates, ElementsAre("mx-nogales", "us-nogales"));
@@ -209,9 +209,9 @@ TEST(CodedReportTest, WordsThatMayMeanSeveralPlacesNameThem) {
 }
 
 TEST(CodedReportTest, ASkippedQuestionIsKnownToHaveBeenAsked) {
-  pb::Answer skipped = ToldReport::about("us_link", {0});
+  pb::Answer skipped = ToldSample::about("us_link", {0});
   skipped.set_skipped(true);
-  const auto incident = ToldReport().say(skipped).coded().incidents.at(0);
+  const auto incident = ToldSample().say(skipped).coded().incidents.at(0);
   ASSERT_TRUE(incident.fields.contains("event.us_policy_link"));
   EXPECT_THAT(incident.fields.at("event.us_policy_link"), IsEmpty());
   EXPECT_FALSE(incident.fields.contains("event.victim_count_band"));
@@ -219,7 +219,7 @@ TEST(CodedReportTest, ASkippedQuestionIsKnownToHaveBeenAsked) {
 
 // Anyone can seal to a public key: what no form has is kept out of codes.
 TEST(CodedReportTest, HostileAnswersBecomeNoCodes) {
-  ToldReport told;
+  ToldSample told;
   told.codes("perp_kind", {"US-ICE\n=cmd", ""})
       .codes("bor_kind", {"\xff"})
       .day("9999-99-99", "day");
@@ -234,7 +234,7 @@ TEST(CodedReportTest, HostileAnswersBecomeNoCodes) {
 
 TEST(CodedReportTest, WithoutItsFormNothingIsFilled) {
   const auto view = two_events().view();
-  const auto coded = coded_report(view, nullptr, ToldReport::codes(), ToldReport::risks());
+  const auto coded = coded_report(view, nullptr, ToldSample::codes(), ToldSample::risks());
   EXPECT_THAT(coded.incidents, IsEmpty());
   EXPECT_THAT(coded.consent, ElementsAre("publish", "research"));
 }

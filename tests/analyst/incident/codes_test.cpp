@@ -9,7 +9,7 @@ namespace resguardo::analyst {
 namespace {
 
 using ::testing::ElementsAre;
-using testing_support::ToldReport;
+using testing_support::ToldSample;
 
 constexpr StaticText kTwice[] = {"levels { code: \"received\" } levels { code: \"received\" }"};
 constexpr StaticText kBroken[] = {"levels { code: "};
@@ -17,7 +17,7 @@ constexpr StaticText kCircle[] = {
     "actors { code: \"A\" parent: \"B\" } actors { code: \"B\" parent: \"A\" }"};
 
 TEST(CodesTest, BuiltInOnesAreThoseOfTheFormsFolder) {
-  EXPECT_EQ(ToldReport::codes().all().SerializeAsString(),
+  EXPECT_EQ(ToldSample::codes().all().SerializeAsString(),
             forms::research_codes().SerializeAsString());
 }
 
@@ -37,7 +37,7 @@ TEST(CodesTest, RowsAreFoundAfterAMove) {
 }
 
 TEST(CodesTest, AnAgentOfAUnitIsOfItsAgencyToo) {
-  const Codes& codes = ToldReport::codes();
+  const Codes& codes = ToldSample::codes();
   EXPECT_TRUE(codes.is_or_is_below("US-USBP", "US-GOV"));
   EXPECT_TRUE(codes.is_or_is_below("US-USBP", "US-USBP"));
   EXPECT_FALSE(codes.is_or_is_below("US-GOV", "US-USBP"));
@@ -49,14 +49,14 @@ TEST(CodesTest, AnAgentOfAUnitIsOfItsAgencyToo) {
 
 TEST(CodesTest, AnAnswerProposesWhatTheCodesSay) {
   std::vector<std::string> proposed;
-  for (const auto* violation : ToldReport::codes().proposed_by("death_cause", "killed"))
+  for (const auto* violation : ToldSample::codes().proposed_by("death_cause", "killed"))
     proposed.push_back(violation->code());
   EXPECT_THAT(proposed, ElementsAre("killing.murder", "killing.extrajudicial"));
-  EXPECT_TRUE(ToldReport::codes().proposed_by("death_cause", "").empty());
+  EXPECT_TRUE(ToldSample::codes().proposed_by("death_cause", "").empty());
 }
 
 TEST(CodesTest, LabelsAreInTheLanguageElseInEnglish) {
-  const auto& labels = ToldReport::codes().category("rape")->labels();
+  const auto& labels = ToldSample::codes().category("rape")->labels();
   EXPECT_EQ(label_in(labels, "pt"), "Estupro");
   EXPECT_EQ(label_in(labels, "de"), "Rape");
   EXPECT_EQ(label_in({}, "es"), "");

@@ -8,12 +8,12 @@
 namespace resguardo::analyst {
 namespace {
 
-using testing_support::ToldReport;
+using testing_support::ToldSample;
 
 class IncidentFilterTest : public ::testing::Test {
  protected:
   IncidentFilterTest() {
-    ToldReport told;
+    ToldSample told;
     told.codes("role", {"self"}).codes("nationality", {"HT"}).codes("det_time", {"still"});
     told.codes("event_what", {"kidnapping", "sexual"}).day("2021-05", "month");
     told.place("mx-tijuana", "city").codes("us_link", {"returned"});
@@ -22,7 +22,7 @@ class IncidentFilterTest : public ::testing::Test {
     report_ = told.coded();
   }
   FilterMatch match(const IncidentFilter& filter) const {
-    return matches(filter, report_, report_.incidents.at(0), ToldReport::codes());
+    return matches(filter, report_, report_.incidents.at(0), ToldSample::codes());
   }
   bool wanted(std::string IncidentFilter::* field, const char* code) const {
     IncidentFilter filter;
@@ -78,11 +78,11 @@ TEST_F(IncidentFilterTest, AViolationThatWasRejectedIsNoneAnyMore) {
 
 TEST_F(IncidentFilterTest, ACodeThatThereIsNotIsNamed) {
   FormShelf forms;
-  forms.emplace(Digest{}, ToldReport::form());
+  forms.emplace(Digest{}, ToldSample::form());
   const auto unknown = [&](std::string IncidentFilter::* field, const char* code) {
     IncidentFilter filter;
     filter.*field = code;
-    return unknown_code_in(filter, ToldReport::codes(), forms);
+    return unknown_code_in(filter, ToldSample::codes(), forms);
   };
   const std::pair<std::string IncidentFilter::*, const char*> known[] = {
       {&IncidentFilter::place, "MX"},         {&IncidentFilter::place, "us-san-ysidro"},

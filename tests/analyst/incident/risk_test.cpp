@@ -10,26 +10,26 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing_support::ToldReport;
+using testing_support::ToldSample;
 
 TEST(RiskTest, TheMostUrgentComesFirst) {
   const AnsweredCodes answers = {
       {"collusion", {"helped"}}, {"det_time", {"still"}}, {"still_risk", {"yes"}}};
-  EXPECT_THAT(ToldReport::risks().flags(answers),
+  EXPECT_THAT(ToldSample::risks().flags(answers),
               ElementsAre("ACTIVE_DANGER", "ONGOING_RISK", "COLLUSION"));
 }
 
 TEST(RiskTest, NothingAnsweredIsNoFlag) {
-  EXPECT_THAT(ToldReport::risks().flags({}), IsEmpty());
-  EXPECT_THAT(ToldReport::risks().flags({{"still_risk", {}}, {"det_time", {"no"}}}), IsEmpty());
+  EXPECT_THAT(ToldSample::risks().flags({}), IsEmpty());
+  EXPECT_THAT(ToldSample::risks().flags({{"still_risk", {}}, {"det_time", {"no"}}}), IsEmpty());
 }
 
 // A form without a question that an expression names loses no other part of it.
 TEST(RiskTest, OneOfSeveralQuestionsIsEnough) {
-  EXPECT_THAT(ToldReport::risks().flags({{"int_age", {"under_18"}}}), ElementsAre("CHILD"));
-  EXPECT_THAT(ToldReport::risks().flags({{"sv_gate", {"person"}}, {"consent", {"research"}}}),
+  EXPECT_THAT(ToldSample::risks().flags({{"int_age", {"under_18"}}}), ElementsAre("CHILD"));
+  EXPECT_THAT(ToldSample::risks().flags({{"sv_gate", {"person"}}, {"consent", {"research"}}}),
               IsEmpty());
-  EXPECT_THAT(ToldReport::risks().flags({{"sv_gate", {"person"}}, {"consent", {"recontact"}}}),
+  EXPECT_THAT(ToldSample::risks().flags({{"sv_gate", {"person"}}, {"consent", {"recontact"}}}),
               ElementsAre("SGBV_CALLBACK"));
 }
 

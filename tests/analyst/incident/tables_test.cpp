@@ -14,16 +14,16 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing_support::ToldReport;
+using testing_support::ToldSample;
 
-CodedReport report(std::uint8_t id, const ToldReport& told) {
+CodedReport report(std::uint8_t id, const ToldSample& told) {
   CodedReport coded = told.coded();
   coded.id.bytes.fill(id);
   return coded;
 }
 
 std::vector<CodedReport> three_reports() {
-  ToldReport first, second, third;
+  ToldSample first, second, third;
   first.codes("role", {"self"}).codes("gender", {"woman"}).codes("nationality", {"HT"});
   first.codes("event_what", {"kidnapping"}).day("2021-05-03", "day").place("mx-reynosa", "city");
   first.codes("us_link", {"returned"}).codes("vic_count", {"2_5"}).codes("kid_ransom", {"paid"});
@@ -39,7 +39,7 @@ std::vector<CodedReport> three_reports() {
 }
 
 Statistics tally(const std::vector<CodedReport>& reports) {
-  Tally tally(ToldReport::codes());
+  Tally tally(ToldSample::codes());
   for (const auto& one : reports)
     for (const auto& incident : one.incidents) tally.add(one, incident);
   return tally.statistics();
@@ -108,13 +108,13 @@ TEST(TablesTest, EveryIncidentIsInSomeRowOfEveryTableAboutAll) {
 
 TEST(TablesTest, TheOrderOfReportsChangesNothing) {
   auto reports = three_reports();
-  const std::string before = statistics_text(tally(reports), ToldReport::codes(), "es");
+  const std::string before = statistics_text(tally(reports), ToldSample::codes(), "es");
   std::shuffle(reports.begin(), reports.end(), std::mt19937(7));
-  EXPECT_EQ(statistics_text(tally(reports), ToldReport::codes(), "es"), before);
+  EXPECT_EQ(statistics_text(tally(reports), ToldSample::codes(), "es"), before);
 }
 
 TEST(TablesTest, TheTextSaysWhatTheFiguresAreNot) {
-  const std::string text = statistics_text(tally(three_reports()), ToldReport::codes(), "fr");
+  const std::string text = statistics_text(tally(three_reports()), ToldSample::codes(), "fr");
   EXPECT_THAT(text, HasSubstr("3 reports, 4 incidents"));
   EXPECT_THAT(text, HasSubstr("Not a random sample"));
   EXPECT_THAT(text, HasSubstr("Enlèvement (kidnapping)"));
@@ -123,10 +123,10 @@ TEST(TablesTest, TheTextSaysWhatTheFiguresAreNot) {
 
 // Answers come from outside: what a code claims to be must not act on a terminal.
 TEST(TablesTest, HostileCodesAreShownAndDoNothing) {
-  ToldReport told;
+  ToldSample told;
   told.codes("nationality", {"\x1b[2J\u202e=cmd"}).codes("event_what", {"kidnapping"});
   told.codes("role", {"self"});
-  const std::string text = statistics_text(tally({told.coded()}), ToldReport::codes(), "en");
+  const std::string text = statistics_text(tally({told.coded()}), ToldSample::codes(), "en");
   EXPECT_THAT(text, HasSubstr("<U+001B>"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }

@@ -13,42 +13,42 @@
 namespace resguardo::testing_support {
 
 // A report told to the whole questionnaire, as far as an analyst's keys open it.
-class ToldReport {
+class ToldSample {
  public:
   using Instance = std::vector<std::uint32_t>;
 
-  ToldReport() { sample_.segment(1, 0); }
-  ToldReport& codes(const std::string& node, const std::vector<std::string>& codes,
+  ToldSample() { sample_.segment(1, 0); }
+  ToldSample& codes(const std::string& node, const std::vector<std::string>& codes,
                     const Instance& instance = {0}) {
     pb::Answer answer = about(node, instance);
     for (const auto& code : codes) answer.add_codes(code);
     return say(answer);
   }
-  ToldReport& words(const std::string& node, const std::string& text,
+  ToldSample& words(const std::string& node, const std::string& text,
                     const Instance& instance = {0}) {
     pb::Answer answer = about(node, instance);
     answer.set_text(text);
     return say(answer);
   }
-  ToldReport& day(const std::string& edtf, const std::string& precision,
+  ToldSample& day(const std::string& edtf, const std::string& precision,
                   const Instance& instance = {0}) {
     pb::Answer answer = about("when", instance);
     answer.mutable_date()->set_edtf(edtf);
     answer.mutable_date()->set_precision(precision);
     return say(answer);
   }
-  ToldReport& place(const std::string& code, const std::string& precision,
+  ToldSample& place(const std::string& code, const std::string& precision,
                     const Instance& instance = {0}) {
     pb::Answer answer = about("place_city", instance);
     answer.mutable_place()->set_code(code);
     answer.mutable_place()->set_precision(precision);
     return say(answer);
   }
-  ToldReport& say(const pb::Answer& answer) {
+  ToldSample& say(const pb::Answer& answer) {
     sample_.say(answer);
     return *this;
   }
-  ToldReport& agree(const std::vector<std::string>& purposes) {
+  ToldSample& agree(const std::vector<std::string>& purposes) {
     pb::Entry entry;
     for (const auto& purpose : purposes) entry.mutable_final()->add_consent(purpose);
     entry.mutable_final()->set_language("es");
