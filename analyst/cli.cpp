@@ -89,6 +89,9 @@ void add_reports(CLI::App& app, CommandLine& line) {
       .add_option("--purpose", exporting_told.purpose,
                   "Only reports whose reporters agreed to it (default: research)")
       ->type_name("CODE");
+  exporting.add_flag(
+      "--despite-consent", exporting_told.despite_consent,
+      "Also reports that do not allow it, for your own keeping; the manifest says so");
   exporting.add_option("--out", exporting_told.out, "The file; never overwritten")
       ->type_name("FILE")
       ->required();

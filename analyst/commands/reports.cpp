@@ -122,7 +122,11 @@ struct ExportTold {
 void tell_exported(const ExportOptions& options, const ExportFiles& files,
                    const std::optional<MediaFolder>& folder, const ExportTold& told, Call& call) {
   const std::size_t changed = told.changed;
-  if (told.without_purpose > 0)
+  if (told.without_purpose > 0 && options.despite_consent)
+    call.console.warn(std::to_string(told.without_purpose) +
+                      " reports are among them whose reporters did not agree to " +
+                      program::visible(options.purpose));
+  else if (told.without_purpose > 0)
     call.console.note(std::to_string(told.without_purpose) +
                       " reports are left out: their reporters did not agree to " +
                       program::visible(options.purpose));
@@ -169,9 +173,9 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   const ReportSource source = [&](const ReportVisitor& visitor) {
     without_purpose = 0;
     return walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
-      if (agreed_purposes(report).contains(options.purpose)) return visitor(report);
-      ++without_purpose;
-      return Done{};
+      const bool agreed = agreed_purposes(report).contains(options.purpose);
+      if (!agreed) ++without_purpose;
+      return agreed || options.despite_consent ? visitor(report) : Done{};
     });
   };
   RESGUARDO_CHECK(exporter->write(source, open.forms, files));
@@ -181,9 +185,9 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
     RESGUARDO_CHECK(folder->commit());
   }
   const std::size_t changed = files.changes().size();
-  const auto written =
-      files.commit({options.format, options.purpose, without_purpose}, open.forms,
-                   folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
+  const auto written = files.commit(
+      {options.format, options.purpose, without_purpose, options.despite_consent}, open.forms,
+      folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
   if (!written.ok() && folder) folder->take_back();
   RESGUARDO_CHECK(written);
   tell_exported(options, files, folder, {changed, without_purpose}, call);

@@ -29,6 +29,7 @@ struct ExportOptions {
   VaultOptions vault;
   std::string format;
   std::string purpose = "research";  // only reports whose reporter agreed to it
+  bool despite_consent = false;      // all the same
   std::filesystem::path out;
   std::filesystem::path media;  // a folder for the files people sent, opened; empty: not wanted
 };

@@ -84,6 +84,7 @@ Outcome<Done> ExportFiles::commit(const ExportScope& scope, const FormShelf& for
                               {"purpose", program::json_text(scope.purpose)},
                               {"reports", reports},
                               {"withoutPurpose", scope.without_purpose},
+                              {"despiteConsent", scope.despite_consent},
                               {"questionnaires", forms_json(forms)},
                               {"files", digests},
                               {"media", media_json(media)},

@@ -34,6 +34,7 @@ struct ExportScope {
   std::string_view format;
   std::string purpose{};              // that every reporter in it agreed to
   std::uint64_t without_purpose = 0;  // reports that were left out: theirs did not
+  bool despite_consent = false;       // … and that are in it all the same
 };
 
 // Files of one export: they appear together, whole, or none does.

@@ -138,6 +138,12 @@ TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
       EXPECT_EQ(manifest.at("withoutPurpose").as_int64(), withheld);
       EXPECT_GT(withheld, 5);
     }
+  const auto all =
+      of_vault({"export", "--format", "csv", "--despite-consent", "--out", path("all.csv")});
+  EXPECT_THAT(all.err, HasSubstr("did not agree to research"));
+  for (const auto& [id, purposes_of_report] : agreed)
+    EXPECT_THAT(content(path("all.csv")), HasSubstr(id));
+  EXPECT_TRUE(json::parse(content(path("all.csv.manifest.json"))).at("despiteConsent").as_bool());
   const auto unknown =
       of_vault({"export", "--format", "csv", "--purpose", "money", "--out", path("x")});
   EXPECT_EQ(unknown.code, 2);

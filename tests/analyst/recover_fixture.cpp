@@ -153,8 +153,8 @@ RecoverTest::Said RecoverTest::by_cplusplus(const std::string& vault) const {
   Said said;
   std::filesystem::path out = path(vault);
   out.replace_extension("ndjson");
-  const auto result =
-      run_unlocked({"export", "--vault", path(vault), "--format", "ndjson", "--out", out.string()});
+  const auto result = run_unlocked({"export", "--vault", path(vault), "--format", "ndjson",
+                                    "--despite-consent", "--out", out.string()});
   EXPECT_EQ(result.code, 0) << result.err;
   std::istringstream lines(content(out));
   for (std::string line; std::getline(lines, line);) {

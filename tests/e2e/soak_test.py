@@ -174,8 +174,8 @@ class SoakTest(Case):
         reports = self.rig.read_reports()
         folder = self.rig.work / f"files-{self.rig.exports}"
         vault = self.rig.work / f"analyst-1-vault-{self.rig.exports}"
-        self.rig.analyst("export", "--format", "ndjson", "--out", self.rig.work / f"{folder.name}.ndjson", "--media",
-                         folder, "--vault", vault)
+        self.rig.analyst("export", "--format", "ndjson", "--despite-consent", "--vault", vault, "--media", folder,
+                         "--out", self.rig.work / f"{folder.name}.ndjson")
         here = collections.Counter(self.of_every_test.get(hashlib.sha256(file.read_bytes()).hexdigest(), "nobody's")
                                    for file in folder.rglob("*") if file.is_file())
         taken = {word for person in people for word in person.taken if word in self.files.values()}
