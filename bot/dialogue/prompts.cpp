@@ -252,7 +252,9 @@ Prompt Prompts::with_rows(const Spot& spot, std::string text, const std::vector<
   prompt.choices.reserve(rows.size());
   prompt.asks_location = form_.nodes[spot.node].type->location;
   if (rows.empty()) return prompt;
-  const std::string ids_begin = choice_ids_begin(form_, spot);
+  std::string ids_begin = choice_ids_begin(form_, spot);
+  // A button that lies in the chat confirms the purpose it was shown for, and no other.
+  if (spot.node == form_.returning.confirm) ids_begin += state_.returned().chosen() + "/";
   for (const Row& row : rows) {
     PromptChoice& shown = prompt.choices.emplace_back();
     shown.id.reserve(ids_begin.size() + row.code.size());

@@ -86,6 +86,7 @@ class Turn {
   void show_reply(const ReplyRead& reply);
   void show_withdrawn(bool done);
   const CompiledChoice* withdraws_all() const;
+  void tap_confirmation(std::string_view code);
   Spot confirmation_of(const CompiledChoice& choice) const;
 
   // turn_link.cpp: replies without a receipt

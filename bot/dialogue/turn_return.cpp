@@ -139,6 +139,7 @@ void Turn::returned(bool awake, const Said& said) {
     const auto tapped = choice_named(form_, tap->id);
     if (!tapped || tapped->spot != here()) return owed();
     if (shows_reply()) return read_next();
+    if (here().node == form_.returning.confirm) return tap_confirmation(tapped->code);
     // Nothing was told yet: to skip that, or to be done with it, is to go back.
     return cursor().node == form_.returning.add && here() == cursor() ? show_menu() : hear(said);
   }

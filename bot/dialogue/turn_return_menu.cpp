@@ -47,6 +47,13 @@ Spot Turn::confirmation_of(const CompiledChoice& choice) const {
   return {all ? form_.returning.confirm_all : form_.returning.confirm};
 }
 
+// Of another purpose, from further up in the chat: what is asked now is asked again.
+void Turn::tap_confirmation(std::string_view code) {
+  const std::string ours = state().returned().chosen() + "/";
+  if (!code.starts_with(ours)) return owed();
+  utter({{}, {}, code.substr(ours.size())});
+}
+
 const CompiledChoice* Turn::withdraws_all() const {
   const auto& choices = form_.nodes[form_.returning.menu].choices;
   const auto all = std::find_if(choices.begin(), choices.end(), [](const CompiledChoice& choice) {

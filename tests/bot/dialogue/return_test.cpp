@@ -82,6 +82,26 @@ TEST_F(ReturnEngineTest, AnswersAreOfOneLength) {
   }
 }
 
+TEST_F(ReturnEngineTest, AButtonConfirmsThePurposeItWasShownForAndNoOther) {
+  talk_.act(Tried{Tried::Verdict::kRight, 0});
+  for (const char* text : {"1", "1", "1"}) talk_.say(text);
+  ASSERT_EQ(talk_.tap("wd_what:stop_publish"), "wd_confirm");
+  EXPECT_EQ(talk_.choices(), "wd_confirm:stop_publish/yes wd_confirm:stop_publish/no");
+  ASSERT_EQ(talk_.tap("wd_confirm:stop_publish/no"), "wd_what");
+  ASSERT_EQ(talk_.tap("wd_what:stop_legal"), "wd_confirm");
+  const std::string asked = talk_.text();
+  for (const char* stale : {"wd_confirm:stop_publish/yes", "wd_confirm:stop_publish/no",
+                            "wd_confirm:yes", "wd_confirm:/yes", "wd_confirm:stop_legal/maybe",
+                            "wd_confirm_all:yes", "wd_confirm:stop_legal/stop_legal/yes"}) {
+    ASSERT_EQ(talk_.tap(stale), "wd_confirm") << stale;
+    EXPECT_EQ(talk_.step().effect, Effect::kNone) << stale;
+    EXPECT_THAT(talk_.text(), HasSubstr(asked)) << stale;
+  }
+  talk_.tap("wd_confirm:stop_legal/yes");
+  EXPECT_EQ(talk_.step().effect, Effect::kWithdraw);
+  EXPECT_THAT(talk_.step().withdraws, ::testing::ElementsAre("accountability"));
+}
+
 TEST(EvenedTest, CountsWhatJsonWrites) {
   EXPECT_EQ(length_in_json("a\nb\"\\"), 8U);
   EXPECT_EQ(length_in_json(std::string_view("\x01", 1)), 6U);

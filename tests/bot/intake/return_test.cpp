@@ -19,6 +19,8 @@ using testing_support::WorldOptions;
 
 using ReturnTest = Returning;
 
+constexpr const char* kReturnMenu = "¿Qué quiere hacer con su reporte?";
+
 TEST_F(ReturnTest, TheDigitsLeadToTheMenuAndNothingIsStored) {
   opened();                                         // and is moved to the report store
   ASSERT_TRUE(world_.store().try_to_write().ok());  // and its receipt waits for nobody
@@ -44,6 +46,37 @@ TEST_F(ReturnTest, WhatIsAddedComesWithTheSameReport) {
   EXPECT_EQ(opened().segments, segments + 1);
   EXPECT_TRUE(opened().whole);
   EXPECT_THAT(world_.hunt({"CANARY"}), IsEmpty());
+}
+
+// A yes from further up in the chat is of what was asked there.
+TEST_F(ReturnTest, AStaleButtonOnWhatsAppConfirmsNothingElse) {
+  const auto tap = [&](const std::string& id) {
+    EXPECT_EQ(world_.send_whatsapp(kBea, R"({"type":"interactive","interactive":{"type":)"
+                                         R"("button_reply","button_reply":{"id":")" +
+                                             id + R"(","title":"x"}}})"),
+              200U);
+    return last_text(world_, kBea);
+  };
+  EXPECT_THAT(come_back_by_whatsapp(), HasSubstr(kReturnMenu));
+  EXPECT_THAT(by_whatsapp("4"), HasSubstr("Que no lo publiquen"));
+  EXPECT_THAT(by_whatsapp("no"), HasSubstr(kReturnMenu));
+  EXPECT_THAT(by_whatsapp("5"), HasSubstr("Que no haya uso legal"));
+  const auto entries = world_.store().log_entries().value().size();
+  EXPECT_THAT(tap("wd_confirm:stop_publish/yes"), HasSubstr("Que no haya uso legal"));
+  EXPECT_THAT(tap("wd_confirm:yes"), HasSubstr("Que no haya uso legal"));
+  EXPECT_EQ(world_.store().log_entries().value().size(), entries);
+  EXPECT_THAT(tap("wd_confirm:stop_legal/yes"), HasSubstr("El cambio queda registrado"));
+  EXPECT_EQ(world_.store().log_entries().value().size(), entries + 1);
+}
+
+// Signal has no buttons: what is typed answers what is asked, and names of rows leave for nobody.
+TEST_F(ReturnTest, OnSignalAYesIsOfWhatIsAskedNow) {
+  EXPECT_THAT(come_back(), HasSubstr(kReturnMenu));
+  by_signal("4");
+  by_signal("no");
+  EXPECT_THAT(by_signal("5"), HasSubstr("Que no haya uso legal"));
+  EXPECT_THAT(by_signal("wd_confirm:stop_publish/yes"), HasSubstr("Que no haya uso legal"));
+  EXPECT_THAT(by_signal("sí"), HasSubstr("El cambio queda registrado"));
 }
 
 TEST_F(ReturnTest, AnAdditionGoesOnAfterARestart) {
