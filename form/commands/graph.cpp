@@ -16,16 +16,6 @@ namespace resguardo::form {
 using program::Outcome;
 namespace json = boost::json;
 
-namespace {
-
-// These conversations tell something new: nobody in them has a receipt to come back with.
-bool is_of_who_returns(const dialogue::Form::Content& content, std::size_t node) {
-  return content.returning.open() &&
-         content.nodes[node].section == content.nodes[content.returning.menu].section;
-}
-
-}  // namespace
-
 Outcome<Done> graph(const GraphOptions& options, Call& call) {
   const bool svg = options.out.extension() == ".svg";
   if (!svg && options.out.extension() != ".dot") {
@@ -44,7 +34,7 @@ Outcome<Done> graph(const GraphOptions& options, Call& call) {
   json::array never;
   std::string names;
   for (std::size_t i = 0; i < coverage.seen.size(); ++i) {
-    if (coverage.seen[i] > 0 || is_of_who_returns(form->content(), i)) continue;
+    if (coverage.seen[i] > 0) continue;
     never.push_back(json::string(nodes[i].source->id()));
     names.append(" ").append(nodes[i].source->id());
   }
@@ -59,8 +49,6 @@ Outcome<Done> graph(const GraphOptions& options, Call& call) {
   if (coverage.walks == 0) return Done{};
   call.console.print(std::to_string(coverage.walks) + " random conversations, never reached:" +
                      (names.empty() ? " none" : names) + "\n");
-  if (form->content().returning.open())
-    call.console.print(std::string_view("Coming back with a receipt is not walked here.\n"));
   return Done{};
 }
 

@@ -7,6 +7,7 @@
 #include "bot/dialogue/compiled.h"
 #include "bot/dialogue/question_type.h"
 #include "form/walk/random_walk.h"
+#include "form/walk/return_walk.h"
 #include "form/walk/stand.h"
 
 namespace resguardo::form {
@@ -160,6 +161,15 @@ Coverage coverage_of(std::shared_ptr<const dialogue::Form> form, std::size_t wal
       for (std::size_t node = 0; node < walked.nodes.size(); ++node) {
         if (walked.nodes[node]) ++coverage.seen[node];
       }
+    }
+    // Nobody in the walks above has a receipt to come back with.
+    const auto back = walk_return(stage, ways);
+    const auto& content = form->content();
+    for (std::size_t node = 0; node < back.size(); ++node) {
+      const bool of_return =
+          content.returning.open() &&
+          content.nodes[node].section == content.nodes[content.returning.menu].section;
+      if (of_return && back[node]) ++coverage.seen[node];
     }
   }
   return coverage;

@@ -59,6 +59,14 @@ void look_aside(const Stage& stage, const Stand& stand, Walked& walked) {
 
 }  // namespace
 
+void note_shown(const Stage& stage, const Stand& stand, std::vector<bool>& nodes) {
+  Walked walked;
+  walked.nodes.swap(nodes);
+  note(stage, stand, walked);
+  read(stage, stand, walked);
+  nodes.swap(walked.nodes);
+}
+
 Walked random_walk(const Stage& stage, Ways& ways, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   Walked walked;

@@ -19,4 +19,7 @@ struct Walked {
 // The same seed, the same walk. Told one event, nobody goes back to where they were.
 Walked random_walk(const Stage& stage, Ways& ways, std::uint64_t seed);
 
+// What a stand asks or shows, by node; also messages that leave no trace in the state.
+void note_shown(const Stage& stage, const Stand& stand, std::vector<bool>& nodes);
+
 }  // namespace resguardo::form

@@ -55,13 +55,14 @@ Stage::Stage(std::shared_ptr<const dialogue::Form> form, dialogue::ChannelKind c
   settings_.media = true;
 }
 
-Stand Stage::say(const Stand& stand, const std::string& line) const {
+Stand Stage::say(const Stand& stand, const std::string& line, std::string_view set) const {
   const auto space = std::min(line.find(' '), line.size());
   const TranscriptLine parsed{0, line.substr(0, space),
                               space < line.size() ? line.substr(space + 1) : std::string()};
   const auto said = said_in(parsed, stand.prompt);
   if (!said) return stand;
   Shelf shelf;
+  shelf.set(set);
   auto step =
       shelf.settle(*form_, settings_, stand.state,
                    dialogue::advance(*form_, settings_, stand.state, true, channel_, *said, kNow),

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "bot/dialogue/compiled.h"
 #include "bot/dialogue/spot.h"
@@ -41,7 +42,8 @@ class Stage {
   dialogue::ChannelKind channel() const { return channel_; }
 
   // `line` as in a transcript: "> words", "tap code", "file", "pin …".
-  Stand say(const Stand& stand, const std::string& line) const;
+  // `shelf`: what the store of closed reports has or does not, as Shelf::set() takes it.
+  Stand say(const Stand& stand, const std::string& line, std::string_view shelf = {}) const;
   dialogue::Spot cursor(const Stand& stand) const;  // node kNoIndex: nowhere
 
  private:

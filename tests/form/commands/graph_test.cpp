@@ -54,6 +54,14 @@ TEST_F(GraphTest, RandomConversationsComeByEveryNodeOfTheWholeForm) {
   EXPECT_THAT(result.out, HasSubstr("never reached: none"));
 }
 
+// Who comes back too: the menu, adding, replies, withdrawing, and what is said where it fails.
+TEST_F(GraphTest, TheShortFormTooAndWhoComesBack) {
+  const auto result =
+      run({"graph", short_form(), "--out", path("f.dot").string(), "--coverage", "400"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("never reached: none"));
+}
+
 TEST_F(GraphTest, RefusesOtherEndings) {
   EXPECT_EQ(run({"graph", short_form(), "--out", path("f.png").string()}).code, 2);
 }
