@@ -58,7 +58,7 @@ struct ReplyRead {  // after Effect::kReadReply
   Found found = Found::kNone;  // kUnknown: nobody could look
   std::uint32_t left = 0;      // after this one
 };
-struct LinkFound {  // after Effect::kFindLink
+struct LinkFound {            // after Effect::kFindLink
   std::uint32_t replies = 0;  // that wait; none: no phone is linked, or there is none
 };
 struct LinkMade {  // after Effect::kLinkPhone
@@ -208,7 +208,8 @@ struct Step {
   bool wrong_word = false;  // of somebody who left: it could have led back, and does not
   // The message was meant as a word to come back with, taken or not: an edit of it is one too.
   bool meant_as_word = false;
-  SecretText receipt = {};                  // of kTryReceipt: 24 digits
+  bool left = false;        // by a word: whoever has the phone next is to be shown nothing
+  SecretText receipt = {};  // of kTryReceipt: 24 digits
   std::vector<std::string> withdraws = {};  // of kWithdraw: purposes; none: everything
   // Whatever the effect: this phone's link goes first, if there is one. They leave, or erase, or
   // the phone turns out to be shared.

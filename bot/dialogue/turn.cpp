@@ -163,6 +163,7 @@ void Turn::first_contact(const Said& said) {
   // The receipt and the last words of a report that is over may still be on the phone.
   if (leaving) step_.take_back = TakeBack::kEverything;
   step_.unlink = leaving;
+  step_.left = leaving;
   if (leaving || !opens) {
     if (auto cover = prompts_.cover()) say(prompts_.only("@cover", std::move(*cover)));
     return;

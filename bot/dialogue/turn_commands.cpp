@@ -76,6 +76,7 @@ void Turn::erase() {
   const bool open = stored();
   say(prompts_.only("@deleted", prompts_.say(open ? Say::kDeleted : Say::kNothingKept)));
   step_.take_back = TakeBack::kEverything;
+  step_.left = true;
   start_afresh();
   step_.effect = open ? Effect::kEraseReport : Effect::kForget;
 }

@@ -32,6 +32,7 @@ void Turn::leave(pb::EventKind event) {
   auto cover = prompts_.cover();
   say(prompts_.only("@cover", cover ? std::move(*cover) : prompts_.say(Say::kGoodbye)));
   step_.take_back = TakeBack::kEverything;
+  step_.left = true;
   step_.effect = open ? Effect::kLeave : Effect::kForget;
   if (!open) return start_afresh();
   go_out();

@@ -162,6 +162,9 @@ void Turn::stay_with_the_step() {
 
 void Turn::follow_effect() {
   const Conversation& c = *conversation_;
+  if (step_.left && !std::exchange(gave_up_receipt_, true) && waiting_row())
+    return without_waiting_row(&Turn::follow_effect);
+  if (step_.left) conversation_->receipt.reset();
   switch (step_.effect) {
     case Effect::kTryReceipt:
       return try_receipt();

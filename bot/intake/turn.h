@@ -136,6 +136,7 @@ class Turn : public std::enable_shared_from_this<Turn> {
   bool leaves_store_ = false;         // the turn removes the conversation from the store
   std::shared_ptr<const Week> week_;  // in use until the store has the turn
   bool retried_ = false;
+  bool gave_up_receipt_ = false;                // whoever left needs none that waits
   bool recovered_ = false;                      // the last turn turned out to be stored
   std::optional<dialogue::Prompt> end_;         // and to have been the last, with these words
   std::shared_ptr<HeldAnswer> held_;            // the event is acknowledged, its answer is not due

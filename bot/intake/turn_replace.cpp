@@ -45,7 +45,9 @@ void Turn::without_waiting_row(Next next) {
     const auto later = self->services_.later;  // its own: the turn may be gone before it is
     const bool gone = result.ok() || result.error().fault == Fault::kConflict;
     later([self = std::move(self), next, gone] {
-      if (!gone) return self->failed({Fault::kUnavailable, "a receipt's row stays"});
+      // Whoever leaves is let go, and looks no different.
+      if (!gone && !self->step_.left)
+        return self->failed({Fault::kUnavailable, "a receipt's row stays"});
       Conversation& c = *self->conversation_;
       c.lost_receipt.reset();
       if (c.receipt) c.receipt->take_row();

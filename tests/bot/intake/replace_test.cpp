@@ -186,6 +186,45 @@ TEST(ReplaceTest, WhoLeavesIsShownNone) {
   EXPECT_THAT(receipt_in(world.replies(kAna)), IsEmpty());
 }
 
+// Somebody grabs the phone after that: a code would open the report to them (docs/adr/166).
+TEST(ReplaceTest, WhoeverHasThePhoneAfterwardsIsShownNone) {
+  for (const char* word : {"SALIR", "BORRAR"}) {
+    for (const bool restarts : {false, true}) {
+      SCOPED_TRACE(std::string(word) + (restarts ? " after a restart" : ""));
+      World world;
+      const auto digits = tell_without_receipt(world);
+      if (restarts) world.restart();
+      world.messenger_takes(true);
+      say(world, kAna, word);
+      EXPECT_FALSE(row_waits(world));
+      EXPECT_THAT(receipt_in(world.replies(kAna)), IsEmpty());
+      for (int again = 0; again < 2; ++again) {
+        say(world, kAna, "hola");
+        EXPECT_THAT(receipt_in(world.replies(kAna)), IsEmpty());
+        world.restart();
+      }
+      EXPECT_TRUE(opens(world, digits)) << "whoever has it";
+    }
+  }
+}
+
+TEST(ReplaceTest, WhoLeavesIsLetGoAlsoWhereTheStoreFails) {
+  std::optional<FaultyStore> faulty;
+  WorldOptions options;
+  options.wrap = [&](storage::Store& inner) -> storage::Store& { return faulty.emplace(inner); };
+  World world(options);
+  tell_without_receipt(world);
+  world.messenger_takes(true);
+  for (std::size_t at = 1; at <= 3; ++at) {
+    faulty->fail_at(faulty->calls() + at, FaultyStore::Fate::kBefore);
+    world.say(Channel::kWhatsApp, kAna, "SALIR");
+    faulty->fail_at(static_cast<std::size_t>(-1), FaultyStore::Fate::kBefore);
+    EXPECT_THAT(receipt_in(world.replies(kAna)), IsEmpty());
+  }
+  say(world, kAna, "hola");
+  EXPECT_THAT(receipt_in(world.replies(kAna)), IsEmpty());
+}
+
 TEST(ReplaceTest, ANumberThatChangedHandsGetsNone) {
   World world;
   tell_without_receipt(world);
