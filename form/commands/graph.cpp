@@ -16,6 +16,17 @@ namespace resguardo::form {
 using program::Outcome;
 namespace json = boost::json;
 
+namespace {
+
+// In these conversations no phone is linked: tests/scenario/es_link_*.
+bool is_of_a_link(const dialogue::Form::Content& content, std::size_t node) {
+  const auto& back = content.returning;
+  return node == back.link_ask || node == back.link_made || node == back.link_failed ||
+         node == back.link_menu || node == back.link_ended;
+}
+
+}  // namespace
+
 Outcome<Done> graph(const GraphOptions& options, Call& call) {
   const bool svg = options.out.extension() == ".svg";
   if (!svg && options.out.extension() != ".dot") {
@@ -34,7 +45,7 @@ Outcome<Done> graph(const GraphOptions& options, Call& call) {
   json::array never;
   std::string names;
   for (std::size_t i = 0; i < coverage.seen.size(); ++i) {
-    if (coverage.seen[i] > 0) continue;
+    if (coverage.seen[i] > 0 || is_of_a_link(form->content(), i)) continue;
     never.push_back(json::string(nodes[i].source->id()));
     names.append(" ").append(nodes[i].source->id());
   }
