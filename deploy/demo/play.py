@@ -3,7 +3,7 @@
 
 Exit 0 only if all of it holds: every report came back word for word to two organisations, neither
 of which reads alone who told it; the proof fits and a changed one does not; a reporter who came back
-read the answer and took the report back."""
+read the answer and took the report back; what is left are incidents that can be asked for."""
 import argparse
 import json
 import pathlib
@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from chapters import coming_back, proving, reading, taking_back, telling, together  # noqa: E402
+from chapters import coming_back, counting, proving, reading, taking_back, telling, together  # noqa: E402
 from stage import Demo, Failed, step  # noqa: E402
 
 
@@ -26,8 +26,9 @@ def play(demo):
     proving.play(demo, report)
     phone, menu, closed = coming_back.play(demo, returning, report)
     taking_back.play(demo, phone, menu, closed, returning, report)
+    counting.play(demo, conversations)
     step(f"All of it is in {demo.work}")
-    print(f"  bundle  {demo.bundle}\n  table   {demo.csv}\n  keys    throw-away: delete the folder when done")
+    print(f"  bundle  {demo.bundle}\n  table   {demo.csv}\n  counts  {demo.statistics}\n  keys    throw-away: delete the folder when done")
 
 
 def chat(demo, channel):
