@@ -241,9 +241,15 @@ TEST_F(CliReturnTest, APurposeThatWasTakenBackIsInNoExport) {
   EXPECT_THAT(shown, HasSubstr("Extorsión [extortion]\n    taken back: research\n"));
   EXPECT_THAT(shown, Not(HasSubstr("consent   ")));
   EXPECT_THAT(in_vault({"withdrawals"}).out, HasSubstr("research"));
-  ASSERT_EQ(in_vault({"export", "--format", "csv", "--out", path("c.csv")}).code, 0);
+  const auto left_out = in_vault({"export", "--format", "ndjson", "--out", path("none")});
+  EXPECT_THAT(left_out.err, HasSubstr("1 reports are left out"));
+  EXPECT_EQ(content(path("none")), "");
+  // And where it is written all the same, it is not said to be allowed.
+  ASSERT_EQ(
+      in_vault({"export", "--format", "csv", "--despite-consent", "--out", path("c.csv")}).code, 0);
   EXPECT_THAT(content(path("c.csv")), Not(HasSubstr("research")));
-  ASSERT_EQ(in_vault({"export", "--format", "ndjson", "--out", path("x")}).code, 0);
+  ASSERT_EQ(
+      in_vault({"export", "--format", "ndjson", "--despite-consent", "--out", path("x")}).code, 0);
   EXPECT_THAT(content(path("x")), Not(HasSubstr("\"codes\":[\"extortion\",\"research\"]")));
   EXPECT_THAT(content(path("x")), HasSubstr("\"takenBack\":[\"research\"]"));
 }
