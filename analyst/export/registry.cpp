@@ -3,6 +3,7 @@
 
 #include "analyst/export/csv.h"
 #include "analyst/export/exporter.h"
+#include "analyst/export/geojson.h"
 #include "analyst/export/ndjson.h"
 
 namespace resguardo::analyst {
@@ -13,8 +14,9 @@ std::unique_ptr<Exporter> make() {
   return std::make_unique<Kind>();
 }
 
-constexpr std::array<ExporterEntry, 2> kExporters = {{
+constexpr std::array<ExporterEntry, 3> kExporters = {{
     {"csv", make<CsvExporter>},
+    {"geojson", make<GeoJsonExporter>},
     {"ndjson", make<NdjsonExporter>},
 }};
 

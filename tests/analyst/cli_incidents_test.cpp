@@ -106,6 +106,37 @@ TEST_F(CliIncidentsTest, CodesAreNamedWithoutAnySecret) {
   EXPECT_EQ(run({"codes", "weather"}).code, 2);
 }
 
+TEST_F(CliIncidentsTest, AMapHasTheMiddleOfThePlaceAndNobodysWords) {
+  BundleMaker bundle = whole_maker();
+  ScriptReport told = kidnapping();
+  pb::Entry pin = in_event(answer_entry("place_detail", "CANARYWORDS"));
+  pin.mutable_answer()->mutable_point()->set_latitude(26.123456);
+  pin.mutable_answer()->mutable_point()->set_longitude(-98.654321);
+  told.segments[0].turns.insert(told.segments[0].turns.begin(), {{pin}, {}, ""});
+  bundle.add(told);
+  bundle.add(small_report());
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  const auto out = path("map.geojson");
+  ASSERT_EQ(of_vault({"export", "--format", "geojson", "--out", out}).code, 0);
+  const std::string text = content(out);
+  for (const char* theirs : {"CANARY", "26.123", "98.654"})
+    EXPECT_THAT(text, Not(HasSubstr(theirs)));
+  const auto map = json::parse(text);
+  EXPECT_EQ(map.at("type"), "FeatureCollection");
+  std::size_t points = 0;
+  for (const auto& feature : map.at("features").as_array()) {
+    EXPECT_EQ(feature.at("type"), "Feature");
+    const json::value& geometry = feature.at("geometry");
+    if (geometry.is_null()) continue;
+    ++points;
+    EXPECT_EQ(geometry.at("type"), "Point");
+    EXPECT_NEAR(geometry.at("coordinates").at(0).as_double(), -98.278, 0.001) << "longitude first";
+    EXPECT_NEAR(geometry.at("coordinates").at(1).as_double(), 26.092, 0.001);
+    EXPECT_EQ(feature.at("properties").at("categories").at(0), "kidnapping");
+  }
+  EXPECT_EQ(points, 1U);
+}
+
 // For every purpose and format: a report is in an export if and only if its reporter agreed to it.
 TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
   const std::vector<std::string> purposes = {"research", "publish", "accountability"};
@@ -121,7 +152,7 @@ TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
   }
   ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
   for (const std::string& purpose : purposes)
-    for (const std::string format : {"csv", "ndjson"}) {
+    for (const std::string format : {"csv", "geojson", "ndjson"}) {
       const auto out = path(purpose + "." + format);
       const auto told =
           of_vault({"export", "--format", format, "--purpose", purpose, "--out", out});

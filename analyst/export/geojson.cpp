@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/export/geojson.h"
+
+#include <boost/json.hpp>
+
+#include "analyst/incident/incident.h"
+#include "program/json_output.h"
+
+namespace resguardo::analyst {
+namespace {
+
+namespace json = boost::json;
+using program::json_text;
+using program::Outcome;
+
+json::array texts_of(const std::vector<std::string>& list) {
+  json::array array;
+  for (const std::string& item : list) array.emplace_back(json_text(item));
+  return array;
+}
+
+json::value geometry_of(const Where& where) {
+  if (!where.latitude || !where.longitude) return nullptr;
+  return json::object{{"type", "Point"},
+                      {"coordinates", json::array{*where.longitude, *where.latitude}}};
+}
+
+json::array actors_of(const Incident& incident) {
+  std::vector<std::string> actors;
+  for (const Involvement& one : incident.involvements) actors.push_back(one.actor);
+  return texts_of(actors);
+}
+
+json::object properties_of(const CodedReport& report, const Incident& incident,
+                           const Codes& codes) {
+  const Where& where = incident.where;
+  return {{"report", to_hex(report.id.view())},
+          {"number", incident.number},
+          {"stream", report.stream},
+          {"edtf", json_text(incident.when.edtf)},
+          {"country", json_text(where.country)},
+          {"area", json_text(where.area)},
+          {"place", json_text(where.place)},
+          {"name", json_text(where.name)},
+          {"geo_precision", json_text(where.precision)},
+          {"categories", texts_of(incident.categories(codes))},
+          {"violations", texts_of(standing_codes(incident.violations))},
+          {"actors", actors_of(incident)},
+          {"us_link", json_text(incident.us_link)},
+          {"victims", json_text(incident.victim_band)},
+          {"level", json_text(incident.level)}};
+}
+
+json::object feature_of(const CodedReport& report, const Incident& incident, const Codes& codes) {
+  return {{"type", "Feature"},
+          {"id", to_hex(report.id.view()) + "-" + std::to_string(incident.number)},
+          {"geometry", geometry_of(incident.where)},
+          {"properties", properties_of(report, incident, codes)}};
+}
+
+}  // namespace
+
+Outcome<Done> GeoJsonExporter::write(const ReportSource& reports, const FormShelf& forms,
+                                     ExportFiles& files) const {
+  RESGUARDO_TRY(const Codes codes, program::at("codes", Codes::built_in()));
+  RESGUARDO_TRY(const RiskRules risks, program::at("codes", RiskRules::of(codes)));
+  bool first = true;
+  files.main().write(R"({"type":"FeatureCollection","features":[)");
+  RESGUARDO_CHECK(reports([&](const ReportView& view) -> Outcome<Done> {
+    const auto form = forms.find(view.form);
+    const CodedReport report =
+        coded_report(view, form == forms.end() ? nullptr : &form->second, codes, risks);
+    for (const Incident& incident : report.incidents) {
+      files.main().write((first ? "\n" : ",\n") +
+                         program::json_line(feature_of(report, incident, codes)));
+      first = false;
+    }
+    ++files.reports;
+    return Done{};
+  }));
+  files.main().write("\n]}\n");
+  return Done{};
+}
+
+}  // namespace resguardo::analyst
