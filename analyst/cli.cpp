@@ -82,7 +82,7 @@ void add_reports(CLI::App& app, CommandLine& line) {
   add_vault(search, search_told.vault);
   auto [exporting, exporting_told] = leaf_with(
       app, "export", "Write reports to a file and a manifest beside it", line, export_reports);
-  exporting.add_option("--format", exporting_told.format, "csv, geojson or ndjson")
+  exporting.add_option("--format", exporting_told.format, "csv, geojson, hxl or ndjson")
       ->type_name("NAME")
       ->required();
   exporting

@@ -1,46 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/export/csv.h"
 
-#include <boost/json.hpp>
-
 #include "analyst/export/csv_columns.h"
+#include "analyst/export/csv_row.h"
 #include "analyst/report/report_json.h"
-#include "program/json_output.h"
 
 namespace resguardo::analyst {
 namespace {
 
 using program::Outcome;
-constexpr const char* kLongTexts = "long.ndjson";
-
-// Writes one row cell by cell and notes what had to be changed.
-class RowWriter {
- public:
-  RowWriter(ExportFiles& files, std::string report) : files_(files), report_(std::move(report)) {}
-
-  Outcome<Done> cell(const std::string& column, std::string_view value) {
-    const SafeCell safe = safe_cell(value);
-    line_ += (line_.empty() ? "" : ",") + quoted_cell(safe.text);
-    if (safe.formula) files_.note({report_, column, "formula"});
-    if (safe.characters) files_.note({report_, column, "characters"});
-    if (safe.cut) {
-      files_.note({report_, column, "cut"});
-      RESGUARDO_TRY(program::OutputFile * side, files_.side(kLongTexts));
-      side->write(program::json_line(boost::json::object{{"report", report_},
-                                                         {"column", program::json_text(column)},
-                                                         {"text", program::json_text(value)}}) +
-                  "\n");
-    }
-    return Done{};
-  }
-  void end() { files_.main().write(line_ + "\r\n"); }
-
- private:
-  ExportFiles& files_;
-  std::string report_;
-  std::string line_;
-};
-
 template <class List, class Text>
 std::string joined(const List& list, const char* separator, Text text) {
   std::string result;
@@ -84,7 +52,7 @@ std::vector<Cell> facts_of(const ReportView& report, const FormShelf& forms) {
 
 Outcome<Done> write_header(const CsvColumns& columns, ExportFiles& files) {
   files.main().write("\xEF\xBB\xBF");
-  RowWriter row(files, "");
+  CsvRow row(files, "");
   for (const auto& [name, value] : facts_of({}, {})) RESGUARDO_CHECK(row.cell(name, name));
   for (const CsvColumn& column : columns.columns())
     RESGUARDO_CHECK(row.cell("(header)", column.name()));
@@ -95,7 +63,7 @@ Outcome<Done> write_header(const CsvColumns& columns, ExportFiles& files) {
 
 Outcome<Done> write_report(const ReportView& report, const FormShelf& forms,
                            const CsvColumns& columns, ExportFiles& files) {
-  RowWriter row(files, to_hex(report.id.view()));
+  CsvRow row(files, to_hex(report.id.view()));
   for (const auto& [name, value] : facts_of(report, forms)) RESGUARDO_CHECK(row.cell(name, value));
   std::string other;
   const auto cells = columns.cells(report, other);

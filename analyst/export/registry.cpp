@@ -4,6 +4,7 @@
 #include "analyst/export/csv.h"
 #include "analyst/export/exporter.h"
 #include "analyst/export/geojson.h"
+#include "analyst/export/hxl.h"
 #include "analyst/export/ndjson.h"
 
 namespace resguardo::analyst {
@@ -14,9 +15,10 @@ std::unique_ptr<Exporter> make() {
   return std::make_unique<Kind>();
 }
 
-constexpr std::array<ExporterEntry, 3> kExporters = {{
+constexpr std::array<ExporterEntry, 4> kExporters = {{
     {"csv", make<CsvExporter>},
     {"geojson", make<GeoJsonExporter>},
+    {"hxl", make<HxlExporter>},
     {"ndjson", make<NdjsonExporter>},
 }};
 

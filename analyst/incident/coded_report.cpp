@@ -24,6 +24,7 @@ void take_gazetteer(const FormTexts& form, const std::string& code, Where& where
   where.name = place->name();
   where.country = place->country();
   where.area = place->area();
+  where.municipality = place->inegi();
   where.latitude = place->latitude();
   where.longitude = place->longitude();
 }

@@ -52,6 +52,7 @@ struct Where {
   std::string area;     // ISO 3166-2
   std::string place;    // of the form's gazetteer
   std::string name;
+  std::string municipality;               // of Mexico, INEGI's code
   std::string precision;                  // point, site, city, adm1, country; empty: unknown
   std::vector<std::string> candidates{};  // where words may mean several
   // Of the middle of `place`, WGS 84. The reporter's own pin is among the fields only.

@@ -15,6 +15,7 @@ namespace {
 namespace json = boost::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 pb::Entry in_event(pb::Entry entry) {
   entry.mutable_answer()->add_instance(0);
@@ -137,6 +138,23 @@ TEST_F(CliIncidentsTest, AMapHasTheMiddleOfThePlaceAndNobodysWords) {
   EXPECT_EQ(points, 1U);
 }
 
+TEST_F(CliIncidentsTest, ATableOfIncidentsHasTheTagsUnderItsNames) {
+  BundleMaker bundle = whole_maker();
+  bundle.add(kidnapping());
+  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
+  const auto out = path("incidents.csv");
+  ASSERT_EQ(of_vault({"export", "--format", "hxl", "--out", out}).code, 0);
+  const std::string text = content(out);
+  EXPECT_THAT(text, StartsWith("\xEF\xBB\xBF\"report_id\",\"incident_date\","));
+  EXPECT_THAT(text, HasSubstr("\r\n\"#meta+id\",\"#date+occurred\","));
+  EXPECT_THAT(text, HasSubstr("-1\",\"2025-05-03\",\"day\",\""));
+  EXPECT_THAT(text,
+              HasSubstr("\"MX\",\"MX-TAM\",\"28032\",\"Reynosa\",\"26.092\",\"-98.278\",\"city\","
+                        "\"kidnapping\",\"kidnapping\",\"OC\""));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+  EXPECT_THAT(text, Not(HasSubstr("CANARY")));
+}
+
 // For every purpose and format: a report is in an export if and only if its reporter agreed to it.
 TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
   const std::vector<std::string> purposes = {"research", "publish", "accountability"};
@@ -152,7 +170,7 @@ TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
   }
   ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
   for (const std::string& purpose : purposes)
-    for (const std::string format : {"csv", "geojson", "ndjson"}) {
+    for (const std::string format : {"csv", "geojson", "hxl", "ndjson"}) {
       const auto out = path(purpose + "." + format);
       const auto told =
           of_vault({"export", "--format", format, "--purpose", purpose, "--out", out});
