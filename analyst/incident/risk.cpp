@@ -62,6 +62,7 @@ class Answered final : public dialogue::Values {
 struct RiskRules::Rule {
   std::string flag;
   std::uint32_t priority = 0;
+  std::size_t place = 0;  // among the codes
   dialogue::Expression when;
   std::vector<std::string> names;  // by variable
 };
@@ -78,10 +79,13 @@ Result<RiskRules> RiskRules::of(const Codes& codes) {
     std::string problem;
     auto when = dialogue::Expression::compile(flag.when(), names, problem);
     if (!when) return Error{Fault::kMalformed, "a flag whose expression cannot be read"};
-    rules.rules_.push_back({flag.code(), flag.priority(), std::move(*when), names.names()});
+    rules.rules_.push_back(
+        {flag.code(), flag.priority(), rules.rules_.size(), std::move(*when), names.names()});
   }
-  std::stable_sort(rules.rules_.begin(), rules.rules_.end(),
-                   [](const Rule& a, const Rule& b) { return a.priority < b.priority; });
+  // Total: by their place where the priority is one (clang refuses std::stable_sort of g++ 12).
+  std::sort(rules.rules_.begin(), rules.rules_.end(), [](const Rule& a, const Rule& b) {
+    return std::pair(a.priority, a.place) < std::pair(b.priority, b.place);
+  });
   return rules;
 }
 

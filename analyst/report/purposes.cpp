@@ -9,11 +9,10 @@ namespace {
 // Those of `agreed` that were taken back; the others stay in it.
 std::vector<std::string> without(google::protobuf::RepeatedPtrField<std::string>& agreed,
                                  const std::set<std::string>& purposes) {
-  std::vector<std::string> gone;
-  const auto stays = [&](const std::string& purpose) { return !purposes.contains(purpose); };
-  const auto first = std::stable_partition(agreed.begin(), agreed.end(), stays);
-  std::copy(first, agreed.end(), std::back_inserter(gone));
-  agreed.erase(first, agreed.end());
+  std::vector<std::string> gone, stay;
+  for (std::string& purpose : agreed)
+    (purposes.contains(purpose) ? gone : stay).push_back(std::move(purpose));
+  agreed.Assign(stay.begin(), stay.end());
   return gone;
 }
 

@@ -172,7 +172,7 @@ bool in_headline(const Incident& incident, const Codes& codes) {
 
 // The most frequent first, then by code; what is unknown at the end.
 void put_in_order(std::vector<StatTable::Row>& rows) {
-  std::stable_sort(rows.begin(), rows.end(), [](const StatTable::Row& a, const StatTable::Row& b) {
+  std::sort(rows.begin(), rows.end(), [](const StatTable::Row& a, const StatTable::Row& b) {
     const bool a_last = a.code == kUnknown, b_last = b.code == kUnknown;
     return std::tuple(a_last, b.incidents, a.code) < std::tuple(b_last, a.incidents, b.code);
   });
@@ -183,9 +183,9 @@ std::vector<std::string> columns_of(
   std::set<std::string> columns;
   for (const auto& [row, counts] : cells)
     for (const auto& [column, count] : counts) columns.insert(column);
+  const bool unknown = columns.erase(kUnknown) > 0;
   std::vector<std::string> ordered(columns.begin(), columns.end());
-  std::stable_partition(ordered.begin(), ordered.end(),
-                        [](const std::string& code) { return code != kUnknown; });
+  if (unknown) ordered.emplace_back(kUnknown);
   return ordered;
 }
 
