@@ -50,27 +50,25 @@ void add_incident_line(const ReportView& view, const CodedReport& report, const 
 }  // namespace
 
 Outcome<IncidentChoice> IncidentChoice::of(const FilterOptions& options, const FormShelf& forms) {
-  RESGUARDO_TRY(Codes codes, at("codes", Codes::built_in()));
-  RESGUARDO_TRY(RiskRules risks, at("codes", RiskRules::of(codes)));
+  RESGUARDO_TRY(ReportCoder coder, at("codes", ReportCoder::built_in()));
   IncidentFilter filter = options.codes;
   RESGUARDO_CHECK(read_day(options.since, "--since", filter.since));
   RESGUARDO_CHECK(read_day(options.until, "--until", filter.until));
-  const std::string unknown = unknown_code_in(filter, codes, forms);
+  const std::string unknown = unknown_code_in(filter, coder.codes(), forms);
   if (!unknown.empty())
     return program::usage_problem("--" + unknown, "is no code of that kind", "`codes` names them");
-  return IncidentChoice(std::move(codes), std::move(risks), std::move(filter));
+  return IncidentChoice(std::move(coder), std::move(filter));
 }
 
 Outcome<Done> IncidentChoice::visit(const ReportView& view, const FormShelf& forms,
                                     const Visitor& visitor) {
-  const auto form = forms.find(view.form);
-  if (form == forms.end()) {
+  if (!forms.contains(view.form)) {
     ++without_form_;
     return Done{};
   }
-  const CodedReport report = coded_report(view, &form->second, codes_, risks_);
+  const CodedReport report = coder_.code(view, forms);
   for (const Incident& incident : report.incidents) {
-    const FilterMatch match = matches(filter_, report, incident, codes_);
+    const FilterMatch match = matches(filter_, report, incident, codes());
     if (match == FilterMatch::kDayUnknown) ++without_day_;
     if (match == FilterMatch::kWanted) RESGUARDO_CHECK(visitor(view, report, incident));
   }

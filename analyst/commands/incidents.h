@@ -44,15 +44,14 @@ class IncidentChoice {
   program::Outcome<Done> walk(OpenVault& open, const Visitor& visitor);
   // Says what was left out because nobody knows when it was, or what it was asked with.
   void tell_left_out(Call& call) const;
-  const Codes& codes() const { return codes_; }
+  const Codes& codes() const { return coder_.codes(); }
 
  private:
-  IncidentChoice(Codes codes, RiskRules risks, IncidentFilter filter)
-      : codes_(std::move(codes)), risks_(std::move(risks)), filter_(std::move(filter)) {}
+  IncidentChoice(ReportCoder coder, IncidentFilter filter)
+      : coder_(std::move(coder)), filter_(std::move(filter)) {}
   program::Outcome<Done> visit(const ReportView& view, const FormShelf& forms,
                                const Visitor& visitor);
-  Codes codes_;
-  RiskRules risks_;
+  ReportCoder coder_;
   IncidentFilter filter_;
   std::uint64_t without_day_ = 0;
   std::uint64_t without_form_ = 0;

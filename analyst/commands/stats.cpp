@@ -3,6 +3,7 @@
 
 #include "analyst/commands/incidents.h"
 #include "analyst/export/csv.h"
+#include "analyst/export/csv_row.h"
 #include "analyst/stats/tables.h"
 #include "program/output_file.h"
 
@@ -53,7 +54,8 @@ std::string csv_line(const std::vector<std::string>& cells) {
 // One line for each cell of each table, so that any tool can turn them round.
 Outcome<Done> write_csv(const Statistics& statistics, const std::filesystem::path& out) {
   RESGUARDO_TRY(auto file, program::OutputFile::create(out));
-  file.write("\xEF\xBB\xBF" + csv_line({"table", "row", "column", "incidents", "of"}));
+  file.write(kByteOrderMark);
+  file.write(csv_line({"table", "row", "column", "incidents", "of"}));
   for (const StatTable& table : statistics.tables)
     for (const StatTable::Row& row : table.rows)
       for (std::size_t i = 0; i < table.columns.size(); ++i)

@@ -51,7 +51,7 @@ std::vector<Cell> facts_of(const ReportView& report, const FormShelf& forms) {
 }
 
 Outcome<Done> write_header(const CsvColumns& columns, ExportFiles& files) {
-  files.main().write("\xEF\xBB\xBF");
+  files.main().write(kByteOrderMark);
   CsvRow row(files, "");
   for (const auto& [name, value] : facts_of({}, {})) RESGUARDO_CHECK(row.cell(name, name));
   for (const CsvColumn& column : columns.columns())

@@ -25,12 +25,6 @@ json::value geometry_of(const Where& where) {
                       {"coordinates", json::array{*where.longitude, *where.latitude}}};
 }
 
-json::array actors_of(const Incident& incident) {
-  std::vector<std::string> actors;
-  for (const Involvement& one : incident.involvements) actors.push_back(one.actor);
-  return texts_of(actors);
-}
-
 json::object properties_of(const CodedReport& report, const Incident& incident,
                            const Codes& codes) {
   const Where& where = incident.where;
@@ -45,7 +39,7 @@ json::object properties_of(const CodedReport& report, const Incident& incident,
           {"geo_precision", json_text(where.precision)},
           {"categories", texts_of(incident.categories(codes))},
           {"violations", texts_of(standing_codes(incident.violations))},
-          {"actors", actors_of(incident)},
+          {"actors", texts_of(incident.actors())},
           {"us_link", json_text(incident.us_link)},
           {"victims", json_text(incident.victim_band)},
           {"level", json_text(incident.level)}};
@@ -62,17 +56,14 @@ json::object feature_of(const CodedReport& report, const Incident& incident, con
 
 Outcome<Done> GeoJsonExporter::write(const ReportSource& reports, const FormShelf& forms,
                                      ExportFiles& files) const {
-  RESGUARDO_TRY(const Codes codes, program::at("codes", Codes::built_in()));
-  RESGUARDO_TRY(const RiskRules risks, program::at("codes", RiskRules::of(codes)));
+  RESGUARDO_TRY(const ReportCoder coder, program::at("codes", ReportCoder::built_in()));
   bool first = true;
   files.main().write(R"({"type":"FeatureCollection","features":[)");
   RESGUARDO_CHECK(reports([&](const ReportView& view) -> Outcome<Done> {
-    const auto form = forms.find(view.form);
-    const CodedReport report =
-        coded_report(view, form == forms.end() ? nullptr : &form->second, codes, risks);
+    const CodedReport report = coder.code(view, forms);
     for (const Incident& incident : report.incidents) {
       files.main().write((first ? "\n" : ",\n") +
-                         program::json_line(feature_of(report, incident, codes)));
+                         program::json_line(feature_of(report, incident, coder.codes())));
       first = false;
     }
     ++files.reports;

@@ -40,12 +40,6 @@ std::string of_each_victim(const Incident& incident) {
   return in_one_cell(values);
 }
 
-std::string actor_codes(const Incident& incident) {
-  std::vector<std::string> actors;
-  for (const Involvement& one : incident.involvements) actors.push_back(one.actor);
-  return in_one_cell(actors);
-}
-
 // What was named or confirmed; what was merely in force is no statement about the incident.
 std::string policy_codes(const Incident& incident) {
   std::vector<std::string> policies;
@@ -92,7 +86,7 @@ constexpr auto kHxlSources = std::to_array<HxlSource>({
     {"hrf_category", [](const CodedReport&, const Incident& incident,
                         const Codes& codes) { return in_one_cell(incident.categories(codes)); }},
     {"perpetrator", [](const CodedReport&, const Incident& incident,
-                       const Codes&) { return actor_codes(incident); }},
+                       const Codes&) { return in_one_cell(incident.actors()); }},
     {"policy", [](const CodedReport&, const Incident& incident,
                   const Codes&) { return policy_codes(incident); }},
     {"nationality", [](const CodedReport&, const Incident& incident,
@@ -154,15 +148,12 @@ Result<std::string> hxl_cell(std::string_view column, const CodedReport& report,
 
 Outcome<Done> HxlExporter::write(const ReportSource& reports, const FormShelf& forms,
                                  ExportFiles& files) const {
-  RESGUARDO_TRY(const Codes codes, at("codes", Codes::built_in()));
-  RESGUARDO_TRY(const RiskRules risks, at("codes", RiskRules::of(codes)));
-  RESGUARDO_CHECK(write_hxl_header(codes, files));
+  RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));
+  RESGUARDO_CHECK(write_hxl_header(coder.codes(), files));
   return reports([&](const ReportView& view) -> Outcome<Done> {
-    const auto form = forms.find(view.form);
-    const CodedReport report =
-        coded_report(view, form == forms.end() ? nullptr : &form->second, codes, risks);
+    const CodedReport report = coder.code(view, forms);
     for (const Incident& incident : report.incidents)
-      RESGUARDO_CHECK(write_hxl_row(report, incident, codes, files));
+      RESGUARDO_CHECK(write_hxl_row(report, incident, coder.codes(), files));
     ++files.reports;
     return Done{};
   });

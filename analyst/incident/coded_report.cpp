@@ -163,6 +163,16 @@ std::vector<std::string> standing_codes(const std::vector<CodedValue>& values) {
   return standing;
 }
 
+std::vector<std::string> Incident::actors() const {
+  std::vector<std::string> actors;
+  for (const Involvement& one : involvements) actors.push_back(one.actor);
+  return actors;
+}
+
+bool Incident::us_linked() const {
+  return us_link == "returned" || us_link == "blocked" || us_link == "waiting";
+}
+
 std::vector<std::string> Incident::categories(const Codes& codes) const {
   std::set<std::string> found;
   for (const std::string& code : standing_codes(violations))
@@ -171,6 +181,17 @@ std::vector<std::string> Incident::categories(const Codes& codes) const {
   for (const pb::CategoryCode& category : codes.all().categories())
     if (found.contains(category.code())) ordered.push_back(category.code());
   return ordered;
+}
+
+Result<ReportCoder> ReportCoder::built_in() {
+  RESGUARDO_TRY(Codes codes, Codes::built_in());
+  RESGUARDO_TRY(RiskRules risks, RiskRules::of(codes));
+  return ReportCoder(std::move(codes), std::move(risks));
+}
+
+CodedReport ReportCoder::code(const ReportView& report, const FormShelf& forms) const {
+  const auto form = forms.find(report.form);
+  return coded_report(report, form == forms.end() ? nullptr : &form->second, codes_, risks_);
 }
 
 std::string incident_name(const ReportId& report, std::uint32_t number) {

@@ -96,6 +96,10 @@ struct Incident {
   Fields fields{};                 // all of it
   Fields words{};                  // in the reporter's own words
 
+  // Each of those involved, in their order.
+  std::vector<std::string> actors() const;
+  // They were returned, blocked or waiting because of the United States.
+  bool us_linked() const;
   // Of the violations that stand: categories of Human Rights First's counts.
   std::vector<std::string> categories(const Codes& codes) const;
 };
@@ -119,6 +123,20 @@ struct CodedReport {
 // Deterministic. `form` nullptr: nothing can be filled, and no incident is there.
 CodedReport coded_report(const ReportView& report, const FormTexts* form, const Codes& codes,
                          const RiskRules& risks);
+
+// What codes reports: the codes of this program, and its rules of what is read first.
+class ReportCoder {
+ public:
+  static Result<ReportCoder> built_in();
+  // By the report's own questionnaire, if it is among `forms`; see coded_report().
+  CodedReport code(const ReportView& report, const FormShelf& forms) const;
+  const Codes& codes() const { return codes_; }
+
+ private:
+  ReportCoder(Codes codes, RiskRules risks) : codes_(std::move(codes)), risks_(std::move(risks)) {}
+  Codes codes_;
+  RiskRules risks_;
+};
 
 // "1a2b3c4d-2": as it is called on the terminal, and short; the long one in files.
 std::string incident_name(const ReportId& report, std::uint32_t number);

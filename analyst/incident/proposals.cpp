@@ -25,8 +25,7 @@ bool day_is_known(const When& when) {
 }
 
 bool concerns_the_united_states(const Incident& incident) {
-  return incident.where.country == "US" || incident.us_link == "returned" ||
-         incident.us_link == "blocked" || incident.us_link == "waiting";
+  return incident.where.country == "US" || incident.us_linked();
 }
 
 // A code of `map` in the scheme "actor", "policy" …; empty: none.

@@ -161,9 +161,7 @@ std::uint64_t at_least(const std::string& band) {
 }
 
 bool in_headline(const Incident& incident, const Codes& codes) {
-  if (incident.us_link != "returned" && incident.us_link != "blocked" &&
-      incident.us_link != "waiting")
-    return false;
+  if (!incident.us_linked()) return false;
   const auto categories = incident.categories(codes);
   return std::any_of(categories.begin(), categories.end(), [&](const std::string& code) {
     return codes.category(code)->in_headline_count();
