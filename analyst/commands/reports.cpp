@@ -163,13 +163,17 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
     return program::usage_problem("--format " + options.format, "is no format of this program");
   RESGUARDO_CHECK(check_purpose(options.purpose));
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out));
+  files.scope = {.format = options.format,
+                 .tool = "resguardo-analyst " RESGUARDO_VERSION,
+                 .purpose = options.purpose,
+                 .despite_consent = options.despite_consent};
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
   std::optional<MediaFolder> folder;
   if (!options.media.empty()) {
     RESGUARDO_TRY(auto made, MediaFolder::create(options.media));
     folder.emplace(std::move(made));
   }
-  std::uint64_t without_purpose = 0;
+  std::uint64_t& without_purpose = files.scope.without_purpose;
   const ReportSource source = [&](const ReportVisitor& visitor) {
     without_purpose = 0;
     return walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
@@ -186,8 +190,7 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   }
   const std::size_t changed = files.changes().size();
   const auto written = files.commit(
-      {options.format, options.purpose, without_purpose, options.despite_consent}, open.forms,
-      folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
+      open.forms, folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
   if (!written.ok() && folder) folder->take_back();
   RESGUARDO_CHECK(written);
   tell_exported(options, files, folder, {changed, without_purpose}, call);

@@ -69,8 +69,7 @@ void ExportFiles::note(CellChange change) {
   changes_.push_back(std::move(change));
 }
 
-Outcome<Done> ExportFiles::commit(const ExportScope& scope, const FormShelf& forms,
-                                  std::span<const ExportedMedia> media) {
+Outcome<Done> ExportFiles::commit(const FormShelf& forms, std::span<const ExportedMedia> media) {
   json::array digests;
   for (OutputFile& file : files_) {
     RESGUARDO_TRY(const Digest digest, file.sha256());
@@ -78,7 +77,7 @@ Outcome<Done> ExportFiles::commit(const ExportScope& scope, const FormShelf& for
                                    {"sha256", to_hex(digest.view())}});
   }
   const json::object manifest{{"schema", "resguardo-export/1"},
-                              {"format", json::string_view(scope.format)},
+                              {"format", program::json_text(scope.format)},
                               {"reportSchema", kReportSchema},
                               {"profile", "full"},
                               {"purpose", program::json_text(scope.purpose)},

@@ -29,9 +29,12 @@ struct CellChange {
   std::string what;  // "formula", "characters", "cut"
 };
 
-// What an export is of, as its manifest says.
+// What an export is of, as its manifest says, and how formats that people read are written.
 struct ExportScope {
-  std::string_view format;
+  std::string format{};
+  std::string tool{};                 // the program and its version
+  std::string language = "en";        // of labels and sentences
+  bool exact = false;                 // small numbers as they are
   std::string purpose{};              // that every reporter in it agreed to
   std::uint64_t without_purpose = 0;  // reports that were left out: theirs did not
   bool despite_consent = false;       // … and that are in it all the same
@@ -49,11 +52,12 @@ class ExportFiles {
   program::Outcome<program::OutputFile*> side(const std::string& suffix);
   void note(CellChange change);
 
+  // Set before the export is written; `without_purpose` grows as its reports are walked.
+  ExportScope scope{};
   std::uint64_t reports = 0;
   // Writes the manifest (out.csv.manifest.json) and names all files. `media`: what became of the
   // files that people sent, if they were asked for.
-  program::Outcome<Done> commit(const ExportScope& scope, const FormShelf& forms,
-                                std::span<const ExportedMedia> media = {});
+  program::Outcome<Done> commit(const FormShelf& forms, std::span<const ExportedMedia> media = {});
   const std::vector<CellChange>& changes() const { return changes_; }
 
  private:

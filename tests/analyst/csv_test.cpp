@@ -74,9 +74,7 @@ class CsvTableTest : public ::testing::Test {
       for (const ReportView& report : reports) RESGUARDO_CHECK(visit(report));
       return Done{};
     };
-    if (!CsvExporter().write(source, forms, *files).ok() ||
-        !files->commit({.format = "csv"}, forms).ok())
-      return "";
+    if (!CsvExporter().write(source, forms, *files).ok() || !files->commit(forms).ok()) return "";
     std::ifstream in(directory_.path() / "t", std::ios::binary);
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   }

@@ -34,8 +34,9 @@ class ExportContractTest : public ::testing::TestWithParam<std::string> {
       return Done{};
     };
     RESGUARDO_TRY(auto files, ExportFiles::create(out_));
+    files.scope.format = GetParam();
     RESGUARDO_CHECK(make_exporter(GetParam())->write(source, forms_, files));
-    return files.commit({.format = GetParam()}, forms_);
+    return files.commit(forms_);
   }
   static std::vector<std::string> hostile_texts() {
     return {"=cmd|'/c calc'!A1",
