@@ -190,6 +190,8 @@ Outcome<Done> import_bundles(const ImportOptions& options, Call& call) {
   RESGUARDO_TRY(const News news, read_news(shelf, seen, *known.vault, call));
   print_import(counts, sound, bundles, news, call);
   RESGUARDO_CHECK(tell_logs(logs_of(sound), *known.vault, call));
+  if (refused.empty() && taken_back.empty())
+    RESGUARDO_CHECK(not_only_older(counts, sound, *known.vault));
   tell_news(news, call);
   RESGUARDO_CHECK(settle_withdrawals(*known.vault, taken_back, call));
   warn_of_rosters(sound, call);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/commands/import_text.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "analyst/commands/damage_text.h"
 #include "analyst/commands/log_text.h"
+#include "analyst/vault/vault_log.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -30,6 +32,25 @@ std::vector<LogFindings> logs_of(const std::vector<Sound>& sound) {
     if (!again && !sound[at].found.log_refused) logs.push_back(sound[at].found.log);
   }
   return logs;
+}
+
+program::Outcome<Done> not_only_older(const ImportCounts& counts, const std::vector<Sound>& sound,
+                                      Vault& vault) {
+  const auto older = [](const Sound& one) {
+    return !one.found.log_refused && one.found.log.fate == LogFate::kOlder;
+  };
+  const bool nothing_new = counts.rows == 0 && counts.unreadable_segments == 0 &&
+                           counts.cut_segments == 0 && counts.new_files == 0;
+  if (!nothing_new || !std::ranges::all_of(sound, older)) return Done{};
+  const Sound& newest = sound.back();
+  RESGUARDO_TRY(const auto kept,
+                program::at("vault", VaultLog(vault).kept(newest.found.log.origin)));
+  return program::Problem{newest.file.string(),
+                          "is older than this vault: its log ends on " +
+                              to_string(newest.found.log.day) +
+                              (kept ? ", the vault's on " + to_string(kept->day) : "") +
+                              ", and everything in it is here already",
+                          "look for the newer one"};
 }
 
 void warn_of_rosters(const std::vector<Sound>& sound, Call& call) {

@@ -29,6 +29,10 @@ std::vector<LogFindings> logs_of(const std::vector<Sound>& sound);
 // What an import tells whoever ran it: first what came, then what is wrong, then what is missing.
 void print_import(const ImportCounts& counts, const std::vector<Sound>& sound,
                   const std::vector<BundleParts>& bundles, const News& news, Call& call);
+// A problem: all of them are from before what the vault knows of their logs, and none brought
+// anything. It is the wrong stick; the vault is as it was.
+program::Outcome<Done> not_only_older(const ImportCounts& counts, const std::vector<Sound>& sound,
+                                      Vault& vault);
 void warn_of_rosters(const std::vector<Sound>& sound, Call& call);
 void warn_of_gaps(const ImportCounts& counts, const std::vector<BundleParts>& bundles, Call& call);
 // What was taken of damaged files, and that nothing has to be done twice.

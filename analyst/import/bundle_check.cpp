@@ -60,7 +60,8 @@ Outcome<Done> BundleCheck::roster(ByteView file) {
 Outcome<Done> BundleCheck::rosters_settled() {
   if (shelf_ == nullptr) return Done{};
   return program::at(file_, shelf_->settled(),
-                     "the bundle or the root key is not what it should be: ask the authority");
+                     "nothing of it was taken; ask whoever gave it to you, and the authority if it "
+                     "should be yours");
 }
 
 Outcome<Done> BundleCheck::questionnaire(ByteView, const Digest&) {

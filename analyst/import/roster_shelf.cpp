@@ -121,7 +121,8 @@ Status RosterShelf::settled() {
   const auto unbelieved = [](const Candidate& candidate) { return !candidate.root; };
   if (std::erase_if(candidates_, unbelieved) == 0) return success();
   return Error{Fault::kUnauthentic,
-               "a roster is signed neither by the root key given nor by one it led to"};
+               "is another organisation's: its roster is signed neither by the root key that is "
+               "believed here nor by one that this led to"};
 }
 
 namespace {

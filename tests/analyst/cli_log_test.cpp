@@ -13,6 +13,7 @@
 #include "tests/analyst/cli_fixture.h"
 #include "tests/analyst/log_server.h"
 #include "tests/support/paths.h"
+#include "tests/support/roster_fixture.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -83,6 +84,19 @@ class CliLogTest : public CliTest {
     header.set_since_checkpoint(server_.note_over(size, day(on), server_.key));
     header.set_since_tree(to_string(tree.encode()));
   }
+  // Whole and honest, under a root that this vault has never heard of.
+  static std::string of_another_organisation() {
+    const auto other = make_roster({.analysts = 1,
+                                    .first_week = week_of(organisation().now),
+                                    .weeks = 1,
+                                    .reserve = false,
+                                    .valid_days = 365,
+                                    .log_keys = {},
+                                    .log_origin = ""});
+    BundleMaker theirs(other.roster, kSmallForm, organisation().now, 3);
+    theirs.add(small_report());
+    return theirs.bytes();
+  }
   std::string kept() const {
     return run_unlocked({"log", "show", "--vault", path("v")}).out +
            run_unlocked({"list", "--vault", path("v")}).out;
@@ -143,6 +157,40 @@ TEST_F(CliLogTest, TheHonestServerIsBelievedAndEachLieIsRefusedByName) {
 
   std::swap(server_.key, stolen);
   EXPECT_EQ(import(handed(2), "ana", "v").code, 0) << "the honest one still comes in";
+}
+
+// Four wrong sticks at a vault that is in use: four refusals that nobody takes for one another.
+TEST_F(CliLogTest, ADamagedAnOlderAForkedAndAForeignStickAreToldApart) {
+  const auto older = handed(0);
+  log_report();
+  const auto newer = handed(1);
+  ASSERT_EQ(import(newer, "ana", "v").code, 0);
+  std::string cut = content(newer);
+  const auto damaged = put("damaged", cut.substr(0, cut.size() / 2));
+  log_report();
+  server_.entries[2] = make_log_entry(server_.fact(9, day(0)), server_.salts);
+  const auto forked = handed(2);
+  const auto foreign = put("foreign", of_another_organisation());
+
+  const std::vector<std::pair<std::filesystem::path, std::string>> sticks{
+      {damaged, "the file is cut short here; nothing of it was taken"},
+      {older, "is older than this vault: its log ends on " + to_string(day(0)) +
+                  ", the vault's on " + to_string(day(1)) + ", and everything in it is here"},
+      {forked, "the log forked: entry 2 was altered"},
+      {foreign, "is another organisation's: "}};
+  const std::string before = kept();
+  for (const auto& [stick, words] : sticks) {
+    const auto refused = import(stick, "ana", "v");
+    EXPECT_EQ(refused.code, 1) << words;
+    EXPECT_THAT(refused.err, HasSubstr("resguardo-analyst: "));
+    for (const auto& [other, others] : sticks)
+      EXPECT_EQ(refused.err.find(others) != std::string::npos, other == stick)
+          << words << ": " << refused.err;
+    EXPECT_EQ(kept(), before) << words;
+  }
+  // On one command line with the newest it is no wrong stick; and where it brings something.
+  EXPECT_EQ(import(older, "ana", "v", {newer}).code, 0);
+  EXPECT_EQ(import(older, "luis", "w").code, 0);
 }
 
 TEST_F(CliLogTest, WhatGoesOnFromACheckpointComesInAfterItAndNotBefore) {
