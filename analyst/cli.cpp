@@ -82,7 +82,7 @@ void add_reports(CLI::App& app, CommandLine& line) {
   add_vault(search, search_told.vault);
   auto [exporting, exporting_told] = leaf_with(
       app, "export", "Write reports to a file and a manifest beside it", line, export_reports);
-  exporting.add_option("--format", exporting_told.format, "csv, geojson, hxl or ndjson")
+  exporting.add_option("--format", exporting_told.format, "csv, geojson, html, hxl or ndjson")
       ->type_name("NAME")
       ->required();
   exporting
@@ -100,6 +100,12 @@ void add_reports(CLI::App& app, CommandLine& line) {
                   "Also write the photos, voice notes and other files that people sent, opened, "
                   "into this new folder")
       ->type_name("DIR");
+  exporting
+      .add_option("--language", exporting_told.language,
+                  "Of a page: en or es; its codes' names in the others too (default: en)")
+      ->type_name("CODE");
+  exporting.add_flag("--exact", exporting_told.exact,
+                     "A page for yourselves: small numbers and every incident as they are");
   add_vault(exporting, exporting_told.vault);
 }
 

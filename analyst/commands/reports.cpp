@@ -165,6 +165,8 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out));
   files.scope = {.format = options.format,
                  .tool = "resguardo-analyst " RESGUARDO_VERSION,
+                 .language = options.language,
+                 .exact = options.exact,
                  .purpose = options.purpose,
                  .despite_consent = options.despite_consent};
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));

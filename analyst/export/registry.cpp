@@ -4,6 +4,7 @@
 #include "analyst/export/csv.h"
 #include "analyst/export/exporter.h"
 #include "analyst/export/geojson.h"
+#include "analyst/export/html.h"
 #include "analyst/export/hxl.h"
 #include "analyst/export/ndjson.h"
 
@@ -15,9 +16,10 @@ std::unique_ptr<Exporter> make() {
   return std::make_unique<Kind>();
 }
 
-constexpr std::array<ExporterEntry, 4> kExporters = {{
+constexpr std::array<ExporterEntry, 5> kExporters = {{
     {"csv", make<CsvExporter>},
     {"geojson", make<GeoJsonExporter>},
+    {"html", make<HtmlExporter>},
     {"hxl", make<HxlExporter>},
     {"ndjson", make<NdjsonExporter>},
 }};

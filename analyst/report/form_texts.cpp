@@ -106,6 +106,19 @@ std::string FormTexts::choice(std::string_view node, std::string_view code,
   return choice == found->second.choices.end() ? "" : wording(choice->second, language);
 }
 
+std::string FormTexts::choice_of_field(std::string_view field, std::string_view code,
+                                       std::string_view language) const {
+  for (const auto& [id, node] : nodes_) {
+    std::string known = node.field;
+    for (auto at = known.find("[]"); at != std::string::npos; at = known.find("[]"))
+      known.erase(at, 2);
+    if (known != field) continue;
+    const auto choice = node.choices.find(code);
+    if (choice != node.choices.end()) return wording(choice->second, language);
+  }
+  return "";
+}
+
 std::string_view FormTexts::field(std::string_view node) const {
   const auto found = nodes_.find(node);
   return found == nodes_.end() ? std::string_view() : found->second.field;

@@ -30,6 +30,10 @@ class FormTexts {
   // In `language`, else in the form's first language; empty: there is no such question or code.
   std::string question(std::string_view node, std::string_view language) const;
   std::string choice(std::string_view node, std::string_view code, std::string_view language) const;
+  // What a code means as a value of a field of the research schema ("victim.gender"), whichever
+  // question asks it; empty: no question of that field has it.
+  std::string choice_of_field(std::string_view field, std::string_view code,
+                              std::string_view language) const;
 
   // The field of the research schema that an answer to `node` is ("act[].type"); empty: it is none.
   std::string_view field(std::string_view node) const;
