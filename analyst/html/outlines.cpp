@@ -10,7 +10,7 @@
 namespace resguardo::analyst {
 namespace {
 
-std::vector<Outline> read() {
+std::vector<Outline> read_outlines() {
   std::vector<Outline> all;
   std::istringstream lines{std::string(data::map_outlines[0].view())};
   for (std::string line; std::getline(lines, line);) {
@@ -72,7 +72,7 @@ bool MapBox::holds(double longitude, double latitude) const {
 }
 
 const std::vector<Outline>& outlines() {
-  static const std::vector<Outline> all = read();
+  static const std::vector<Outline> all = read_outlines();
   return all;
 }
 

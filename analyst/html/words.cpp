@@ -7,7 +7,7 @@ namespace resguardo::analyst {
 namespace {
 
 // "key = text", one a line, the first of a file being its language; what has no "=" says nothing.
-std::map<std::string, std::string, std::less<>> read(std::string_view source) {
+std::map<std::string, std::string, std::less<>> read_words(std::string_view source) {
   std::map<std::string, std::string, std::less<>> texts;
   while (!source.empty()) {
     const auto end = source.find('\n');
@@ -30,7 +30,7 @@ Words Words::in(std::string_view language) {
   Words english;
   for (const StaticText source : data::page_words) {
     Words words;
-    words.texts_ = read(source.view());
+    words.texts_ = read_words(source.view());
     words.language_ = words.texts_["language"];
     if (words.language_ == language) return words;
     if (words.language_ == "en") english = std::move(words);
