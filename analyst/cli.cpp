@@ -17,11 +17,6 @@ using program::ExitCode;
 
 constexpr const char* kProgram = "resguardo-analyst";
 
-void add_vault(CLI::App& app, VaultOptions& options) {
-  app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
-  program::add_passphrase_options(app, options.passphrase);
-}
-
 void add_bundles(CLI::App& app, CommandLine& line) {
   auto [verify, verify_told] =
       leaf_with(app, "verify", "Check a bundle without any secret", line, verify_bundle);

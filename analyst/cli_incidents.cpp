@@ -30,18 +30,13 @@ void add_filter(CLI::App& app, FilterOptions& filter) {
   code("--stream", filter.codes.stream, "bot or interview");
 }
 
-void add_incident_vault(CLI::App& app, VaultOptions& options) {
-  app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
-  program::add_passphrase_options(app, options.passphrase);
-}
-
 }  // namespace
 
 void add_incidents(CLI::App& app, CommandLine& line) {
   auto [incidents, incidents_told] =
       leaf_with(app, "incidents", "One line for each incident told of", line, list_incidents);
   add_filter(incidents, incidents_told.filter);
-  add_incident_vault(incidents, incidents_told.vault);
+  add_vault(incidents, incidents_told.vault);
   auto [stats, stats_told] = leaf_with(app, "stats", "How many incidents, by what is asked of them",
                                        line, show_statistics);
   stats.add_option("--out", stats_told.out, "Also write every table to this CSV file")
@@ -49,7 +44,7 @@ void add_incidents(CLI::App& app, CommandLine& line) {
   stats.add_option("--language", stats_told.language, "Of the codes' names (default: en)")
       ->type_name("CODE");
   add_filter(stats, stats_told.filter);
-  add_incident_vault(stats, stats_told.vault);
+  add_vault(stats, stats_told.vault);
   auto [codes, codes_told] =
       leaf_with(app, "codes", "The codes that filters take and answers propose", line, list_codes);
   codes.add_option("KIND", codes_told.kind,

@@ -52,6 +52,10 @@ void add_logs(CLI::App& app, CommandLine& line) {
       ->type_name("DIR");
   proving.add_option("--root", told.root, "With --check: root public key (hex or file)")
       ->type_name("KEY");
+  proving
+      .add_option("--as", told.vault.as,
+                  "Your name in the roster, for the vault's journal (default: who imported last)")
+      ->type_name("NAME");
   program::add_passphrase_options(proving, told.vault.passphrase);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyst/commands/call.h"
+#include "analyst/commands/reports.h"
 #include "analyst/commands/secrets.h"
 #include "program/command_line.h"
 
@@ -51,6 +52,15 @@ inline void add_cost(CLI::App& app, CostOptions& cost) {
                  "Memory one guess at the passphrase costs (64MiB to 2GiB; default 256MiB)")
       ->transform(CLI::AsSizeValue(false));
   app.add_option("--passes", cost.passes, "Passes over it (1 to 10; default 3)");
+}
+
+// The vault, its passphrase, and for whom it signs its journal.
+inline void add_vault(CLI::App& app, VaultOptions& options) {
+  app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
+  program::add_passphrase_options(app, options.passphrase);
+  app.add_option("--as", options.as,
+                 "Your name in the roster, for the vault's journal (default: who imported last)")
+      ->type_name("NAME");
 }
 
 // The keys, and the passphrases of both; the option --key.

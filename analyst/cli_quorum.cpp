@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/cli_parts.h"
+#include "analyst/commands/journal.h"
 #include "analyst/commands/quorum.h"
 
 namespace resguardo::analyst {
@@ -9,6 +10,31 @@ template <class Options>
 void add_desk(CLI::App& app, Options& options) {
   app.add_option("--vault", options.vault, "Folder of the vault")->type_name("DIR")->required();
   add_secrets(app, options.secrets).required();
+}
+
+// `journal` alone shows all of it.
+void add_journal(CLI::App& app, CommandLine& line) {
+  auto told = std::make_shared<JournalOptions>();
+  CLI::App* journal = app.add_subcommand("journal", "What was done with a vault, and by whom");
+  journal->require_subcommand(0, 1);
+  add_vault(*journal, told->vault);
+  journal->add_flag("--json", line.json, "Print data as JSON");
+  CLI::App* show = journal->add_subcommand("show", "The same, or what was done with one report");
+  show->add_option("ID", told->id, "Of a report, or how it begins; also one that is erased");
+  CLI::App* verify = journal->add_subcommand(
+      "verify", "Compute again every link, signature and digest that the vault keeps");
+  verify
+      ->add_option("--head", told->head,
+                   "What `journal verify` printed before, or an export says: nothing was cut off")
+      ->type_name("NUMBER:DIGEST");
+  show->fallthrough();
+  verify->fallthrough();
+  journal->callback([&line, told, verify] {
+    const bool check = verify->parsed();
+    line.action = [told, check](Call& call) {
+      return check ? verify_journal(*told, call) : show_journal(*told, call);
+    };
+  });
 }
 
 }  // namespace
@@ -39,10 +65,7 @@ void add_quorum(CLI::App& app, CommandLine& line) {
   combine.add_option("GRANT", joined.grants, "What `quorum grant` made, of one request")
       ->required();
   add_desk(combine, joined);
-  auto [journal, told] =
-      leaf_with(app, "journal", "What was done with a vault, and by whom", line, show_journal);
-  journal.add_option("--vault", told.vault, "Folder of the vault")->type_name("DIR")->required();
-  program::add_passphrase_options(journal, told.passphrase);
+  add_journal(app, line);
 }
 
 }  // namespace resguardo::analyst

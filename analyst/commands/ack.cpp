@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "analyst/commands/custody.h"
 #include "analyst/import/vault_shelf.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_log.h"
+#include "crypto/base/hash.h"
 #include "crypto/log/acknowledgement.h"
 #include "crypto/log/log_entry.h"
 #include "crypto/log/merkle_tree.h"
@@ -185,6 +187,10 @@ Outcome<Done> acknowledge(const AckOptions& options, Call& call) {
   RESGUARDO_TRY(const Draft draft,
                 draft_of(options, vault, secrets.keys.member(), day_of(call.now)));
   RESGUARDO_TRY(const std::string text, sign(draft.content, secrets.keys));
+  JournalFact fact;
+  fact.kind = JournalKind::kAcknowledged;
+  fact.subject = sha256(as_bytes(text));
+  RESGUARDO_CHECK(sign_in_journal(vault, fact, secrets.keys, call));
   file.write(text);
   RESGUARDO_CHECK(file.commit());
   tell_acknowledged(draft, options.out, call);

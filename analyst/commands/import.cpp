@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "analyst/commands/bundles.h"
+#include "analyst/commands/custody.h"
 #include "analyst/commands/damage_text.h"
 #include "analyst/commands/import_text.h"
 #include "analyst/commands/import_vault.h"
@@ -139,9 +140,12 @@ Outcome<Done> note_withdrawals(Vault& vault, Came& came, Call& call) {
 
 Outcome<Done> take_in_one(const Sound& one, Vault& vault, const RosterShelf& shelf,
                           const Secrets& secrets, Came& came, Call& call) {
+  RESGUARDO_CHECK(begin_custody(vault, secrets, call));
   RESGUARDO_CHECK(note_withdrawals(vault, came, call));  // an import before may have been stopped
+  RESGUARDO_TRY(const Digest digest, digest_of_file(one.file));
   RESGUARDO_TRY(const auto more, second_walk(one, vault, shelf, secrets.keys, call));
   came.counts += more;
+  RESGUARDO_CHECK(note_imported(digest, one.found.report_ids, vault, secrets, call));
   return note_withdrawals(vault, came, call);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/commands/import_vault.h"
 
+#include "analyst/commands/custody.h"
 #include "analyst/import/vault_shelf.h"
 
 namespace resguardo::analyst {
@@ -34,6 +35,17 @@ Outcome<Done> make_vault(const ImportOptions& options, Known& known, const Secre
                               Vault::create(options.vault, known.root, passphrase, cost)));
   known.vault.emplace(std::move(made));
   return Done{};
+}
+
+Outcome<Done> begin_custody(Vault& vault, const Secrets& secrets, Call& call) {
+  return at("journal", VaultCustody::begin(vault, secrets.keys, call.now));
+}
+
+Outcome<Done> note_imported(const Digest& file, const std::vector<ReportId>& reports, Vault& vault,
+                            const Secrets& secrets, Call& call) {
+  JournalFact fact = journal_fact(JournalKind::kImported, reports);
+  fact.subject = file;
+  return sign_in_journal(vault, fact, secrets.keys, call);
 }
 
 Outcome<RosterShelf> shelf_of(const ImportOptions& options, Known& known) {

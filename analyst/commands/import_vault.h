@@ -19,6 +19,11 @@ program::Outcome<Known> find_vault(const ImportOptions& options, const SecretByt
 // Makes it if there is none.
 program::Outcome<Done> make_vault(const ImportOptions& options, Known& known,
                                   const SecretBytes& passphrase, const open::LockCost& cost);
+// Makes the key with which the vault signs its journal for this member, once.
+program::Outcome<Done> begin_custody(Vault& vault, const Secrets& secrets, Call& call);
+// What came of this file, into the journal, signed with the member's own key.
+program::Outcome<Done> note_imported(const Digest& file, const std::vector<ReportId>& reports,
+                                     Vault& vault, const Secrets& secrets, Call& call);
 // The rosters that it holds.
 program::Outcome<RosterShelf> shelf_of(const ImportOptions& options, Known& known);
 

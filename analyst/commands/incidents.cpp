@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "analyst/commands/custody.h"
 #include "analyst/incident/incident_json.h"
 #include "program/terminal.h"
 
@@ -70,15 +71,25 @@ Outcome<Done> IncidentChoice::visit(const ReportView& view, const FormShelf& for
   for (const Incident& incident : report.incidents) {
     const FilterMatch match = matches(filter_, report, incident, codes());
     if (match == FilterMatch::kDayUnknown) ++without_day_;
-    if (match == FilterMatch::kWanted) RESGUARDO_CHECK(visitor(view, report, incident));
+    if (match != FilterMatch::kWanted) continue;
+    shown_.push_back(report.id);
+    RESGUARDO_CHECK(visitor(view, report, incident));
   }
   return Done{};
 }
 
 Outcome<Done> IncidentChoice::walk(OpenVault& open, const Visitor& visitor) {
   without_day_ = without_form_ = 0;
+  shown_.clear();
   return walk_reports(open,
                       [&](const ReportView& view) { return visit(view, open.forms, visitor); });
+}
+
+Outcome<Done> IncidentChoice::keep_in_journal(OpenVault& open, const VaultOptions& options,
+                                              const char* command, Call& call) const {
+  JournalFact fact = journal_fact(JournalKind::kSearched, shown_);
+  fact.note = command;
+  return analyst::keep_in_journal(open.vault, options.as, fact, call);
 }
 
 void IncidentChoice::tell_left_out(Call& call) const {
@@ -106,6 +117,7 @@ Outcome<Done> list_incidents(const IncidentOptions& options, Call& call) {
                                   add_incident_line(view, report, incident, choice.codes(), table);
                                 return Done{};
                               }));
+  RESGUARDO_CHECK(choice.keep_in_journal(open, options.vault, "incidents", call));
   if (call.console.json())
     call.console.print(boost::json::object{{"incidents", std::move(incidents)}});
   else

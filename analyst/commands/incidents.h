@@ -42,6 +42,9 @@ class IncidentChoice {
   using Visitor =
       std::function<program::Outcome<Done>(const ReportView&, const CodedReport&, const Incident&)>;
   program::Outcome<Done> walk(OpenVault& open, const Visitor& visitor);
+  // Into the journal: which reports' incidents the last walk showed, and by which command.
+  program::Outcome<Done> keep_in_journal(OpenVault& open, const VaultOptions& options,
+                                         const char* command, Call& call) const;
   // Says what was left out because nobody knows when it was, or what it was asked with.
   void tell_left_out(Call& call) const;
   const Codes& codes() const { return coder_.codes(); }
@@ -53,6 +56,7 @@ class IncidentChoice {
                                const Visitor& visitor);
   ReportCoder coder_;
   IncidentFilter filter_;
+  std::vector<ReportId> shown_;  // ascending, one for each incident
   std::uint64_t without_day_ = 0;
   std::uint64_t without_form_ = 0;
 };

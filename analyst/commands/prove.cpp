@@ -2,8 +2,10 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "analyst/commands/custody.h"
 #include "analyst/commands/logs.h"
 #include "analyst/proof/proof.h"
+#include "crypto/base/hash.h"
 #include "program/json_output.h"
 #include "program/output_file.h"
 
@@ -101,6 +103,21 @@ Outcome<Done> check(const ProveOptions& options, Call& call) {
   return Done{};
 }
 
+// Its files by their names and digests.
+Outcome<Done> note_proof(const ProveOptions& options, Vault& vault, const ReportId& report,
+                         const ProofFiles& files, Call& call) {
+  Bytes named;
+  for (const auto& [name, content] : files) {
+    const Digest digest = sha256(content);
+    named.insert(named.end(), name.begin(), name.end());
+    named.push_back(0);
+    named.insert(named.end(), digest.view().begin(), digest.view().end());
+  }
+  JournalFact fact = journal_fact(JournalKind::kProofMade, {report});
+  fact.subject = sha256(named);
+  return keep_in_journal(vault, options.vault.as, fact, call);
+}
+
 }  // namespace
 
 Outcome<Done> prove(const ProveOptions& options, Call& call) {
@@ -113,6 +130,7 @@ Outcome<Done> prove(const ProveOptions& options, Call& call) {
   RESGUARDO_TRY(const auto files, options.file.empty()
                                       ? make_proof(vault, report, shown)
                                       : make_file_proof(vault, report, options.file, shown));
+  RESGUARDO_CHECK(note_proof(options, vault, report, files, call));
   RESGUARDO_CHECK(write_folder(options.out, files));
   RESGUARDO_TRY(const auto proven, check_proof(files, vault.root()));
   print_proof(proven, "wrote " + options.out.string(), call);

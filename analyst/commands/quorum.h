@@ -43,12 +43,6 @@ struct QuorumCombineOptions {
 // Names who gave what does not fit, and who is missing.
 program::Outcome<Done> quorum_combine(const QuorumCombineOptions& options, Call& call);
 
-struct JournalOptions {
-  std::filesystem::path vault;
-  program::PassphraseSource passphrase;
-};
-program::Outcome<Done> show_journal(const JournalOptions& options, Call& call);
-
 // What each of these commands works with.
 struct QuorumDesk {
   Secrets secrets;

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "analyst/commands/custody.h"
 #include "analyst/commands/logs.h"
 #include "analyst/import/vault_shelf.h"
 #include "analyst/report/report_view.h"
 #include "analyst/vault/vault.h"
+#include "crypto/base/hash.h"
 #include "crypto/mailbox/reply.h"
 #include "crypto/mailbox/reply_text.h"
 #include "crypto/open/roster_view.h"
@@ -141,6 +143,9 @@ Outcome<Done> reply(const ReplyOptions& options, Call& call) {
   content.roster = author.roster;
   content.origin = origin;
   RESGUARDO_TRY(const std::string written, signed_file(content, secrets.keys));
+  JournalFact fact = journal_fact(JournalKind::kReplied, {id});
+  fact.subject = sha256(as_bytes(written));
+  RESGUARDO_CHECK(sign_in_journal(vault, fact, secrets.keys, call));
   file.write(written);
   RESGUARDO_CHECK(file.commit());
   tell_reply(content, options, call);

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "analyst/commands/custody.h"
 #include "analyst/commands/logs.h"
 #include "analyst/commands/report_text.h"
 #include "analyst/commands/vault_reports.h"
@@ -14,6 +15,7 @@
 #include "analyst/report/report_json.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_media.h"
+#include "crypto/base/hash.h"
 #include "program/terminal.h"
 
 namespace resguardo::analyst {
@@ -96,6 +98,8 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
   RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
   const ReportView report = view_with(stored, open.forms, taken);
+  RESGUARDO_CHECK(keep_in_journal(open.vault, options.vault.as,
+                                  journal_fact(JournalKind::kViewed, {id}), call));
   if (call.console.json())
     call.console.print(report_json(report, open.forms));
   else
@@ -155,6 +159,18 @@ void tell_exported(const ExportOptions& options, const ExportFiles& files,
                       "the exact words");
 }
 
+// Which format and purpose; and that files were opened, if they were.
+Outcome<Done> note_exported(const ExportOptions& options, Vault& vault,
+                            const std::vector<ReportId>& reports, ByteView manifest, Call& call) {
+  if (!options.media.empty())
+    RESGUARDO_CHECK(keep_in_journal(vault, options.vault.as,
+                                    journal_fact(JournalKind::kFilesOpened, reports), call));
+  JournalFact fact = journal_fact(JournalKind::kExported, reports);
+  fact.subject = sha256(manifest);
+  fact.note = options.format + " for " + options.purpose;
+  return keep_in_journal(vault, options.vault.as, fact, call);
+}
+
 }  // namespace
 
 Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
@@ -176,12 +192,16 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
     folder.emplace(std::move(made));
   }
   std::uint64_t& without_purpose = files.scope.without_purpose;
+  std::vector<ReportId> shown;
   const ReportSource source = [&](const ReportVisitor& visitor) {
     without_purpose = 0;
+    shown.clear();
     return walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
       const bool agreed = agreed_purposes(report).contains(options.purpose);
       if (!agreed) ++without_purpose;
-      return agreed || options.despite_consent ? visitor(report) : Done{};
+      if (!agreed && !options.despite_consent) return Done{};
+      shown.push_back(report.id);
+      return visitor(report);
     });
   };
   RESGUARDO_CHECK(exporter->write(source, open.forms, files));
@@ -192,7 +212,8 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   }
   const std::size_t changed = files.changes().size();
   const auto written = files.commit(
-      open.forms, folder ? std::span(folder->media()) : std::span<const ExportedMedia>());
+      open.forms, folder ? std::span(folder->media()) : std::span<const ExportedMedia>(),
+      [&](ByteView manifest) { return note_exported(options, open.vault, shown, manifest, call); });
   if (!written.ok() && folder) folder->take_back();
   RESGUARDO_CHECK(written);
   tell_exported(options, files, folder, {changed, without_purpose}, call);

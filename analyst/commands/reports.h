@@ -11,6 +11,7 @@ namespace resguardo::analyst {
 struct VaultOptions {
   std::filesystem::path vault;
   program::PassphraseSource passphrase;
+  std::string as{};  // for whom the vault signs its journal; empty: whoever imported last
 };
 
 // One line a report.

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "analyst/commands/custody.h"
 #include "analyst/commands/logs.h"
 #include "analyst/vault/vault_search.h"
 #include "program/json_output.h"
@@ -52,6 +53,11 @@ Outcome<Done> search_reports(const SearchOptions& options, Call& call) {
     call.console.note(std::to_string(fresh) +
                       " reports from before there was an index are in it now");
   RESGUARDO_TRY(const auto found, at("WORD", search.find(options.words, options.limit)));
+  std::vector<ReportId> reports;
+  for (const VaultSearch::Hit& hit : found.hits) reports.push_back(hit.report);
+  JournalFact fact = journal_fact(JournalKind::kSearched, std::move(reports));
+  fact.note = "search";
+  RESGUARDO_CHECK(keep_in_journal(vault, options.vault.as, fact, call));
   print_found(found, call);
   if (found.more)
     call.console.note("there are more: --limit shows them, another word leaves some out");

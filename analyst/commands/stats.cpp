@@ -76,6 +76,7 @@ Outcome<Done> show_statistics(const StatsOptions& options, Call& call) {
         tally.add(report, incident);
         return Done{};
       }));
+  RESGUARDO_CHECK(choice.keep_in_journal(open, options.vault, "stats", call));
   const Statistics statistics = tally.statistics();
   if (!options.out.empty()) RESGUARDO_CHECK(write_csv(statistics, options.out));
   if (call.console.json())

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "analyst/commands/custody.h"
 #include "analyst/commands/logs.h"
 #include "analyst/commands/quorum.h"
 #include "analyst/commands/withdrawal_decisions.h"
@@ -138,6 +139,17 @@ void tell_unsigned(const std::vector<Withdrawal>& all, Call& call) {
   }
 }
 
+// With an entry in the journal for each, if the vault has a key for it: what is due goes anyhow.
+Outcome<std::vector<ReportId>> erase_due(Vault& vault, Call& call) {
+  auto custody = VaultCustody::open(vault);
+  const auto noted = [&](const ReportId& report) -> Status {
+    return custody->append(journal_fact(JournalKind::kErased, {report}), call.now);
+  };
+  return at("vault",
+            VaultWithdrawals(vault).erase_due(
+                day_of(call.now), custody.ok() ? VaultWithdrawals::Noted(noted) : nullptr));
+}
+
 }  // namespace
 
 Result<WithdrawnReports> WithdrawnReports::of(Vault& vault) {
@@ -160,8 +172,7 @@ void WithdrawnReports::apply(ReportView& report) const {
 
 Outcome<Done> settle_withdrawals(Vault& vault, std::span<const Withdrawal> fresh, Call& call) {
   VaultWithdrawals withdrawals(vault);
-  const Day today = day_of(call.now);
-  RESGUARDO_TRY(const auto erased, at("vault", withdrawals.erase_due(today)));
+  RESGUARDO_TRY(const auto erased, erase_due(vault, call));
   for (const Withdrawal& one : fresh)
     call.console.warn("report " + to_hex(one.report.view()).substr(0, 8) +
                       " was taken back by its reporter: locked from now on, erased on " +
@@ -177,9 +188,8 @@ Outcome<Done> settle_withdrawals(Vault& vault, std::span<const Withdrawal> fresh
 
 Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call) {
   const auto tell = [&](Vault& vault) -> Outcome<Done> {
-    VaultWithdrawals known(vault);
-    RESGUARDO_TRY(const auto erased, at("vault", known.erase_due(day_of(call.now))));
-    RESGUARDO_TRY(const auto all, at("vault", known.all()));
+    RESGUARDO_TRY(const auto erased, erase_due(vault, call));
+    RESGUARDO_TRY(const auto all, at("vault", VaultWithdrawals(vault).all()));
     print_all(all, erased.size(), call);
     return Done{};
   };

@@ -69,7 +69,8 @@ void ExportFiles::note(CellChange change) {
   changes_.push_back(std::move(change));
 }
 
-Outcome<Done> ExportFiles::commit(const FormShelf& forms, std::span<const ExportedMedia> media) {
+Outcome<Done> ExportFiles::commit(const FormShelf& forms, std::span<const ExportedMedia> media,
+                                  const Before& before) {
   json::array digests;
   for (OutputFile& file : files_) {
     RESGUARDO_TRY(const Digest digest, file.sha256());
@@ -89,8 +90,10 @@ Outcome<Done> ExportFiles::commit(const FormShelf& forms, std::span<const Export
                               {"media", media_json(media)},
                               {"changedCells", changes_json(changes_)}};
   RESGUARDO_TRY(OutputFile file, OutputFile::create(beside("manifest.json")));
-  file.write(program::json_line(manifest) + "\n");
+  const std::string text = program::json_line(manifest) + "\n";
+  file.write(text);
   files_.push_back(std::move(file));
+  if (before) RESGUARDO_CHECK(before(as_bytes(text)));
   return program::commit_all(std::move(files_));
 }
 

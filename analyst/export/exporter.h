@@ -56,8 +56,11 @@ class ExportFiles {
   ExportScope scope{};
   std::uint64_t reports = 0;
   // Writes the manifest (out.csv.manifest.json) and names all files. `media`: what became of the
-  // files that people sent, if they were asked for.
-  program::Outcome<Done> commit(const FormShelf& forms, std::span<const ExportedMedia> media = {});
+  // files that people sent, if they were asked for. `before`: given the manifest's exact bytes
+  // before any file has its name; if it fails, none gets one.
+  using Before = std::function<program::Outcome<Done>(ByteView manifest)>;
+  program::Outcome<Done> commit(const FormShelf& forms, std::span<const ExportedMedia> media = {},
+                                const Before& before = {});
   const std::vector<CellChange>& changes() const { return changes_; }
 
  private:

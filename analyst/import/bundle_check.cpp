@@ -28,6 +28,7 @@ Outcome<BundleFindings> BundleCheck::concluded() {
   end_segment();
   end_file(!found_.last_part || found_.damage);
   found_.reports = chains_.size();
+  for (const auto& [report, segments] : chains_) found_.report_ids.push_back(report);
   look_for_nobodys_files();
   compare_log();
   auto log = judge_.conclude(file_, found_.damage.has_value());

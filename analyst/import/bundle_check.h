@@ -47,6 +47,7 @@ struct BundleFindings {
   std::optional<BundlePlace> nobodys_place;  // of the first
   // Reports that the log names and the bundle does not bring, but for those withdrawn or expired.
   std::set<ReportId> absent;
+  std::vector<ReportId> report_ids;  // that it brings, ascending
   LogFindings log;
   std::optional<program::Problem> log_refused;  // only if it was asked to go on despite the log
 };

@@ -370,7 +370,8 @@ for _name, _text in {
     "GrantedShare": "1 item QuorumItem\n2 place uint32\n3 share bytes\n4 commitments bytes",
     "GrantedShares": "1 format uint32\n2 request_digest bytes\n3 member_id bytes\n4 shares GrantedShare many",
     "JournalEntry": """1 format uint32\n2 number uint64\n3 previous_digest bytes\n4 member_id bytes
-        5 time_ms int64\n6 kind enum:7\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text""",
+        5 time_ms int64\n6 kind enum:27\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text
+        11 report_ids bytes many\n12 reports uint64\n13 reports_digest bytes""",
     # ---- what travels (proto/bundle.proto, proto/log.proto)
     "Header": """1 format uint32\n2 log_origin text\n3 day int64\n4 part uint32\n5 bundle_id bytes
         6 since_checkpoint bytes\n7 since_tree bytes""",
@@ -695,15 +696,39 @@ def read_signed_bytes(label, content):
     return signed["message"], signature["public_key"]
 
 
+def check_journal_reports(entry):
+    """Which reports, where they are not one: their number and digest, and each of at most 32."""
+    ids, count, digest = entry["report_ids"], entry["reports"], entry["reports_digest"]
+    if not digest:
+        return need(not ids and not count, "reports without their digest")
+    need(len(digest) == 32 and not entry["report_id"], "about one report and about several")
+    need(all(len(one) == 16 for one in ids) and ids == sorted(set(ids)), "reports in another order")
+    if count > 32:
+        return need(not ids, "too many reports are named")
+    need(len(ids) == count and H(b"".join(ids)) == digest, "its reports are not those of its digest")
+
+
+def check_journal_signer(entry, signer, certified):
+    """A key that was certified signs for its member, and nothing that takes the member's own."""
+    if signer in certified:
+        return need(certified[signer] == entry["member_id"] and entry["kind"] > 8, "a key signed what is not its own")
+    if entry["kind"] == 8:
+        key = entry["subject"]
+        need(sound_ed25519(key) and key != signer and key not in certified, "certifies no other key")
+        certified[key] = entry["member_id"]
+
+
 def read_journal(entries):
     """What one did with a vault, from its rows `signed`: each entry follows the one before."""
-    place, before, read = 0, bytes(32), []
+    place, before, read, certified = 0, bytes(32), [], {}
     for place, content in enumerate(entries, 1):
         try:
             exact, signer = read_signed_bytes("resguardo/journal/v1", content)
             entry = strict(SCHEMAS["JournalEntry"], exact)
             need(entry["format"] == 1 and entry["kind"] != 0 and len(entry["member_id"]) == 16, "not an entry")
             need(entry["number"] == place and entry["previous_digest"] == before, "does not follow")
+            check_journal_reports(entry)
+            check_journal_signer(entry, signer, certified)
         except Broken as broken:
             raise Broken("unauthentic", f"the journal was changed at {place}: {broken}") from None
         before = H(exact)

@@ -118,6 +118,8 @@ class Vault {
   friend class VaultWithdrawals;  // vault_withdrawals.h
   friend class VaultQuorum;       // vault_quorum.h
   friend class VaultJournal;      // vault_journal.h
+  friend class VaultCustody;      // vault_custody.h
+  friend class VaultFixity;       // vault_fixity.h
   friend class VaultSearch;       // vault_search.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);

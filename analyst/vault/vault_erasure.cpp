@@ -65,7 +65,7 @@ Status forget_requests(sqlcipher::Connection& database, const ReportId& report) 
 
 }  // namespace
 
-Status VaultWithdrawals::erase(const ReportId& report) {
+Status VaultWithdrawals::erase(const ReportId& report, const Noted& noted) {
   auto& database = vault_.state_->database;
   RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(database));
   const auto run = [&](StaticText sql) -> Status {
@@ -79,16 +79,17 @@ Status VaultWithdrawals::erase(const ReportId& report) {
   for (const StaticText sql : kTakeOutOfReport) RESGUARDO_CHECK(run(sql));
   RESGUARDO_CHECK(forget_requests(database, report));
   RESGUARDO_CHECK(database.execute("DROP TABLE temp.files_to_erase"));
+  if (noted) RESGUARDO_CHECK(noted(report));
   return transaction.commit();
 }
 
-Result<std::vector<ReportId>> VaultWithdrawals::erase_due(Day today) {
+Result<std::vector<ReportId>> VaultWithdrawals::erase_due(Day today, const Noted& noted) {
   RESGUARDO_TRY(const auto known, all());
   std::vector<ReportId> erased;
   for (const Withdrawal& one : known) {
     const bool held_out = one.is_signed() && one.seen && one.until && *one.until <= today;
     if (!one.here || (!held_out && !one.settled_to_go())) continue;
-    RESGUARDO_CHECK(erase(one.report));
+    RESGUARDO_CHECK(erase(one.report, noted));
     if (one.seen && one.until)
       RESGUARDO_CHECK(keep(one.report, {*one.seen, *one.until, true, one.reasons}));
     erased.push_back(one.report);

@@ -82,7 +82,9 @@ class VaultWithdrawals {
   Status settle(const ReportId& report, bool erase, std::string_view reason, Day today);
   Result<std::optional<Settlement>> settled(const ReportId& report);
   // Erases what is due with all that belongs to it; says which. What the log says of it stays.
-  Result<std::vector<ReportId>> erase_due(Day today);
+  // `noted`: called for each in the transaction that erases it, for the journal.
+  using Noted = std::function<Status(const ReportId&)>;
+  Result<std::vector<ReportId>> erase_due(Day today, const Noted& noted = {});
 
  private:
   struct Kept {
@@ -102,7 +104,7 @@ class VaultWithdrawals {
   Result<std::optional<Withdrawal>> known(const ReportId& report);
   Result<std::set<std::string>> kept_purposes(const ReportId& report);
   Status keep_purposes(const Withdrawal& one);
-  Status erase(const ReportId& report);
+  Status erase(const ReportId& report, const Noted& noted);
   struct Waited {
     Day since;
     bool over = false;

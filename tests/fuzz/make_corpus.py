@@ -100,6 +100,13 @@ def acknowledgements():
                 write("acknowledgement", f"{name}_message", bytes.fromhex(value))
 
 
+def journals():
+    for name, vector in vectors("journal"):
+        for at, (_, value) in enumerate(one for one in vector if one[0] == "entry"):
+            if at < 3:
+                write("journal", f"{name}_{at}", bytes.fromhex(value))
+
+
 def returns():
     for folder, whole in (("reply", "file"), ("withdrawal", "entry")):
         for name, vector in vectors(folder):
@@ -264,6 +271,7 @@ if __name__ == "__main__":
     from_vectors()
     armours()
     acknowledgements()
+    journals()
     returns()
     whole_bundle()
     records()

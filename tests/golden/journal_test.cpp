@@ -2,7 +2,7 @@
 // A vault's journal against what Python wrote (make_journal_vectors.py).
 #include <gtest/gtest.h>
 
-#include "analyst/vault/vault_journal.h"
+#include "analyst/vault/journal_entry.h"
 #include "tests/golden/faults.h"
 #include "tests/golden/vector.h"
 #include "tests/support/paths.h"
@@ -20,16 +20,16 @@ class GoldenJournalTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenJournalTest, FollowsOrDoesNotAsItSays) {
   const auto vector = GoldenVector::read(journal_folder() / (GetParam() + ".txt"));
-  JournalLink before;
+  JournalReader reader;
   Status status = success();
   for (const Bytes& one : vector.list("entry")) {
-    const auto entry = read_journal_entry(one, before);
+    const auto entry = reader.next(one);
     if (!entry.ok()) {
       status = entry.error();
       break;
     }
     EXPECT_EQ(entry->fact.note, "reason " + std::to_string(entry->number));
-    EXPECT_EQ(before.number, entry->number);
+    EXPECT_EQ(reader.head().number, entry->number);
   }
   if (vector.text("expect") == "success") {
     EXPECT_TRUE(status.ok()) << status.error().why.view();
