@@ -67,7 +67,11 @@ std::string cells(const ShownTable& table, const FigureParts& parts, bool turned
   };
   const std::size_t rows = turned ? table.columns.size() : table.rows.size();
   const std::size_t columns = turned ? table.rows.size() : table.columns.size();
-  std::string html = "<thead><tr><th scope=\"col\"></th>";
+  const std::string head =
+      !turned ? row_head(table, parts)
+              : page_text(parts.words(table.id == "category_by_month" ? "head.month_of_report"
+                                                                      : "head.place_by_category"));
+  std::string html = "<thead><tr>" + element("th", head, "scope=\"col\"");
   if (!turned) html += head_cell(page_text(parts.words("count")));
   for (std::size_t j = 0; j < columns; ++j)
     html += head_cell(turned ? row_name(j) : column_name(j));

@@ -2,6 +2,7 @@
 #include "analyst/stats/small_numbers.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace resguardo::analyst {
 namespace {
@@ -144,6 +145,22 @@ class Grid {
   std::vector<std::vector<Cell>> cells_;
 };
 
+// What is hidden is not given away by where it stands: after what is shown, in the order of codes.
+void put_hidden_last(std::vector<ShownTable::Row>& rows) {
+  const auto key = [](const ShownTable::Row& row) {
+    const bool hidden = row.incidents.kind != Kind::kExact;
+    return std::tuple(row.code == "unknown", hidden, hidden ? row.code : std::string());
+  };
+  std::vector<ShownTable::Row> ordered;
+  ordered.reserve(rows.size());
+  for (ShownTable::Row& row : rows) {
+    const auto before = std::find_if(ordered.begin(), ordered.end(),
+                                     [&](const auto& other) { return key(row) < key(other); });
+    ordered.insert(before, std::move(row));
+  }
+  rows = std::move(ordered);
+}
+
 }  // namespace
 
 std::string ShownCount::text() const {
@@ -178,6 +195,7 @@ ShownTable shown_table(const StatTable& table, const SmallNumbers& rule) {
                     std::any_of(row.counts.begin(), row.counts.end(), not_exact);
     result.rows.push_back(std::move(row));
   }
+  if (!rule.exact) put_hidden_last(result.rows);
   return result;
 }
 

@@ -45,11 +45,13 @@ struct SmallNumbers {
 
 // A table that may be shown around. In each row, in each column and among the rows' totals as many
 // further counts are withheld as it takes that no small one can be worked out from the sum of its
-// line: each may still be anything from 1 to its limit. Nothing (0) is shown as nothing.
+// line: each may still be anything from 1 to its limit. Nothing (0) is shown as nothing. Rows whose
+// total is hidden come after the others, by code: their place says nothing.
 //
 // NOT done: lines are looked at one by one, so several lines or tables together may still say more;
-// nor are two files of overlapping sets compared. Who publishes both an exact and a protected file
-// of one set has published the exact one.
+// nor is it hidden that what is withheld is the least that was left; nor are two files of
+// overlapping sets compared. Who publishes both an exact and a protected file of one set has
+// published the exact one.
 ShownTable shown_table(const StatTable& table, const SmallNumbers& rule);
 ShownCount shown_count(std::uint64_t count, const SmallNumbers& rule);
 

@@ -28,7 +28,7 @@ def play(demo):
     taking_back.play(demo, phone, menu, closed, returning, report)
     counting.play(demo, conversations)
     step(f"All of it is in {demo.work}")
-    print(f"  bundle  {demo.bundle}\n  table   {demo.csv}\n  counts  {demo.statistics}\n  keys    throw-away: delete the folder when done")
+    print(f"  bundle  {demo.bundle}\n  table   {demo.csv}\n  counts  {demo.statistics}\n  page    {demo.page}\n  keys    throw-away: delete the folder when done")
 
 
 def chat(demo, channel):

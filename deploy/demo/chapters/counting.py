@@ -21,3 +21,8 @@ def play(demo, conversations):
     require(said.startswith(f"{len(conversations) - 1} reports, {len(incidents)} incidents"),
             "the statistics count what the table shows")
     print(indented("\n".join(said.splitlines()[:3])))
+    demo.page = demo.work / "report.html"
+    demo.of("ana", "export", "--format", "html", "--out", demo.page)
+    page = demo.page.read_text()
+    require("default-src 'none'" in page and "Small numbers are protected" in page,
+            "the same as one page for people, which fetches nothing and protects small numbers")

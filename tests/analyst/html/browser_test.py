@@ -2,7 +2,10 @@
 """A report's page in headless Chromium: nothing is asked for, nothing is said in the console, filters
 work, nothing needs sideways scrolling, print and no script. Leaves pictures to look at.
 
-    browser_test.py SAMPLES PICTURES        only with RESGUARDO_WITH_DESKTOP, else exit 77"""
+    browser_test.py SAMPLES PICTURES        only with RESGUARDO_WITH_DESKTOP, else exit 77
+
+Where RESGUARDO_AXE names the file axe.min.js of npm's axe-core, its rules of accessibility are asked
+too; Debian has no such package, so otherwise that is "not run"."""
 import os
 import pathlib
 import subprocess
@@ -129,6 +132,27 @@ def check_others(checks, folder, pictures, browser_of):
         checks.that(shown[0] > 1 and shown[1] == "none", f"without scripts: {shown}")
 
 
+AXE = """
+const done = arguments[arguments.length - 1];
+for (const details of document.querySelectorAll("details")) details.open = true;
+axe.run(document, { resultTypes: ["violations"] })
+  .then((found) => done(found.violations.map((one) => one.id + ": " + one.nodes[0].html)));"""
+
+
+def check_access(checks, folder, browser_of):
+    axe = os.environ.get("RESGUARDO_AXE")
+    if not axe:
+        print("browser_test: RESGUARDO_AXE is not set: accessibility by axe-core not run")
+        return
+    for name, width, dark in (("spanish", 1280, False), ("hostile", 360, False),
+                              ("spanish", 360, True), ("empty", 1280, False)):
+        with browser_of(width, 900, dark=dark) as browser:
+            browser.open(folder / f"{name}.html")
+            browser.run(pathlib.Path(axe).read_text(encoding="utf-8") + ";window.axe = axe;")
+            found = browser.driver.execute_async_script(AXE)
+            checks.that(not found, f"axe-core of {name} at {width}: {found}")
+
+
 def main():
     if not os.environ.get("RESGUARDO_WITH_DESKTOP"):
         print("browser_test: not run (tests/run.sh --with-desktop)")
@@ -142,6 +166,7 @@ def main():
         subprocess.run([sys.argv[1], name, str(INCIDENTS)], check=True, timeout=120)
         check_screens(checks, folder, pictures, Browser)
         check_others(checks, folder, pictures, Browser)
+        check_access(checks, folder, Browser)
     print(f"{checks.done} checks, {len(checks.wrong)} wrong; pictures in {pictures}")
     sys.exit(1 if checks.wrong else 0)
 

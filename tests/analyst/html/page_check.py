@@ -81,6 +81,8 @@ class Page(HTMLParser):
         self.open.pop()
         if tag in ("td", "th") and self.cell is not None:
             self.tables[-1]["rows"][-1].append("".join(self.cell).strip())
+            if tag == "th" and not self.tables[-1]["rows"][-1][-1]:
+                self.fault("a <th> without a word")
             self.cell = None
 
     def handle_startendtag(self, tag, attributes):
