@@ -75,33 +75,6 @@ void add_reports(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
   add_vault(search, search_told.vault);
-  auto [exporting, exporting_told] = leaf_with(
-      app, "export", "Write reports to a file and a manifest beside it", line, export_reports);
-  exporting.add_option("--format", exporting_told.format, "csv, geojson, html, hxl or ndjson")
-      ->type_name("NAME")
-      ->required();
-  exporting
-      .add_option("--purpose", exporting_told.purpose,
-                  "Only reports whose reporters agreed to it (default: research)")
-      ->type_name("CODE");
-  exporting.add_flag(
-      "--despite-consent", exporting_told.despite_consent,
-      "Also reports that do not allow it, for your own keeping; the manifest says so");
-  exporting.add_option("--out", exporting_told.out, "The file; never overwritten")
-      ->type_name("FILE")
-      ->required();
-  exporting
-      .add_option("--media", exporting_told.media,
-                  "Also write the photos, voice notes and other files that people sent, opened, "
-                  "into this new folder")
-      ->type_name("DIR");
-  exporting
-      .add_option("--language", exporting_told.language,
-                  "Of a page: en or es; its codes' names in the others too (default: en)")
-      ->type_name("CODE");
-  exporting.add_flag("--exact", exporting_told.exact,
-                     "A page for yourselves: small numbers and every incident as they are");
-  add_vault(exporting, exporting_told.vault);
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 namespace resguardo::analyst {
 namespace {
 
-void add_filter(CLI::App& app, FilterOptions& filter) {
+// An export says what it is for with an option of its own.
+void add_filter(CLI::App& app, FilterOptions& filter, bool with_purpose = true) {
   const auto code = [&](const char* name, std::string& value, const char* what) {
     app.add_option(name, value, what)->type_name("CODE")->group("Which incidents");
   };
@@ -26,13 +27,56 @@ void add_filter(CLI::App& app, FilterOptions& filter) {
   code("--us-link", filter.codes.us_link, "returned, blocked, waiting, not_yet, no");
   code("--level", filter.codes.level, "Of verification (credible)");
   code("--risk", filter.codes.risk, "A flag of the report (ACTIVE_DANGER)");
-  code("--purpose", filter.codes.purpose, "That the reporter agreed to (publish)");
+  if (with_purpose)
+    code("--purpose", filter.codes.purpose, "That the reporter agreed to (publish)");
   code("--stream", filter.codes.stream, "bot or interview");
+}
+
+void add_export(CLI::App& app, CommandLine& line) {
+  auto [exporting, exporting_told] = leaf_with(
+      app, "export", "Write reports to a file and a manifest beside it", line, export_reports);
+  exporting
+      .add_option("--format", exporting_told.format,
+                  "csv, geojson, html, hxl, ndjson, tables or xlsx")
+      ->type_name("NAME")
+      ->required();
+  exporting
+      .add_option("--purpose", exporting_told.purpose,
+                  "Only reports whose reporters agreed to it (default: research)")
+      ->type_name("CODE");
+  exporting.add_flag(
+      "--despite-consent", exporting_told.despite_consent,
+      "Also reports that do not allow it, for your own keeping; the manifest says so");
+  exporting
+      .add_option("--out", exporting_told.out,
+                  "The file, or the folder of tables; never overwritten")
+      ->type_name("FILE")
+      ->required();
+  exporting
+      .add_option("--media", exporting_told.media,
+                  "Also write the photos, voice notes and other files that people sent, opened, "
+                  "into this new folder")
+      ->type_name("DIR");
+  exporting
+      .add_option("--language", exporting_told.language,
+                  "Of a page: en or es; its codes' names in the others too (default: en)")
+      ->type_name("CODE");
+  exporting.add_flag("--exact", exporting_told.exact,
+                     "A page for yourselves: small numbers and every incident as they are");
+  add_filter(exporting, exporting_told.filter, false);
+  add_vault(exporting, exporting_told.vault);
+  auto [verify, verify_told] = leaf_with(
+      app, "verify-export", "Whether an export is as it was written", line, verify_export);
+  verify.add_option("OUT", verify_told.out, "What it was called: the file, or the folder")
+      ->required();
+  verify.add_option("--media", verify_told.media, "Also the folder of files that --media made")
+      ->type_name("DIR");
 }
 
 }  // namespace
 
 void add_incidents(CLI::App& app, CommandLine& line) {
+  add_export(app, line);
   auto [incidents, incidents_told] =
       leaf_with(app, "incidents", "One line for each incident told of", line, list_incidents);
   add_filter(incidents, incidents_told.filter);

@@ -12,6 +12,8 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 # sqlcipher.pc states SQLite's version: 3.46 is SQLCipher 4.6.
 pkg_check_modules(sqlcipher REQUIRED IMPORTED_TARGET sqlcipher>=3.46)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode>=4.1)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter>=1.1.4)
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib>=1.2.13)
 if(RESGUARDO_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -61,28 +61,32 @@ Outcome<IncidentChoice> IncidentChoice::of(const FilterOptions& options, const F
   return IncidentChoice(std::move(coder), std::move(filter));
 }
 
-Outcome<Done> IncidentChoice::visit(const ReportView& view, const FormShelf& forms,
-                                    const Visitor& visitor) {
-  if (!forms.contains(view.form)) {
-    ++without_form_;
-    return Done{};
-  }
-  const CodedReport report = coder_.code(view, forms);
-  for (const Incident& incident : report.incidents) {
+CodedReport IncidentChoice::wanted(const ReportView& view, const FormShelf& forms) {
+  CodedReport report = coder_.code(view, forms);
+  if (!forms.contains(view.form)) ++without_form_;
+  seen_ += report.incidents.size();
+  std::erase_if(report.incidents, [&](const Incident& incident) {
     const FilterMatch match = matches(filter_, report, incident, codes());
     if (match == FilterMatch::kDayUnknown) ++without_day_;
-    if (match != FilterMatch::kWanted) continue;
-    shown_.push_back(report.id);
-    RESGUARDO_CHECK(visitor(view, report, incident));
-  }
-  return Done{};
+    return match != FilterMatch::kWanted;
+  });
+  shown_.insert(shown_.end(), report.incidents.size(), report.id);
+  return report;
+}
+
+void IncidentChoice::start_over() {
+  seen_ = without_day_ = without_form_ = 0;
+  shown_.clear();
 }
 
 Outcome<Done> IncidentChoice::walk(OpenVault& open, const Visitor& visitor) {
-  without_day_ = without_form_ = 0;
-  shown_.clear();
-  return walk_reports(open,
-                      [&](const ReportView& view) { return visit(view, open.forms, visitor); });
+  start_over();
+  return walk_reports(open, [&](const ReportView& view) -> Outcome<Done> {
+    const CodedReport report = wanted(view, open.forms);
+    for (const Incident& incident : report.incidents)
+      RESGUARDO_CHECK(visitor(view, report, incident));
+    return Done{};
+  });
 }
 
 Outcome<Done> IncidentChoice::keep_in_journal(OpenVault& open, const VaultOptions& options,

@@ -33,6 +33,26 @@ struct StatsOptions {
 };
 program::Outcome<Done> show_statistics(const StatsOptions& options, Call& call);
 
+struct ExportOptions {
+  VaultOptions vault;
+  std::string format;
+  std::string purpose = "research";  // only reports whose reporter agreed to it
+  bool despite_consent = false;      // all the same
+  FilterOptions filter;              // only reports with an incident that it wants
+  std::string language = "en";       // of a page's sentences and labels
+  bool exact = false;                // small numbers of a page as they are
+  std::filesystem::path out;
+  std::filesystem::path media;  // a folder for the files people sent, opened; empty: not wanted
+};
+program::Outcome<Done> export_reports(const ExportOptions& options, Call& call);
+
+struct VerifyExportOptions {
+  std::filesystem::path out;    // what an export was called
+  std::filesystem::path media;  // the folder of its files; empty: not looked at
+};
+// Whether every file of an export is as its manifest says, without any vault.
+program::Outcome<Done> verify_export(const VerifyExportOptions& options, Call& call);
+
 // Incidents of a vault, one by one, in the order of their reports' ids.
 class IncidentChoice {
  public:
@@ -45,6 +65,14 @@ class IncidentChoice {
   // Into the journal: which reports' incidents the last walk showed, and by which command.
   program::Outcome<Done> keep_in_journal(OpenVault& open, const VaultOptions& options,
                                          const char* command, Call& call) const;
+  // What a report says, with those of its incidents that are wanted, perhaps none; counts what
+  // may have been left out. Part of walk(), for whoever walks by themselves.
+  CodedReport wanted(const ReportView& view, const FormShelf& forms);
+  const IncidentFilter& filter() const { return filter_; }
+  std::uint64_t seen() const { return seen_; }  // incidents, wanted or not
+  std::uint64_t without_day() const { return without_day_; }
+  std::uint64_t without_form() const { return without_form_; }
+  void start_over();  // counts from nothing
   // Says what was left out because nobody knows when it was, or what it was asked with.
   void tell_left_out(Call& call) const;
   const Codes& codes() const { return coder_.codes(); }
@@ -52,11 +80,10 @@ class IncidentChoice {
  private:
   IncidentChoice(ReportCoder coder, IncidentFilter filter)
       : coder_(std::move(coder)), filter_(std::move(filter)) {}
-  program::Outcome<Done> visit(const ReportView& view, const FormShelf& forms,
-                               const Visitor& visitor);
   ReportCoder coder_;
   IncidentFilter filter_;
   std::vector<ReportId> shown_;  // ascending, one for each incident
+  std::uint64_t seen_ = 0;
   std::uint64_t without_day_ = 0;
   std::uint64_t without_form_ = 0;
 };

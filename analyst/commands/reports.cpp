@@ -8,14 +8,8 @@
 #include "analyst/commands/report_text.h"
 #include "analyst/commands/vault_reports.h"
 #include "analyst/commands/withdrawals.h"
-#include "analyst/export/exporter.h"
-#include "analyst/export/media_folder.h"
-#include "analyst/incident/codes.h"
-#include "analyst/report/purposes.h"
 #include "analyst/report/report_json.h"
 #include "analyst/vault/vault.h"
-#include "analyst/vault/vault_media.h"
-#include "crypto/base/hash.h"
 #include "program/terminal.h"
 
 namespace resguardo::analyst {
@@ -28,20 +22,6 @@ using program::Problem;
 std::string files_text(const ReportView& report) {
   if (report.media.empty()) return "";
   return std::to_string(report.files_here()) + " of " + std::to_string(report.media.size());
-}
-
-Outcome<Done> add_files(const ReportView& report, Vault& vault, MediaFolder& folder) {
-  for (const MediaView& sent : report.media) {
-    const auto file = MediaId::from(as_bytes(sent.media.media_id()));
-    if (!file) continue;
-    const Digest& segment = (sent.addendum ? *sent.addendum : sent.place).segment_digest;
-    const auto content = [&](const MediaFolder::Sink& sink) -> Status {
-      const auto opened = VaultMedia(vault).open(*file, segment, sink);
-      return opened.ok() ? success() : Status(opened.error());
-    };
-    RESGUARDO_CHECK(folder.add(report.id, sent, content));
-  }
-  return Done{};
 }
 
 }  // namespace
@@ -105,119 +85,6 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   else
     call.console.print(report_text(report, open.forms, options.language, options.all));
   return Done{};
-}
-
-namespace {
-
-// Only with the codes' own words: a purpose that nobody is asked for would be agreed to by nobody.
-Outcome<Done> check_purpose(const std::string& purpose) {
-  RESGUARDO_TRY(const Codes codes, at("codes", Codes::built_in()));
-  for (const pb::PurposeCode& known : codes.all().purposes())
-    if (known.code() == purpose) return Done{};
-  return program::usage_problem("--purpose", "is no purpose that reporters are asked for",
-                                "`codes purposes` names them");
-}
-
-struct ExportTold {
-  std::size_t changed = 0;
-  std::uint64_t without_purpose = 0;
-};
-
-void tell_exported(const ExportOptions& options, const ExportFiles& files,
-                   const std::optional<MediaFolder>& folder, const ExportTold& told, Call& call) {
-  const std::size_t changed = told.changed;
-  if (told.without_purpose > 0 && options.despite_consent)
-    call.console.warn(std::to_string(told.without_purpose) +
-                      " reports are among them whose reporters did not agree to " +
-                      program::visible(options.purpose));
-  else if (told.without_purpose > 0)
-    call.console.note(std::to_string(told.without_purpose) +
-                      " reports are left out: their reporters did not agree to " +
-                      program::visible(options.purpose));
-  if (call.console.json()) {
-    boost::json::object object{{"reports", files.reports},
-                               {"purpose", options.purpose},
-                               {"withoutPurpose", told.without_purpose},
-                               {"changedCells", changed}};
-    if (folder) {
-      object["files"] = folder->written();
-      object["filesNotWritten"] = folder->media().size() - folder->written();
-    }
-    return call.console.print(object);
-  }
-  call.console.print(std::to_string(files.reports) + " reports written to " +
-                     program::visible(options.out.string()) + "\n");
-  if (folder)
-    call.console.print(std::to_string(folder->written()) + " files written to " +
-                       program::visible(options.media.string()) + "\n");
-  if (folder && folder->written() < folder->media().size())
-    call.console.warn(std::to_string(folder->media().size() - folder->written()) +
-                      " files that were sent are not in it: the manifest says how far each came");
-  if (changed > 0)
-    call.console.note(std::to_string(changed) +
-                      " cells were changed to be harmless; the manifest lists them, NDJSON has "
-                      "the exact words");
-}
-
-// Which format and purpose; and that files were opened, if they were.
-Outcome<Done> note_exported(const ExportOptions& options, Vault& vault,
-                            const std::vector<ReportId>& reports, ByteView manifest, Call& call) {
-  if (!options.media.empty())
-    RESGUARDO_CHECK(keep_in_journal(vault, options.vault.as,
-                                    journal_fact(JournalKind::kFilesOpened, reports), call));
-  JournalFact fact = journal_fact(JournalKind::kExported, reports);
-  fact.subject = sha256(manifest);
-  fact.note = options.format + " for " + options.purpose;
-  return keep_in_journal(vault, options.vault.as, fact, call);
-}
-
-}  // namespace
-
-Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
-  const auto exporter = make_exporter(options.format);
-  if (exporter == nullptr)
-    return program::usage_problem("--format " + options.format, "is no format of this program");
-  RESGUARDO_CHECK(check_purpose(options.purpose));
-  RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out));
-  files.scope = {.format = options.format,
-                 .tool = "resguardo-analyst " RESGUARDO_VERSION,
-                 .language = options.language,
-                 .exact = options.exact,
-                 .purpose = options.purpose,
-                 .despite_consent = options.despite_consent};
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
-  std::optional<MediaFolder> folder;
-  if (!options.media.empty()) {
-    RESGUARDO_TRY(auto made, MediaFolder::create(options.media));
-    folder.emplace(std::move(made));
-  }
-  std::uint64_t& without_purpose = files.scope.without_purpose;
-  std::vector<ReportId> shown;
-  const ReportSource source = [&](const ReportVisitor& visitor) {
-    without_purpose = 0;
-    shown.clear();
-    return walk_reports(open, [&](const ReportView& report) -> Outcome<Done> {
-      const bool agreed = agreed_purposes(report).contains(options.purpose);
-      if (!agreed) ++without_purpose;
-      if (!agreed && !options.despite_consent) return Done{};
-      shown.push_back(report.id);
-      return visitor(report);
-    });
-  };
-  RESGUARDO_CHECK(exporter->write(source, open.forms, files));
-  if (folder) {
-    RESGUARDO_CHECK(
-        source([&](const ReportView& report) { return add_files(report, open.vault, *folder); }));
-    RESGUARDO_CHECK(folder->commit());
-  }
-  const std::size_t changed = files.changes().size();
-  const auto written = files.commit(
-      open.forms, folder ? std::span(folder->media()) : std::span<const ExportedMedia>(),
-      [&](ByteView manifest) { return note_exported(options, open.vault, shown, manifest, call); });
-  if (!written.ok() && folder) folder->take_back();
-  RESGUARDO_CHECK(written);
-  tell_exported(options, files, folder, {changed, without_purpose}, call);
-  return tell_locked(open, call);
 }
 
 }  // namespace resguardo::analyst

@@ -26,16 +26,4 @@ struct ShowOptions {
 // A report as it was told.
 program::Outcome<Done> show_report(const ShowOptions& options, Call& call);
 
-struct ExportOptions {
-  VaultOptions vault;
-  std::string format;
-  std::string purpose = "research";  // only reports whose reporter agreed to it
-  bool despite_consent = false;      // all the same
-  std::string language = "en";       // of a page's sentences and labels
-  bool exact = false;                // small numbers of a page as they are
-  std::filesystem::path out;
-  std::filesystem::path media;  // a folder for the files people sent, opened; empty: not wanted
-};
-program::Outcome<Done> export_reports(const ExportOptions& options, Call& call);
-
 }  // namespace resguardo::analyst

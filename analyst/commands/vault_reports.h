@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "analyst/commands/reports.h"
 #include "analyst/commands/withdrawals.h"
-#include "analyst/export/exporter.h"
+#include "analyst/report/form_texts.h"
 #include "analyst/vault/vault.h"
 
 namespace resguardo::analyst {
@@ -22,6 +23,7 @@ program::Outcome<OpenVault> open_vault(const VaultOptions& options);
 ReportView view_with(const StoredReport& stored, const FormShelf& forms,
                      const WithdrawnReports& taken);
 
+using ReportVisitor = std::function<program::Outcome<Done>(const ReportView&)>;
 // Reports in order of their ids. Those that were taken back are left out.
 program::Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor);
 // Says how many were left out, so that nobody looks for them.

@@ -73,22 +73,21 @@ Outcome<Done> write_report(const ReportView& report, const FormShelf& forms,
   }
   RESGUARDO_CHECK(row.cell("other_answers", other));
   row.end();
-  ++files.reports;
   return Done{};
 }
 
 }  // namespace
 
-Outcome<Done> CsvExporter::write(const ReportSource& reports, const FormShelf& forms,
-                                 ExportFiles& files) const {
-  CsvColumns columns(forms);
-  RESGUARDO_CHECK(reports([&](const ReportView& report) -> Outcome<Done> {
+Outcome<Done> CsvExporter::write(const ExportInput& input, ExportFiles& files) const {
+  CsvColumns columns(input.forms);
+  RESGUARDO_CHECK(input.reports([&](const ReportView& report, const CodedReport&) -> Outcome<Done> {
     columns.learn(report);
     return Done{};
   }));
   RESGUARDO_CHECK(write_header(columns, files));
-  return reports(
-      [&](const ReportView& report) { return write_report(report, forms, columns, files); });
+  return input.reports([&](const ReportView& report, const CodedReport&) {
+    return write_report(report, input.forms, columns, files);
+  });
 }
 
 }  // namespace resguardo::analyst

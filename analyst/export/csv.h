@@ -16,8 +16,7 @@ namespace resguardo::analyst {
 // file. The manifest lists each such cell.
 class CsvExporter final : public Exporter {
  public:
-  program::Outcome<Done> write(const ReportSource& reports, const FormShelf& forms,
-                               ExportFiles& files) const override;
+  program::Outcome<Done> write(const ExportInput& input, ExportFiles& files) const override;
 };
 
 // What a spreadsheet's cell may hold.

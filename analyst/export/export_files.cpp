@@ -2,6 +2,8 @@
 #include <boost/json.hpp>
 
 #include "analyst/export/exporter.h"
+#include "analyst/incident/filter_json.h"
+#include "analyst/incident/incident_json.h"
 #include "analyst/report/report_json.h"
 #include "program/json_output.h"
 
@@ -44,17 +46,53 @@ json::array media_json(std::span<const ExportedMedia> media) {
   return array;
 }
 
+json::object scope_json(const ExportScope& scope) {
+  return {{"schema", kExportSchema},
+          {"format", program::json_text(scope.format)},
+          {"tool", program::json_text(scope.tool)},
+          {"reportSchema", kReportSchema},
+          {"incidentSchema", kIncidentSchema},
+          {"profile", "full"},
+          {"purpose", program::json_text(scope.purpose)},
+          {"despiteConsent", scope.despite_consent},
+          {"filter", filter_json(scope.filter)}};
+}
+
+void put_counts(const ExportCounts& counts, json::object& manifest) {
+  manifest["reports"] = counts.reports;
+  manifest["reportsBefore"] = counts.reports_before;
+  manifest["incidents"] = counts.incidents;
+  manifest["incidentsBefore"] = counts.incidents_before;
+  manifest["withoutPurpose"] = counts.without_purpose;
+  manifest["withoutQuestionnaire"] = counts.without_form;
+  manifest["withoutDay"] = counts.without_day;
+}
+
 }  // namespace
 
-Outcome<ExportFiles> ExportFiles::create(const std::filesystem::path& out) {
+Outcome<ExportFiles> ExportFiles::create(const std::filesystem::path& out, ExportShape shape) {
   ExportFiles files(out);
+  files.shape_ = shape;
+  if (shape == ExportShape::kFolder) {
+    RESGUARDO_TRY(files.out_, files.scratch());
+    return files;
+  }
   RESGUARDO_TRY(OutputFile main, OutputFile::create(out));
   files.files_.push_back(std::move(main));
   return files;
 }
 
 std::filesystem::path ExportFiles::beside(const std::string& suffix) const {
-  return out_.string() + "." + suffix;
+  return shape_ == ExportShape::kFolder ? out_ / suffix
+                                        : std::filesystem::path(out_.string() + "." + suffix);
+}
+
+Outcome<std::filesystem::path> ExportFiles::scratch() {
+  if (!draft_) {
+    RESGUARDO_TRY(DraftFolder made, DraftFolder::create(out_));
+    draft_.emplace(std::move(made));
+  }
+  return draft_->path();
 }
 
 Outcome<OutputFile*> ExportFiles::side(const std::string& suffix) {
@@ -77,24 +115,20 @@ Outcome<Done> ExportFiles::commit(const FormShelf& forms, std::span<const Export
     digests.push_back(json::object{{"file", program::json_text(file.path().filename().string())},
                                    {"sha256", to_hex(digest.view())}});
   }
-  const json::object manifest{{"schema", "resguardo-export/1"},
-                              {"format", program::json_text(scope.format)},
-                              {"reportSchema", kReportSchema},
-                              {"profile", "full"},
-                              {"purpose", program::json_text(scope.purpose)},
-                              {"reports", reports},
-                              {"withoutPurpose", scope.without_purpose},
-                              {"despiteConsent", scope.despite_consent},
-                              {"questionnaires", forms_json(forms)},
-                              {"files", digests},
-                              {"media", media_json(media)},
-                              {"changedCells", changes_json(changes_)}};
+  json::object manifest = scope_json(scope);
+  put_counts(counts, manifest);
+  manifest["questionnaires"] = forms_json(forms);
+  manifest["files"] = std::move(digests);
+  manifest["media"] = media_json(media);
+  manifest["changedCells"] = changes_json(changes_);
   RESGUARDO_TRY(OutputFile file, OutputFile::create(beside("manifest.json")));
   const std::string text = program::json_line(manifest) + "\n";
   file.write(text);
   files_.push_back(std::move(file));
   if (before) RESGUARDO_CHECK(before(as_bytes(text)));
-  return program::commit_all(std::move(files_));
+  RESGUARDO_CHECK(program::commit_all(
+      {std::make_move_iterator(files_.begin()), std::make_move_iterator(files_.end())}));
+  return shape_ == ExportShape::kFolder ? draft_->commit() : Done{};
 }
 
 }  // namespace resguardo::analyst

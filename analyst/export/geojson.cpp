@@ -54,19 +54,15 @@ json::object feature_of(const CodedReport& report, const Incident& incident, con
 
 }  // namespace
 
-Outcome<Done> GeoJsonExporter::write(const ReportSource& reports, const FormShelf& forms,
-                                     ExportFiles& files) const {
-  RESGUARDO_TRY(const ReportCoder coder, program::at("codes", ReportCoder::built_in()));
+Outcome<Done> GeoJsonExporter::write(const ExportInput& input, ExportFiles& files) const {
   bool first = true;
   files.main().write(R"({"type":"FeatureCollection","features":[)");
-  RESGUARDO_CHECK(reports([&](const ReportView& view) -> Outcome<Done> {
-    const CodedReport report = coder.code(view, forms);
+  RESGUARDO_CHECK(input.reports([&](const ReportView&, const CodedReport& report) -> Outcome<Done> {
     for (const Incident& incident : report.incidents) {
       files.main().write((first ? "\n" : ",\n") +
-                         program::json_line(feature_of(report, incident, coder.codes())));
+                         program::json_line(feature_of(report, incident, input.codes)));
       first = false;
     }
-    ++files.reports;
     return Done{};
   }));
   files.main().write("\n]}\n");

@@ -11,8 +11,7 @@ namespace resguardo::analyst {
 // nothing of who told it.
 class GeoJsonExporter final : public Exporter {
  public:
-  program::Outcome<Done> write(const ReportSource& reports, const FormShelf& forms,
-                               ExportFiles& files) const override;
+  program::Outcome<Done> write(const ExportInput& input, ExportFiles& files) const override;
 };
 
 }  // namespace resguardo::analyst

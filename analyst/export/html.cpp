@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/export/html.h"
 
+#include <boost/json.hpp>
+
 #include "analyst/html/page.h"
+#include "analyst/incident/filter_json.h"
 #include "analyst/stats/tables.h"
 
 namespace resguardo::analyst {
 
 using program::Outcome;
 
-Outcome<Done> HtmlExporter::write(const ReportSource& reports, const FormShelf& forms,
-                                  ExportFiles& files) const {
-  RESGUARDO_TRY(const ReportCoder coder, program::at("codes", ReportCoder::built_in()));
+Outcome<Done> HtmlExporter::write(const ExportInput& input, ExportFiles& files) const {
   PageContents contents;
-  Tally tally(coder.codes());
-  RESGUARDO_CHECK(reports([&](const ReportView& view) -> Outcome<Done> {
-    const CodedReport report = coder.code(view, forms);
+  Tally tally(input.codes);
+  RESGUARDO_CHECK(input.reports([&](const ReportView&, const CodedReport& report) -> Outcome<Done> {
     for (const Incident& incident : report.incidents) {
       tally.add(report, incident);
-      contents.rows.push_back(page_row(report, incident, coder.codes()));
+      contents.rows.push_back(page_row(report, incident, input.codes));
     }
-    ++files.reports;
     return Done{};
   }));
   contents.statistics = tally.statistics();
   contents.facts = {.tool = files.scope.tool,
                     .purpose = files.scope.purpose,
-                    .without_purpose = files.scope.without_purpose,
+                    .without_purpose = files.counts.without_purpose,
                     .despite_consent = files.scope.despite_consent,
                     .exact = files.scope.exact,
                     .language = files.scope.language};
-  write_page(contents, coder.codes(), forms,
+  for (const auto& [name, wish] : filter_json(files.scope.filter))
+    contents.facts.filter.push_back(std::string(name) + ": " + std::string(wish.as_string()));
+  write_page(contents, input.codes, input.forms,
              [&](std::string_view text) { files.main().write(text); });
   return Done{};
 }

@@ -9,8 +9,7 @@ namespace resguardo::analyst {
 // language, and whether numbers are exact.
 class HtmlExporter final : public Exporter {
  public:
-  program::Outcome<Done> write(const ReportSource& reports, const FormShelf& forms,
-                               ExportFiles& files) const override;
+  program::Outcome<Done> write(const ExportInput& input, ExportFiles& files) const override;
 };
 
 }  // namespace resguardo::analyst

@@ -14,8 +14,7 @@ namespace resguardo::analyst {
 // Codes, days and places only: nothing in anybody's words, and no pin.
 class HxlExporter final : public Exporter {
  public:
-  program::Outcome<Done> write(const ReportSource& reports, const FormShelf& forms,
-                               ExportFiles& files) const override;
+  program::Outcome<Done> write(const ExportInput& input, ExportFiles& files) const override;
 };
 
 // What one column holds of an incident. kNotFound: there is no such column.

@@ -49,38 +49,13 @@ std::string media_name(const ReportId& report, const MediaId& file, std::string_
 }
 
 Outcome<MediaFolder> MediaFolder::create(const fs::path& dir) {
-  std::error_code failed;
-  if (fs::exists(fs::symlink_status(dir, failed)))
-    return Problem{dir.string(), "exists already", "give another name"};
-  fs::path target = dir.has_filename() ? dir : dir.parent_path();
-  fs::path draft = target;
-  draft += ".new";
-  if (fs::exists(fs::symlink_status(draft, failed)))
-    return Problem{draft.string(), "is in the way: files of an export that was cut short, or yours",
-                   "look into it, and delete it if they are"};
-  failed.clear();
-  if (!fs::create_directory(draft, failed) || failed)
-    return Problem{draft.string(), "cannot be made", "does the folder around it exist?"};
-  MediaFolder folder(draft, std::move(target));
-  fs::permissions(draft, fs::perms::owner_all, failed);
-  if (failed) return Problem{draft.string(), "cannot be closed to others", ""};
-  return folder;
-}
-
-MediaFolder::MediaFolder(MediaFolder&& other) noexcept
-    : draft_(std::exchange(other.draft_, {})),
-      dir_(std::move(other.dir_)),
-      names_(std::move(other.names_)),
-      media_(std::move(other.media_)) {}
-
-MediaFolder::~MediaFolder() {
-  std::error_code ignored;
-  if (!draft_.empty()) fs::remove_all(draft_, ignored);
+  RESGUARDO_TRY(DraftFolder draft, DraftFolder::create(dir));
+  return MediaFolder(std::move(draft), dir);
 }
 
 // False: it does not open; nothing of it stays.
 Outcome<bool> MediaFolder::write(const std::string& name, const Content& content) const {
-  RESGUARDO_TRY(auto file, program::OutputFile::create(draft_ / name));
+  RESGUARDO_TRY(auto file, program::OutputFile::create(draft_.path() / name));
   const Status opened = content([&](ByteView plain) {
     file.write(plain);
     return success();
@@ -116,11 +91,7 @@ Outcome<Done> MediaFolder::add(const ReportId& report, const MediaView& sent,
 }
 
 Outcome<Done> MediaFolder::commit() {
-  std::error_code failed;
-  fs::rename(draft_, dir_, failed);
-  if (failed) return Problem{dir_.string(), "cannot be named", "is something there already?"};
-  draft_.clear();
-  return Done{};
+  return draft_.commit();
 }
 
 void MediaFolder::take_back() {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyst/export/draft_folder.h"
 #include "analyst/report/report_view.h"
 #include "program/problem.h"
 
@@ -34,15 +35,12 @@ struct ExportedMedia {
 // enter it. One file at a time, piece by piece, each named when all of it was found to be what was
 // sent.
 //
-// WARNING: a process that is killed leaves DIR.new behind, with the files that were whole. The next
-// export of this name removes it.
+// WARNING: a process that is killed leaves its draft behind, with the files that were whole; the
+// next export of this name removes it (draft_folder.h).
 class MediaFolder {
  public:
-  // A problem: it is there already.
+  // A problem: it is there already. What was not committed goes with it.
   static program::Outcome<MediaFolder> create(const std::filesystem::path& dir);
-  MediaFolder(MediaFolder&& other) noexcept;
-  MediaFolder& operator=(MediaFolder&&) = delete;
-  ~MediaFolder();  // what was not committed goes
 
   // Gives the file piece by piece; its last word says whether that was all of it.
   using Sink = std::function<Status(ByteView plain)>;
@@ -55,12 +53,13 @@ class MediaFolder {
 
   const std::vector<ExportedMedia>& media() const { return media_; }
   std::size_t written() const { return names_.size(); }
+  std::size_t removed() const { return draft_.removed(); }  // that a killed run had left
 
  private:
-  MediaFolder(std::filesystem::path draft, std::filesystem::path dir)
+  MediaFolder(DraftFolder draft, std::filesystem::path dir)
       : draft_(std::move(draft)), dir_(std::move(dir)) {}
   program::Outcome<bool> write(const std::string& name, const Content& content) const;
-  std::filesystem::path draft_;  // empty: there is none any more
+  DraftFolder draft_;
   std::filesystem::path dir_;
   std::set<std::string> names_;
   std::vector<ExportedMedia> media_;

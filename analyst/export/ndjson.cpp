@@ -4,15 +4,16 @@
 #include <boost/json.hpp>
 
 #include "analyst/report/report_json.h"
+#include "data/report_schema.h"
 #include "program/json_output.h"
 
 namespace resguardo::analyst {
 
-program::Outcome<Done> NdjsonExporter::write(const ReportSource& reports, const FormShelf& forms,
-                                             ExportFiles& files) const {
-  return reports([&](const ReportView& report) -> program::Outcome<Done> {
-    files.main().write(program::json_line(report_json(report, forms)) + "\n");
-    ++files.reports;
+program::Outcome<Done> NdjsonExporter::write(const ExportInput& input, ExportFiles& files) const {
+  RESGUARDO_TRY(program::OutputFile * schema, files.side("schema.json"));
+  for (const StaticText& part : data::report_schema) schema->write(part.view());
+  return input.reports([&](const ReportView& report, const CodedReport&) -> program::Outcome<Done> {
+    files.main().write(program::json_line(report_json(report, input.forms)) + "\n");
     return Done{};
   });
 }

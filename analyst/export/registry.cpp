@@ -7,6 +7,8 @@
 #include "analyst/export/html.h"
 #include "analyst/export/hxl.h"
 #include "analyst/export/ndjson.h"
+#include "analyst/export/tables_csv.h"
+#include "analyst/export/xlsx.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -16,12 +18,14 @@ std::unique_ptr<Exporter> make() {
   return std::make_unique<Kind>();
 }
 
-constexpr std::array<ExporterEntry, 5> kExporters = {{
+constexpr std::array<ExporterEntry, 7> kExporters = {{
     {"csv", make<CsvExporter>},
     {"geojson", make<GeoJsonExporter>},
     {"html", make<HtmlExporter>},
     {"hxl", make<HxlExporter>},
     {"ndjson", make<NdjsonExporter>},
+    {"tables", make<TablesExporter>, ExportShape::kFolder},
+    {"xlsx", make<XlsxExporter>},
 }};
 
 }  // namespace
@@ -30,10 +34,15 @@ std::span<const ExporterEntry> exporters() {
   return kExporters;
 }
 
-std::unique_ptr<Exporter> make_exporter(std::string_view name) {
+const ExporterEntry* find_exporter(std::string_view name) {
   for (const ExporterEntry& entry : kExporters)
-    if (entry.name == name) return entry.make();
+    if (entry.name == name) return &entry;
   return nullptr;
+}
+
+std::unique_ptr<Exporter> make_exporter(std::string_view name) {
+  const ExporterEntry* entry = find_exporter(name);
+  return entry == nullptr ? nullptr : entry->make();
 }
 
 }  // namespace resguardo::analyst

@@ -2,6 +2,7 @@
 #include "analyst/incident/incident_filter.h"
 
 #include <algorithm>
+#include <array>
 
 namespace resguardo::analyst {
 namespace {
@@ -91,7 +92,28 @@ bool has_place(const FormShelf& forms, const std::string& code) {
          });
 }
 
+constexpr auto kFilterCodes =
+    std::to_array<FilterCode>({{"place", &IncidentFilter::place},
+                               {"actor", &IncidentFilter::actor},
+                               {"category", &IncidentFilter::category},
+                               {"violation", &IncidentFilter::violation},
+                               {"policy", &IncidentFilter::policy},
+                               {"nationality", &IncidentFilter::nationality},
+                               {"usLink", &IncidentFilter::us_link},
+                               {"level", &IncidentFilter::level},
+                               {"risk", &IncidentFilter::risk},
+                               {"purpose", &IncidentFilter::purpose},
+                               {"stream", &IncidentFilter::stream}});
+
 }  // namespace
+
+std::span<const FilterCode> filter_codes() {
+  return kFilterCodes;
+}
+
+bool IncidentFilter::asks() const {
+  return *this != IncidentFilter{};
+}
 
 FilterMatch matches(const IncidentFilter& filter, const CodedReport& report,
                     const Incident& incident, const Codes& codes) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "analyst/incident/incident.h"
 
@@ -24,7 +26,18 @@ struct IncidentFilter {
   std::string risk{};     // of its report
   std::string purpose{};  // that its reporter agreed to
   std::string stream{};   // bot, interview
+
+  bool asks() const;  // for anything at all
+  friend bool operator==(const IncidentFilter&, const IncidentFilter&) = default;
 };
+
+// What a filter asks for by a code, each by its name as data ("usLink"), in one order; to add one:
+// a line there, and one in matches().
+struct FilterCode {
+  std::string_view name;
+  std::string IncidentFilter::* code;
+};
+std::span<const FilterCode> filter_codes();
 
 enum class FilterMatch : std::uint8_t {
   kWanted,

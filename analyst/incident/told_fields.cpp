@@ -13,13 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kOfAnEvent = {"act", "event", "place", "involvement",
                                                         "perpetrator"};
 
-std::string without_brackets(std::string_view field) {
-  std::string name;
-  for (const char c : field.substr(0, field.find('|')))
-    if (c != '[' && c != ']') name += c;
-  return name;
-}
-
 bool of_an_event(std::string_view field) {
   const auto subject = field.substr(0, field.find('.'));
   return std::find(kOfAnEvent.begin(), kOfAnEvent.end(), subject) != kOfAnEvent.end();
@@ -91,6 +84,13 @@ void put_in_event(const pb::Answer& answer, const std::string& field, bool repea
 
 }  // namespace
 
+std::string field_name(std::string_view maps_to) {
+  std::string name;
+  for (const char c : maps_to.substr(0, maps_to.find('|')))
+    if (c != '[' && c != ']') name += c;
+  return name;
+}
+
 ToldFields told_fields(const ReportView& report, const FormTexts& form) {
   ToldFields told;
   for (const AnswerView& view : report.answers) {
@@ -98,7 +98,7 @@ ToldFields told_fields(const ReportView& report, const FormTexts& form) {
     if (view.state != AnswerState::kCurrent || answer.remark() || view.wordless()) continue;
     if (answer.codes_size() > 0)
       told.answers[answer.node()].insert(answer.codes().begin(), answer.codes().end());
-    const std::string field = without_brackets(form.field(answer.node()));
+    const std::string field = field_name(form.field(answer.node()));
     if (field.empty()) continue;
     const bool repeated = form.in_repeat(answer.node());
     if (repeated || of_an_event(field))

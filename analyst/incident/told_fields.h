@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <string>
+#include <string_view>
 
 #include "analyst/incident/incident.h"
 
@@ -25,6 +27,10 @@ struct ToldFields {
   AnsweredCodes answers;                  // of the whole report
   std::map<std::uint32_t, Event> events;  // by number, from 0
 };
+
+// A field as it is called here: "act.type" of "act[].type", "place.point" of
+// "place.point|place.text".
+std::string field_name(std::string_view maps_to);
 
 ToldFields told_fields(const ReportView& report, const FormTexts& form);
 

@@ -82,7 +82,8 @@ void FormTexts::add(const pb::Node& node, bool repeated, const pb::Questionnaire
   known.repeated = repeated;
   for (const pb::Text& text : node.texts()) known.texts.emplace(text.language(), text.full());
   for (const pb::Choice* choice : choices_of(node, form))
-    known.choices.emplace(choice->code(), titles_of(*choice));
+    if (known.choices.emplace(choice->code(), titles_of(*choice)).second)
+      known.codes.push_back(choice->code());
   nodes_.emplace(node.id(), std::move(known));
   for (const pb::Node& below : node.group().nodes()) add(below, repeated, form);
 }
@@ -139,6 +140,17 @@ bool FormTexts::knows_place(std::string_view code) const {
          std::any_of(places_.begin(), places_.end(), [&](const auto& place) {
            return place.second.country() == code || place.second.area() == code;
          });
+}
+
+std::vector<std::string> FormTexts::nodes() const {
+  std::vector<std::string> ids(nodes_.size());
+  for (const auto& [id, node] : nodes_) ids.at(node.place) = id;
+  return ids;
+}
+
+std::vector<std::string> FormTexts::choices(std::string_view node) const {
+  const auto found = nodes_.find(node);
+  return found == nodes_.end() ? std::vector<std::string>() : found->second.codes;
 }
 
 std::optional<std::size_t> FormTexts::place(std::string_view node) const {

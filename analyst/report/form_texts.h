@@ -44,6 +44,10 @@ class FormTexts {
   // A place of it, or the country or area of one.
   bool knows_place(std::string_view code) const;
 
+  // All questions, and the codes of one's answers, in the order of the form.
+  std::vector<std::string> nodes() const;
+  std::vector<std::string> choices(std::string_view node) const;
+
   // Where a question stands among all of the form; nullopt: it is not in it.
   std::optional<std::size_t> place(std::string_view node) const;
 
@@ -54,6 +58,7 @@ class FormTexts {
     bool repeated = false;
     std::map<std::string, std::string, std::less<>> texts;  // by language
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> choices;
+    std::vector<std::string> codes;  // of the choices, in order
   };
   void add(const pb::Node& node, bool repeated, const pb::Questionnaire& form);
   std::string wording(const std::map<std::string, std::string, std::less<>>& texts,

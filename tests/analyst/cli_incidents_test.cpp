@@ -3,11 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
-#include <random>
-#include <set>
 
-#include "tests/analyst/cli_fixture.h"
-#include "tests/forms/whole_form.h"
+#include "tests/analyst/cli_told.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -17,42 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-pb::Entry in_event(pb::Entry entry) {
-  entry.mutable_answer()->add_instance(0);
-  return entry;
-}
-
-class CliIncidentsTest : public CliTest {
- protected:
-  static BundleMaker whole_maker() {
-    return BundleMaker(organisation().verified(), forms::whole_form_text(), organisation().now, 3);
-  }
-  // Kidnapped in Reynosa by organised crime, told by who it happened to.
-  static ScriptReport kidnapping(const std::vector<std::string>& consent = {"research"}) {
-    pb::Entry day = in_event(answer_entry("when", ""));
-    day.mutable_answer()->mutable_date()->set_edtf("2025-05-03");
-    day.mutable_answer()->mutable_date()->set_precision("day");
-    pb::Entry place = in_event(answer_entry("place_city", ""));
-    place.mutable_answer()->mutable_place()->set_code("mx-reynosa");
-    place.mutable_answer()->mutable_place()->set_precision("city");
-    ScriptReport report{
-        {{{{{answer_entry("role", "", {"self"})}, {}, ""},
-           {{in_event(answer_entry("event_what", "", {"kidnapping"})), day, place}, {}, ""},
-           {{in_event(answer_entry("us_link", "", {"returned"})),
-             in_event(answer_entry("perp_kind", "", {"organised_crime"}))},
-            {answer_entry("group_name", "CANARYGROUP")},
-            ""}},
-          true}},
-        true,
-        true};
-    report.consent = consent;
-    return report;
-  }
-  ProgramResult of_vault(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--vault", path("v")});
-    return run_unlocked(arguments);
-  }
-};
+class CliIncidentsTest : public CliToldTest {};
 
 TEST_F(CliIncidentsTest, AnIncidentIsALineAndCanBeAskedFor) {
   BundleMaker bundle = whole_maker();
@@ -145,7 +107,7 @@ TEST_F(CliIncidentsTest, ATableOfIncidentsHasTheTagsUnderItsNames) {
   const auto out = path("incidents.csv");
   ASSERT_EQ(of_vault({"export", "--format", "hxl", "--out", out}).code, 0);
   const std::string text = content(out);
-  EXPECT_THAT(text, StartsWith("\xEF\xBB\xBF\"report_id\",\"incident_date\","));
+  EXPECT_THAT(text, StartsWith("\xEF\xBB\xBF\"incident_id\",\"incident_date\","));
   EXPECT_THAT(text, HasSubstr("\r\n\"#meta+id\",\"#date+occurred\","));
   EXPECT_THAT(text, HasSubstr("-1\",\"2025-05-03\",\"day\",\""));
   EXPECT_THAT(text,
@@ -153,50 +115,6 @@ TEST_F(CliIncidentsTest, ATableOfIncidentsHasTheTagsUnderItsNames) {
                         "\"kidnapping\",\"kidnapping\",\"OC\""));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
   EXPECT_THAT(text, Not(HasSubstr("CANARY")));
-}
-
-// For every purpose and format: a report is in an export if and only if its reporter agreed to it.
-TEST_F(CliIncidentsTest, NoExportHoldsAReportThatDoesNotAllowIt) {
-  const std::vector<std::string> purposes = {"research", "publish", "accountability"};
-  std::mt19937 random(20);
-  BundleMaker bundle = whole_maker();
-  std::vector<std::pair<std::string, std::set<std::string>>> agreed;
-  for (int i = 0; i < 40; ++i) {
-    std::vector<std::string> consent;
-    for (const auto& purpose : purposes)
-      if (random() % 2 == 0) consent.push_back(purpose);
-    const auto id = to_hex(bundle.add(kidnapping(consent)).view());
-    agreed.push_back({id, {consent.begin(), consent.end()}});
-  }
-  ASSERT_EQ(import(put("b", bundle.bytes()), "ana", "v").code, 0);
-  for (const std::string& purpose : purposes)
-    for (const std::string format : {"csv", "geojson", "hxl", "ndjson"}) {
-      const auto out = path(purpose + "." + format);
-      const auto told =
-          of_vault({"export", "--format", format, "--purpose", purpose, "--out", out});
-      ASSERT_EQ(told.code, 0) << told.err;
-      const std::string text = content(out);
-      std::int64_t withheld = 0;
-      for (const auto& [id, purposes_of_report] : agreed) {
-        const bool allowed = purposes_of_report.contains(purpose);
-        if (!allowed) ++withheld;
-        EXPECT_EQ(text.find(id) != std::string::npos, allowed) << purpose << ' ' << format;
-      }
-      const auto manifest = json::parse(content(out.string() + ".manifest.json"));
-      EXPECT_EQ(manifest.at("purpose").as_string(), purpose);
-      EXPECT_EQ(manifest.at("withoutPurpose").as_int64(), withheld);
-      EXPECT_GT(withheld, 5);
-    }
-  const auto all =
-      of_vault({"export", "--format", "csv", "--despite-consent", "--out", path("all.csv")});
-  EXPECT_THAT(all.err, HasSubstr("did not agree to research"));
-  for (const auto& [id, purposes_of_report] : agreed)
-    EXPECT_THAT(content(path("all.csv")), HasSubstr(id));
-  EXPECT_TRUE(json::parse(content(path("all.csv.manifest.json"))).at("despiteConsent").as_bool());
-  const auto unknown =
-      of_vault({"export", "--format", "csv", "--purpose", "money", "--out", path("x")});
-  EXPECT_EQ(unknown.code, 2);
-  EXPECT_FALSE(std::filesystem::exists(path("x")));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "program/utf8.h"
+#include "tests/analyst/exported.h"
 #include "tests/analyst/report_samples.h"
 #include "tests/support/temporary_directory.h"
 
@@ -70,11 +71,7 @@ class CsvTableTest : public ::testing::Test {
         sections { nodes { id: "z" text {} } nodes { id: "a" narrative {} } })"))
                                 .value());
     auto files = ExportFiles::create(directory_.path() / "t");
-    const ReportSource source = [&](const ReportVisitor& visit) -> program::Outcome<Done> {
-      for (const ReportView& report : reports) RESGUARDO_CHECK(visit(report));
-      return Done{};
-    };
-    if (!CsvExporter().write(source, forms, *files).ok() || !files->commit(forms).ok()) return "";
+    if (!testing_support::write_export("csv", reports, forms, *files).ok()) return "";
     std::ifstream in(directory_.path() / "t", std::ios::binary);
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   }

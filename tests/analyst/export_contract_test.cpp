@@ -5,11 +5,16 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
+#include <set>
 
+#include "analyst/export/export_check.h"
 #include "analyst/export/exporter.h"
 #include "crypto/base/hash.h"
 #include "program/utf8.h"
+#include "tests/analyst/exported.h"
 #include "tests/analyst/report_samples.h"
+#include "tests/support/paths.h"
+#include "tests/support/run_program.h"
 #include "tests/support/temporary_directory.h"
 
 namespace resguardo::analyst {
@@ -29,15 +34,35 @@ std::string content(const std::filesystem::path& path) {
 class ExportContractTest : public ::testing::TestWithParam<std::string> {
  protected:
   program::Outcome<Done> write(const std::vector<ReportView>& reports) {
-    const ReportSource source = [&](const ReportVisitor& visit) -> program::Outcome<Done> {
-      for (const ReportView& report : reports) RESGUARDO_CHECK(visit(report));
-      return Done{};
-    };
-    RESGUARDO_TRY(auto files, ExportFiles::create(out_));
-    files.scope.format = GetParam();
-    RESGUARDO_CHECK(make_exporter(GetParam())->write(source, forms_, files));
-    return files.commit(forms_);
+    RESGUARDO_TRY(auto files, create());
+    return testing_support::write_export(GetParam(), reports, forms_, files);
   }
+  program::Outcome<ExportFiles> create() const {
+    return ExportFiles::create(out_, find_exporter(GetParam())->shape);
+  }
+  bool is_folder() const { return find_exporter(GetParam())->shape == ExportShape::kFolder; }
+  // All of what was written but the manifest.
+  std::string written() const {
+    if (!is_folder()) return content(out_);
+    std::set<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(out_)) files.insert(entry.path());
+    std::string all;
+    for (const auto& file : files)
+      if (file.filename() != "manifest.json") all += content(file);
+    return all;
+  }
+  // The same as somebody reads it: of a workbook, its cells by openpyxl.
+  std::string readable() const {
+    if (GetParam() != "xlsx") return written();
+    const auto read = testing_support::run_program(
+        {{RESGUARDO_PYTHON, "-B", testing_support::source_dir() / "tests/analyst/read_sheets.py",
+          out_},
+         "",
+         {}});
+    EXPECT_EQ(read.code, 0) << read.err;
+    return read.out;
+  }
+  boost::json::value manifest() const { return boost::json::parse(content(manifest_of(out_))); }
   static std::vector<std::string> hostile_texts() {
     return {"=cmd|'/c calc'!A1",
             "+1",
@@ -87,39 +112,41 @@ class ExportContractTest : public ::testing::TestWithParam<std::string> {
 
 TEST_P(ExportContractTest, HostileTextNeverActs) {
   ASSERT_TRUE(write({hostile()}).ok());
-  std::string all = content(out_);
+  std::string all = readable();
   EXPECT_TRUE(program::is_utf8(all));
-  if (all.starts_with("\xEF\xBB\xBF")) all.erase(0, 3);
-  EXPECT_THAT(all, Not(HasSubstr("\xEF\xBB\xBF")));
+  for (std::size_t mark; (mark = all.find("\xEF\xBB\xBF")) != std::string::npos;) {
+    EXPECT_TRUE(mark == 0 || (is_folder() && all[mark - 1] == '\n'));
+    all.erase(mark, 3);
+  }
   for (const std::string& acting : {"\0"s, "\x1B"s, "\xE2\x80\xAE"s, "\xC2\x9B"s})
     EXPECT_THAT(all, Not(HasSubstr(acting)));
 }
 
 TEST_P(ExportContractTest, AnEmptyVaultIsAnEmptyTable) {
   ASSERT_TRUE(write({}).ok());
-  EXPECT_EQ(boost::json::parse(content(out_.string() + ".manifest.json")).at("reports").as_int64(),
-            0);
+  EXPECT_EQ(manifest().at("reports").as_int64(), 0);
 }
 
 TEST_P(ExportContractTest, TheSameReportsGiveTheSameBytes) {
   ASSERT_TRUE(write({hostile()}).ok());
-  const std::string first = content(out_);
+  const std::string first = written();
   out_ += "2";
   ASSERT_TRUE(write({hostile()}).ok());
-  EXPECT_EQ(content(out_), first);
+  EXPECT_EQ(written(), first);
 }
 
 TEST_P(ExportContractTest, TheManifestNamesEveryFileWithItsDigest) {
   ASSERT_TRUE(write({hostile()}).ok());
-  const auto manifest = boost::json::parse(content(out_.string() + ".manifest.json"));
+  const auto folder = is_folder() ? out_ : directory_.path();
   std::size_t named = 0;
-  for (const auto& file : manifest.at("files").as_array()) {
-    const auto path = directory_.path() / std::string(file.at("file").as_string());
+  const auto told = manifest();
+  for (const auto& file : told.at("files").as_array()) {
+    const auto path = folder / std::string(file.at("file").as_string());
     EXPECT_EQ(std::string(file.at("sha256").as_string()),
               to_hex(sha256(as_bytes(content(path))).view()));
     ++named;
   }
-  const auto there = std::distance(std::filesystem::directory_iterator(directory_.path()),
+  const auto there = std::distance(std::filesystem::directory_iterator(folder),
                                    std::filesystem::directory_iterator());
   EXPECT_EQ(static_cast<std::ptrdiff_t>(named) + 1, there);
 }
@@ -131,14 +158,14 @@ TEST_P(ExportContractTest, NothingIsOverwritten) {
 }
 
 TEST_P(ExportContractTest, AFailureHalfwayLeavesNothing) {
-  const ReportSource failing = [&](const ReportVisitor& visit) -> program::Outcome<Done> {
-    RESGUARDO_CHECK(visit(hostile()));
+  const ExportSource failing = [&](const ExportVisitor& visit) -> program::Outcome<Done> {
+    RESGUARDO_CHECK(visit(hostile(), {}));
     return program::Problem{"vault", "failed", "", program::ExitCode::kFailed};
   };
   {
-    auto files = ExportFiles::create(out_);
+    auto files = create();
     ASSERT_TRUE(files.ok());
-    EXPECT_FALSE(make_exporter(GetParam())->write(failing, forms_, *files).ok());
+    EXPECT_FALSE(testing_support::write_export(GetParam(), failing, forms_, *files).ok());
   }
   EXPECT_TRUE(std::filesystem::is_empty(directory_.path()));
 }

@@ -8,7 +8,7 @@
 namespace resguardo::analyst {
 namespace {
 
-constexpr TimePoint kNow{std::chrono::seconds(1795000000)};
+constexpr TimePoint kEntryNow{std::chrono::seconds(1795000000)};
 
 // A member's own key, a vault's key, and entries that follow each other.
 class JournalEntryTest : public ::testing::Test {
@@ -16,7 +16,7 @@ class JournalEntryTest : public ::testing::Test {
   using Key = open::SecretKey<AnalystRole>;
 
   Bytes next(JournalFact fact, const Key& key) {
-    auto bytes = sign_journal_entry(fact, link_, member_, key, kNow);
+    auto bytes = sign_journal_entry(fact, link_, member_, key, kEntryNow);
     EXPECT_TRUE(bytes.ok());
     return std::move(bytes).value();
   }
@@ -50,7 +50,7 @@ TEST_F(JournalEntryTest, SaysWhoseKeyStandsBehindTheVaults) {
   EXPECT_EQ(second->signer, vault_.public_key());
   EXPECT_EQ(second->own_key(), own_.public_key());
   EXPECT_EQ(second->fact.report, shown.front());
-  EXPECT_EQ(second->time, kNow);
+  EXPECT_EQ(second->time, kEntryNow);
   EXPECT_EQ(reader.head().number, 2U);
 }
 

@@ -8,7 +8,8 @@
 //                          torn    half of what was to be written is written, then SIGKILL
 //                          enospc, eio   the call fails; everything after it works again
 //                          full    from this call on nothing can be written (ENOSPC)
-//                          readonly  from this call on the file system is read-only (EROFS): what is
+//                          readonly  from this call on the file system is read-only (EROFS): what
+//                          is
 //                                  open cannot be written, nothing can be opened for writing
 //                          failing   from this call on every one of them fails, syncs too (EIO)
 //                          pulled  from the n-th read() on, every read() fails (EIO)
@@ -17,9 +18,9 @@
 //   RESGUARDO_FAULT_UNDER  only files under this folder count
 //   RESGUARDO_FAULT_PROGRAM only in a process of this name (children may have another)
 //
-// Counted: write, pwrite, writev, pwritev, ftruncate, fsync, fdatasync, unlink, rename and their
-// variants, on regular files; apart from them, read (not pread). Not counted: memory maps, sockets,
-// pipes.
+// Counted: write, pwrite, writev, pwritev, ftruncate, fsync, fdatasync, unlink, rename, linkat and
+// their variants, on regular files; apart from them, read (not pread). Not counted: memory maps,
+// sockets, pipes.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -120,8 +121,8 @@ bool now_and_here() {
 // Of a fault that lasts. A full disk can still sync and unlink, a read-only one still sync.
 Verdict lasting(Call call) {
   const Kind kind = plan().kind;
-  const bool spared = kind == Kind::kFull ? call != kWrite
-                                          : kind == Kind::kReadOnly && call == kSync;
+  const bool spared =
+      kind == Kind::kFull ? call != kWrite : kind == Kind::kReadOnly && call == kSync;
   if (spared || !now_and_here()) return Verdict::kGoOn;
   errno = kind == Kind::kFull ? ENOSPC : kind == Kind::kReadOnly ? EROFS : EIO;
   return Verdict::kFail;
@@ -311,6 +312,19 @@ int rename(const char* from, const char* to) noexcept {
   static const auto real = next<int(const char*, const char*)>("rename");
   if (plan().active && under(to) && count(kRename) == Verdict::kFail) return -1;
   return real(from, to);
+}
+
+int linkat(int from_folder, const char* from, int folder, const char* to, int flags) noexcept {
+  static const auto real = next<int(int, const char*, int, const char*, int)>("linkat");
+  if (plan().active && under(to) && count(kRename) == Verdict::kFail) return -1;
+  return real(from_folder, from, folder, to, flags);
+}
+
+int renameat2(int from_folder, const char* from, int folder, const char* to,
+              unsigned flags) noexcept {
+  static const auto real = next<int(int, const char*, int, const char*, unsigned)>("renameat2");
+  if (plan().active && under(to) && count(kRename) == Verdict::kFail) return -1;
+  return real(from_folder, from, folder, to, flags);
 }
 
 }  // extern "C"
