@@ -25,6 +25,8 @@ Outcome<Done> HtmlExporter::write(const ExportInput& input, ExportFiles& files) 
   contents.facts = {.tool = files.scope.tool,
                     .purpose = files.scope.purpose,
                     .without_purpose = files.counts.without_purpose,
+                    .without_form = files.counts.without_form,
+                    .without_day = files.counts.without_day,
                     .despite_consent = files.scope.despite_consent,
                     .exact = files.scope.exact,
                     .language = files.scope.language};

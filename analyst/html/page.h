@@ -16,6 +16,8 @@ struct PageFacts {
   std::string tool{};
   std::string purpose{};  // code
   std::uint64_t without_purpose = 0;
+  std::uint64_t without_form = 0;  // reports whose questionnaire is not here
+  std::uint64_t without_day = 0;   // incidents that the filter by day could not place
   bool despite_consent = false;
   bool exact = false;                 // else small numbers are protected
   std::vector<std::string> filter{};  // one sentence or condition each; empty: all

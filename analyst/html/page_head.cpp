@@ -114,7 +114,13 @@ std::string about_section(const PageContents& contents, const SmallNumbers& rule
   html += totals_table(contents, rule, parts) + "<table class=\"facts\"><tbody>\n";
   html += fact(words("about.purpose"), purpose_text(facts.purpose, words));
   html += fact(words("about.without"), page_text(shown_count(facts.without_purpose, rule).text()));
+  if (facts.without_form > 0)
+    html +=
+        fact(words("about.without_form"), page_text(shown_count(facts.without_form, rule).text()));
   html += fact(words("about.filter"), filter_text(facts, parts));
+  if (facts.without_day > 0)
+    html +=
+        fact(words("about.without_day"), page_text(shown_count(facts.without_day, rule).text()));
   html +=
       fact(words("about.happened"),
            span_of(by_month == nullptr ? std::vector<std::string>() : by_month->columns, parts));

@@ -62,6 +62,15 @@ TEST(PageTest, WhatIsThereDespiteConsentIsSaidAloud) {
   EXPECT_THAT(page_of(contents), HasSubstr("did not agree to its purpose: 2 of them"));
 }
 
+TEST(PageTest, WhatIsLeftOutIsCountedIfThereIsAny) {
+  PageContents contents = sample_contents(3, true);
+  EXPECT_THAT(page_of(contents), Not(HasSubstr("if it were known when they were")));
+  contents.facts.without_form = 31;
+  contents.facts.without_day = 17;
+  EXPECT_THAT(page_of(contents), HasSubstr("did not come along</th><td>31</td>"));
+  EXPECT_THAT(page_of(contents), HasSubstr("if it were known when they were</th><td>17</td>"));
+}
+
 TEST(WordsTest, EveryLanguageHasTheSameKeysAndPlaceholders) {
   const Words english = Words::in("en"), spanish = Words::in("es");
   ASSERT_EQ(spanish.language(), "es");
