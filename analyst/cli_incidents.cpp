@@ -69,6 +69,11 @@ void add_export(CLI::App& app, CommandLine& line) {
       app, "verify-export", "Whether an export is as it was written", line, verify_export);
   verify.add_option("OUT", verify_told.out, "What it was called: the file, or the folder")
       ->required();
+  auto* roster =
+      verify.add_option("--roster", verify_told.roster, "That must name whose vault signed it");
+  auto* root = verify.add_option("--root", verify_told.root, "Root public key (hex or file)");
+  roster->type_name("FILE")->needs(root);
+  root->type_name("KEY")->needs(roster);
   verify.add_option("--media", verify_told.media, "Also the folder of files that --media made")
       ->type_name("DIR");
 }

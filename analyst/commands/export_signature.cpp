@@ -24,14 +24,13 @@ std::optional<Bytes> bytes_at(const json::object& object, std::string_view name)
 }  // namespace
 
 std::string signature_text(const CustodySignature& signature) {
-  return program::json_line(
-             json::object{{"schema", kSignatureSchema},
-                          {"member", to_hex(signature.member.view())},
-                          {"key", to_hex(signature.key.view())},
-                          {"signature", to_hex(signature.signature)},
-                          {"certification", to_hex(signature.certification)},
-                          {"journalEntries", signature.head.number},
-                          {"journalHead", to_hex(signature.head.digest.view())}}) +
+  return program::json_line(json::object{{"schema", kSignatureSchema},
+                                         {"member", to_hex(signature.member.view())},
+                                         {"key", to_hex(signature.key.view())},
+                                         {"signature", to_hex(signature.signature)},
+                                         {"certification", to_hex(signature.certification)},
+                                         {"journalEntries", signature.head.number},
+                                         {"journalHead", to_hex(signature.head.digest.view())}}) +
          "\n";
 }
 

@@ -10,7 +10,8 @@ namespace resguardo::analyst {
 
 // The signature of a vault over the manifest of an export, as it lies beside it
 // (OUT.manifest.json.sig): one line of JSON, bytes in hexadecimal. With it anybody can see which
-// member's vault the export was made of, and that no file of it was changed since, without the vault.
+// member's vault the export was made of, and that no file of it was changed since, without the
+// vault.
 constexpr const char* kSignatureSuffix = "manifest.json.sig";
 constexpr const char* kSignatureSchema = "resguardo-export-signature/1";
 constexpr std::size_t kMaxSignatureText = 65'536;

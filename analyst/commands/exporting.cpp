@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "analyst/commands/custody.h"
+#include "analyst/commands/export_signature.h"
 #include "analyst/commands/incidents.h"
 #include "analyst/commands/vault_reports.h"
 #include "analyst/export/exporter.h"
@@ -129,6 +130,17 @@ void tell_exported(const ExportOptions& options, const ExportTold& told, Call& c
                       "the exact words");
 }
 
+// Beside the manifest, if the vault has a key to sign with; keep_in_journal() says when not.
+Outcome<Done> sign_manifest(const ExportOptions& options, Vault& vault, ByteView manifest,
+                            ExportFiles& files, Call& call) {
+  RESGUARDO_TRY(auto custody, custody_of(vault, options.vault.as, call));
+  if (!custody) return Done{};
+  RESGUARDO_TRY(const auto signature, at("journal", custody->sign(Label::kSignExport, manifest)));
+  RESGUARDO_TRY(program::OutputFile * out, files.side(kSignatureSuffix));
+  out->write(signature_text(signature));
+  return Done{};
+}
+
 // Which format and purpose; and that files were opened, if they were.
 Outcome<Done> note_exported(const ExportOptions& options, Vault& vault,
                             const std::vector<ReportId>& reports, ByteView manifest, Call& call) {
@@ -183,8 +195,9 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   const std::size_t changed = files.changes().size();
   const auto written = files.commit(
       open.forms, folder ? std::span(folder->media()) : std::span<const ExportedMedia>(),
-      [&](ByteView manifest) {
-        return note_exported(options, open.vault, source.written(), manifest, call);
+      [&](ByteView manifest) -> Outcome<Done> {
+        RESGUARDO_CHECK(note_exported(options, open.vault, source.written(), manifest, call));
+        return sign_manifest(options, open.vault, manifest, files, call);
       });
   if (!written.ok() && folder) folder->take_back();
   RESGUARDO_CHECK(written);

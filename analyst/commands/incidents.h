@@ -47,10 +47,13 @@ struct ExportOptions {
 program::Outcome<Done> export_reports(const ExportOptions& options, Call& call);
 
 struct VerifyExportOptions {
-  std::filesystem::path out;    // what an export was called
-  std::filesystem::path media;  // the folder of its files; empty: not looked at
+  std::filesystem::path out;     // what an export was called
+  std::filesystem::path media;   // the folder of its files; empty: not looked at
+  std::filesystem::path roster;  // that names who may have signed it; empty: nobody is known
+  std::string root;
 };
-// Whether every file of an export is as its manifest says, without any vault.
+// Whether every file of an export is as its manifest says, and whose vault signed that, without any
+// vault.
 program::Outcome<Done> verify_export(const VerifyExportOptions& options, Call& call);
 
 // Incidents of a vault, one by one, in the order of their reports' ids.

@@ -220,6 +220,37 @@ TEST_F(CliExportTest, AnExportThatWasChangedIsToldByItsManifest) {
   }
 }
 
+TEST_F(CliExportTest, AnExportIsSignedInAVaultWhoseOwnerARosterNames) {
+  BundleMaker bundle = whole_maker();
+  bundle.add(kidnapping());
+  keep(bundle);
+  for (const char* format : {"ndjson", "tables"}) {
+    const auto out = path(format);
+    ASSERT_EQ(of_vault({"export", "--format", format, "--out", out}).code, 0);
+    const std::vector<std::string> ask = {"verify-export", out,
+                                          "--roster",      organisation().roster(),
+                                          "--root",        organisation().root_public()};
+    const auto whole = run(ask);
+    EXPECT_EQ(whole.code, 0) << whole.err;
+    EXPECT_THAT(whole.err, HasSubstr("signed in the vault of ana"));
+    const auto manifest = analyst::manifest_of(out);
+    // Another purpose in the manifest: every digest still fits.
+    std::string text = content(manifest);
+    text.replace(text.find("research"), 8, "publish!");
+    std::ofstream(manifest, std::ios::trunc) << text;
+    const auto changed = run(ask);
+    EXPECT_EQ(changed.code, 1);
+    EXPECT_THAT(changed.err, HasSubstr("the signature of a vault does not fit"));
+    std::filesystem::remove(manifest.string() + ".sig");
+    EXPECT_THAT(run(ask).err, HasSubstr("nobody signed this export"));
+    const auto unsigned_one = run({"verify-export", out});
+    EXPECT_EQ(unsigned_one.code, 0);
+    EXPECT_THAT(unsigned_one.err, HasSubstr("nobody signed"));
+    std::ofstream(manifest.string() + ".sig") << "{}";
+    EXPECT_THAT(run({"verify-export", out}).err, HasSubstr("no signature of an export"));
+  }
+}
+
 TEST_F(CliExportTest, AManifestThatIsNoneIsRefused) {
   put("x", "content");
   for (
