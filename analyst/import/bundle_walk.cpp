@@ -14,6 +14,8 @@ namespace {
 using program::Outcome;
 using program::Problem;
 
+constexpr std::size_t kReadAtOnce = std::size_t{128} * 1024;  // of a stick
+
 // What one frame was: visited, damaged, or the visitor wants to stop.
 struct Step {
   std::optional<Problem> problem;
@@ -91,7 +93,10 @@ Step visit(const pb::BundleFrame& frame, BundleVisitor& visitor, OnItsWay& cut) 
 
 Outcome<std::optional<Damage>> walk_bundle(const std::filesystem::path& file,
                                            BundleVisitor& visitor) {
-  std::ifstream in(file, std::ios::binary);
+  std::vector<char> pieces(kReadAtOnce);
+  std::ifstream in;
+  in.rdbuf()->pubsetbuf(pieces.data(), static_cast<std::streamsize>(pieces.size()));
+  in.open(file, std::ios::binary);
   if (!in) return Problem{file.string(), std::strerror(errno), ""};
   auto walked = walk_bundle(in, visitor);
   if (walked.ok() || !walked.error().where.empty()) return walked;

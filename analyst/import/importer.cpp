@@ -158,6 +158,7 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
     RESGUARDO_CHECK(into_vault(into->begin_segment(segment, as_bytes(walked.sent.header()))));
   gathered_ += walked.sent.header().size();
   segment_ = std::move(segment);
+  told_ = {};
   rows_came_ = 0;
   chain_ = SegmentChain::begin(as_bytes(walked.sent.header()));
   opening_.streams = 3;
@@ -171,7 +172,7 @@ Outcome<Done> Importer::row(ByteView row) {
   if (foreign_) return Done{};
   RESGUARDO_CHECK(into_vault(addition_->add_row(segment_->digest, place, row)));
   if (!reader_) return Done{};
-  const auto opened = reader_->next(row);
+  auto opened = reader_->next(row);
   if (!opened.ok()) {
     reader_.reset();  // the rest of the segment cannot be opened
     return Done{};
@@ -191,11 +192,18 @@ Outcome<Done> Importer::row(ByteView row) {
     RESGUARDO_CHECK(
         into_vault(files_.note_record(*segment_, StreamId::kIdentity, opened->identity)));
   }
+  remember(StreamId::kTestimony, std::move(opened->testimony));
+  remember(StreamId::kIdentity, std::move(opened->identity));
   gathered_ += row.size();
   ++segment_->opened;
   ++counts_.rows;
   segment_->final = opened->final;
   return Done{};
+}
+
+void Importer::remember(StreamId stream, SecretBuffer content) {
+  if (!content.empty())
+    told_.records.push_back({segment_->digest, segment_->opened, stream, std::move(content)});
 }
 
 Outcome<Done> Importer::end_segment() {
@@ -214,6 +222,7 @@ Outcome<Done> Importer::end_segment() {
   segment_.reset();
   reader_.reset();
   if (!fate.ok()) return program::problem(fate.error(), "vault");
+  told_fate_ = *fate;
   count(*fate);
   return Done{};
 }
@@ -234,13 +243,25 @@ void Importer::count(SegmentFate fate) {
   }
 }
 
+// Most reports have one segment, and then all that there is of them was opened just now.
+Status Importer::index(const ReportId& report) {
+  VaultSearch search(vault_);
+  RESGUARDO_TRY(told_.segments, vault_.segments(report));
+  const bool all = told_.segments.size() == 1 && told_.segments.front().index == 0 &&
+                   told_fate_ == SegmentFate::kNew;
+  if (!all) return search.index(report);
+  told_.id = report;
+  return search.index(told_);
+}
+
 // Its verdict goes in with it.
 Outcome<Done> Importer::end_report() {
   if (!report_) return Done{};
   if (report_changed_) {
     RESGUARDO_CHECK(judge(*report_));
-    RESGUARDO_CHECK(into_vault(VaultSearch(vault_).index(*report_)));
+    RESGUARDO_CHECK(into_vault(index(*report_)));
   }
+  told_ = {};
   report_.reset();
   report_changed_ = false;
   return commit_when_enough();

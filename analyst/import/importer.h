@@ -90,6 +90,8 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> begin_log();
   program::Outcome<Done> end_log();
   program::Outcome<Done> judge(const ReportId& report);
+  void remember(StreamId stream, SecretBuffer content);
+  Status index(const ReportId& report);
   void count(SegmentFate fate);
 
   Vault& vault_;
@@ -115,6 +117,8 @@ class Importer final : public BundleVisitor {
   std::uint64_t gathered_ = 0;  // bytes since the last commit
   std::optional<ReportId> report_;
   bool report_changed_ = false;
+  SegmentFate told_fate_ = SegmentFate::kKnown;
+  StoredReport told_;  // what was opened of the segment before the end of the report
   std::optional<StoredSegment> segment_;  // being added
   std::uint64_t rows_came_ = 0;           // of it
   bool foreign_ = false;                  // … or only noted: it is for other readers

@@ -61,6 +61,7 @@ Result<StreamOpened> open_stream(Vault& vault, Vault::Addition& into, const open
     ++opened.rows;
     final = record->final;
   }
+  RESGUARDO_CHECK(into.end_rows());
   RESGUARDO_CHECK(quorum.note_opened(item.segment, item.stream, keys.member(), opened.rows, final));
   if (segment.index < kFirstAddendum) return opened;
   const auto came = files.settle(true);

@@ -40,14 +40,14 @@ void Teller::add(const StoredRecord& stored) {
   const bool addendum = segment->second->index >= kFirstAddendum;
   if (!addendum)
     count(stored, segment->second->index);  // a report's totals are of its conversation
-  const auto record = open::parse_record(stored.content);
+  auto record = open::parse_record(stored.content);
   if (!record.ok()) {
     view_.flags.insert(Flag::kMalformedRecord);
     return;
   }
   const Place place{segment->second->index, stored.segment,    stored.sequence,
                     stored.stream,          record->time_ms(), record->message_id()};
-  for (const pb::Entry& entry : record->entries())
+  for (pb::Entry& entry : *record->mutable_entries())
     addendum ? add_addendum(entry, place) : add_entry(entry, place);
 }
 
@@ -86,10 +86,10 @@ Teller::Running Teller::counted(StreamId stream, std::uint32_t first_segment,
   return running;
 }
 
-void Teller::add_entry(const pb::Entry& entry, const Place& place) {
+void Teller::add_entry(pb::Entry& entry, const Place& place) {
   switch (entry.body_case()) {
     case pb::Entry::kAnswer:
-      add_answer(entry.answer(), place);
+      add_answer(std::move(*entry.mutable_answer()), place);
       break;
     case pb::Entry::kCorrection:
       add_correction(entry.correction(), place);
@@ -139,14 +139,14 @@ void Teller::add_media(const pb::Media& media, const Place& place) {
   view_.media.push_back({place, media});
 }
 
-void Teller::add_answer(const pb::Answer& answer, const Place& place) {
+void Teller::add_answer(pb::Answer answer, const Place& place) {
   const std::size_t index = view_.answers.size();
   const std::string key = question_key(answer);
   if (!answer.remark()) supersede(current_[key], answer, place);
   if (!answer.remark() || is_unfinished(answer)) supersede_picks(unfinished_[key], answer, place);
-  view_.answers.push_back({.place = place, .answer = answer});
   if (is_unfinished(answer)) unfinished_[key].push_back(index);
   if (!answer.remark()) current_[key].push_back(index);
+  view_.answers.push_back({.place = place, .answer = std::move(answer)});
 }
 
 void Teller::supersede(Indices& earlier, const pb::Answer& answer, const Place& place) {

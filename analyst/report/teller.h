@@ -50,9 +50,9 @@ class Teller {
 
   void count(const StoredRecord& stored, std::uint32_t segment);
   Running counted(StreamId stream, std::uint32_t first_segment, std::size_t until) const;
-  void add_entry(const pb::Entry& entry, const Place& place);
+  void add_entry(pb::Entry& entry, const Place& place);  // takes what it keeps of it
   void add_addendum(const pb::Entry& entry, const Place& place);
-  void add_answer(const pb::Answer& answer, const Place& place);
+  void add_answer(pb::Answer answer, const Place& place);
   void add_correction(const pb::Correction& correction, const Place& place);
   void retract(const pb::Retraction& retraction, const Place& place);
   void retract_question(const pb::Retraction& retraction, const Place& place);

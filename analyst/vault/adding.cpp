@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/segment_packs.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_state.h"
 
@@ -7,9 +8,8 @@ namespace resguardo::analyst {
 struct Vault::Addition::State {
   sqlcipher::Connection& database;
   sqlcipher::Transaction transaction;
-  sqlcipher::Statement put_record;
   sqlcipher::Statement find_opening;
-  sqlcipher::Statement put_row;
+  SegmentPacks packs;
 };
 
 Vault::Addition::Addition(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -18,18 +18,12 @@ Vault::Addition::~Addition() = default;
 
 Result<Vault::Addition> Vault::begin() {
   RESGUARDO_TRY(auto transaction, sqlcipher::Transaction::begin(state_->database));
-  RESGUARDO_TRY(auto put_record,
-                state_->database.prepare("INSERT INTO records (segment, sequence, stream, content) "
-                                         "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"));
   RESGUARDO_TRY(auto find_opening,
                 state_->database.prepare("SELECT rows FROM openings WHERE segment = ? "
                                          "AND member = ? AND origin = ?"));
-  RESGUARDO_TRY(auto put_row,
-                state_->database.prepare("INSERT INTO sealed_rows (segment, sequence, sealed) "
-                                         "VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
-  return Addition(std::make_unique<Addition::State>(
-      Addition::State{state_->database, std::move(transaction), std::move(put_record),
-                      std::move(find_opening), std::move(put_row)}));
+  RESGUARDO_TRY(auto packs, SegmentPacks::begin(state_->database));
+  return Addition(std::make_unique<Addition::State>(Addition::State{
+      state_->database, std::move(transaction), std::move(find_opening), std::move(packs)}));
 }
 
 Status Vault::Addition::begin_report(const ReportId& id, Day day) {
@@ -52,21 +46,28 @@ Status Vault::Addition::begin_segment(const StoredSegment& segment, ByteView hea
   RESGUARDO_TRY(auto put,
                 state_->database.prepare(
                     "INSERT INTO segments (digest, report, position, form, roster, week, day, "
-                    "rows, opened, final, roster_verdict, chain, header, quorum) "
+                    "rows, opened, final, roster_verdict, chain, quorum, number) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, -1, 0, 0, ?, x'', ?, ?) "
                     "ON CONFLICT DO NOTHING"));
-  return put.run(segment.digest, segment.report, segment.index, segment.form, segment.roster,
-                 segment.week.number, segment.day.number, static_cast<int>(segment.roster_verdict),
-                 header, segment.quorum);
+  RESGUARDO_TRY(const auto number, state_->packs.next_number());
+  RESGUARDO_CHECK(put.run(segment.digest, segment.report, segment.index, segment.form,
+                          segment.roster, segment.week.number, segment.day.number,
+                          static_cast<int>(segment.roster_verdict), segment.quorum, number));
+  if (state_->database.changes() == 0) return success();
+  return state_->packs.begin_segment(segment.digest, number, header);
 }
 
 Status Vault::Addition::add_record(const Digest& segment, std::uint64_t sequence, StreamId stream,
                                    ByteView content) {
-  return state_->put_record.run(segment, sequence, static_cast<int>(stream), content);
+  return state_->packs.put_record(segment, sequence, stream, content);
 }
 
 Status Vault::Addition::add_row(const Digest& segment, std::uint64_t sequence, ByteView row) {
-  return state_->put_row.run(segment, sequence, row);
+  return state_->packs.put_row(segment, sequence, row);
+}
+
+Status Vault::Addition::end_rows() {
+  return state_->packs.flush();
 }
 
 namespace {
@@ -86,6 +87,7 @@ Status note_opening(sqlcipher::Connection& database, const StoredSegment& segmen
 }  // namespace
 
 Result<SegmentFate> Vault::Addition::end_segment(const StoredSegment& segment, const Opening& who) {
+  RESGUARDO_CHECK(end_rows());
   RESGUARDO_TRY(auto find,
                 state_->database.prepare("SELECT rows, opened FROM segments WHERE digest = ?"));
   std::int64_t rows_before = -1;
@@ -109,6 +111,7 @@ Result<SegmentFate> Vault::Addition::end_segment(const StoredSegment& segment, c
 }
 
 Status Vault::Addition::commit() {
+  RESGUARDO_CHECK(end_rows());
   return state_->transaction.commit();
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "analyst/vault/segment_packs.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_log.h"
 #include "analyst/vault/vault_state.h"
@@ -110,18 +111,12 @@ Result<StoredReport> Vault::report(const ReportId& id) {
   RESGUARDO_TRY(report.segments, segments(id));
   RESGUARDO_TRY(report.new_receipts, new_receipts_of(*this, report));
   RESGUARDO_TRY(report.files, files_of(state_->database, report.segments));
-  RESGUARDO_TRY(auto contents,
-                state_->database.prepare("SELECT sequence, stream, content FROM records "
-                                         "WHERE segment = ? ORDER BY sequence, stream"));
   for (const StoredSegment& segment : report.segments) {
-    RESGUARDO_TRY(auto records, contents.query(segment.digest));
-    for (;;) {
-      RESGUARDO_TRY(const bool more, records.next());
-      if (!more) break;
-      report.records.push_back({segment.digest, static_cast<std::uint64_t>(records.integer(0)),
-                                static_cast<StreamId>(records.integer(1)),
-                                SecretBuffer(records.bytes(2))});
-    }
+    const auto keep = [&](std::uint64_t sequence, StreamId stream, ByteView content) {
+      report.records.push_back({segment.digest, sequence, stream, SecretBuffer(content)});
+      return success();
+    };
+    RESGUARDO_CHECK(visit_records(state_->database, segment.digest, keep));
   }
   return report;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What of a report can be compared with the log: its parts as they were sealed.
+#include "analyst/vault/segment_packs.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_state.h"
 
@@ -78,24 +79,18 @@ Status Vault::note_foreign(const StoredSegment& segment, const MemberId& member,
 
 Result<Vault::SealedSegment> Vault::sealed(const Digest& segment) {
   SealedSegment sealed;
-  RESGUARDO_TRY(auto find,
-                state_->database.prepare("SELECT header FROM segments WHERE digest = ?"));
-  {
-    RESGUARDO_TRY(auto header, find.query(segment));
-    RESGUARDO_TRY(const bool there, header.next());
-    if (!there) return Error{Fault::kNotFound, "the vault holds no such segment"};
-    sealed.header = to_bytes(header.bytes(0));
-  }
-  RESGUARDO_TRY(auto all, state_->database.prepare("SELECT sequence, sealed FROM sealed_rows"
-                                                   " WHERE segment = ? ORDER BY sequence"));
-  RESGUARDO_TRY(auto rows, all.query(segment));
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return sealed;
-    if (static_cast<std::size_t>(rows.integer(0)) != sealed.rows.size())
+  const auto keep = [&](std::uint64_t sequence, ByteView row) -> Status {
+    if (sequence != sealed.rows.size())
       return Error{Fault::kMalformed, "a sealed row is missing in the vault"};
-    sealed.rows.push_back(to_bytes(rows.bytes(1)));
-  }
+    sealed.rows.push_back(to_bytes(row));
+    return success();
+  };
+  const auto keep_header = [&](ByteView header) {
+    sealed.header = to_bytes(header);
+    return success();
+  };
+  RESGUARDO_CHECK(visit_sealed(state_->database, segment, keep_header, keep));
+  return sealed;
 }
 
 }  // namespace resguardo::analyst

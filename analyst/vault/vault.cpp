@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 constexpr const char* kKeyFile = "vault.key";
 constexpr const char* kDatabase = "vault.db";
 constexpr std::size_t kKeySize = 32;
+// Of the 8 MiB that a usual login may lock; FTS5 and the rest of SQLite take up to 2 of them.
+constexpr int kCacheKib = 4096;
 
 Result<SecretBytes> unlock(const fs::path& dir, const SecretBytes& passphrase) {
   RESGUARDO_TRY(const Bytes file, open::read_key_file(dir / kKeyFile));
@@ -37,10 +39,11 @@ Status make_folder(const fs::path& dir) {
 
 Result<sqlcipher::Connection> open_database(const fs::path& dir, const SecretBytes& key,
                                             bool create) {
-  RESGUARDO_TRY(auto database,
-                sqlcipher::Connection::open(
-                    dir / kDatabase, key,
-                    {.create = create, .memory_security = true, .keep_statements = true}));
+  RESGUARDO_TRY(auto database, sqlcipher::Connection::open(dir / kDatabase, key,
+                                                           {.create = create,
+                                                            .memory_security = true,
+                                                            .cache_kib = kCacheKib,
+                                                            .keep_statements = true}));
   RESGUARDO_CHECK(sqlcipher::migrate(database, schema::vault));
   return database;
 }

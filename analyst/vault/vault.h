@@ -147,6 +147,8 @@ class Vault::Addition {
                     ByteView content);
   // A row as it was sealed, for `prove`.
   Status add_row(const Digest& segment, std::uint64_t sequence, ByteView row);
+  // After these two, where no end_segment() follows: what they added is read from then on.
+  Status end_rows();
   // Before its records.
   Status begin_segment(const StoredSegment& segment, ByteView header);
   // After them, with what turned out. A better reading replaces a worse one; that `who` opened it

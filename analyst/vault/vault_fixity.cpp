@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/vault/vault_fixity.h"
 
+#include <optional>
+#include <utility>
+
+#include "analyst/vault/segment_packs.h"
 #include "analyst/vault/vault_log.h"
 #include "analyst/vault/vault_state.h"
 #include "crypto/base/hash.h"
@@ -18,7 +22,6 @@ struct VaultFixity::Segment {
   std::string where;
   std::uint64_t rows = 0;
   Bytes chain;
-  Bytes header;
 };
 
 void VaultFixity::broken(std::string where, StaticText what) {
@@ -40,56 +43,63 @@ Result<std::uint64_t> VaultFixity::size() {
 }
 
 // Of a record: what its row says that it was sealed over.
-Status VaultFixity::check_records(const Segment& segment) {
-  RESGUARDO_TRY(auto all,
-                vault_.state_->database.prepare(
-                    "SELECT r.sequence, r.stream, r.content, s.sealed FROM records AS r"
-                    " JOIN sealed_rows AS s ON s.segment = r.segment AND s.sequence = r.sequence"
-                    " WHERE r.segment = ? ORDER BY r.sequence, r.stream"));
-  RESGUARDO_TRY(auto rows, all.query(segment.digest));
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return success();
+Status VaultFixity::check_records(const Segment& segment, const SealedDigests& sealed) {
+  const auto check = [&](std::uint64_t sequence, StreamId stream, ByteView content) {
+    const auto row = sealed.find(sequence);
+    if (row == sealed.end()) return success();
     ++found_.records;
-    const auto sealed = parse_strict<pb::SealedRow>(rows.bytes(3));
-    const auto digest = record_digest(rows.bytes(2));
-    const bool testimony = rows.integer(1) == static_cast<int>(StreamId::kTestimony);
-    if (!sealed.ok() || !digest.ok() ||
-        digest->str() != (testimony ? sealed->testimony_digest() : sealed->identity_digest()))
-      broken(segment.where + ", row " + std::to_string(rows.integer(0) + 1),
+    const auto digest = record_digest(content);
+    if (!digest.ok() || digest->str() != row->second.at(static_cast<std::size_t>(stream)))
+      broken(segment.where + ", row " + std::to_string(sequence + 1),
              "what was opened is not what was sealed");
-  }
+    return success();
+  };
+  return visit_records(vault_.state_->database, segment.digest, check);
+}
+
+Status VaultFixity::check_sealed(const Segment& segment, SealedDigests& sealed) {
+  std::optional<SegmentChain> chain;
+  std::uint64_t count = 0;
+  const auto check_header = [&](ByteView header) {
+    if (blake2b(header) != segment.digest) broken(segment.where, "its header was changed");
+    chain = SegmentChain::begin(header);
+    return success();
+  };
+  const auto add = [&](std::uint64_t sequence, ByteView row) {
+    const auto parsed = parse_strict<pb::SealedRow>(row);
+    sealed[sequence] = parsed.ok()
+                           ? std::array{parsed->testimony_digest(), parsed->identity_digest()}
+                           : std::array<std::string, 2>{};
+    if (count == segment.rows) return success();
+    ++count;
+    chain->add(row);
+    return success();
+  };
+  RESGUARDO_CHECK(visit_sealed(vault_.state_->database, segment.digest, check_header, add));
+  found_.rows += count;
+  if (count == 0 && segment.rows > 0)
+    ++found_.without_rows;
+  else if (!equal(chain->digest().view(), segment.chain))
+    broken(segment.where, "its sealed rows are not those that came");
+  return success();
 }
 
 Status VaultFixity::check_segment(const Segment& segment) {
   ++found_.segments;
-  if (blake2b(segment.header) != segment.digest) broken(segment.where, "its header was changed");
-  RESGUARDO_TRY(auto all, vault_.state_->database.prepare("SELECT sealed FROM sealed_rows"
-                                                          " WHERE segment = ? ORDER BY sequence"));
-  SegmentChain chain = SegmentChain::begin(segment.header);
-  std::uint64_t count = 0;
-  {
-    RESGUARDO_TRY(auto rows, all.query(segment.digest));
-    for (; count < segment.rows; ++count) {
-      RESGUARDO_TRY(const bool more, rows.next());
-      if (!more) break;
-      chain.add(rows.bytes(0));
-    }
-  }
-  found_.rows += count;
-  if (count == 0 && segment.rows > 0) {
-    ++found_.without_rows;
-    return success();
-  }
-  if (!equal(chain.digest().view(), segment.chain))
-    broken(segment.where, "its sealed rows are not those that came");
-  return check_records(segment);
+  SealedDigests sealed;
+  auto checked = check_sealed(segment, sealed);
+  if (checked.ok()) checked = check_records(segment, sealed);
+  if (checked.ok() ||
+      (checked.error().fault != Fault::kMalformed && checked.error().fault != Fault::kNotFound))
+    return checked;
+  broken(segment.where, "what is kept of it is damaged");
+  return success();
 }
 
 Status VaultFixity::check_segments() {
   RESGUARDO_TRY(auto all,
-                vault_.state_->database.prepare("SELECT digest, report, position, rows, chain,"
-                                                " header FROM segments ORDER BY report, position"));
+                vault_.state_->database.prepare("SELECT digest, report, position, rows, chain"
+                                                " FROM segments ORDER BY report, position"));
   RESGUARDO_TRY(auto rows, all.query());
   for (;;) {
     RESGUARDO_TRY(const bool more, rows.next());
@@ -100,7 +110,6 @@ Status VaultFixity::check_segments() {
                     std::to_string(rows.integer(2));
     segment.rows = static_cast<std::uint64_t>(rows.integer(3));
     segment.chain = to_bytes(rows.bytes(4));
-    segment.header = to_bytes(rows.bytes(5));
     RESGUARDO_CHECK(check_segment(segment));
     step();
   }

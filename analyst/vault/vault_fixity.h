@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -42,9 +44,11 @@ class VaultFixity {
 
  private:
   struct Segment;
+  using SealedDigests = std::map<std::uint64_t, std::array<std::string, 2>>;  // by row and stream
   Status check_segments();
   Status check_segment(const Segment& segment);
-  Status check_records(const Segment& segment);
+  Status check_sealed(const Segment& segment, SealedDigests& sealed);
+  Status check_records(const Segment& segment, const SealedDigests& sealed);
   Status check_files();
   Status check_named();
   Status check_logs();

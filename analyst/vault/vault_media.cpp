@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "analyst/vault/segment_packs.h"
 #include "analyst/vault/vault_state.h"
 #include "crypto/base/sha256.h"
 #include "crypto/open/record_parser.h"
@@ -126,18 +127,18 @@ Result<std::uint64_t> VaultMedia::visit(const MediaId& file, std::uint64_t most,
 }
 
 Result<open::MediaFacts> VaultMedia::facts_of(const MediaId& file, const Digest& segment) {
-  RESGUARDO_TRY(auto find,
-                vault_.state_->database.prepare("SELECT content FROM records WHERE segment = ?"
-                                                " ORDER BY sequence, stream"));
-  RESGUARDO_TRY(auto rows, find.query(segment));
-  for (;;) {
-    RESGUARDO_TRY(const bool more, rows.next());
-    if (!more) return kNoSuchFile;
-    auto record = open::parse_record(SecretBuffer(rows.bytes(0)));
-    if (!record.ok()) continue;
+  std::optional<Result<open::MediaFacts>> facts;
+  const auto look = [&](std::uint64_t, StreamId, ByteView content) -> Status {
+    if (facts) return success();
+    auto record = open::parse_record(SecretBuffer(content));
+    if (!record.ok()) return success();
     for (pb::Entry& entry : *record->mutable_entries())
-      if (keeps(entry, file)) return facts_in(*entry.mutable_media(), file);
-  }
+      if (!facts && keeps(entry, file)) facts = facts_in(*entry.mutable_media(), file);
+    return success();
+  };
+  RESGUARDO_CHECK(visit_records(vault_.state_->database, segment, look));
+  if (!facts) return kNoSuchFile;
+  return *std::move(facts);
 }
 
 Result<Digest> VaultMedia::open(const MediaId& file, const Digest& segment, const Sink& sink) {

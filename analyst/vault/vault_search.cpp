@@ -75,8 +75,13 @@ Result<std::string> match_of(std::span<const std::string> words) {
 }  // namespace
 
 Status VaultSearch::index(const ReportId& report) {
-  auto& database = vault_.state_->database;
   RESGUARDO_TRY(const StoredReport stored, vault_.report(report));
+  return index(stored);
+}
+
+Status VaultSearch::index(const StoredReport& stored) {
+  auto& database = vault_.state_->database;
+  const ReportId& report = stored.id;
   const ReportView view = view_of(stored);
   const std::string words = words_of(view);
   RESGUARDO_TRY(const auto old, indexed(database, report));

@@ -21,6 +21,7 @@ class VaultSearch {
 
   // These run inside the caller's transaction. What is found of a report, anew from its records:
   Status index(const ReportId& report);
+  Status index(const StoredReport& report);  // the same of one that was read already
   Status forget(const ReportId& report);
   // After forget(): what it left of words in the index's own structure goes; in a transaction of
   // its own, and again until it was done once. Writes the whole index anew.

@@ -7,10 +7,13 @@
 #include <google/protobuf/unknown_field_set.h>
 
 #include <limits>
+#include <unordered_map>
+#include <vector>
 
 namespace resguardo {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -26,22 +29,32 @@ bool enums_known(const Message& message, const FieldDescriptor& field) {
   return true;
 }
 
+// Fields of one kind of message that may hold something unknown: what all others can be, their type
+// says. To ask a message for the list of all its fields took longer than to parse it.
+const std::vector<const FieldDescriptor*>& fields_to_look_into(const Descriptor& kind) {
+  thread_local std::unordered_map<const Descriptor*, std::vector<const FieldDescriptor*>> known;
+  const auto [found, added] = known.try_emplace(&kind);
+  for (int i = 0; added && i < kind.field_count(); ++i)
+    if (const auto type = kind.field(i)->cpp_type();
+        type == FieldDescriptor::CPPTYPE_ENUM || type == FieldDescriptor::CPPTYPE_MESSAGE)
+      found->second.push_back(kind.field(i));
+  return found->second;
+}
+
 // The schemas have no recursive message: the depth is theirs.
 bool all_known(const Message& message) {
   const Reflection& reflection = *message.GetReflection();
   if (!reflection.GetUnknownFields(message).empty()) return false;
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM && !enums_known(message, *field))
-      return false;
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      if (!all_known(reflection.GetMessage(message, field))) return false;
-      continue;
+  for (const FieldDescriptor* field : fields_to_look_into(*message.GetDescriptor())) {
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      if (!enums_known(message, *field)) return false;
+    } else if (!field->is_repeated()) {
+      if (reflection.HasField(message, field) && !all_known(reflection.GetMessage(message, field)))
+        return false;
+    } else {
+      for (int i = 0; i < reflection.FieldSize(message, field); ++i)
+        if (!all_known(reflection.GetRepeatedMessage(message, field, i))) return false;
     }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i)
-      if (!all_known(reflection.GetRepeatedMessage(message, field, i))) return false;
   }
   return true;
 }

@@ -8,6 +8,7 @@
 #include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
 #include "crypto/open/quorum.h"
+#include "crypto/open/reader_memory.h"
 #include "crypto/open/segment_header.h"
 #include "crypto/open/stream_key.h"
 
@@ -45,6 +46,7 @@ bool begin_alone(const ParsedStream& stream, const OwnEnvelope& own,
 }
 constexpr std::size_t kStates = 2 * sizeof(StreamState);
 constexpr std::size_t kScratch = kEnvelopePlainSize + 32;
+static_assert(kStates + kScratch <= ReaderMemory::kSize);
 
 struct Pulled {
   SecretBuffer record;
@@ -74,7 +76,7 @@ Result<Pulled> pull(StreamState* state, ByteView sealed, const RowContext& conte
 struct SegmentReader::State {
   SegmentClaims claims;
   Digest header_digest;
-  SecretBytes states;  // two secretstream states, pull side; behind them scratch for begin()
+  ReaderMemory states;  // two secretstream states, pull side; behind them scratch for begin()
   std::array<bool, 2> readable{};
   std::array<std::optional<QuorumShare>, 2> shares{};
   std::uint64_t sequence = 0;
@@ -164,7 +166,7 @@ Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& s
 Result<SegmentReader> SegmentReader::begin(ByteView header, const AnalystKeys& keys,
                                            const StreamKeys& combined) {
   RESGUARDO_TRY(auto parsed, parse_header(header));
-  RESGUARDO_TRY(auto states, SecretBytes::allocate(kStates + kScratch));
+  RESGUARDO_TRY(auto states, ReaderMemory::allocate());
   auto state =
       std::make_unique<State>(State{std::move(parsed.claims), parsed.digest, std::move(states)});
   bool concerned = false;

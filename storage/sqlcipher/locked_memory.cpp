@@ -13,6 +13,8 @@ namespace resguardo::sqlcipher {
 namespace {
 
 constexpr std::size_t kLargestPooled = std::size_t{64} * 1024;  // more has pages of its own
+constexpr std::size_t kPageBlock = 4096 + 512;
+constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
 // Stands before each block.
 struct alignas(std::max_align_t) Head {
@@ -46,11 +48,41 @@ void LockedPages::do_deallocate(void* memory, std::size_t bytes, std::size_t) {
 
 LockedMemory::LockedMemory() : pool_({0, kLargestPooled}, &pages_) {}
 
+LockedMemory::~LockedMemory() {
+  for (void* chunk : chunks_) pages_.deallocate(chunk, kChunk);
+}
+
+namespace {
+
+bool is_page(std::size_t bytes) {
+  return bytes > 4096 && bytes <= kPageBlock;
+}
+
+}  // namespace
+
+void* LockedMemory::take_page() {
+  if (free_blocks_.empty()) {
+    constexpr std::size_t kBlocks = kChunk / kPageBlock;
+    chunks_.reserve(chunks_.size() + 1);
+    free_blocks_.reserve((chunks_.size() + 1) * kBlocks);  // so that release() never allocates
+    chunks_.push_back(pages_.allocate(kChunk));
+    for (std::size_t i = kBlocks; i-- > 0;)
+      free_blocks_.push_back(static_cast<std::uint8_t*>(chunks_.back()) + i * kPageBlock);
+  }
+  void* block = free_blocks_.back();
+  free_blocks_.pop_back();
+  return block;
+}
+
+void* LockedMemory::take(std::size_t bytes) {
+  return is_page(bytes) ? take_page() : pool_.allocate(bytes, alignof(Head));
+}
+
 void* LockedMemory::allocate(std::size_t size) {
   if (size > SIZE_MAX / 2) return nullptr;
   try {
     const std::lock_guard lock(mutex_);
-    auto* head = static_cast<Head*>(pool_.allocate(sizeof(Head) + size, alignof(Head)));
+    auto* head = static_cast<Head*>(take(sizeof(Head) + size));
     head->size = size;
     return head + 1;
   } catch (const std::bad_alloc&) {
@@ -64,7 +96,10 @@ void LockedMemory::release(void* memory) {
   const std::size_t size = head->size;
   explicit_bzero(memory, size);
   const std::lock_guard lock(mutex_);
-  pool_.deallocate(head, sizeof(Head) + size, alignof(Head));
+  if (is_page(sizeof(Head) + size))
+    free_blocks_.push_back(head);
+  else
+    pool_.deallocate(head, sizeof(Head) + size, alignof(Head));
 }
 
 void* LockedMemory::resize(void* memory, std::size_t size) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory_resource>
 #include <mutex>
+#include <vector>
 
 namespace resguardo::sqlcipher {
 
@@ -32,6 +33,9 @@ class LockedPages : public std::pmr::memory_resource {
 class LockedMemory {
  public:
   LockedMemory();
+  LockedMemory(const LockedMemory&) = delete;
+  LockedMemory& operator=(const LockedMemory&) = delete;
+  ~LockedMemory();
   void* allocate(std::size_t size);  // nullptr: no memory. As aligned as malloc's
   void* resize(void* memory,
                std::size_t size);            // like realloc, the old block wiped; memory or nullptr
@@ -40,9 +44,15 @@ class LockedMemory {
   bool all_locked();
 
  private:
-  std::mutex mutex_;  // guards both
+  void* take(std::size_t bytes);  // throws
+  void* take_page();
+  std::mutex mutex_;  // guards all of these
   LockedPages pages_;
   std::pmr::unsynchronized_pool_resource pool_;
+  // A page of the database with what SQLite puts around it: the pool's next size is twice that,
+  // and what may be locked is little.
+  std::vector<void*> chunks_;       // of blocks for them
+  std::vector<void*> free_blocks_;  // of these
 };
 
 }  // namespace resguardo::sqlcipher

@@ -73,10 +73,11 @@ TEST_F(CliCustodyTest, VerifyFindsWhatWasChanged) {
   EXPECT_EQ(of_vault({"journal", "verify", "--head", head}).code, 0) << head;
   EXPECT_EQ(of_vault({"journal", "verify", "--head", "x"}).code, 2);
   for (const StaticText sql :
-       {StaticText("UPDATE sealed_rows SET sealed = CAST(sealed || x'00' AS BLOB)"
-                   " WHERE sequence = 1"),
-        StaticText("UPDATE records SET content = CAST(content || x'00' AS BLOB)"
-                   " WHERE sequence = 0"),
+       {StaticText("UPDATE packs SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) ||"
+                   " CASE substr(sealed, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB)"),
+        StaticText("UPDATE packs SET records = CAST(substr(records, 1, length(records) - 1) ||"
+                   " CASE substr(records, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB)"),
+        StaticText("UPDATE packs SET header = CAST(header || x'00' AS BLOB)"),
         StaticText("UPDATE questionnaires SET form = CAST(form || x'00' AS BLOB)")}) {
     change(sql);
     const auto changed = of_vault({"journal", "verify"});

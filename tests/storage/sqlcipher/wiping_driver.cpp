@@ -43,8 +43,8 @@ bool holds_secret(const volatile std::uint8_t* memory) {
 }
 
 template <class Allocate, class Free>
-bool freed_memory_is_wiped(Allocate allocate, Free release) {
-  auto* memory = static_cast<std::uint8_t*>(allocate(kSize));
+bool freed_memory_is_wiped(Allocate allocate, Free release, std::size_t size = kSize) {
+  auto* memory = static_cast<std::uint8_t*>(allocate(size));
   std::memset(memory, kSecret, kSize);
   if (!holds_secret(memory)) return false;
   const volatile std::uint8_t* const after = memory;
@@ -60,6 +60,15 @@ bool openssl_wipes() {
 bool sqlite_wipes() {
   return freed_memory_is_wiped([](std::size_t size) { return sqlite3_malloc64(size); },
                                [](void* memory) { sqlite3_free(memory); });
+}
+
+// Blocks of the size of a page of a database with its header come from a list of their own.
+bool sqlite_wipes_pages() {
+  for (const std::size_t size : {4081U, 4400U, 4592U, 4593U})
+    if (!freed_memory_is_wiped([](std::size_t bytes) { return sqlite3_malloc64(bytes); },
+                               [](void* memory) { sqlite3_free(memory); }, size))
+      return false;
+  return true;
 }
 
 // The old place of a block that had to move.
@@ -176,7 +185,7 @@ bool works_unlocked() {
 int run(std::string_view mode) {
   if (mode == "locked")
     return install_library_wiping(SqliteMemory::kLocked).ok() && openssl_wipes() &&
-                   sqlite_wipes() && sqlite_wipes_what_moves()
+                   sqlite_wipes() && sqlite_wipes_pages() && sqlite_wipes_what_moves()
                ? 0
                : 1;
   if (mode == "locked-database") return in_a_folder(SqliteMemory::kLocked) ? 0 : 1;
