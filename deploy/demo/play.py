@@ -3,7 +3,8 @@
 
 Exit 0 only if all of it holds: every report came back word for word to two organisations, neither
 of which reads alone who told it; the proof fits and a changed one does not; a reporter who came back
-read the answer and took the report back; what is left are incidents that can be asked for."""
+read the answer and took the report back; what is left are incidents that can be asked for, as a table,
+a workbook, a map and a page."""
 import argparse
 import json
 import pathlib
@@ -27,8 +28,12 @@ def play(demo):
     phone, menu, closed = coming_back.play(demo, returning, report)
     taking_back.play(demo, phone, menu, closed, returning, report)
     counting.play(demo, conversations)
-    step(f"All of it is in {demo.work}")
-    print(f"  bundle  {demo.bundle}\n  table   {demo.csv}\n  counts  {demo.statistics}\n  page    {demo.page}\n  keys    throw-away: delete the folder when done")
+    step(f"Everything is in {demo.work}")
+    for what, where in (("bundle", demo.bundle), ("reports", demo.csv), ("table", demo.incidents),
+                        ("counts", demo.statistics), ("workbook", demo.workbook), ("map", demo.map),
+                        ("page", demo.page)):
+        print(f"  {what:<8}  {where}")
+    print("  keys      throw-away: delete the folder when done")
 
 
 def chat(demo, channel):
