@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/cli_parts.h"
 #include "analyst/commands/codes.h"
+#include "analyst/commands/duplicates.h"
 #include "analyst/commands/incidents.h"
 
 namespace resguardo::analyst {
@@ -78,6 +79,28 @@ void add_export(CLI::App& app, CommandLine& line) {
       ->type_name("DIR");
 }
 
+void add_duplicates(CLI::App& app, CommandLine& line) {
+  auto [duplicates, told] =
+      leaf_with(app, "duplicates", "Incidents that may be one, told twice or by several", line,
+                find_duplicates);
+  duplicates
+      .add_option("INCIDENT", told.pair, "Two of them, to see side by side (1a2b3c4d-1 5e6f7a8b-1)")
+      ->expected(0, 2);
+  duplicates
+      .add_option("--decide", told.outcome,
+                  "What these two are: duplicate (one person, one incident), corroboration "
+                  "(different people, one incident), new-incident (one person, another incident), "
+                  "mass-event, unrelated")
+      ->type_name("OUTCOME");
+  duplicates.add_option("--reason", told.reason, "Why; written down with it")->type_name("TEXT");
+  duplicates.add_flag("--review", told.review, "Also pairs that are only worth a look");
+  duplicates.add_flag("--clusters", told.clusters, "What was decided to be one");
+  duplicates.add_option("--limit", told.limit, "Show at most so many (default 50)")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  add_vault(duplicates, told.vault);
+}
+
 }  // namespace
 
 void add_incidents(CLI::App& app, CommandLine& line) {
@@ -94,6 +117,7 @@ void add_incidents(CLI::App& app, CommandLine& line) {
       ->type_name("CODE");
   add_filter(stats, stats_told.filter);
   add_vault(stats, stats_told.vault);
+  add_duplicates(app, line);
   auto [codes, codes_told] =
       leaf_with(app, "codes", "The codes that filters take and answers propose", line, list_codes);
   codes.add_option("KIND", codes_told.kind,

@@ -49,7 +49,7 @@ class VaultSource {
   Outcome<Done> walk(const ExportVisitor& visitor) {
     counts_ = {};
     written_.clear();
-    choice_.start_over();
+    RESGUARDO_CHECK(choice_.start_over(open_));
     RESGUARDO_CHECK(
         walk_reports(open_, [&](const ReportView& view) { return visit(view, visitor); }));
     counts_.incidents_before = choice_.seen();

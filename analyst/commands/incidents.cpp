@@ -5,6 +5,7 @@
 
 #include "analyst/commands/custody.h"
 #include "analyst/incident/incident_json.h"
+#include "analyst/vault/vault_pairs.h"
 #include "program/terminal.h"
 
 namespace resguardo::analyst {
@@ -63,6 +64,7 @@ Outcome<IncidentChoice> IncidentChoice::of(const FilterOptions& options, const F
 
 CodedReport IncidentChoice::wanted(const ReportView& view, const FormShelf& forms) {
   CodedReport report = coder_.code(view, forms);
+  note_clusters(clusters_, report);
   if (!forms.contains(view.form)) ++without_form_;
   seen_ += report.incidents.size();
   std::erase_if(report.incidents, [&](const Incident& incident) {
@@ -74,13 +76,15 @@ CodedReport IncidentChoice::wanted(const ReportView& view, const FormShelf& form
   return report;
 }
 
-void IncidentChoice::start_over() {
+Outcome<Done> IncidentChoice::start_over(OpenVault& open) {
+  RESGUARDO_TRY(clusters_, at(open.where, clusters_of(open.vault)));
   seen_ = without_day_ = without_form_ = 0;
   shown_.clear();
+  return Done{};
 }
 
 Outcome<Done> IncidentChoice::walk(OpenVault& open, const Visitor& visitor) {
-  start_over();
+  RESGUARDO_CHECK(start_over(open));
   return walk_reports(open, [&](const ReportView& view) -> Outcome<Done> {
     const CodedReport report = wanted(view, open.forms);
     for (const Incident& incident : report.incidents)

@@ -7,6 +7,7 @@
 
 #include "analyst/commands/reports.h"
 #include "analyst/commands/vault_reports.h"
+#include "analyst/duplicates/clusters.h"
 #include "analyst/incident/incident_filter.h"
 
 namespace resguardo::analyst {
@@ -75,7 +76,8 @@ class IncidentChoice {
   std::uint64_t seen() const { return seen_; }  // incidents, wanted or not
   std::uint64_t without_day() const { return without_day_; }
   std::uint64_t without_form() const { return without_form_; }
-  void start_over();  // counts from nothing
+  // Counts from nothing, with what was decided of this vault's incidents.
+  program::Outcome<Done> start_over(OpenVault& open);
   // Says what was left out because nobody knows when it was, or what it was asked with.
   void tell_left_out(Call& call) const;
   const Codes& codes() const { return coder_.codes(); }
@@ -85,6 +87,7 @@ class IncidentChoice {
       : coder_(std::move(coder)), filter_(std::move(filter)) {}
   ReportCoder coder_;
   IncidentFilter filter_;
+  Clusters clusters_{{}};
   std::vector<ReportId> shown_;  // ascending, one for each incident
   std::uint64_t seen_ = 0;
   std::uint64_t without_day_ = 0;

@@ -17,7 +17,7 @@ using program::Outcome;
 using program::Problem;
 using program::usage_problem;
 
-std::string head_text(const JournalLink& head) {
+std::string link_text(const JournalLink& head) {
   return std::to_string(head.number) + ":" + to_hex(head.digest.view());
 }
 
@@ -72,7 +72,7 @@ json::object findings_json(const Checked& checked, const FixityFindings& found) 
   for (const auto& one : found.broken)
     broken.push_back(json::object{{"where", one.where}, {"what", one.what.c_str()}});
   return {{"entries", checked.entries},
-          {"head", head_text(checked.head)},
+          {"head", link_text(checked.head)},
           {"keysInNoRoster", checked.unknown},
           {"segments", found.segments},
           {"rows", found.rows},
@@ -94,10 +94,10 @@ void tell(const Checked& checked, const FixityFindings& found, Call& call) {
       "files     " + std::to_string(found.files) + "\n" + "besides   " +
       std::to_string(found.forms) + " questionnaires, " + std::to_string(found.rosters) +
       " rosters, " + std::to_string(found.log_entries) + " entries of logs\n" + "head      " +
-      head_text(checked.head) + "\n");
+      link_text(checked.head) + "\n");
 }
 
-Outcome<Done> conclude(const Checked& checked, const FixityFindings& found, Call& call) {
+Outcome<Done> tell_checked(const Checked& checked, const FixityFindings& found, Call& call) {
   if (checked.unknown > 0)
     call.console.warn(std::to_string(checked.unknown) +
                       " entries are signed by keys that no roster in this vault has");
@@ -134,7 +134,7 @@ Outcome<Done> verify_journal(const JournalOptions& options, Call& call) {
   fact.note = found.broken.empty() ? "whole" : "damaged";
   RESGUARDO_CHECK(keep_in_journal(vault, options.vault.as, fact, call));
   tell(checked, found, call);
-  return conclude(checked, found, call);
+  return tell_checked(checked, found, call);
 }
 
 }  // namespace resguardo::analyst

@@ -17,6 +17,7 @@ json::object totals_json(const StatTotals& totals) {
   json::object streams;
   for (const auto& [stream, count] : totals.incidents_by_stream) streams[stream] = count;
   return {{"reports", totals.reports},   {"incidents", totals.incidents},
+          {"accounts", totals.accounts},
           {"acts", totals.acts},         {"victimsAtLeast", totals.victims},
           {"headline", totals.headline}, {"incidentsByStream", std::move(streams)}};
 }

@@ -17,6 +17,9 @@ namespace resguardo::analyst {
 // - whose stories have one of their smallest hashes in common: nearly the same words.
 // WARNING: two accounts that differ in place or category, or do not say where or when, and have no
 // words or files in common, are not found.
+// What more incidents than this have in common, words or a file, goes from hand to hand and is no
+// reason to compare them.
+inline constexpr std::size_t kTooCommon = 100;
 inline constexpr int kDaysApart = 7;
 inline constexpr int kMonthsApart = 45;  // days
 

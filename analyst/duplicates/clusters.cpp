@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "crypto/base/hash.h"
+
 namespace resguardo::analyst {
 namespace {
 
@@ -106,6 +108,28 @@ const Cluster* Clusters::of(const IncidentKey& incident) const {
 bool Clusters::counts(const IncidentKey& incident) const {
   const Cluster* cluster = of(incident);
   return cluster == nullptr || cluster->incidents.front() == incident;
+}
+
+namespace {
+
+// Names the cluster and none of its reports: it stands in files where not all of them may.
+std::string name_of(const Cluster& cluster) {
+  std::string names;
+  for (const IncidentKey& one : cluster.incidents)
+    names += to_hex(one.report.view()) + "-" + std::to_string(one.number) + " ";
+  return to_hex(blake2b(as_bytes(names)).view().first(8));
+}
+
+}  // namespace
+
+void note_clusters(const Clusters& clusters, CodedReport& report) {
+  for (Incident& incident : report.incidents) {
+    const Cluster* cluster = clusters.of({report.id, incident.number});
+    if (cluster == nullptr) continue;
+    incident.cluster = name_of(*cluster);
+    incident.sources = cluster->sources;
+    incident.independent_sources = cluster->independent_sources;
+  }
 }
 
 }  // namespace resguardo::analyst

@@ -52,4 +52,7 @@ class Clusters {
   std::map<IncidentKey, std::size_t> where_;
 };
 
+// Writes into each incident of the report which cluster it is of.
+void note_clusters(const Clusters& clusters, CodedReport& report);
+
 }  // namespace resguardo::analyst

@@ -93,6 +93,12 @@ struct Incident {
   std::string us_link;            // returned, blocked, waiting, not_yet, no, unknown
   std::string victim_band, child_band;
   std::string level = "received";  // of verification
+  // Accounts that people decided are of one incident have one name, which says nothing else; empty:
+  // it is the only one. Reports it was told in, and people who told it, as far as anybody decided:
+  // for analysts, as others need not have agreed to an export's purpose.
+  std::string cluster{};
+  std::uint32_t sources = 1;
+  std::uint32_t independent_sources = 1;
   Fields fields{};                 // all of it
   Fields words{};                  // in the reporter's own words
 

@@ -103,6 +103,9 @@ json::object incident_json(const CodedReport& report, const Incident& incident,
   object["usLink"] = json_text(incident.us_link);
   object["policies"] = values_json(incident.policies);
   object["level"] = json_text(incident.level);
+  object["cluster"] = json_text(incident.cluster);
+  object["sources"] = incident.sources;
+  object["independentSources"] = incident.independent_sources;
   object["fields"] = fields_json(incident.fields);
   object["words"] = fields_json(incident.words);
   object["reportFields"] = fields_json(report.fields);

@@ -49,6 +49,11 @@ std::string table_text(const StatTable& table, const Codes& codes, std::string_v
   return text;
 }
 
+std::string accounts_text(const StatTotals& totals) {
+  if (totals.accounts == totals.incidents) return "";
+  return " (in " + std::to_string(totals.accounts) + " accounts)";
+}
+
 }  // namespace
 
 std::string statistics_text(const Statistics& statistics, const Codes& codes,
@@ -56,7 +61,7 @@ std::string statistics_text(const Statistics& statistics, const Codes& codes,
   const StatTotals& totals = statistics.totals;
   std::string text =
       std::to_string(totals.reports) + " reports, " + std::to_string(totals.incidents) +
-      " incidents, " + std::to_string(totals.acts) + " acts, at least " +
+      " incidents" + accounts_text(totals) + ", " + std::to_string(totals.acts) + " acts, at least " +
       std::to_string(totals.victims) + " victims\n" + std::to_string(totals.headline) +
       " incidents of violent attack on people returned, blocked or waiting\n" +
       "Codes are proposals where nobody confirmed any. Not a random sample: these "

@@ -193,6 +193,8 @@ Tally::Tally(const Codes& codes) : codes_(codes), counted_(kTables.size()) {}
 
 void Tally::add(const CodedReport& report, const Incident& incident) {
   reports_.insert(report.id);
+  ++totals_.accounts;
+  if (!incident.cluster.empty() && !clusters_.insert(incident.cluster).second) return;
   ++totals_.incidents;
   ++totals_.incidents_by_stream[report.stream];
   totals_.acts += standing_codes(incident.violations).size();

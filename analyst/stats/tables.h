@@ -15,6 +15,7 @@ namespace resguardo::analyst {
 struct StatTotals {
   std::uint64_t reports = 0;  // with at least one of the incidents counted
   std::uint64_t incidents = 0;
+  std::uint64_t accounts = 0;  // of them: more, where people decided that some are of one incident
   std::uint64_t acts = 0;      // violations that stand
   std::uint64_t victims = 0;   // at least: of each incident the lower end of its band, else one
   std::uint64_t headline = 0;  // incidents of a category that Human Rights First's counts hold,
@@ -42,7 +43,8 @@ struct Statistics {
   std::vector<StatTable> tables{};  // always all of them, in one order
 };
 
-// Reads incidents one by one, in any order; the order changes nothing.
+// Reads incidents one by one, in any order. Of accounts that are of one incident the first that is
+// read counts; else the order changes nothing.
 class Tally {
  public:
   explicit Tally(const Codes& codes);  // which outlives it
@@ -61,6 +63,7 @@ class Tally {
   const Codes& codes_;
   StatTotals totals_;
   std::set<ReportId> reports_;
+  std::set<std::string> clusters_;
   std::vector<Counted> counted_;
 };
 

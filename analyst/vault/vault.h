@@ -115,6 +115,7 @@ class Vault {
  private:
   friend class VaultLog;          // vault_log.h
   friend class VaultMedia;        // vault_media.h
+  friend class VaultPairs;        // vault_pairs.h
   friend class VaultWithdrawals;  // vault_withdrawals.h
   friend class VaultQuorum;       // vault_quorum.h
   friend class VaultJournal;      // vault_journal.h

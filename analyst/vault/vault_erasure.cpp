@@ -39,6 +39,7 @@ constexpr StaticText kTakeOutOfReport[] = {
     "DELETE FROM openings WHERE segment IN (SELECT digest FROM segments WHERE report = ?)",
     "DELETE FROM packs WHERE segment IN (SELECT number FROM segments WHERE report = ?)",
     "DELETE FROM segments WHERE report = ?",
+    "DELETE FROM pair_decisions WHERE ? IN (report, other_report)",
     "DELETE FROM foreign_segments WHERE report = ?",
     "DELETE FROM reports WHERE report = ?"};
 

@@ -12,7 +12,7 @@ namespace {
 using testing_support::TemporaryDirectory;
 constexpr TimePoint kNow{std::chrono::seconds(1795000000)};
 
-SecretBytes passphrase() {
+SecretBytes custody_passphrase() {
   std::string words = "correct horse";
   return SecretBytes::take({reinterpret_cast<std::uint8_t*>(words.data()), words.size()}).value();
 }
@@ -44,7 +44,7 @@ class VaultCustodyTest : public ::testing::Test {
                                PublicKey<RootRole>::from_bytes(
                                    open::SecretKey<RootRole>::generate()->public_key().view())
                                    .value(),
-                               passphrase(), open::LockCost{1, open::LockCost::kMinMemory})
+                               custody_passphrase(), open::LockCost{1, open::LockCost::kMinMemory})
                      .value();
 };
 
@@ -76,7 +76,7 @@ TEST_F(VaultCustodyTest, WhatItAppendsStandsBehindTheMembersOwnKey) {
     auto custody = VaultCustody::open(vault_).value();
     ASSERT_TRUE(append(custody, JournalKind::kViewed).ok());
   }
-  vault_ = Vault::open(folder_.path() / "v", passphrase()).value();
+  vault_ = Vault::open(folder_.path() / "v", custody_passphrase()).value();
   auto custody = VaultCustody::open(vault_).value();
   ASSERT_TRUE(append(custody, JournalKind::kExported).ok());
   const auto all = entries();

@@ -94,6 +94,18 @@ TEST(BlockingTest, WithoutPlaceOrDayOnlyFilesAndWordsMeet) {
   EXPECT_FALSE(meet(a, b));
 }
 
+TEST(BlockingTest, WhatHundredsHaveInCommonIsNoReason) {
+  std::vector<IncidentTraits> all;
+  for (std::size_t n = 0; n < kTooCommon; ++n) {
+    all.push_back(incident(static_cast<std::uint8_t>(n), 100, ""));
+    all.back().files = {Digest{{7}}};
+  }
+  EXPECT_EQ(pairs(all, 100'000).size(), kTooCommon * (kTooCommon - 1) / 2);
+  all.push_back(all.back());
+  all.back().key.report.bytes[0] = 0xFF;
+  EXPECT_TRUE(pairs(all, 100'000).empty());
+}
+
 TEST(BlockingTest, MoreThanWasAskedForIsSaid) {
   std::vector<IncidentTraits> all;
   for (std::uint8_t n = 1; n <= 10; ++n) all.push_back(incident(n, 100));

@@ -76,6 +76,25 @@ TEST(ClustersTest, WhatContradictsTheOthersIsShown) {
   EXPECT_EQ(clusters.all().front().contradictions.front().b, key(3));
 }
 
+TEST(ClustersTest, AReportIsToldWhichOfItsIncidentsAreOneWithOthers) {
+  CodedReport report;
+  report.id = key(2).report;
+  report.incidents.resize(2);
+  report.incidents[1].number = 2;
+  note_clusters(Clusters({pair(1, 2, PairOutcome::kCorroboration)}), report);
+  EXPECT_EQ(report.incidents[0].cluster.size(), 16U);
+  EXPECT_EQ(report.incidents[0].cluster.find("0101"), std::string::npos) << "it names no report";
+  CodedReport other;
+  other.id = key(1).report;
+  other.incidents.resize(1);
+  note_clusters(Clusters({pair(1, 2, PairOutcome::kCorroboration)}), other);
+  EXPECT_EQ(other.incidents[0].cluster, report.incidents[0].cluster);
+  EXPECT_EQ(report.incidents[0].sources, 2U);
+  EXPECT_EQ(report.incidents[0].independent_sources, 2U);
+  EXPECT_EQ(report.incidents[1].cluster, "");
+  EXPECT_EQ(report.incidents[1].sources, 1U);
+}
+
 // Against reachability by brute force, in any order of the decisions.
 TEST(ClustersTest, RandomDecisionsJoinWhatIsConnectedInAnyOrder) {
   std::mt19937 random(7);

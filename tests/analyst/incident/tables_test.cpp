@@ -60,6 +60,19 @@ std::vector<std::string> lines(const StatTable& table) {
   return lines;
 }
 
+TEST(TablesTest, AccountsOfOneIncidentCountOnce) {
+  auto reports = three_reports();
+  reports[0].incidents[0].cluster = reports[2].incidents[0].cluster = "one";
+  const Statistics once = tally(reports);
+  EXPECT_EQ(once.totals.reports, 3U);
+  EXPECT_EQ(once.totals.accounts, 4U);
+  EXPECT_EQ(once.totals.incidents, 3U);
+  EXPECT_EQ(tally(three_reports()).totals.accounts, 4U);
+  EXPECT_EQ(lines(table(once, "verification")), (std::vector<std::string>{"received 3: 3"}));
+  EXPECT_THAT(statistics_text(once, ToldSample::codes(), "en"),
+              HasSubstr("3 incidents (in 4 accounts)"));
+}
+
 TEST(TablesTest, ReportsIncidentsActsAndVictimsAreCountedApart) {
   const StatTotals totals = tally(three_reports()).totals;
   EXPECT_EQ(totals.reports, 3U);
