@@ -31,6 +31,7 @@ void add_filter(CLI::App& app, FilterOptions& filter, bool with_purpose = true) 
   if (with_purpose)
     code("--purpose", filter.codes.purpose, "That the reporter agreed to (publish)");
   code("--stream", filter.codes.stream, "bot or interview");
+  code("--tag", filter.codes.tag, "That an analyst gave the report");
 }
 
 void add_export(CLI::App& app, CommandLine& line) {

@@ -82,6 +82,7 @@ void add_keys(CLI::App& app, CommandLine& line);       // root, key
 void add_rosters(CLI::App& app, CommandLine& line);    // roster
 void add_logs(CLI::App& app, CommandLine& line);       // log, prove
 void add_incidents(CLI::App& app, CommandLine& line);  // export, incidents, stats, codes
+void add_decisions(CLI::App& app, CommandLine& line);  // code, level, tag, note, link
 void add_return(CLI::App& app, CommandLine& line);     // reply, withdrawals
 void add_quorum(CLI::App& app, CommandLine& line);     // quorum, journal
 

@@ -4,12 +4,14 @@
 #include <boost/json.hpp>
 
 #include "analyst/commands/custody.h"
+#include "analyst/commands/decide.h"
 #include "analyst/commands/logs.h"
 #include "analyst/commands/report_text.h"
 #include "analyst/commands/vault_reports.h"
 #include "analyst/commands/withdrawals.h"
 #include "analyst/report/report_json.h"
 #include "analyst/vault/vault.h"
+#include "analyst/vault/vault_decisions.h"
 #include "program/terminal.h"
 
 namespace resguardo::analyst {
@@ -77,13 +79,19 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
   RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
   RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
-  const ReportView report = view_with(stored, open.forms, taken);
+  ReportView report = view_with(stored, open.forms, taken);
+  RESGUARDO_TRY(report.decisions, at(open.where, VaultDecisions(open.vault).of(id)));
+  RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));
   RESGUARDO_CHECK(keep_in_journal(open.vault, options.vault.as,
                                   journal_fact(JournalKind::kViewed, {id}), call));
-  if (call.console.json())
-    call.console.print(report_json(report, open.forms));
-  else
-    call.console.print(report_text(report, open.forms, options.language, options.all));
+  if (call.console.json()) {
+    auto object = report_json(report, open.forms);
+    object["decisions"] = decisions_json(report);
+    call.console.print(object);
+  } else {
+    call.console.print(report_text(report, open.forms, options.language, options.all) +
+                       decisions_text(report, coder.code(report, open.forms)));
+  }
   return Done{};
 }
 

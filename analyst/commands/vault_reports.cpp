@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/commands/vault_reports.h"
 
+#include "analyst/vault/vault_decisions.h"
+
 namespace resguardo::analyst {
 namespace {
 
@@ -33,10 +35,13 @@ ReportView view_with(const StoredReport& stored, const FormShelf& forms,
 Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {
   RESGUARDO_TRY(const auto ids, at(open.where, open.vault.ids()));
   RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
+  RESGUARDO_TRY(const auto decided, at(open.where, VaultDecisions(open.vault).all()));
   for (const ReportId& id : ids) {
     if (taken.locked(id)) continue;
     RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
-    RESGUARDO_CHECK(visitor(view_with(stored, open.forms, taken)));
+    ReportView view = view_with(stored, open.forms, taken);
+    if (const auto found = decided.find(id); found != decided.end()) view.decisions = found->second;
+    RESGUARDO_CHECK(visitor(view));
   }
   return Done{};
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "analyst/incident/decisions.h"
 #include "analyst/incident/incident.h"
 #include "analyst/incident/proposals.h"
 #include "analyst/incident/told_fields.h"
@@ -191,7 +192,10 @@ Result<ReportCoder> ReportCoder::built_in() {
 
 CodedReport ReportCoder::code(const ReportView& report, const FormShelf& forms) const {
   const auto form = forms.find(report.form);
-  return coded_report(report, form == forms.end() ? nullptr : &form->second, codes_, risks_);
+  CodedReport coded =
+      coded_report(report, form == forms.end() ? nullptr : &form->second, codes_, risks_);
+  apply_decisions(report.decisions, coded);
+  return coded;
 }
 
 std::string incident_name(const ReportId& report, std::uint32_t number) {

@@ -121,6 +121,7 @@ struct CodedReport {
   std::string language, form, form_version;
   std::set<std::string> consent{};   // purposes, as they stand now
   std::vector<std::string> risks{};  // most urgent first
+  std::vector<std::string> tags{};   // of analysts
   Fields fields{};
   Fields words{};
   std::vector<Incident> incidents{};
@@ -134,7 +135,8 @@ CodedReport coded_report(const ReportView& report, const FormTexts* form, const 
 class ReportCoder {
  public:
   static Result<ReportCoder> built_in();
-  // By the report's own questionnaire, if it is among `forms`; see coded_report().
+  // By the report's own questionnaire, if it is among `forms`; see coded_report(). With what
+  // analysts decided of it laid over (decisions.h).
   CodedReport code(const ReportView& report, const FormShelf& forms) const;
   const Codes& codes() const { return codes_; }
 

@@ -69,7 +69,8 @@ bool all_but_the_day(const IncidentFilter& filter, const CodedReport& report,
          violation_fits(filter.violation, incident) && policy_fits(filter.policy, incident) &&
          nationality_fits(filter.nationality, incident) && is(filter.us_link, incident.us_link) &&
          is(filter.level, incident.level) && holds(report.risks, filter.risk) &&
-         holds(report.consent, filter.purpose) && is(filter.stream, report.stream);
+         holds(report.consent, filter.purpose) && is(filter.stream, report.stream) &&
+         holds(report.tags, filter.tag);
 }
 
 template <class Rows>
@@ -103,7 +104,8 @@ constexpr auto kFilterCodes =
                                {"level", &IncidentFilter::level},
                                {"risk", &IncidentFilter::risk},
                                {"purpose", &IncidentFilter::purpose},
-                               {"stream", &IncidentFilter::stream}});
+                               {"stream", &IncidentFilter::stream},
+                               {"tag", &IncidentFilter::tag}});
 
 }  // namespace
 

@@ -26,6 +26,7 @@ struct IncidentFilter {
   std::string risk{};     // of its report
   std::string purpose{};  // that its reporter agreed to
   std::string stream{};   // bot, interview
+  std::string tag{};      // of an analyst
 
   bool asks() const;  // for anything at all
   friend bool operator==(const IncidentFilter&, const IncidentFilter&) = default;

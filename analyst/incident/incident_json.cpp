@@ -106,6 +106,7 @@ json::object incident_json(const CodedReport& report, const Incident& incident,
   object["cluster"] = json_text(incident.cluster);
   object["sources"] = incident.sources;
   object["independentSources"] = incident.independent_sources;
+  object["tags"] = texts(report.tags);
   object["fields"] = fields_json(incident.fields);
   object["words"] = fields_json(incident.words);
   object["reportFields"] = fields_json(report.fields);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyst/report/decision.h"
 #include "analyst/report/stored_report.h"
 #include "proto/record.pb.h"
 
@@ -108,6 +109,7 @@ struct ReportView {
   std::vector<MediaView> media;
   std::vector<EventView> events;
   pb::Final final;  // of both streams; empty while there is none
+  std::vector<Decision> decisions{};  // of analysts, in their order; never the reporter's
   std::size_t current_answers() const;
   std::size_t files_here() const;  // that open
 };

@@ -120,6 +120,7 @@ class Vault {
   friend class VaultQuorum;       // vault_quorum.h
   friend class VaultJournal;      // vault_journal.h
   friend class VaultCustody;      // vault_custody.h
+  friend class VaultDecisions;    // vault_decisions.h
   friend class VaultFixity;       // vault_fixity.h
   friend class VaultSearch;       // vault_search.h
   struct State;
