@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 constexpr const char* kKeyFile = "vault.key";
 constexpr const char* kDatabase = "vault.db";
 constexpr std::size_t kKeySize = 32;
-// Of the 8 MiB that a usual login may lock; FTS5 and the rest of SQLite take up to 2 of them.
-constexpr int kCacheKib = 4096;
+// Of the 8 MiB that a usual login may lock; at the most of an import of 20,000 reports FTS5 and the
+// rest of SQLite take 5 of them.
+constexpr int kCacheKib = 2560;
 
 Result<SecretBytes> unlock(const fs::path& dir, const SecretBytes& passphrase) {
   RESGUARDO_TRY(const Bytes file, open::read_key_file(dir / kKeyFile));
