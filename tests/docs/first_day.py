@@ -81,7 +81,7 @@ def main():
     wrong = typed = 0
     with tempfile.TemporaryDirectory(prefix="resguardo-first-day-") as place:
         subprocess.run([sys.executable, options.source / "tests/bench/make_reports.py", "--bin", options.bin, "--reports",
-                        "40", "--seed", "7", "--out", f"{place}/stick"], check=True, stdout=subprocess.DEVNULL)
+                        "60", "--seed", "3", "--out", f"{place}/stick"], check=True, stdout=subprocess.DEVNULL)
         path = f"{options.bin.resolve()}{os.pathsep}{os.environ['PATH']}"
         shell = Shell(place, {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"})
         for command, shown in commands(page):
