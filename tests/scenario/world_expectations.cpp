@@ -83,6 +83,7 @@ void WorldPlayer::expect_effect(const std::string& effect) {
 void WorldPlayer::close_account(const Transcript& transcript) {
   const auto before = posted_;
   finish_report();
+  world_->let_it_write();  // the row of a receipt that arrived goes while nobody waits
   const std::size_t turns = ledger_.shapes().size();
   for (const std::string& body : before) post(body);
   if (ledger_.shapes().size() != turns) fail("a late delivery was stored once more");

@@ -131,9 +131,11 @@ class World {
   std::map<std::string, std::size_t> values_on_disk();  // see secret_hunt.h
   StoreShape shape_on_disk();
 
+  // Until the store has done what it writes while nobody waits for it.
+  void let_it_write();
+
  private:
   struct Parts;
-  void let_it_write();
 
   std::unique_ptr<Parts> parts_;
 };
