@@ -13,6 +13,9 @@ namespace resguardo::testing_support {
 namespace {
 
 constexpr long kMoreKib = 16 * 1024;
+// An import gathers the rows of one pack of one segment before it writes them (docs/adr/173), here
+// 23 rows of half a megabyte, sealed and opened; never more of the bundle than that.
+constexpr long kPackKib = 32 * 1024;
 
 class LargeBundleTest : public CliTest {
  protected:
@@ -39,7 +42,7 @@ TEST_F(LargeBundleTest, TakesNoMoreMemoryThanASmallOneToVerifyAndImport) {
   const auto large_in = import(path("large"), "ana", "v");
   ASSERT_EQ(large_in.code, 0) << large_in.err;
   EXPECT_THAT(large_in.out, ::testing::HasSubstr("27 reports: 27 new segments"));
-  EXPECT_LT(large_in.peak_kib, small_in.peak_kib + kMoreKib);
+  EXPECT_LT(large_in.peak_kib, small_in.peak_kib + kPackKib);
   RecordProperty("verify_kib", static_cast<int>(large.peak_kib));
   RecordProperty("import_kib", static_cast<int>(large_in.peak_kib));
   std::cout << "verify " << small.peak_kib << " -> " << large.peak_kib << " KiB, import "
