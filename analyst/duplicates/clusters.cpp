@@ -32,8 +32,9 @@ template <class Key>
 class Joined {
  public:
   void join(const Key& a, const Key& b) {
-    const auto [first, second] = std::minmax(root(a), root(b));
-    if (first != second) parent_[second] = first;
+    const Key of_a = root(a);
+    const Key of_b = root(b);
+    if (of_a != of_b) parent_[std::max(of_a, of_b)] = std::min(of_a, of_b);
   }
   Key root(const Key& key) {
     parent_.try_emplace(key, key);
