@@ -58,6 +58,12 @@ bool is_page(std::size_t bytes) {
   return bytes > 4096 && bytes <= kPageBlock;
 }
 
+// libstdc++'s pools have blocks of 24 bytes, which are not all aligned to 16 even when that is
+// asked.
+constexpr std::size_t in_sixteens(std::size_t bytes) {
+  return (bytes + 15) / 16 * 16;
+}
+
 }  // namespace
 
 void* LockedMemory::take_page() {
@@ -75,7 +81,7 @@ void* LockedMemory::take_page() {
 }
 
 void* LockedMemory::take(std::size_t bytes) {
-  return is_page(bytes) ? take_page() : pool_.allocate(bytes, alignof(Head));
+  return is_page(bytes) ? take_page() : pool_.allocate(in_sixteens(bytes), alignof(Head));
 }
 
 void* LockedMemory::allocate(std::size_t size) {
@@ -99,7 +105,7 @@ void LockedMemory::release(void* memory) {
   if (is_page(sizeof(Head) + size))
     free_blocks_.push_back(head);
   else
-    pool_.deallocate(head, sizeof(Head) + size, alignof(Head));
+    pool_.deallocate(head, in_sixteens(sizeof(Head) + size), alignof(Head));
 }
 
 void* LockedMemory::resize(void* memory, std::size_t size) {
