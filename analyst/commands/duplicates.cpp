@@ -85,6 +85,14 @@ std::vector<FoundPair> find_pairs(const Compared& all,
   return found;
 }
 
+// What is shown of reports is written down before it is shown.
+Outcome<Done> note_shown(OpenVault& open, const DuplicateOptions& options, JournalKind kind,
+                         std::vector<ReportId> reports, Call& call) {
+  JournalFact fact = journal_fact(kind, std::move(reports));
+  fact.note = "duplicates";
+  return keep_in_journal(open.vault, options.vault.as, fact, call);
+}
+
 Outcome<Done> print_pairs(OpenVault& open, const ReportCoder& coder, const Compared& all,
                           const std::vector<FoundPair>& shown, Call& call) {
   json::array pairs;
@@ -121,6 +129,10 @@ Outcome<Done> list_pairs(OpenVault& open, const ReportCoder& coder, const Duplic
   if (!options.review) std::erase_if(found, is_review);
   const std::size_t more = found.size() - std::min(found.size(), options.limit);
   found.resize(found.size() - more);
+  std::vector<ReportId> shown;
+  for (const FoundPair& pair : found)
+    for (const std::size_t at : {pair.a, pair.b}) shown.push_back(all.traits[at].key.report);
+  RESGUARDO_CHECK(note_shown(open, options, JournalKind::kSearched, std::move(shown), call));
   RESGUARDO_CHECK(print_pairs(open, coder, all, found, call));
   if (more > 0) call.console.note(std::to_string(more) + " more: --limit shows them");
   if (!options.review && reviews > 0)
@@ -149,13 +161,15 @@ Outcome<Done> show_clusters(OpenVault& open, Call& call) {
   return Done{};
 }
 
-Outcome<Done> show_pair(OpenVault& open, const ReportCoder& coder, const IncidentKey& one,
-                        const IncidentKey& other, Call& call) {
+Outcome<Done> show_pair(OpenVault& open, const ReportCoder& coder, const DuplicateOptions& options,
+                        const IncidentKey& one, const IncidentKey& other, Call& call) {
   RESGUARDO_TRY(const Compared all, read_compared(open, coder));
   RESGUARDO_TRY(const ToldIncident a, read_told(open, coder, std::min(one, other)));
   RESGUARDO_TRY(const ToldIncident b, read_told(open, coder, std::max(one, other)));
   RESGUARDO_TRY(const auto history, at(open.where, VaultPairs(open.vault).history(one, other)));
   const PairScore score = compare(a.traits, b.traits, all.frequencies);
+  RESGUARDO_CHECK(
+      note_shown(open, options, JournalKind::kViewed, {one.report, other.report}, call));
   if (call.console.json()) {
     json::object object = pair_json(a.traits, b.traits, score);
     object["decisions"] = history_json(history);
@@ -225,7 +239,7 @@ Outcome<Done> find_duplicates(const DuplicateOptions& options, Call& call) {
   RESGUARDO_TRY(const IncidentKey other, find_told_incident(open, options.pair[1]));
   if (one.report == other.report)
     return usage_problem("INCIDENT", "both are of one report", "who told it told them apart");
-  if (!outcome) return show_pair(open, coder, one, other, call);
+  if (!outcome) return show_pair(open, coder, options, one, other, call);
   return decide_pair(open, coder, options, decided_pair(one, other, *outcome), call);
 }
 

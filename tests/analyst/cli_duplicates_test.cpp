@@ -108,6 +108,10 @@ TEST_F(CliDuplicatesTest, TwoAreSeenSideBySideInTheirOwnWords) {
   EXPECT_THAT(seen.out, HasSubstr("2025-05-03"));
   EXPECT_THAT(seen.out, HasSubstr("CANARYSTORY nos bajaron"));
   EXPECT_THAT(seen.out, HasSubstr("one person"));
+  // Whose words were read is in the journal, as after `show`.
+  const auto journal = run_unlocked({"journal", "show", first_.substr(0, 8), "--vault", path("v")});
+  EXPECT_THAT(journal.out, HasSubstr("read"));
+  EXPECT_THAT(journal.out, HasSubstr("duplicates"));
 }
 
 TEST_F(CliDuplicatesTest, WhatIsDecidedIsWrittenDownAndNotAskedAgain) {
