@@ -2,7 +2,6 @@
 #include "analyst/commands/decide.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "analyst/commands/custody.h"
 #include "analyst/commands/logs.h"
@@ -25,34 +24,13 @@ bool of_an_incident(DecisionKind kind) {
   return kind != DecisionKind::kTag && kind != DecisionKind::kNote;
 }
 
-// "1a2b3c4d-2", as `incidents` prints it.
-struct NamedIncident {
-  ReportId report;
-  std::uint32_t number = 0;
-};
-Outcome<NamedIncident> find_incident(Vault& vault, const std::string& name) {
-  const auto dash = name.find('-');
-  NamedIncident found;
-  if (dash != std::string::npos) {
-    const char* const end = name.data() + name.size();
-    const auto read = std::from_chars(name.data() + dash + 1, end, found.number);
-    if (read.ec != std::errc() || read.ptr != end) found.number = 0;
-  }
-  if (found.number == 0)
-    return usage_problem(name, "names no incident",
-                         "write it as `incidents` prints it: 1a2b3c4d-1");
-  RESGUARDO_TRY(found.report, find_report(vault, name.substr(0, dash)));
-  return found;
-}
-
 Outcome<CodedReport> coded_here(OpenVault& open, const ReportId& report) {
-  RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(report)));
-  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
+  RESGUARDO_TRY(const ReportView view, read_report(open, report));
   RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));
-  return coder.code(view_with(stored, open.forms, taken), open.forms);
+  return coder.code(view, open.forms);
 }
 
-Outcome<Done> is_there(OpenVault& open, const NamedIncident& incident, const std::string& name) {
+Outcome<Done> is_there(OpenVault& open, const IncidentKey& incident, const std::string& name) {
   RESGUARDO_TRY(const CodedReport coded, coded_here(open, incident.report));
   Decision about;
   about.incident = incident.number;
@@ -97,7 +75,7 @@ Outcome<DecisionDraft> decision_draft_of(const DecideOptions& options, OpenVault
   RESGUARDO_TRY(one.how, how_of(options));
   RESGUARDO_TRY(one.reason, note_of(options));
   if (of_an_incident(one.kind)) {
-    RESGUARDO_TRY(const NamedIncident incident, find_incident(open.vault, options.what));
+    RESGUARDO_TRY(const IncidentKey incident, find_incident(open.vault, options.what));
     RESGUARDO_CHECK(is_there(open, incident, options.what));
     draft.report = incident.report;
     one.incident = incident.number;
@@ -105,7 +83,7 @@ Outcome<DecisionDraft> decision_draft_of(const DecideOptions& options, OpenVault
     RESGUARDO_TRY(draft.report, find_report(open.vault, options.what));
   }
   if (one.kind == DecisionKind::kLink) {
-    RESGUARDO_TRY(const NamedIncident other, find_incident(open.vault, options.other));
+    RESGUARDO_TRY(const IncidentKey other, find_incident(open.vault, options.other));
     RESGUARDO_CHECK(is_there(open, other, options.other));
     if (other.report == draft.report && other.number == one.incident)
       return usage_problem(options.other, "is the same incident");

@@ -45,9 +45,7 @@ Outcome<Compared> read_compared(OpenVault& open, const ReportCoder& coder) {
 
 // One incident again, with what is shown of it.
 Outcome<ToldIncident> read_told(OpenVault& open, const ReportCoder& coder, const IncidentKey& key) {
-  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
-  RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(key.report)));
-  const ReportView view = view_with(stored, open.forms, taken);
+  RESGUARDO_TRY(const ReportView view, read_report(open, key.report));
   ToldIncident told;
   told.report = coder.code(view, open.forms);
   const auto found = std::ranges::find(told.report.incidents, key.number, &Incident::number);
@@ -56,16 +54,6 @@ Outcome<ToldIncident> read_told(OpenVault& open, const ReportCoder& coder, const
                    "`incidents` names them"};
   told.traits = traits_of(view, told.report, *found, coder.codes());
   return told;
-}
-
-Outcome<IncidentKey> find_told_incident(OpenVault& open, const std::string& name) {
-  const std::size_t dash = name.rfind('-');
-  const std::string digits = dash == std::string::npos ? "" : name.substr(dash + 1);
-  if (digits.empty() || digits.size() > 6 ||
-      digits.find_first_not_of("0123456789") != std::string::npos)
-    return usage_problem(name, "is no incident", "they are called as in `incidents`: 1a2b3c4d-1");
-  RESGUARDO_TRY(const ReportId report, find_report(open.vault, name.substr(0, dash)));
-  return IncidentKey{report, static_cast<std::uint32_t>(std::stoul(digits))};
 }
 
 std::vector<FoundPair> find_pairs(const Compared& all,
@@ -235,8 +223,8 @@ Outcome<Done> find_duplicates(const DuplicateOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
   if (options.clusters) return show_clusters(open, call);
   if (options.pair.empty()) return list_pairs(open, coder, options, call);
-  RESGUARDO_TRY(const IncidentKey one, find_told_incident(open, options.pair[0]));
-  RESGUARDO_TRY(const IncidentKey other, find_told_incident(open, options.pair[1]));
+  RESGUARDO_TRY(const IncidentKey one, find_incident(open.vault, options.pair[0]));
+  RESGUARDO_TRY(const IncidentKey other, find_incident(open.vault, options.pair[1]));
   if (one.report == other.report)
     return usage_problem("INCIDENT", "both are of one report", "who told it told them apart");
   if (!outcome) return show_pair(open, coder, options, one, other, call);

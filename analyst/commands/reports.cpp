@@ -77,10 +77,7 @@ Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
 Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
   RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
-  RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
-  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
-  ReportView report = view_with(stored, open.forms, taken);
-  RESGUARDO_TRY(report.decisions, at(open.where, VaultDecisions(open.vault).of(id)));
+  RESGUARDO_TRY(const ReportView report, read_report(open, id));
   RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));
   RESGUARDO_CHECK(keep_in_journal(open.vault, options.vault.as,
                                   journal_fact(JournalKind::kViewed, {id}), call));

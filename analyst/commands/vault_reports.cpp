@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/commands/vault_reports.h"
 
+#include <charconv>
+
+#include "analyst/commands/logs.h"
 #include "analyst/vault/vault_decisions.h"
 
 namespace resguardo::analyst {
@@ -30,6 +33,29 @@ ReportView view_with(const StoredReport& stored, const FormShelf& forms,
   taken.apply(view);
   if (!forms.contains(view.form)) view.flags.insert(Flag::kUnknownForm);
   return view;
+}
+
+Outcome<ReportView> read_report(OpenVault& open, const ReportId& id) {
+  RESGUARDO_TRY(const StoredReport stored, at(open.where, open.vault.report(id)));
+  RESGUARDO_TRY(const auto taken, at(open.where, WithdrawnReports::of(open.vault)));
+  ReportView view = view_with(stored, open.forms, taken);
+  RESGUARDO_TRY(view.decisions, at(open.where, VaultDecisions(open.vault).of(id)));
+  return view;
+}
+
+Outcome<IncidentKey> find_incident(Vault& vault, const std::string& name) {
+  const auto dash = name.find('-');
+  IncidentKey found{{}, 0};
+  if (dash != std::string::npos) {
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + dash + 1, end, found.number);
+    if (read.ec != std::errc() || read.ptr != end) found.number = 0;
+  }
+  if (found.number == 0)
+    return program::usage_problem(name, "is no incident",
+                                  "write it as `incidents` prints it: 1a2b3c4d-1");
+  RESGUARDO_TRY(found.report, find_report(vault, name.substr(0, dash)));
+  return found;
 }
 
 Outcome<Done> walk_reports(OpenVault& open, const ReportVisitor& visitor) {

@@ -9,10 +9,6 @@ namespace {
 
 constexpr Error kBroken{Fault::kMalformed, "what the vault kept of a decision is damaged"};
 
-std::int64_t milliseconds(TimePoint time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 JournalKind journal_kind(DecisionKind kind) {
   switch (kind) {
     case DecisionKind::kViolation:

@@ -6,10 +6,6 @@
 namespace resguardo::analyst {
 namespace {
 
-std::int64_t wire_time(TimePoint time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 Result<IncidentKey> key_at(const sqlcipher::Rows& rows, int column) {
   RESGUARDO_TRY(const auto report, id_column<ReportId>(rows, column));
   return IncidentKey{report, static_cast<std::uint32_t>(rows.integer(column + 1))};
@@ -57,8 +53,8 @@ Status VaultPairs::decide(const PairDecision& decision) {
                                  " other_incident, outcome, member, time_ms, reason)"
                                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
   return put.run(pair.a.report, pair.a.number, pair.b.report, pair.b.number,
-                 static_cast<std::int64_t>(pair.outcome), decision.member, wire_time(decision.time),
-                 decision.reason);
+                 static_cast<std::int64_t>(pair.outcome), decision.member,
+                 milliseconds(decision.time), decision.reason);
 }
 
 Result<std::vector<PairDecision>> VaultPairs::standing() {

@@ -14,6 +14,11 @@ struct Vault::State {
   PublicKey<RootRole> root;
 };
 
+// As the vault keeps a time.
+inline std::int64_t milliseconds(TimePoint time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
 // Bytes of a column as an id or digest. kMalformed: another length.
 template <class Id>
 Result<Id> id_column(const sqlcipher::Rows& rows, int column) {
