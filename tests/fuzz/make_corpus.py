@@ -10,6 +10,7 @@ pieces: each u32le length, then its bytes (Pieces in require.h)."""
 import base64
 import hashlib
 import pathlib
+import random
 import struct
 import sys
 
@@ -267,8 +268,107 @@ def questionnaires():
     write("questionnaire", "deep", b"sections { nodes { " + b"group { nodes { " * 300)
 
 
+def requests():
+    head = b"POST /webhooks/whatsapp HTTP/1.1\r\nHost: test\r\n"
+    for name, text in {
+        "get": b"GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n",
+        "length": head + b"Content-Length: 5\r\nX-Hub-Signature-256: sha256=00\r\n\r\nhello",
+        "chunked": head + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "trailer": head + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-T: b\r\n\r\n",
+        "extension": head + b"Transfer-Encoding: chunked\r\n\r\n1;a=b\r\na\r\n0\r\n\r\n",
+        "both": head + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
+        "twice": head + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "folded": head + b"X-A: b\r\n c\r\n\r\n",
+        "pipelined": b"GET /a HTTP/1.1\r\nHost: t\r\n\r\n" * 3,
+        "old": b"GET / HTTP/1.0\r\n\r\n",
+        "answer": b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}",
+        "answer_chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "answer_to_the_end": b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n",
+        "interim": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+    }.items():
+        write("http", name, text)
+
+
+def configurations():
+    least = (
+        '[server]\nthreads = 2\n[store]\ndirectory = "data"\nmaster_key_file = "secrets/master.key"\n'
+        '[roster]\npath = "roster.signed"\nroot_public_key = "x"\n[form]\npath = "forms/a.txtpb"\n'
+    )
+    signal = '[signal]\nmode = "jsonrpc"\napi_base = "http://127.0.0.1:8082"\naccount = "+15550100000"\n'
+    whatsapp = (
+        '[whatsapp]\nphone_number_id = "1"\napp_secret_file = "a"\naccess_token_file = "b"\nverify_token_file = "c"\n'
+        "messages_per_second = 80\n"
+    )
+    rest = (
+        '[dialogue]\ncover_text = { es = "Hola." }\nstart_words = ["girasol"]\nutc_offset = "-06:00"\n[limits]\n'
+        'conversations = 1000\nbody_bytes = "3MB"\nmedia_bytes = 0\n[retention]\nidle_timeout = "72h"\nacknowledged = "30d"\n'
+    )
+    for name, text in {
+        "least": least,
+        "signal": least + signal,
+        "whatsapp": least + whatsapp,
+        "all": least + signal + whatsapp + rest,
+        "unknown": least + "[nothing]\nkey = 1\n",
+        "types": least.replace("2", '"two"') + 'listen = ["a"]\n',
+        "broken": least + "[limits\n",
+    }.items():
+        write("config", name, text.encode())
+
+
+def messengers():
+    cases = here.parent / "bot" / "gateway" / "cases"
+    for path in sorted((here / "corpus" / "gateway_signal").glob("*.json")):
+        write("signal_stream", path.stem, b"event:receive\ndata:" + path.read_bytes().strip() + b"\n\n:\n\n")
+    for path in sorted((cases / "files").glob("*/*.case")):
+        told, url, answers = b"900100", b"", []
+        for line in path.read_text(encoding="utf-8").splitlines():
+            kind, _, rest = line.partition(": ")
+            if kind == "told":
+                words = dict(word.split("=", 1) for word in rest.split() if "=" in word)
+                told, url = words.get("ref", "").encode(), words.get("url", "").encode()
+            elif kind == "answer":
+                status, _, body = rest.partition(" ")
+                known = ["200", "200", "201", "302", "400", "404", "429", "500", "0"]
+                answers.append(bytes([known.index(status) if status in known else 4]) + body.encode())
+        if answers:
+            write("files", f"{path.parent.name}_{path.stem}", pieces(told, url, *answers))
+
+
+def backups():
+    header = element(1, number(1, 1) + number(2, 20000) + data(3, b"test.example/log"))
+    small = [element(2, data(1, b"keys/store.key")), data(3, b"k" * 60), element(2, data(1, b"log.pub")), data(3, b"p" * 40)]
+    media = [element(2, data(1, b"media/" + keys.seeded("media", 16).hex().encode())), data(3, b"m" * 70)]
+    reports = [element(2, data(1, b"reports.db")), data(3, b"r" * 100), data(3, b"r" * 20)]
+    end = element(4, number(1, 4) + number(2, 290) + data(3, bytes(32)))
+    write("backup", "whole", pieces(header, *small, *reports, *media, end))
+    write("backup", "twice", pieces(header, *reports, *reports, end))
+    write("backup", "elsewhere", pieces(header, element(2, data(1, b"../../etc/passwd")), data(3, b"x"), end))
+    write("backup", "elsewhere_media", pieces(header, element(2, data(1, b"media/../../x")), data(3, b"x"), end))
+    write("backup", "cut", b"resguardo backup 1\n\x05\0\0\0ab")
+
+
+def conversations():
+    """Bytes as conversation_fuzz.cpp reads them: the operator's choices, then what and which for each act."""
+    consent = b"".join(bytes((5, word)) for word in range(8))
+    for name, chosen in (("signal", 0), ("whatsapp", 1), ("batched", 0b10001), ("cover", 0b0111)):
+        chance = random.Random(name)
+        for at in range(5):
+            acts = bytearray()
+            for _ in range(24):
+                what = chance.choice([0, 0, 0, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15])
+                acts += bytes((what, chance.randrange(256)))
+                if what in (8, 10, 12, 15):
+                    acts += bytes(chance.randrange(256) for _ in range(6))
+            write("conversation", f"{name}_{at}", bytes([chosen]) + (consent if at else b"") + bytes(acts))
+
+
 if __name__ == "__main__":
     from_vectors()
+    requests()
+    configurations()
+    messengers()
+    backups()
+    conversations()
     armours()
     acknowledgements()
     journals()

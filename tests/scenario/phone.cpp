@@ -17,10 +17,6 @@ std::string plain(const SecretText& text) {
   return std::string(text.reveal());
 }
 
-bool changes_another(const Said& said) {
-  return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
-}
-
 // What no person says: it comes from within the server.
 template <class Inner>
 json::object not_said(const Inner&) {
@@ -125,6 +121,10 @@ Phone::Phone(gateway::Channel channel, std::string who) : channel_(channel), who
 
 std::string Phone::address() const {
   return (channel_ == gateway::Channel::kSignal ? "sg:" : "wa:") + who_;
+}
+
+bool Phone::changes_another(const Said& said) {
+  return std::holds_alternative<Rewording>(said) || std::holds_alternative<TakenBack>(said);
 }
 
 bool Phone::can_say(const Said& said) {

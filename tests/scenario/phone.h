@@ -24,6 +24,8 @@ class Phone {
 
   // False: no webhook can say this.
   static bool can_say(const dialogue::Said& said);
+  // An edit, or a message taken back.
+  static bool changes_another(const dialogue::Said& said);
 
  private:
   gateway::Channel channel_;

@@ -2,6 +2,7 @@
 #include "tests/scenario/told.h"
 
 #include <algorithm>
+#include <set>
 
 namespace resguardo::testing_support {
 namespace {
@@ -92,7 +93,11 @@ std::vector<std::string> lines_of(const std::vector<pb::Record>& stream) {
   return lines;
 }
 
-std::string wrong_targets(const OpenedReport& report) {
+std::string wrong_targets(const OpenedReport& report, Changed changed) {
+  std::set<std::string> answered;
+  for (const auto* stream : {&report.testimony, &report.identity})
+    for (const pb::Record& record : *stream)
+      if (answers(record)) answered.insert(record.message_id());
   std::string original;
   for (std::size_t i = 0; i < report.testimony.size(); ++i)
     for (const auto* record : {&report.testimony[i], &report.identity[i]})
@@ -101,7 +106,10 @@ std::string wrong_targets(const OpenedReport& report) {
         const bool beside = answers(report.testimony[i]) || answers(report.identity[i]);
         if (beside && only_names_a_question(entry)) continue;
         const std::string* target = target_in(entry);
-        if (target != nullptr && (target->size() != 16 || *target != original))
+        if (target == nullptr) continue;
+        const bool right =
+            *target == original || (changed == Changed::kAnything && !answered.contains(*target));
+        if (target->size() != 16 || !right)
           return "a change names another message, at record " + std::to_string(i);
       }
   return {};

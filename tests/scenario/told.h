@@ -32,7 +32,8 @@ struct ToldReport {
 // The lines of one opened stream; padding, pauses and Final are not told by anybody.
 std::vector<std::string> lines_of(const std::vector<pb::Record>& stream);
 // Empty, or what is wrong with the changes of earlier messages: each must name the record before it
-// that was the last to hold an answer.
-std::string wrong_targets(const OpenedReport& report);
+// that was the last to hold an answer; kAnything: or a message that was no answer.
+enum class Changed : std::uint8_t { kAnswers, kAnything };
+std::string wrong_targets(const OpenedReport& report, Changed changed);
 
 }  // namespace resguardo::testing_support

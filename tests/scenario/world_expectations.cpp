@@ -107,7 +107,7 @@ void WorldPlayer::check_report(const ToldReport& told, const Ledger::Report& sea
   if (opened.segments != told.segments || opened.interrupted != interrupted)
     fail("segments " + std::to_string(opened.segments) + ", interrupted " +
          std::to_string(opened.interrupted));
-  if (const auto wrong = wrong_targets(opened); !wrong.empty()) fail(wrong);
+  if (const auto wrong = wrong_targets(opened, changed_); !wrong.empty()) fail(wrong);
   const bool closed = told.fate == Fate::kClosed;
   if (sealed.closed != closed || sealed.erased != (told.fate == Fate::kErased) ||
       opened.whole != closed)

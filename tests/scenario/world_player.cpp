@@ -62,18 +62,19 @@ std::size_t WorldPlayer::sealed() const {
 }
 
 std::vector<std::string> WorldPlayer::play(const Transcript& transcript) {
-  start(transcript);
-  for (const auto& line : transcript.lines) {
-    line_ = line.number;
-    play_line(line);
-  }
+  begin(transcript);
+  for (const auto& line : transcript.lines) next(line);
+  return end(transcript);
+}
+
+std::vector<std::string> WorldPlayer::end(const Transcript& transcript) {
   deliver();
   close_account(transcript);
   return failures_;
 }
 
 // The operator's settings and the channel stand in the transcript; the rest happens in time.
-void WorldPlayer::start(const Transcript& transcript) {
+void WorldPlayer::begin(const Transcript& transcript) {
   auto channel = gateway::Channel::kSignal;
   settings_ = settings_of_transcripts();
   for (const auto& line : transcript.lines) {
@@ -83,6 +84,7 @@ void WorldPlayer::start(const Transcript& transcript) {
   if (!as_written()) channel = gateway::Channel::kWhatsApp;
   WorldOptions options;
   options.settings = settings_;
+  options.compiled = form_;
   options.wrap = [this](storage::Store& inner) -> storage::Store& {
     front_ = ledger_.listen_to(inner);
     return *front_;
@@ -92,7 +94,8 @@ void WorldPlayer::start(const Transcript& transcript) {
       channel, channel == gateway::Channel::kSignal ? kSignalPerson : kWhatsAppPerson);
 }
 
-void WorldPlayer::play_line(const TranscriptLine& line) {
+void WorldPlayer::next(const TranscriptLine& line) {
+  line_ = line.number;
   if (is_setting(line)) return;
   if (auto said = said_in(line, twin_.prompt)) return act(std::move(*said));
   if (line.verb == "later") {
@@ -123,9 +126,20 @@ void WorldPlayer::step_twin(const Said& said) {
   const bool signal = phone_->channel() == gateway::Channel::kSignal;
   twin_ = advance(world_->form(), settings_, twin_.state, awake_,
                   signal ? ChannelKind::kSignal : ChannelKind::kWhatsApp, said, world_->now());
-  awake_ = true;
+  awake_ = awake_ ||
+           !Phone::changes_another(said);  // a change is silent: what faded is still to be asked
   if (twin_.prompt) due_.push_back(*twin_.prompt);
+  note_change(said);
   note_told(twin_);
+}
+
+void WorldPlayer::note_change(const Said& said) {
+  if (!Phone::changes_another(said)) {
+    answered_ = std::ranges::any_of(
+        twin_.given, [](const Given& one) { return one.kind == Given::Kind::kAnswer; });
+  } else if (!answered_) {
+    changed_ = Changed::kAnything;
+  }
 }
 
 void WorldPlayer::note_told(const Step& step) {

@@ -31,11 +31,20 @@ class WorldPlayer {
     // the end. Expectations about single replies are not looked at.
     kBatchedTwiceAndLate,
   };
-  explicit WorldPlayer(Delivery delivery) : delivery_(delivery) {}
+  // `form` is compiled once by who plays many; without it each world compiles the short one.
+  explicit WorldPlayer(Delivery delivery, std::shared_ptr<const dialogue::Form> form = nullptr)
+      : delivery_(delivery), form_(std::move(form)) {}
   ~WorldPlayer();
 
   // Every expectation that fails is one text.
   std::vector<std::string> play(const Transcript& transcript);
+
+  // The same in steps, for who decides on the next line when the prompt is there. begin() looks at
+  // the channel and the settings; end() wants all lines again, to hunt for what they say.
+  void begin(const Transcript& transcript);
+  void next(const TranscriptLine& line);
+  std::vector<std::string> end(const Transcript& transcript);
+  const std::optional<dialogue::Prompt>& asked() const { return twin_.prompt; }
 
   static bool playable(const Transcript& transcript);  // "only engine", "channel plain": no
 
@@ -45,10 +54,9 @@ class WorldPlayer {
   const std::vector<ToldReport>& told() const { return told_; }
 
  private:
-  void start(const Transcript& transcript);
-  void play_line(const TranscriptLine& line);
   void act(dialogue::Said said);
   void step_twin(const dialogue::Said& said);
+  void note_change(const dialogue::Said& said);
   void note_told(const dialogue::Step& step);
   void deliver();
   void post(const std::string& body);
@@ -65,6 +73,7 @@ class WorldPlayer {
   std::size_t sealed() const;
 
   Delivery delivery_;
+  std::shared_ptr<const dialogue::Form> form_;
   Ledger ledger_;
   std::unique_ptr<storage::Store> front_;
   std::unique_ptr<World> world_;
@@ -79,6 +88,9 @@ class WorldPlayer {
   std::vector<std::string> posted_;      // since the last restart
   std::vector<Shown> shown_;             // by the last delivery
   bool unsaid_ = false;                  // the last act is one that no webhook can do
+
+  bool answered_ = false;  // the last message that changes no other was an answer
+  Changed changed_ = Changed::kAnswers;
 
   std::vector<ToldReport> told_;
   std::optional<std::size_t> open_;
