@@ -139,6 +139,12 @@ Status Connection::unlock(const SecretBytes& key, const ConnectionOptions& optio
   return success();
 }
 
+void Connection::forget_pages() {
+  sqlite3_db_release_memory(handle_.get());
+  // SQLCipher keeps the page that it opened last in a buffer of its own: now that is the schema's.
+  static_cast<void>(number("SELECT count(*) FROM sqlite_schema"));
+}
+
 Status Connection::execute(StaticText sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failure_of(code);

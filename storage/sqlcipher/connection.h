@@ -62,6 +62,10 @@ class Connection {
   // what it held. Others may write here meanwhile (sqlite.org/backup.html).
   Status copy_to(Connection& target);
 
+  // What it has read and does not need now leaves memory, overwritten: a connection that is not
+  // used would keep what others have taken out of the database since.
+  void forget_pages();
+
   // Every page authenticates and every structure is sound; slow.
   Status check();
   // The same without comparing indexes with their tables, until `stop` says so (kUnavailable).

@@ -8,27 +8,40 @@
 
 namespace resguardo::storage {
 
+using sqlcipher::Connection;
+
+// Reads the journal's table of files, and keeps no page of it: names of files stand there until
+// they are fetched, and a reader that rests would not notice that they have gone.
+template <class Use>
+auto EngineStore::read_journal_media(Use&& use) {
+  return journal_readers_.with([&](JournalReader& reader) {
+    auto result = use(reader.connection());
+    reader.connection().forget_pages();
+    return result;
+  });
+}
+
 // What was taken lies in the journal, what was fetched in a folder, and what says that it was in
 // the journal as long as its report is open; then in the report store. A file without a row is
 // nobody's.
 Result<std::vector<PendingMedia>> EngineStore::pending_media() {
-  return journal_readers_.with(
-      [](JournalReader& reader) { return waiting_media(reader.connection()); });
+  return read_journal_media(waiting_media);
 }
 
 // The journal first: what is moved meanwhile is in the report store before it leaves the journal.
 Result<bool> EngineStore::is_named(const MediaId& media) {
-  const auto has = [&](auto& reader, StaticText sql) -> Result<bool> {
-    RESGUARDO_TRY(auto query, reader.connection().prepare(sql));
+  const auto has = [&](Connection& connection, StaticText sql) -> Result<bool> {
+    RESGUARDO_TRY(auto query, connection.prepare(sql));
     RESGUARDO_TRY(auto rows, query.query(media));
     return rows.next();
   };
-  RESGUARDO_TRY(const bool waits_for_move, journal_readers_.with([&](JournalReader& reader) {
-    return has(reader, "SELECT 1 FROM media WHERE media = ? AND bytes IS NOT NULL");
-  }));
+  RESGUARDO_TRY(const bool waits_for_move, read_journal_media([&](Connection& journal) {
+                  return has(journal, "SELECT 1 FROM media WHERE media = ? AND bytes IS NOT NULL");
+                }));
   if (waits_for_move) return true;
-  return report_readers_.with(
-      [&](ReportReader& reader) { return has(reader, "SELECT 1 FROM media WHERE media = ?"); });
+  return report_readers_.with([&](ReportReader& reader) {
+    return has(reader.connection(), "SELECT 1 FROM media WHERE media = ?");
+  });
 }
 
 Result<std::unique_ptr<MediaFile>> EngineStore::begin_media(const MediaId& id, Day today) {
@@ -49,9 +62,7 @@ Status EngineStore::media_chunks(const MediaId& id, const ChunkVisitor& visit) {
 // Every file that a row names, of open and closed reports; in the same order.
 Result<std::vector<MediaWrite>> EngineStore::named_media() {
   std::vector<MediaWrite> named;
-  RESGUARDO_TRY(const auto rows, journal_readers_.with([](JournalReader& reader) {
-    return journal_media(reader.connection());
-  }));
+  RESGUARDO_TRY(const auto rows, read_journal_media(journal_media));
   for (const MediaRow& row : rows)
     if (row.file) named.push_back(*row.file);
   RESGUARDO_TRY(const auto stored,

@@ -156,6 +156,8 @@ class EngineStore final : public Store {
     OpenReport report;
   };
   Result<bool> identify(Waiting& waiting);
+  template <class Use>
+  auto read_journal_media(Use&& use);  // engine_media.cpp
 
   const std::filesystem::path directory_;
   KeyRing& keys_;
