@@ -89,6 +89,8 @@ ExitCode run_command_line(int argc, char** argv) {
   add_ack(app, line);
   add_reports(app, line);
   add_incidents(app, line);
+  add_sets(app, line);
+  add_work(app, line);
   add_decisions(app, line);
   add_logs(app, line);
   add_return(app, line);

@@ -5,13 +5,14 @@
 #include "analyst/commands/incidents.h"
 
 namespace resguardo::analyst {
-namespace {
-
-// An export says what it is for with an option of its own.
-void add_filter(CLI::App& app, FilterOptions& filter, bool with_purpose = true) {
+void add_filter(CLI::App& app, FilterOptions& filter, Filters which) {
   const auto code = [&](const char* name, std::string& value, const char* what) {
     app.add_option(name, value, what)->type_name("CODE")->group("Which incidents");
   };
+  if (which != Filters::kOfASet)
+    app.add_option("--set", filter.set, "A question that `set save` kept; what is given here, too")
+        ->type_name("NAME")
+        ->group("Which incidents");
   app.add_option("--since", filter.since, "That may have happened on or after")
       ->type_name("DAY")
       ->group("Which incidents");
@@ -28,11 +29,13 @@ void add_filter(CLI::App& app, FilterOptions& filter, bool with_purpose = true) 
   code("--us-link", filter.codes.us_link, "returned, blocked, waiting, not_yet, no");
   code("--level", filter.codes.level, "Of verification (credible)");
   code("--risk", filter.codes.risk, "A flag of the report (ACTIVE_DANGER)");
-  if (with_purpose)
+  if (which != Filters::kOfAnExport)
     code("--purpose", filter.codes.purpose, "That the reporter agreed to (publish)");
   code("--stream", filter.codes.stream, "bot or interview");
   code("--tag", filter.codes.tag, "That an analyst gave the report");
 }
+
+namespace {
 
 void add_export(CLI::App& app, CommandLine& line) {
   auto [exporting, exporting_told] = leaf_with(
@@ -65,7 +68,7 @@ void add_export(CLI::App& app, CommandLine& line) {
       ->type_name("CODE");
   exporting.add_flag("--exact", exporting_told.exact,
                      "A page for yourselves: small numbers and every incident as they are");
-  add_filter(exporting, exporting_told.filter, false);
+  add_filter(exporting, exporting_told.filter, Filters::kOfAnExport);
   add_vault(exporting, exporting_told.vault);
   auto [verify, verify_told] = leaf_with(
       app, "verify-export", "Whether an export is as it was written", line, verify_export);
@@ -108,7 +111,7 @@ void add_incidents(CLI::App& app, CommandLine& line) {
   add_export(app, line);
   auto [incidents, incidents_told] =
       leaf_with(app, "incidents", "One line for each incident told of", line, list_incidents);
-  add_filter(incidents, incidents_told.filter);
+  add_filter(incidents, incidents_told.filter, Filters::kOfIncidents);
   add_vault(incidents, incidents_told.vault);
   auto [stats, stats_told] = leaf_with(app, "stats", "How many incidents, by what is asked of them",
                                        line, show_statistics);
@@ -116,7 +119,7 @@ void add_incidents(CLI::App& app, CommandLine& line) {
       ->type_name("FILE");
   stats.add_option("--language", stats_told.language, "Of the codes' names (default: en)")
       ->type_name("CODE");
-  add_filter(stats, stats_told.filter);
+  add_filter(stats, stats_told.filter, Filters::kOfIncidents);
   add_vault(stats, stats_told.vault);
   add_duplicates(app, line);
   auto [codes, codes_told] =

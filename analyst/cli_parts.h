@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
 
 #include "analyst/commands/call.h"
+#include "analyst/commands/incidents.h"
 #include "analyst/commands/reports.h"
 #include "analyst/commands/secrets.h"
 #include "program/command_line.h"
@@ -78,10 +80,17 @@ inline CLI::Option& add_secrets(CLI::App& app, SecretSources& secrets) {
   return *key;
 }
 
+// The filters of incidents; an export says what it is for with an option of its own, and a set is
+// not made of sets.
+enum class Filters : std::uint8_t { kOfIncidents, kOfAnExport, kOfASet };
+void add_filter(CLI::App& app, FilterOptions& filter, Filters which);
+
 void add_keys(CLI::App& app, CommandLine& line);       // root, key
 void add_rosters(CLI::App& app, CommandLine& line);    // roster
 void add_logs(CLI::App& app, CommandLine& line);       // log, prove
 void add_incidents(CLI::App& app, CommandLine& line);  // export, incidents, stats, codes
+void add_sets(CLI::App& app, CommandLine& line);       // set
+void add_work(CLI::App& app, CommandLine& line);       // work
 void add_decisions(CLI::App& app, CommandLine& line);  // code, level, tag, note, link
 void add_return(CLI::App& app, CommandLine& line);     // reply, withdrawals
 void add_quorum(CLI::App& app, CommandLine& line);     // quorum, journal

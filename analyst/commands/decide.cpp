@@ -136,7 +136,7 @@ void tell_decided(const DecisionDraft& draft, Call& call) {
 }  // namespace
 
 Outcome<Done> decide(const DecideOptions& options, Call& call) {
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
   RESGUARDO_TRY(DecisionDraft draft, decision_draft_of(options, open));
   RESGUARDO_CHECK(codes_exist(draft));
   RESGUARDO_TRY(auto custody, custody_of(open.vault, options.vault.as, call));

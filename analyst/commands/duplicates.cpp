@@ -220,7 +220,7 @@ Outcome<Done> find_duplicates(const DuplicateOptions& options, Call& call) {
   if (options.pair.empty() && !options.outcome.empty())
     return usage_problem("--decide", "of which two incidents?");
   RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
   if (options.clusters) return show_clusters(open, call);
   if (options.pair.empty()) return list_pairs(open, coder, options, call);
   RESGUARDO_TRY(const IncidentKey one, find_incident(open.vault, options.pair[0]));

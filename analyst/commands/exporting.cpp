@@ -66,7 +66,7 @@ class VaultSource {
     if (!agreed) ++counts_.without_purpose;
     if (!agreed && !scope_.despite_consent) return Done{};
     const CodedReport report = choice_.wanted(view, open_.forms);
-    if (report.incidents.empty() && choice_.filter().asks()) return Done{};
+    if (report.incidents.empty() && choice_.asks()) return Done{};
     ++counts_.reports;
     written_.push_back(view.id);
     counts_.incidents += report.incidents.size();
@@ -173,8 +173,8 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
     return program::usage_problem("--format " + options.format, "is no format of this program");
   RESGUARDO_CHECK(check_purpose(options.purpose));
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out, format->shape));
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
-  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open.forms));
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
+  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open));
   RESGUARDO_TRY(auto folder, media_folder(options.media));
   files.scope = {.format = options.format,
                  .tool = "resguardo-analyst " RESGUARDO_VERSION,
@@ -182,7 +182,8 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
                  .exact = options.exact,
                  .purpose = options.purpose,
                  .despite_consent = options.despite_consent,
-                 .filter = choice.filter()};
+                 .filter = choice.filter(),
+                 .set = choice.set()};
   VaultSource source(open, choice, files);
   const ExportSource reports = [&](const ExportVisitor& visitor) { return source.walk(visitor); };
   RESGUARDO_CHECK(format->make()->write({reports, open.forms, choice.codes()}, files));
@@ -203,7 +204,7 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   RESGUARDO_CHECK(written);
   tell_exported(options, {files.counts, folder, changed}, call);
   tell_removed(files.removed() + (folder ? folder->removed() : 0), call);
-  if (choice.filter().asks()) choice.tell_left_out(call);
+  if (choice.asks()) choice.tell_left_out(call);
   return tell_locked(open, call);
 }
 

@@ -4,8 +4,10 @@
 #include <boost/json.hpp>
 
 #include "analyst/commands/custody.h"
+#include "analyst/incident/filter_json.h"
 #include "analyst/incident/incident_json.h"
 #include "analyst/vault/vault_pairs.h"
+#include "analyst/vault/vault_sets.h"
 #include "program/terminal.h"
 
 namespace resguardo::analyst {
@@ -49,17 +51,42 @@ void add_incident_line(const ReportView& view, const CodedReport& report, const 
              flags_text(view.flags, " ")});
 }
 
+Outcome<NamedFilter> set_called(const std::string& name, OpenVault& open) {
+  if (name.empty()) return NamedFilter{};
+  RESGUARDO_TRY(const KeptSet set, at("--set " + program::visible(name),
+                                      VaultSets(open.vault).called(name), "`set list` names them"));
+  RESGUARDO_TRY(IncidentFilter filter, at("--set " + name, parse_filter(set.filter)));
+  return NamedFilter{set.name, std::move(filter)};
+}
+
+Outcome<Done> codes_are_known(const IncidentFilter& filter, const std::string& option,
+                              const Codes& codes, const FormShelf& forms) {
+  const std::string unknown = unknown_code_in(filter, codes, forms);
+  if (!unknown.empty())
+    return program::usage_problem(option + unknown, "is no code of that kind",
+                                  "`codes` names them");
+  return Done{};
+}
+
 }  // namespace
 
-Outcome<IncidentChoice> IncidentChoice::of(const FilterOptions& options, const FormShelf& forms) {
+Outcome<IncidentChoice> IncidentChoice::of(const FilterOptions& options, OpenVault& open) {
   RESGUARDO_TRY(ReportCoder coder, at("codes", ReportCoder::built_in()));
   IncidentFilter filter = options.codes;
   RESGUARDO_CHECK(read_day(options.since, "--since", filter.since));
   RESGUARDO_CHECK(read_day(options.until, "--until", filter.until));
-  const std::string unknown = unknown_code_in(filter, coder.codes(), forms);
-  if (!unknown.empty())
-    return program::usage_problem("--" + unknown, "is no code of that kind", "`codes` names them");
-  return IncidentChoice(std::move(coder), std::move(filter));
+  RESGUARDO_CHECK(codes_are_known(filter, "--", coder.codes(), open.forms));
+  RESGUARDO_TRY(NamedFilter set, set_called(options.set, open));
+  RESGUARDO_CHECK(codes_are_known(set.filter, "--set: ", coder.codes(), open.forms));
+  return IncidentChoice(std::move(coder), std::move(filter), std::move(set));
+}
+
+// Of the set and of what was asked besides.
+FilterMatch IncidentChoice::match(const CodedReport& report, const Incident& incident) const {
+  const FilterMatch of_set = matches(set_.filter, report, incident, codes());
+  if (of_set == FilterMatch::kNotWanted) return of_set;
+  const FilterMatch besides = matches(filter_, report, incident, codes());
+  return besides == FilterMatch::kWanted ? of_set : besides;
 }
 
 CodedReport IncidentChoice::wanted(const ReportView& view, const FormShelf& forms) {
@@ -68,9 +95,9 @@ CodedReport IncidentChoice::wanted(const ReportView& view, const FormShelf& form
   if (!forms.contains(view.form)) ++without_form_;
   seen_ += report.incidents.size();
   std::erase_if(report.incidents, [&](const Incident& incident) {
-    const FilterMatch match = matches(filter_, report, incident, codes());
-    if (match == FilterMatch::kDayUnknown) ++without_day_;
-    return match != FilterMatch::kWanted;
+    const FilterMatch found = match(report, incident);
+    if (found == FilterMatch::kDayUnknown) ++without_day_;
+    return found != FilterMatch::kWanted;
   });
   shown_.insert(shown_.end(), report.incidents.size(), report.id);
   return report;
@@ -110,8 +137,8 @@ void IncidentChoice::tell_left_out(Call& call) const {
 }
 
 Outcome<Done> list_incidents(const IncidentOptions& options, Call& call) {
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
-  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open.forms));
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
+  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open));
   boost::json::array incidents;
   program::Table table({"incident", "when", "where", "categories", "who", "us-link", "victims",
                         "level", "risks", "flags"});

@@ -17,6 +17,7 @@ struct FilterOptions {
   IncidentFilter codes;
   std::string since;
   std::string until;
+  std::string set;  // the name of one that is kept; its filters, too
 };
 
 struct IncidentOptions {
@@ -60,8 +61,9 @@ program::Outcome<Done> verify_export(const VerifyExportOptions& options, Call& c
 // Incidents of a vault, one by one, in the order of their reports' ids.
 class IncidentChoice {
  public:
-  // kUsage: a filter that names no day, or a code that there is not.
-  static program::Outcome<IncidentChoice> of(const FilterOptions& options, const FormShelf& forms);
+  // kUsage: a filter that names no day, or a code that there is not. A problem: a set that is not
+  // in this vault.
+  static program::Outcome<IncidentChoice> of(const FilterOptions& options, OpenVault& open);
 
   using Visitor =
       std::function<program::Outcome<Done>(const ReportView&, const CodedReport&, const Incident&)>;
@@ -72,7 +74,9 @@ class IncidentChoice {
   // What a report says, with those of its incidents that are wanted, perhaps none; counts what
   // may have been left out. Part of walk(), for whoever walks by themselves.
   CodedReport wanted(const ReportView& view, const FormShelf& forms);
-  const IncidentFilter& filter() const { return filter_; }
+  const IncidentFilter& filter() const { return filter_; }  // besides the set's
+  const NamedFilter& set() const { return set_; }
+  bool asks() const { return filter_.asks() || !set_.name.empty(); }
   std::uint64_t seen() const { return seen_; }  // incidents, wanted or not
   std::uint64_t without_day() const { return without_day_; }
   std::uint64_t without_form() const { return without_form_; }
@@ -83,10 +87,12 @@ class IncidentChoice {
   const Codes& codes() const { return coder_.codes(); }
 
  private:
-  IncidentChoice(ReportCoder coder, IncidentFilter filter)
-      : coder_(std::move(coder)), filter_(std::move(filter)) {}
+  IncidentChoice(ReportCoder coder, IncidentFilter filter, NamedFilter set)
+      : coder_(std::move(coder)), filter_(std::move(filter)), set_(std::move(set)) {}
+  FilterMatch match(const CodedReport& report, const Incident& incident) const;
   ReportCoder coder_;
   IncidentFilter filter_;
+  NamedFilter set_;
   Clusters clusters_{{}};
   std::vector<ReportId> shown_;  // ascending, one for each incident
   std::uint64_t seen_ = 0;

@@ -20,7 +20,7 @@ using program::Outcome;
 
 // Of what is done at the desk: coding and what surrounds it.
 const char* bench_deed_text(JournalKind kind) {
-  constexpr std::array<const char*, 12> kTexts = {"coded",
+  constexpr std::array<const char*, 13> kTexts = {"coded",
                                                   "set the level",
                                                   "tagged",
                                                   "wrote a note",
@@ -31,7 +31,8 @@ const char* bench_deed_text(JournalKind kind) {
                                                   "approved",
                                                   "checked what the vault keeps",
                                                   "erased: its reporter took it back",
-                                                  "wrote what people sent into files"};
+                                                  "wrote what people sent into files",
+                                                  "wiped files that were open"};
   const auto place = static_cast<std::size_t>(kind) - static_cast<std::size_t>(JournalKind::kCoded);
   return place < kTexts.size() ? kTexts.at(place) : "";
 }
@@ -134,7 +135,7 @@ bool is_about(const JournalFact& fact, const std::string& beginning) {
 }  // namespace
 
 Outcome<Done> show_journal(const JournalOptions& options, Call& call) {
-  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault));
+  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault, call));
   const std::string where = options.vault.vault.string();
   RESGUARDO_TRY(const RosterShelf shelf, at(where, shelf_of(vault)));
   json::array entries;

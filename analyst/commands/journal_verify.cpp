@@ -115,7 +115,7 @@ Outcome<Done> tell_checked(const Checked& checked, const FixityFindings& found, 
 
 Outcome<Done> verify_journal(const JournalOptions& options, Call& call) {
   RESGUARDO_TRY(const auto noted, noted_head(options.head));
-  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault));
+  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault, call));
   RESGUARDO_TRY(const Checked checked, check_entries(vault, noted));
   if (noted && !checked.noted_seen)
     return Problem{"journal",

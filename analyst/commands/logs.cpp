@@ -128,7 +128,7 @@ Outcome<std::string> shown_text(const LogShowOptions& options, const KeptCheckpo
 }  // namespace
 
 Outcome<Done> log_show(const LogShowOptions& options, Call& call) {
-  RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
+  RESGUARDO_TRY(auto vault, open_vault_of(options.vault, call));
   VaultLog log(vault);
   RESGUARDO_TRY(const auto kept, chosen(options, log));
   RESGUARDO_TRY(const RosterShelf shelf, at("vault", shelf_of(vault)));
@@ -153,7 +153,7 @@ Outcome<Done> log_compare(const LogCompareOptions& options, Call& call) {
   RESGUARDO_TRY(const auto text, program::read_file(options.note, kMaxNote));
   RESGUARDO_TRY(const auto note, at(where, parse_checkpoint(as_text(text)),
                                     "give what a colleague's `log show` printed"));
-  RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
+  RESGUARDO_TRY(auto vault, open_vault_of(options.vault, call));
   RESGUARDO_TRY(const RosterShelf shelf, at("vault", shelf_of(vault)));
   RESGUARDO_CHECK(believed(where, shelf, note));
   VaultLog log(vault);

@@ -44,6 +44,6 @@ program::Outcome<Done> prove(const ProveOptions& options, Call& call);
 // The one report whose id begins so.
 program::Outcome<ReportId> find_report(Vault& vault, const std::string& beginning);
 // Asks for the passphrase.
-program::Outcome<Vault> open_vault_of(const VaultOptions& options);
+program::Outcome<Vault> open_vault_of(const VaultOptions& options, Call& call);
 
 }  // namespace resguardo::analyst

@@ -124,7 +124,7 @@ Outcome<Done> prove(const ProveOptions& options, Call& call) {
   if (!options.check.empty()) return check(options, call);
   if (options.id.empty() || options.vault.vault.empty() || options.out.empty())
     return program::usage_problem("prove", "needs ID, --vault and --out, or --check FOLDER");
-  RESGUARDO_TRY(auto vault, open_vault_of(options.vault));
+  RESGUARDO_TRY(auto vault, open_vault_of(options.vault, call));
   RESGUARDO_TRY(const auto report, find_report(vault, options.id));
   const ShownRecords shown{options.records, options.identity};
   RESGUARDO_TRY(const auto files, options.file.empty()

@@ -28,8 +28,8 @@ std::string files_text(const ReportView& report) {
 
 }  // namespace
 
-Outcome<Vault> open_vault_of(const VaultOptions& options) {
-  RESGUARDO_TRY(OpenVault open, open_vault(options));
+Outcome<Vault> open_vault_of(const VaultOptions& options, Call& call) {
+  RESGUARDO_TRY(OpenVault open, open_vault(options, call));
   return std::move(open.vault);
 }
 
@@ -53,7 +53,7 @@ Outcome<ReportId> find_report(Vault& vault, const std::string& beginning) {
 }
 
 Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
-  RESGUARDO_TRY(OpenVault open, open_vault(options));
+  RESGUARDO_TRY(OpenVault open, open_vault(options, call));
   boost::json::array reports;
   program::Table table(
       {"report", "day", "form", "language", "status", "answers", "files", "flags"});
@@ -75,7 +75,7 @@ Outcome<Done> list_reports(const VaultOptions& options, Call& call) {
 }
 
 Outcome<Done> show_report(const ShowOptions& options, Call& call) {
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
   RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
   RESGUARDO_TRY(const ReportView report, read_report(open, id));
   RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));

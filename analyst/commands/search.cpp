@@ -46,7 +46,7 @@ void print_found(const VaultSearch::Found& found, Call& call) {
 }  // namespace
 
 Outcome<Done> search_reports(const SearchOptions& options, Call& call) {
-  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault));
+  RESGUARDO_TRY(Vault vault, open_vault_of(options.vault, call));
   VaultSearch search(vault);
   RESGUARDO_TRY(const std::size_t fresh, at("vault", search.index_missing()));
   if (fresh > 0)

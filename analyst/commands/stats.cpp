@@ -16,10 +16,13 @@ using program::Outcome;
 json::object totals_json(const StatTotals& totals) {
   json::object streams;
   for (const auto& [stream, count] : totals.incidents_by_stream) streams[stream] = count;
-  return {{"reports", totals.reports},   {"incidents", totals.incidents},
+  return {{"reports", totals.reports},
+          {"incidents", totals.incidents},
           {"accounts", totals.accounts},
-          {"acts", totals.acts},         {"victimsAtLeast", totals.victims},
-          {"headline", totals.headline}, {"incidentsByStream", std::move(streams)}};
+          {"acts", totals.acts},
+          {"victimsAtLeast", totals.victims},
+          {"headline", totals.headline},
+          {"incidentsByStream", std::move(streams)}};
 }
 
 json::array rows_json(const StatTable& table) {
@@ -68,8 +71,8 @@ Outcome<Done> write_csv(const Statistics& statistics, const std::filesystem::pat
 }  // namespace
 
 Outcome<Done> show_statistics(const StatsOptions& options, Call& call) {
-  RESGUARDO_TRY(OpenVault open, open_vault(options.vault));
-  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open.forms));
+  RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
+  RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open));
   Tally tally(choice.codes());
   RESGUARDO_CHECK(choice.walk(
       open,

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "analyst/commands/logs.h"
+#include "analyst/commands/work.h"
 #include "analyst/vault/vault_decisions.h"
 
 namespace resguardo::analyst {
@@ -25,6 +26,12 @@ Outcome<OpenVault> open_vault(const VaultOptions& options) {
   RESGUARDO_TRY(auto vault, at(where, Vault::open(options.vault, passphrase)));
   RESGUARDO_TRY(auto forms, at(where, vault.forms()));
   return OpenVault{std::move(vault), std::move(forms), where};
+}
+
+Outcome<OpenVault> open_vault(const VaultOptions& options, Call& call) {
+  RESGUARDO_TRY(OpenVault open, open_vault(options));
+  RESGUARDO_CHECK(tell_work(open.vault, call));
+  return open;
 }
 
 ReportView view_with(const StoredReport& stored, const FormShelf& forms,

@@ -19,6 +19,8 @@ struct OpenVault {
   std::string where;  // as it was named on the command line
 };
 program::Outcome<OpenVault> open_vault(const VaultOptions& options);
+// The same, and says that files lie open, if they do.
+program::Outcome<OpenVault> open_vault(const VaultOptions& options, Call& call);
 
 // With what its reporter took back, and whether its questionnaire is here.
 ReportView view_with(const StoredReport& stored, const FormShelf& forms,

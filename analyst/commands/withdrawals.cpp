@@ -198,7 +198,7 @@ Outcome<Done> withdrawals(const WithdrawalsOptions& options, Call& call) {
     const auto& own = options.secrets.vault_passphrase;
     const bool has_own = own.file || own.descriptor;
     RESGUARDO_TRY(Vault vault,
-                  open_vault_of({options.vault, has_own ? own : options.secrets.passphrase}));
+                  open_vault_of({options.vault, has_own ? own : options.secrets.passphrase}, call));
     RESGUARDO_CHECK(at("vault", VaultWithdrawals(vault).note_new(day_of(call.now))));
     return tell(vault);
   }

@@ -47,15 +47,19 @@ json::array media_json(std::span<const ExportedMedia> media) {
 }
 
 json::object scope_json(const ExportScope& scope) {
-  return {{"schema", kExportSchema},
-          {"format", program::json_text(scope.format)},
-          {"tool", program::json_text(scope.tool)},
-          {"reportSchema", kReportSchema},
-          {"incidentSchema", kIncidentSchema},
-          {"profile", "full"},
-          {"purpose", program::json_text(scope.purpose)},
-          {"despiteConsent", scope.despite_consent},
-          {"filter", filter_json(scope.filter)}};
+  json::object object{{"schema", kExportSchema},
+                      {"format", program::json_text(scope.format)},
+                      {"tool", program::json_text(scope.tool)},
+                      {"reportSchema", kReportSchema},
+                      {"incidentSchema", kIncidentSchema},
+                      {"profile", "full"},
+                      {"purpose", program::json_text(scope.purpose)},
+                      {"despiteConsent", scope.despite_consent},
+                      {"filter", filter_json(scope.filter)}};
+  if (!scope.set.name.empty())
+    object["set"] = json::object{{"name", program::json_text(scope.set.name)},
+                                 {"filter", filter_json(scope.set.filter)}};
+  return object;
 }
 
 void put_counts(const ExportCounts& counts, json::object& manifest) {

@@ -47,6 +47,7 @@ struct ExportScope {
   std::string purpose{};         // that every reporter in it agreed to
   bool despite_consent = false;  // … or did not, and it is in it all the same
   IncidentFilter filter{};       // every report in it has an incident that this wants
+  NamedFilter set{};             // and this
 };
 
 // What a walk over the reports found; right when one came to its end.

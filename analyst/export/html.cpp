@@ -30,8 +30,11 @@ Outcome<Done> HtmlExporter::write(const ExportInput& input, ExportFiles& files) 
                     .despite_consent = files.scope.despite_consent,
                     .exact = files.scope.exact,
                     .language = files.scope.language};
-  for (const auto& [name, wish] : filter_json(files.scope.filter))
-    contents.facts.filter.push_back(std::string(name) + ": " + std::string(wish.as_string()));
+  if (!files.scope.set.name.empty())
+    contents.facts.filter.push_back("set: " + files.scope.set.name);
+  for (const IncidentFilter& filter : {files.scope.set.filter, files.scope.filter})
+    for (const auto& [name, wish] : filter_json(filter))
+      contents.facts.filter.push_back(std::string(name) + ": " + std::string(wish.as_string()));
   write_page(contents, input.codes, input.forms,
              [&](std::string_view text) { files.main().write(text); });
   return Done{};

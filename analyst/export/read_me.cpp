@@ -16,7 +16,10 @@ std::string consent_text(const ExportScope& scope, const ExportCounts& counts) {
 }
 
 std::string filter_wish(const ExportScope& scope) {
-  return scope.filter.asks() ? filter_text(scope.filter) : "None: all incidents";
+  const std::string besides = scope.filter.asks() ? filter_text(scope.filter) : "";
+  if (scope.set.name.empty()) return besides.empty() ? "None: all incidents" : besides;
+  return "Set " + scope.set.name + ": " + filter_text(scope.set.filter) +
+         (besides.empty() ? "" : ", and " + besides);
 }
 
 std::string forms_text(const FormShelf& forms) {

@@ -32,6 +32,12 @@ struct IncidentFilter {
   friend bool operator==(const IncidentFilter&, const IncidentFilter&) = default;
 };
 
+// One that is kept by a name; without a name there is none, and it asks for nothing.
+struct NamedFilter {
+  std::string name{};
+  IncidentFilter filter{};
+};
+
 // What a filter asks for by a code, each by its name as data ("usLink"), in one order; to add one:
 // a line there, and one in matches().
 struct FilterCode {

@@ -370,7 +370,7 @@ for _name, _text in {
     "GrantedShare": "1 item QuorumItem\n2 place uint32\n3 share bytes\n4 commitments bytes",
     "GrantedShares": "1 format uint32\n2 request_digest bytes\n3 member_id bytes\n4 shares GrantedShare many",
     "JournalEntry": """1 format uint32\n2 number uint64\n3 previous_digest bytes\n4 member_id bytes
-        5 time_ms int64\n6 kind enum:27\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text
+        5 time_ms int64\n6 kind enum:28\n7 report_id bytes\n8 subject bytes\n9 members bytes many\n10 note text
         11 report_ids bytes many\n12 reports uint64\n13 reports_digest bytes""",
     # ---- what travels (proto/bundle.proto, proto/log.proto)
     "Header": """1 format uint32\n2 log_origin text\n3 day int64\n4 part uint32\n5 bundle_id bytes

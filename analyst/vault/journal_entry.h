@@ -40,6 +40,7 @@ enum class JournalKind : std::uint8_t {
   kFixityChecked = 25,
   kErased = 26,  // its reporter took it back
   kFilesOpened = 27,
+  kFilesWiped = 28,
 };
 
 constexpr std::size_t kMostJournalReports = 32;  // that an entry names one by one

@@ -123,6 +123,8 @@ class Vault {
   friend class VaultDecisions;    // vault_decisions.h
   friend class VaultFixity;       // vault_fixity.h
   friend class VaultSearch;       // vault_search.h
+  friend class VaultSets;         // vault_sets.h
+  friend class VaultWork;         // vault_work.h
   struct State;
   explicit Vault(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -92,7 +92,7 @@ TEST_F(JournalEntryTest, AnyChangedBitIsRefused) {
 TEST_F(JournalEntryTest, AVaultsKeyDoesNothingThatTakesTheMembersOwn) {
   const Bytes first = certified();
   const JournalLink here = link_;
-  for (int kind = 1; kind <= 27; ++kind) {
+  for (int kind = 1; kind <= 28; ++kind) {
     link_ = here;
     JournalFact fact = journal_fact(static_cast<JournalKind>(kind), reports(1));
     fact.subject = Digest::from(Key::generate()->public_key().view());

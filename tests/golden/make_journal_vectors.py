@@ -20,7 +20,7 @@ VAULT_PUBLIC, VAULT = nacl.crypto_sign_seed_keypair(seeded("a vault's"))
 REPORT = seeded("report", 16)
 REQUESTED, GRANTED, REFUSED, COMBINED, HELD, KEPT, HONOURED = range(1, 8)
 CERTIFIED, IMPORTED, VIEWED, SEARCHED, EXPORTED = range(8, 13)
-LAST = 27
+LAST = 28
 MANY = sorted(seeded(f"report {place}", 16) for place in range(40))
 
 
