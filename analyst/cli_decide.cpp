@@ -42,7 +42,8 @@ void add_decisions(CLI::App& app, CommandLine& line) {
   add_vault(tag, tagged.vault);
   auto [note, noted] = leaf_with(app, "note", "Write beside a report", line, decide);
   note.add_option("ID", noted.what, "Of the report, or how it begins")->required();
-  note.add_option("--text-file", noted.text_file, "What to write: UTF-8, at most 20,000 bytes")
+  note.add_option("--text-file", noted.text_file,
+                  "What to write: UTF-8, at most 20,000 bytes; - takes what is piped in")
       ->type_name("FILE")
       ->required();
   add_vault(note, noted.vault);

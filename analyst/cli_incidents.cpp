@@ -2,6 +2,7 @@
 #include "analyst/cli_parts.h"
 #include "analyst/commands/codes.h"
 #include "analyst/commands/duplicates.h"
+#include "analyst/commands/export_profile.h"
 #include "analyst/commands/incidents.h"
 
 namespace resguardo::analyst {
@@ -68,8 +69,16 @@ void add_export(CLI::App& app, CommandLine& line) {
       ->type_name("CODE");
   exporting.add_flag("--exact", exporting_told.exact,
                      "A page for yourselves: small numbers and every incident as they are");
+  exporting
+      .add_option("--profile", exporting_told.profile,
+                  "For whom: full (as it was told), internal (no words), partner (nothing "
+                  "sensitive, weeks and cities) or public (at least 5 alike); default: full")
+      ->type_name("NAME");
   add_filter(exporting, exporting_told.filter, Filters::kOfAnExport);
   add_vault(exporting, exporting_told.vault);
+  auto [releases, releases_told] =
+      leaf_with(app, "releases", "What was exported for the public", line, list_releases);
+  add_vault(releases, releases_told);
   auto [verify, verify_told] = leaf_with(
       app, "verify-export", "Whether an export is as it was written", line, verify_export);
   verify.add_option("OUT", verify_told.out, "What it was called: the file, or the folder")

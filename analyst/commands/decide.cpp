@@ -41,7 +41,8 @@ Outcome<Done> is_there(OpenVault& open, const IncidentKey& incident, const std::
 
 Outcome<std::string> note_of(const DecideOptions& options) {
   if (options.text_file.empty()) return options.reason;
-  RESGUARDO_TRY(Bytes bytes, program::read_file(options.text_file, kMostDecisionText + 1));
+  const auto file = options.text_file == "-" ? "/dev/stdin" : options.text_file;
+  RESGUARDO_TRY(Bytes bytes, program::read_file(file, kMostDecisionText + 1));
   std::string text = to_string(bytes);
   wipe(bytes);
   while (text.ends_with('\n')) text.pop_back();
@@ -150,27 +151,13 @@ Outcome<Done> decide(const DecideOptions& options, Call& call) {
   return Done{};
 }
 
-boost::json::array decisions_json(const ReportView& view) {
-  boost::json::array array;
-  for (const Decision& one : view.decisions) {
-    boost::json::object object{{"day", to_string(day_of(one.time))},
-                               {"member", to_hex(one.member.view())},
-                               {"incident", one.incident},
-                               {"kind", boost::json::string_view(kind_text(one.kind))},
-                               {"how", boost::json::string_view(how_text(one.how))},
-                               {"code", program::json_text(one.code)},
-                               {"reason", program::json_text(one.reason)}};
-    if (one.other) object["other"] = incident_name(*one.other, one.other_incident);
-    array.push_back(std::move(object));
-  }
-  return array;
-}
-
-std::string decisions_text(const ReportView& view, const CodedReport& coded) {
+std::string decisions_text(const ReportView& view, const CodedReport& coded,
+                           const RosterShelf& shelf) {
   const auto standing = standing_decisions(view.decisions);
   if (standing.empty()) return "";
   std::string text = "\nDecided by analysts, not told by the reporter:\n";
   for (const Decision& one : standing) {
+    const std::string label = program::visible(shelf.label(one.member));
     text += "  " + to_string(day_of(one.time)) + "  " +
             (one.incident == 0 ? "report" : "incident " + std::to_string(one.incident)) + "  " +
             std::string(kind_text(one.kind));
@@ -178,7 +165,7 @@ std::string decisions_text(const ReportView& view, const CodedReport& coded) {
     if (one.other) text += " " + incident_name(*one.other, one.other_incident);
     if (one.how == DecisionHow::kReject) text += "  rejected";
     if (is_about_nothing(one, coded)) text += "  (the report tells of no such incident any more)";
-    text += "\n";
+    text += "  by " + (label.empty() ? to_hex(one.member.view()).substr(0, 8) : label) + "\n";
     if (!one.reason.empty()) text += "      " + program::visible_block(one.reason, 6) + "\n";
   }
   return text;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "analyst/commands/reports.h"
+#include "analyst/import/roster_shelf.h"
 #include "analyst/incident/incident.h"
 #include "analyst/report/decision.h"
 
@@ -26,14 +26,12 @@ struct DecideOptions {
   bool reject = false;
   bool undo = false;  // also --remove
   std::string reason;
-  std::filesystem::path text_file;  // of a note
+  std::filesystem::path text_file;  // of a note; "-": what is typed or piped in
 };
 program::Outcome<Done> decide(const DecideOptions& options, Call& call);
 
 // What holds of a report, told as the analysts' own: empty if nothing was decided.
-std::string decisions_text(const ReportView& view, const CodedReport& coded);
-
-// All that was ever decided of it, in order: the newest of one thing holds.
-boost::json::array decisions_json(const ReportView& view);
+std::string decisions_text(const ReportView& view, const CodedReport& coded,
+                           const RosterShelf& shelf);
 
 }  // namespace resguardo::analyst

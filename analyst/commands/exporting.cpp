@@ -2,11 +2,13 @@
 #include <boost/json.hpp>
 
 #include "analyst/commands/custody.h"
+#include "analyst/commands/export_profile.h"
 #include "analyst/commands/export_signature.h"
 #include "analyst/commands/incidents.h"
 #include "analyst/commands/vault_reports.h"
 #include "analyst/export/exporter.h"
 #include "analyst/export/media_folder.h"
+#include "analyst/export/profile_source.h"
 #include "analyst/report/purposes.h"
 #include "analyst/vault/vault_media.h"
 #include "crypto/base/hash.h"
@@ -49,6 +51,7 @@ class VaultSource {
   Outcome<Done> walk(const ExportVisitor& visitor) {
     counts_ = {};
     written_.clear();
+    chosen_.clear();
     RESGUARDO_CHECK(choice_.start_over(open_));
     RESGUARDO_CHECK(
         walk_reports(open_, [&](const ReportView& view) { return visit(view, visitor); }));
@@ -57,7 +60,9 @@ class VaultSource {
     counts_.without_day = choice_.without_day();
     return Done{};
   }
-  const std::vector<ReportId>& written() const { return written_; }  // by the last walk
+  // By the last walk, ascending.
+  const std::vector<ReportId>& written() const { return written_; }
+  const std::vector<IncidentKey>& chosen() const { return chosen_; }
 
  private:
   Outcome<Done> visit(const ReportView& view, const ExportVisitor& visitor) {
@@ -69,6 +74,7 @@ class VaultSource {
     if (report.incidents.empty() && choice_.asks()) return Done{};
     ++counts_.reports;
     written_.push_back(view.id);
+    for (const Incident& one : report.incidents) chosen_.push_back({view.id, one.number});
     counts_.incidents += report.incidents.size();
     return visitor(view, report);
   }
@@ -77,6 +83,7 @@ class VaultSource {
   const ExportScope& scope_;
   ExportCounts& counts_;
   std::vector<ReportId> written_;
+  std::vector<IncidentKey> chosen_;
 };
 
 void tell_consent(const ExportOptions& options, const ExportCounts& counts, Call& call) {
@@ -141,16 +148,22 @@ Outcome<Done> sign_manifest(const ExportOptions& options, Vault& vault, ByteView
   return Done{};
 }
 
-// Which format and purpose; and that files were opened, if they were.
-Outcome<Done> note_exported(const ExportOptions& options, Vault& vault,
-                            const std::vector<ReportId>& reports, ByteView manifest, Call& call) {
+// Which format, purpose and profile; and that files were opened, if they were. What is for the
+// public is in the ledger, too.
+Outcome<Done> note_exported(const ExportOptions& options, OpenVault& open,
+                            const IncidentChoice& choice, const VaultSource& source,
+                            ByteView manifest, Call& call) {
+  const auto& reports = source.written();
   if (!options.media.empty())
-    RESGUARDO_CHECK(keep_in_journal(vault, options.vault.as,
+    RESGUARDO_CHECK(keep_in_journal(open.vault, options.vault.as,
                                     journal_fact(JournalKind::kFilesOpened, reports), call));
   JournalFact fact = journal_fact(JournalKind::kExported, reports);
   fact.subject = sha256(manifest);
   fact.note = options.format + " for " + options.purpose;
-  return keep_in_journal(vault, options.vault.as, fact, call);
+  if (options.profile != "full") fact.note += ", " + options.profile;
+  if (options.profile == "public")
+    return keep_release(options, open, choice, source.chosen(), fact, call);
+  return keep_in_journal(open.vault, options.vault.as, fact, call);
 }
 
 void tell_removed(std::size_t removed, Call& call) {
@@ -165,6 +178,35 @@ Outcome<std::optional<MediaFolder>> media_folder(const std::filesystem::path& di
   return std::optional<MediaFolder>(std::move(made));
 }
 
+ExportScope scope_of(const ExportOptions& options, Profile profile, const IncidentChoice& choice) {
+  return {.format = options.format,
+          .tool = "resguardo-analyst " RESGUARDO_VERSION,
+          .profile = profile,
+          .language = options.language,
+          .exact = options.exact,
+          .purpose = options.purpose,
+          .despite_consent = options.despite_consent,
+          .filter = choice.filter(),
+          .set = choice.set()};
+}
+
+struct CodesAndForms {
+  const FormShelf& forms;
+  const Codes& codes;
+};
+
+// As the profile shows them. A page shows no report: it counts all of them, and protects its
+// numbers and rows itself.
+Outcome<Done> write_as_seen(const ExporterEntry& format, const ExportSource& reports,
+                            const CodesAndForms& words, ExportFiles& files) {
+  RESGUARDO_TRY(const Pseudonyms names, at("names", Pseudonyms::fresh()));
+  ProfileSource of_profile(reports, files.scope.profile, names, words.codes, files.counts);
+  const ExportSource seen = [&](const ExportVisitor& visitor) {
+    return format.name == "html" ? reports(visitor) : of_profile.walk(visitor);
+  };
+  return format.make()->write({seen, words.forms, words.codes}, files);
+}
+
 }  // namespace
 
 Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
@@ -172,21 +214,16 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   if (format == nullptr)
     return program::usage_problem("--format " + options.format, "is no format of this program");
   RESGUARDO_CHECK(check_purpose(options.purpose));
+  RESGUARDO_TRY(const Profile profile, profile_of(options));
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out, format->shape));
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
   RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open));
   RESGUARDO_TRY(auto folder, media_folder(options.media));
-  files.scope = {.format = options.format,
-                 .tool = "resguardo-analyst " RESGUARDO_VERSION,
-                 .language = options.language,
-                 .exact = options.exact,
-                 .purpose = options.purpose,
-                 .despite_consent = options.despite_consent,
-                 .filter = choice.filter(),
-                 .set = choice.set()};
+  files.scope = scope_of(options, profile, choice);
   VaultSource source(open, choice, files);
   const ExportSource reports = [&](const ExportVisitor& visitor) { return source.walk(visitor); };
-  RESGUARDO_CHECK(format->make()->write({reports, open.forms, choice.codes()}, files));
+  RESGUARDO_CHECK(write_as_seen(*format, reports, {open.forms, choice.codes()}, files));
+  if (profile == Profile::kPublic) RESGUARDO_CHECK(ledger_allows(open, source.chosen()));
   if (folder) {
     RESGUARDO_CHECK(reports([&](const ReportView& report, const CodedReport&) {
       return add_files(report, open.vault, *folder);
@@ -197,7 +234,7 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   const auto written = files.commit(
       open.forms, folder ? std::span(folder->media()) : std::span<const ExportedMedia>(),
       [&](ByteView manifest) -> Outcome<Done> {
-        RESGUARDO_CHECK(note_exported(options, open.vault, source.written(), manifest, call));
+        RESGUARDO_CHECK(note_exported(options, open, choice, source, manifest, call));
         return sign_manifest(options, open.vault, manifest, files, call);
       });
   if (!written.ok() && folder) folder->take_back();

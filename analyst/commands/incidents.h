@@ -43,6 +43,7 @@ struct ExportOptions {
   FilterOptions filter;              // only reports with an incident that it wants
   std::string language = "en";       // of a page's sentences and labels
   bool exact = false;                // small numbers of a page as they are
+  std::string profile = "full";      // for whom it is
   std::filesystem::path out;
   std::filesystem::path media;  // a folder for the files people sent, opened; empty: not wanted
 };

@@ -9,6 +9,8 @@
 #include "analyst/commands/report_text.h"
 #include "analyst/commands/vault_reports.h"
 #include "analyst/commands/withdrawals.h"
+#include "analyst/import/vault_shelf.h"
+#include "analyst/incident/decisions.h"
 #include "analyst/report/report_json.h"
 #include "analyst/vault/vault.h"
 #include "analyst/vault/vault_decisions.h"
@@ -79,6 +81,7 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
   RESGUARDO_TRY(const ReportId id, find_report(open.vault, options.id));
   RESGUARDO_TRY(const ReportView report, read_report(open, id));
   RESGUARDO_TRY(const ReportCoder coder, at("codes", ReportCoder::built_in()));
+  RESGUARDO_TRY(const RosterShelf shelf, at(open.where, shelf_of(open.vault)));
   RESGUARDO_CHECK(keep_in_journal(open.vault, options.vault.as,
                                   journal_fact(JournalKind::kViewed, {id}), call));
   if (call.console.json()) {
@@ -87,7 +90,7 @@ Outcome<Done> show_report(const ShowOptions& options, Call& call) {
     call.console.print(object);
   } else {
     call.console.print(report_text(report, open.forms, options.language, options.all) +
-                       decisions_text(report, coder.code(report, open.forms)));
+                       decisions_text(report, coder.code(report, open.forms), shelf));
   }
   return Done{};
 }

@@ -23,7 +23,7 @@ using program::Outcome;
 using program::Problem;
 using program::usage_problem;
 
-bool is_there(const fs::path& path) {
+bool lies_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(fs::symlink_status(path, ignored));
 }
@@ -57,7 +57,7 @@ Outcome<Done> place_is_fit(const fs::path& parent, bool on_disk, Call& call) {
 Outcome<WorkFolder> folder_for(const WorkOptions& options, OpenVault& open, Call& call) {
   VaultWork work(open.vault);
   RESGUARDO_TRY(const auto known, at(open.where, work.folder()));
-  if (known && is_there(known->path)) {
+  if (known && lies_there(known->path)) {
     if (!options.dir.empty() && fs::absolute(options.dir) != known->path)
       return usage_problem("--dir", "files lie open already in " + known->path.string(),
                            "`work close` wipes them");
@@ -71,7 +71,7 @@ Outcome<WorkFolder> folder_for(const WorkOptions& options, OpenVault& open, Call
   dir = fs::absolute(dir);
   if (!dir.has_filename()) dir = dir.parent_path();
   RESGUARDO_CHECK(place_is_fit(dir.parent_path(), options.on_disk, call));
-  if (is_there(dir))
+  if (lies_there(dir))
     return usage_problem(dir.string(), "is there already", "give the name of a new folder");
   RESGUARDO_CHECK(at(open.where, work.begin(dir, call.now)));
   return WorkFolder::make(dir);
@@ -120,7 +120,7 @@ Outcome<Done> tell_work(Vault& vault, Call& call) {
   RESGUARDO_TRY(const auto known, at("vault", VaultWork(vault).folder()));
   if (!known) return Done{};
   const std::string where = program::visible(known->path.string());
-  if (is_there(known->path))
+  if (lies_there(known->path))
     call.console.warn("files that people sent lie open in " + where + " since " +
                       to_string(day_of(known->since)) + ": `work close` wipes them");
   else
@@ -187,7 +187,7 @@ Outcome<Done> close_work(const VaultOptions& options, Call& call) {
   }
   RESGUARDO_TRY(VaultCustody custody, custody_for_work(open, options, call));
   WorkFolder::Wiped wiped;
-  const bool there = is_there(known->path);
+  const bool there = lies_there(known->path);
   if (there) {
     RESGUARDO_TRY(WorkFolder folder, WorkFolder::enter(known->path));
     RESGUARDO_TRY(wiped, folder.wipe(call.ids));

@@ -52,13 +52,29 @@ json::object scope_json(const ExportScope& scope) {
                       {"tool", program::json_text(scope.tool)},
                       {"reportSchema", kReportSchema},
                       {"incidentSchema", kIncidentSchema},
-                      {"profile", "full"},
+                      {"profile", std::string(profile_text(scope.profile))},
                       {"purpose", program::json_text(scope.purpose)},
                       {"despiteConsent", scope.despite_consent},
                       {"filter", filter_json(scope.filter)}};
   if (!scope.set.name.empty())
     object["set"] = json::object{{"name", program::json_text(scope.set.name)},
                                  {"filter", filter_json(scope.set.filter)}};
+  return object;
+}
+
+// Of what is seen row by row; a page counts its own rows.
+json::object suppression_json(const ExportScope& scope, const ExportCounts& counts) {
+  json::object object{{"k", kLeastAlike}};
+  if (scope.format == "html") return object;
+  object["rowsBefore"] = counts.rows_before;
+  object["rowsAfter"] = counts.rows_after;
+  object["sexualViolence"] = counts.sexual_violence;
+  if (scope.profile == Profile::kPublic) {
+    object["tooFew"] = counts.too_few;
+  } else {
+    object["rowsBelowK"] = counts.below_k;
+    object["rowsAlone"] = counts.alone;
+  }
   return object;
 }
 
@@ -121,6 +137,8 @@ Outcome<Done> ExportFiles::commit(const FormShelf& forms, std::span<const Export
   }
   json::object manifest = scope_json(scope);
   put_counts(counts, manifest);
+  if (scope.profile == Profile::kPartner || scope.profile == Profile::kPublic)
+    manifest["suppression"] = suppression_json(scope, counts);
   manifest["questionnaires"] = forms_json(forms);
   manifest["files"] = std::move(digests);
   manifest["media"] = media_json(media);

@@ -15,6 +15,7 @@
 
 #include "analyst/export/draft_folder.h"
 #include "analyst/export/media_folder.h"
+#include "analyst/export/profile.h"
 #include "analyst/incident/incident.h"
 #include "analyst/incident/incident_filter.h"
 #include "analyst/report/form_texts.h"
@@ -41,7 +42,8 @@ struct CellChange {
 // What an export is of, as its manifest says, and how formats that people read are written.
 struct ExportScope {
   std::string format{};
-  std::string tool{};            // the program and its version
+  std::string tool{};  // the program and its version
+  Profile profile = Profile::kFull;
   std::string language = "en";   // of labels and sentences
   bool exact = false;            // small numbers as they are
   std::string purpose{};         // that every reporter in it agreed to
@@ -59,6 +61,13 @@ struct ExportCounts {
   std::uint64_t without_purpose = 0;
   std::uint64_t without_form = 0;  // no incident can be read: its questionnaire is not here
   std::uint64_t without_day = 0;   // incidents that would be wanted if it were known when they were
+  // Of incidents row by row, as the profile has them (profile_source.h).
+  std::uint64_t rows_before = 0;
+  std::uint64_t rows_after = 0;
+  std::uint64_t too_few = 0;          // of a public file: fewer than k would be alike
+  std::uint64_t sexual_violence = 0;  // never row by row, but in a file of one's own
+  std::uint64_t below_k = 0;  // of a partner's file: fewer than k are alike in what is public
+  std::uint64_t alone = 0;    // of these: nobody else is like it
 };
 
 // What an exporter writes from.

@@ -25,8 +25,18 @@ json::value geometry_of(const Where& where) {
                       {"coordinates", json::array{*where.longitude, *where.latitude}}};
 }
 
-json::object properties_of(const CodedReport& report, const Incident& incident,
-                           const Codes& codes) {
+json::object public_properties_of(const Incident& incident, const Codes& codes) {
+  return {{"edtf", json_text(incident.when.edtf)},
+          {"country", json_text(incident.where.country)},
+          {"area", json_text(incident.where.area)},
+          {"geo_precision", json_text(incident.where.precision)},
+          {"categories", texts_of(incident.categories(codes))},
+          {"us_link", json_text(incident.us_link)}};
+}
+
+json::object properties_of(const CodedReport& report, const Incident& incident, const Codes& codes,
+                           Profile profile) {
+  if (profile == Profile::kPublic) return public_properties_of(incident, codes);
   const Where& where = incident.where;
   return {{"report", to_hex(report.id.view())},
           {"number", incident.number},
@@ -45,11 +55,12 @@ json::object properties_of(const CodedReport& report, const Incident& incident,
           {"level", json_text(incident.level)}};
 }
 
-json::object feature_of(const CodedReport& report, const Incident& incident, const Codes& codes) {
+json::object feature_of(const CodedReport& report, const Incident& incident, const Codes& codes,
+                        Profile profile) {
   return {{"type", "Feature"},
           {"id", to_hex(report.id.view()) + "-" + std::to_string(incident.number)},
           {"geometry", geometry_of(incident.where)},
-          {"properties", properties_of(report, incident, codes)}};
+          {"properties", properties_of(report, incident, codes, profile)}};
 }
 
 }  // namespace
@@ -59,8 +70,9 @@ Outcome<Done> GeoJsonExporter::write(const ExportInput& input, ExportFiles& file
   files.main().write(R"({"type":"FeatureCollection","features":[)");
   RESGUARDO_CHECK(input.reports([&](const ReportView&, const CodedReport& report) -> Outcome<Done> {
     for (const Incident& incident : report.incidents) {
-      files.main().write((first ? "\n" : ",\n") +
-                         program::json_line(feature_of(report, incident, input.codes)));
+      files.main().write(
+          (first ? "\n" : ",\n") +
+          program::json_line(feature_of(report, incident, input.codes, files.scope.profile)));
       first = false;
     }
     return Done{};

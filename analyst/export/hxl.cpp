@@ -14,11 +14,20 @@ const Table& flat() {
   return export_table("incidents_flat");
 }
 
+std::vector<pb::HxlColumn> hxl_columns(const Codes& codes, Profile profile) {
+  std::vector<pb::HxlColumn> columns;
+  for (const pb::HxlColumn& column : codes.all().hxl()) {
+    const TableColumn* known = column_of(flat(), column.column());
+    if (known == nullptr || is_written(flat(), *known, profile)) columns.push_back(column);
+  }
+  return columns;
+}
+
 Outcome<Done> write_hxl_header(const Codes& codes, ExportFiles& files) {
   files.main().write(kByteOrderMark);
   CsvRow names(files, "(header)");
   CsvRow tags(files, "(header)");
-  for (const pb::HxlColumn& column : codes.all().hxl()) {
+  for (const pb::HxlColumn& column : hxl_columns(codes, files.scope.profile)) {
     RESGUARDO_CHECK(names.cell(column.column(), column.column()));
     RESGUARDO_CHECK(tags.cell(column.column(), column.tag()));
   }
@@ -30,7 +39,7 @@ Outcome<Done> write_hxl_header(const Codes& codes, ExportFiles& files) {
 Outcome<Done> write_hxl_row(const CodedReport& report, const Incident& incident, const Codes& codes,
                             ExportFiles& files) {
   CsvRow row(files, to_hex(report.id.view()));
-  for (const pb::HxlColumn& column : codes.all().hxl()) {
+  for (const pb::HxlColumn& column : hxl_columns(codes, files.scope.profile)) {
     RESGUARDO_TRY(const std::string cell,
                   at("codes", hxl_cell(column.column(), report, incident, codes)));
     if (column_of(flat(), column.column())->type == ColumnType::kNumber)

@@ -11,8 +11,9 @@ std::string consent_text(const ExportScope& scope, const ExportCounts& counts) {
   if (scope.despite_consent)
     return "For this organisation's own keeping: " + without +
            " of these reports are by people who did NOT agree to: " + scope.purpose;
-  return "Only reports whose reporters agreed to: " + scope.purpose + ". " + without +
-         " others are left out";
+  const std::string agreed = "Only reports whose reporters agreed to: " + scope.purpose;
+  return scope.profile == Profile::kPublic ? agreed
+                                           : agreed + ". " + without + " others are left out";
 }
 
 std::string filter_wish(const ExportScope& scope) {
@@ -27,6 +28,46 @@ std::string forms_text(const FormShelf& forms) {
   for (const auto& [digest, form] : forms)
     text += (text.empty() ? "" : ", ") + form.id() + " " + form.version();
   return text;
+}
+
+std::string profile_words(Profile profile) {
+  switch (profile) {
+    case Profile::kFull:
+      return "full: holds what people wrote. Keep it as the vault is kept";
+    case Profile::kInternal:
+      return "internal: codes, days and places as they are, nobody's words, no pins. For the "
+             "organisation's own people";
+    case Profile::kPartner:
+      return "partner: nothing sensitive, days as weeks, sites as their area, other ids than the "
+             "vault's. It still describes single persons: not to be published or passed on";
+    case Profile::kPublic:
+      return "public: at least " + std::to_string(kLeastAlike) +
+             " rows are alike in everything that is shown. What would have been rarer is shown "
+             "coarser (a region of origin by its M49 code, a quarter, no area) or not at all. "
+             "Sexual violence is never a row";
+  }
+  return "";
+}
+
+// Exact numbers are in the manifest, which stays with whoever made the file.
+std::string protected_number(std::uint64_t number) {
+  return number > 0 && number < kLeastAlike ? "fewer than " + std::to_string(kLeastAlike)
+                                            : std::to_string(number);
+}
+
+void add_suppression(const ExportScope& scope, const ExportCounts& counts,
+                     std::vector<ReadMeLine>& lines) {
+  if (scope.profile == Profile::kPublic) {
+    lines.push_back({"Incidents that are here", std::to_string(counts.rows_after)});
+    lines.push_back({"Left out: too few are alike", protected_number(counts.too_few)});
+    lines.push_back({"Left out: sexual violence", protected_number(counts.sexual_violence)});
+  }
+  if (scope.profile != Profile::kPartner) return;
+  lines.push_back({"Incidents that are here", std::to_string(counts.rows_after)});
+  lines.push_back({"Left out: sexual violence", std::to_string(counts.sexual_violence)});
+  lines.push_back({"Described so that fewer than " + std::to_string(kLeastAlike) +
+                       " are alike: somebody may recognise them",
+                   std::to_string(counts.below_k)});
 }
 
 void add_counts(const ExportCounts& counts, std::vector<ReadMeLine>& lines) {
@@ -49,10 +90,11 @@ std::vector<ReadMeLine> read_me(const ExportScope& scope, const ExportCounts& co
       {"Written by", scope.tool},
       {"Consent", consent_text(scope, counts)},
       {"Filter", filter_wish(scope)},
-      {"Profile", "full: holds what people wrote. Keep it as the vault is kept"},
+      {"Profile", profile_words(scope.profile)},
       {"Questionnaires", forms_text(forms)},
   };
-  add_counts(counts, lines);
+  if (scope.profile != Profile::kPublic) add_counts(counts, lines);
+  add_suppression(scope, counts, lines);
   const ReadMeLine always[] = {
       {"Method",
        "People told it in a messenger, to a questionnaire; interviewers told some of it for them. "

@@ -35,14 +35,15 @@ Outcome<Done> write_table_row(const Table& table, const TableRow& row, OutputFil
   return Done{};
 }
 
-Outcome<Done> write_codebook(const ExportInput& input, ExportFiles& files) {
+Outcome<Done> write_codebook(std::span<const Table> tables, const ExportInput& input,
+                             ExportFiles& files) {
   RESGUARDO_TRY(OutputFile * out, files.side("codebook.csv"));
   out->write(kByteOrderMark);
   CsvRow header(files, *out, "(header)");
   for (const std::string_view column : codebook_columns())
     RESGUARDO_CHECK(header.cell(std::string(column), column));
   header.end();
-  return codebook(input.forms, input.codes,
+  return codebook(tables, input.forms, input.codes,
                   [&](std::span<const std::string> cells) -> Outcome<Done> {
                     CsvRow line(files, *out, "(codebook)");
                     for (const std::string& cell : cells)
@@ -85,13 +86,14 @@ Outcome<Done> walk_tables(const ExportInput& input, std::span<const Table> table
 }
 
 Outcome<Done> TablesExporter::write(const ExportInput& input, ExportFiles& files) const {
-  const auto tables = export_tables();
+  const ProfileTables of_profile(files.scope.profile);
+  const auto tables = of_profile.all();
   std::vector<OutputFile*> outs;
   for (const Table& table : tables) {
     RESGUARDO_TRY(OutputFile * out, begin_table(table, files));
     outs.push_back(out);
   }
-  RESGUARDO_CHECK(write_codebook(input, files));
+  RESGUARDO_CHECK(write_codebook(tables, input, files));
   RESGUARDO_CHECK(walk_tables(input, tables, [&](std::size_t i, const TableRow& row) {
     return write_table_row(tables[i], row, *outs[i], files);
   }));

@@ -18,9 +18,9 @@ using Cells = std::vector<Workbook::Cell>;
 constexpr std::array<std::string_view, 2> kReadMeColumns = {"subject", "text"};
 
 // The flat table is the sheet of incidents: a sheet is what people count with.
-std::vector<Table> sheets_of_tables() {
+std::vector<Table> sheets_of(const ProfileTables& written) {
   std::vector<Table> tables;
-  for (const Table& table : export_tables())
+  for (const Table& table : written.all())
     if (table.name != "incidents") tables.push_back(table);
   return tables;
 }
@@ -59,9 +59,10 @@ Outcome<Done> add_texts(const std::string& of, std::span<const std::string> text
   return book.add_row(sheet, cells);
 }
 
-Outcome<Done> add_codebook(const ExportInput& input, Workbook& book, ExportFiles& files) {
+Outcome<Done> add_codebook(std::span<const Table> tables, const ExportInput& input, Workbook& book,
+                           ExportFiles& files) {
   RESGUARDO_TRY(const std::size_t sheet, book.add_sheet("codebook", codebook_columns()));
-  return codebook(input.forms, input.codes, [&](std::span<const std::string> cells) {
+  return codebook(tables, input.forms, input.codes, [&](std::span<const std::string> cells) {
     return add_texts("codebook", cells, sheet, book, files);
   });
 }
@@ -82,7 +83,8 @@ Outcome<Done> XlsxExporter::write(const ExportInput& input, ExportFiles& files) 
   RESGUARDO_TRY(Workbook book,
                 Workbook::create(files.main().draft(), files.main().path().string(), scratch));
   RESGUARDO_TRY(const std::size_t first, book.add_sheet("read_me", kReadMeColumns));
-  const std::vector<Table> tables = sheets_of_tables();
+  const ProfileTables written(files.scope.profile);
+  const std::vector<Table> tables = sheets_of(written);
   std::vector<std::size_t> sheets;
   for (const Table& table : tables) {
     RESGUARDO_TRY(const std::size_t sheet, add_table(table, book));
@@ -91,7 +93,7 @@ Outcome<Done> XlsxExporter::write(const ExportInput& input, ExportFiles& files) 
   RESGUARDO_CHECK(walk_tables(input, tables, [&](std::size_t i, const TableRow& row) {
     return add_table_row(tables[i], row, sheets[i], book, files);
   }));
-  RESGUARDO_CHECK(add_codebook(input, book, files));
+  RESGUARDO_CHECK(add_codebook(written.all(), input, book, files));
   RESGUARDO_CHECK(add_read_me(first, input, book, files));
   return book.close();
 }

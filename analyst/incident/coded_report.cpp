@@ -18,6 +18,11 @@ bool is_area(std::string_view code) {  // ISO 3166-2: MX-BCN
          std::all_of(code.begin(), code.begin() + 2, [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+bool is_country(std::string_view code) {  // ISO 3166-1: MX; "other" names none
+  return code.size() == 2 &&
+         std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 void take_gazetteer(const FormTexts& form, const std::string& code, Where& where) {
   const pb::GazetteerPlace* place = form.gazetteer(code);
   if (place == nullptr) return;
@@ -34,6 +39,8 @@ Where where_of(const ToldFields::Event& event, const FormTexts& form) {
   Where where;
   where.country = only_value(event.fields, "place.country");
   where.area = only_value(event.fields, "place.adm1");
+  if (!is_country(where.country)) where.country = "";
+  if (!is_area(where.area)) where.area = "";
   if (!where.country.empty()) where.precision = "country";
   if (!where.area.empty()) where.precision = "adm1";
   if (where.country.empty() && is_area(where.area)) where.country = where.area.substr(0, 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ bool is_about_nothing(const Decision& decision, const CodedReport& report);
 // Whether the program has this code of this kind; tags have a form instead: small letters, digits
 // and single hyphens, at most 40.
 bool is_code_of(const Decision& decision, const Codes& codes);
+
+// All that was ever decided of a report, in order: the newest of one thing holds.
+boost::json::array decisions_json(const ReportView& view);
 
 std::string_view kind_text(DecisionKind kind);  // "violation", …
 std::string_view how_text(DecisionHow how);     // "confirmed", …

@@ -140,6 +140,22 @@ std::vector<CodedValue> policies_of(const Incident& incident, const ToldFields::
   return values;
 }
 
+namespace {
+
+// Of an authority that let others do it: what HURIDOCS calls the same. Of whoever did it nobody is
+// asked the degree; that somebody gave orders (`command`) does not say who.
+std::string degree_of(const std::string& acquiescence, const Codes& codes) {
+  const std::string degree = in_scheme(codes, "acquiescence", acquiescence, "huridocs_mt18");
+  for (const pb::CodeMap& map : codes.all().maps())
+    if (map.id() == "involvement" && !degree.empty())
+      for (const pb::MappedCode& row : map.rows())
+        if (in_scheme(codes, "involvement", row.code(), "huridocs_mt18") == degree)
+          return row.code();
+  return "";
+}
+
+}  // namespace
+
 std::vector<Involvement> involvements_of(const ToldFields::Event& event, const Codes& codes) {
   std::vector<Involvement> involvements;
   const auto actors = actors_named(event, codes);
@@ -148,9 +164,10 @@ std::vector<Involvement> involvements_of(const ToldFields::Event& event, const C
       involvements.push_back({actor, "", count_of(event, actor, codes), ""});
   const std::string acquiescence = only_value(event.fields, "involvement.state_acquiescence");
   if (codes.mapped("acquiescence", acquiescence) == nullptr) return involvements;
+  const std::string degree = degree_of(acquiescence, codes);
   if (const auto* allowed = codes_of(event.answers, kAllowedBy))
     for (const std::string& actor : *allowed)
-      if (codes.actor(actor) != nullptr) involvements.push_back({actor, "", "", acquiescence});
+      if (codes.actor(actor) != nullptr) involvements.push_back({actor, degree, "", acquiescence});
   return involvements;
 }
 

@@ -122,6 +122,7 @@ class Vault {
   friend class VaultCustody;      // vault_custody.h
   friend class VaultDecisions;    // vault_decisions.h
   friend class VaultFixity;       // vault_fixity.h
+  friend class VaultReleases;     // vault_releases.h
   friend class VaultSearch;       // vault_search.h
   friend class VaultSets;         // vault_sets.h
   friend class VaultWork;         // vault_work.h

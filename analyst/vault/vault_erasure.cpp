@@ -40,6 +40,7 @@ constexpr StaticText kTakeOutOfReport[] = {
     "DELETE FROM packs WHERE segment IN (SELECT number FROM segments WHERE report = ?)",
     "DELETE FROM decisions WHERE report = ?1 OR other = ?1",
     "DELETE FROM work_files WHERE report = ?",
+    "DELETE FROM released WHERE report = ?",
     "DELETE FROM segments WHERE report = ?",
     "DELETE FROM pair_decisions WHERE ? IN (report, other_report)",
     "DELETE FROM foreign_segments WHERE report = ?",

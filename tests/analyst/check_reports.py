@@ -22,7 +22,8 @@ def ordered(value, schema, root, where):
         for one in schema.get("oneOf", []):
             if list(value) == list(one.get("properties", [])):
                 schema = one
-        if list(value) != list(schema["properties"]):
+        known = [key for key in schema["properties"] if key in value or key in schema["required"]]
+        if list(value) != known:
             sys.exit(f"{where}: keys in another order: {list(value)}")
         for key, inner in value.items():
             ordered(inner, schema["properties"][key], root, f"{where}.{key}")

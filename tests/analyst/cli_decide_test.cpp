@@ -6,6 +6,7 @@
 
 #include "tests/analyst/cli_fixture.h"
 #include "tests/forms/whole_form.h"
+#include "tests/support/paths.h"
 
 namespace resguardo::testing_support {
 namespace {
@@ -56,6 +57,43 @@ TEST_F(CliDecideTest, WhatIsDecidedShowsEverywhere) {
   ASSERT_EQ(of_vault({"tag", id_, "laredo", "--remove"}).code, 0);
   EXPECT_THAT(of_vault({"incidents", "--tag", "laredo"}).out, Not(HasSubstr(id_)));
   EXPECT_EQ(of_vault({"journal", "verify"}).code, 0);
+}
+
+TEST_F(CliDecideTest, ANoteIsTakenFromAPipe) {
+  const auto noted =
+      run_program({{(bin_dir() / "resguardo-analyst").string(), "note", id_, "--text-file", "-",
+                    "--vault", path("v"), "--passphrase-fd", "9"},
+                   "CANARYPIPED\n",
+                   {{9, std::string(kPassphrase) + "\n"}}});
+  ASSERT_EQ(noted.code, 0) << noted.err;
+  const auto shown = of_vault({"show", id_});
+  EXPECT_THAT(shown.out, HasSubstr("CANARYPIPED"));
+  EXPECT_THAT(shown.out, HasSubstr("note  by ana")) << "who wrote it";
+  const auto nothing =
+      run_program({{(bin_dir() / "resguardo-analyst").string(), "note", id_, "--text-file", "-",
+                    "--vault", path("v"), "--passphrase-fd", "9"},
+                   "",
+                   {{9, std::string(kPassphrase) + "\n"}}});
+  EXPECT_EQ(nothing.code, 2);
+}
+
+TEST_F(CliDecideTest, ExportsSayWhoDecided) {
+  ASSERT_EQ(of_vault({"code", id_ + "-1", "violation", "torture", "--confirm", "--reason",
+                      "CANARYREASON"})
+                .code,
+            0);
+  ASSERT_EQ(of_vault({"link", id_ + "-1", "precedes", other_ + "-1"}).code, 0);
+  ASSERT_EQ(of_vault({"export", "--format", "tables", "--out", path("t")}).code, 0);
+  EXPECT_THAT(content(path("t") / "codings.csv"), HasSubstr("CANARYREASON"));
+  EXPECT_THAT(content(path("t") / "links.csv"), HasSubstr(R"(-1","precedes",")" + other_));
+  ASSERT_EQ(of_vault({"export", "--format", "ndjson", "--out", path("n")}).code, 0);
+  const std::string lines = content(path("n"));
+  EXPECT_THAT(lines, HasSubstr(R"("code":"torture","reason":"CANARYREASON")"));
+  EXPECT_EQ(lines.find("decisions"), lines.rfind("decisions")) << "only where there are any";
+  const auto internal =
+      of_vault({"export", "--format", "tables", "--profile", "internal", "--out", path("i")});
+  ASSERT_EQ(internal.code, 0) << internal.err;
+  EXPECT_THAT(content(path("i") / "codings.csv"), Not(HasSubstr("CANARYREASON")));
 }
 
 TEST_F(CliDecideTest, WhatMeansNothingIsRefused) {

@@ -17,14 +17,14 @@ namespace {
 
 using ::testing::SizeIs;
 
-constexpr TimePoint kNow{std::chrono::seconds(1795000000)};
+constexpr TimePoint kDecidedAt{std::chrono::seconds(1795000000)};
 
 class ErasureHuntTest : public VaultWithdrawalsTest {
  protected:
   ErasureHuntTest() {
     const open::AnalystKeys keys{ids_.make<MemberId>(),
                                  open::SecretKey<AnalystRole>::generate().value()};
-    EXPECT_TRUE(VaultCustody::begin(vault_, keys, kNow).ok());
+    EXPECT_TRUE(VaultCustody::begin(vault_, keys, kDecidedAt).ok());
     custody_.emplace(VaultCustody::open(vault_).value());
   }
   void decide(int report, DecisionKind kind, const std::string& code, const std::string& reason) {
@@ -33,8 +33,9 @@ class ErasureHuntTest : public VaultWithdrawalsTest {
     one.incident = kind == DecisionKind::kNote || kind == DecisionKind::kTag ? 0 : 1;
     one.code = code;
     one.reason = reason;
-    ASSERT_TRUE(
-        VaultDecisions(vault_).add(numbered_report(report), {one}, *custody_, ids_, kNow).ok());
+    ASSERT_TRUE(VaultDecisions(vault_)
+                    .add(numbered_report(report), {one}, *custody_, ids_, kDecidedAt)
+                    .ok());
   }
   // In which of the vault's files.
   std::vector<std::string> found(std::string_view canary) {
@@ -71,14 +72,14 @@ TEST_F(ErasureHuntTest, NotesReasonsAndTagsAreInNoPageOfTheVault) {
     auto into = vault_.begin().value();
     const auto pair =
         decided_pair({numbered_report(1), 1}, {numbered_report(2), 1}, PairOutcome::kUnrelated);
-    ASSERT_TRUE(VaultPairs(vault_).decide({pair, std::nullopt, kNow, "CANARYPAIR"}).ok());
+    ASSERT_TRUE(VaultPairs(vault_).decide({pair, std::nullopt, kDecidedAt, "CANARYPAIR"}).ok());
     ASSERT_TRUE(into.commit().ok());
   }
-  ASSERT_TRUE(VaultWork(vault_).begin("/nowhere", kNow).ok());
-  ASSERT_TRUE(
-      VaultWork(vault_)
-          .opened({"canary-file.jpg", numbered_report(1), MediaId{}, Digest{}}, *custody_, kNow)
-          .ok());
+  ASSERT_TRUE(VaultWork(vault_).begin("/nowhere", kDecidedAt).ok());
+  ASSERT_TRUE(VaultWork(vault_)
+                  .opened({"canary-file.jpg", numbered_report(1), MediaId{}, Digest{}}, *custody_,
+                          kDecidedAt)
+                  .ok());
   const std::vector<const char*> canaries = {"CANARYNOTE",     "CANARYEND",  "CANARYREASON",
                                              "canarytag",      "CANARYMANY", "CANARYPAIR",
                                              "canary-file.jpg"};

@@ -19,7 +19,7 @@ import sys
 import tempfile
 
 SHEETS = {"read_me": "read_me", "incidents": "incidents_flat", "acts": "acts", "perpetrators": "perpetrators",
-          "victims": "victims", "sources": "sources", "evidence": "evidence", "codings": "codings",
+          "victims": "victims", "sources": "sources", "evidence": "evidence", "codings": "codings", "links": "links",
           "codebook": "codebook"}
 LIMIT = 32_767  # characters of a cell, by the format
 # Comma, quotes, UTF-8, from the first row; no cell as it is shown but as it is, no formula, every sheet.

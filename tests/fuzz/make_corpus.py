@@ -9,6 +9,7 @@ pieces: each u32le length, then its bytes (Pieces in require.h)."""
 
 import base64
 import hashlib
+import json
 import pathlib
 import random
 import struct
@@ -106,6 +107,21 @@ def journals():
         for at, (_, value) in enumerate(one for one in vector if one[0] == "entry"):
             if at < 3:
                 write("journal", f"{name}_{at}", bytes.fromhex(value))
+
+
+def export_signatures():
+    whole = {"schema": "resguardo-export-signature/1", "member": "11" * 16, "key": "22" * 32, "signature": "33" * 64,
+             "certification": "44" * 80, "journalEntries": 7, "journalHead": "55" * 32}
+    def text(value):
+        return (json.dumps(value, separators=(",", ":")) + "\n").encode()
+    write("export_signature", "whole", text(whole))
+    write("export_signature", "without_end", text(whole)[:-1])
+    write("export_signature", "spaces", (json.dumps(whole) + "\n").encode())
+    for name, change in (("capitals", {"member": "AA" * 16}), ("short_key", {"key": "22" * 31}), ("odd", {"signature": "333"}),
+                         ("no_number", {"journalEntries": "7"}), ("negative", {"journalEntries": -1}),
+                         ("large", {"journalEntries": 2 ** 64}), ("more", {"note": "x"}), ("list", {"journalHead": []})):
+        write("export_signature", name, text({**whole, **change}))
+    write("export_signature", "deep", b'{"schema":' + b"[" * 200)
 
 
 def returns():
@@ -373,6 +389,7 @@ if __name__ == "__main__":
     acknowledgements()
     journals()
     returns()
+    export_signatures()
     whole_bundle()
     records()
     receipts()

@@ -78,39 +78,9 @@ Outcome<Done> each_act(const TableRow& about, const RowVisitor& visitor) {
   return Done{};
 }
 
-constexpr auto kCodingColumns = std::to_array<TableColumn>({
-    {"incident_id", Type::kId, Guard::kOpen, "The incident", "", incident_id},
-    {"kind", Type::kCode, Guard::kOpen, "violation or policy", "",
-     [](const TableRow& row) { return std::string(row.kind); }},
-    {"code", Type::kCode, Guard::kOpen, "The code", "",
-     [](const TableRow& row) { return row.value->code; }},
-    {"standing", Type::kCode, Guard::kOpen,
-     "reported, proposed, to-decide (counts for nothing yet), confirmed or rejected", "",
-     [](const TableRow& row) { return std::string(standing_text(row.value->standing)); }},
-    {"because", Type::kCodes, Guard::kOpen, "Answers that propose it; never words", "",
-     [](const TableRow& row) { return in_one_cell(row.value->because); }},
-});
-
-Outcome<Done> each_coding(const TableRow& about, const RowVisitor& visitor) {
-  for (const Incident& incident : about.report->incidents) {
-    TableRow row = about;
-    row.incident = &incident;
-    for (const auto* values : {&incident.violations, &incident.policies}) {
-      row.kind = values == &incident.violations ? "violation" : "policy";
-      for (const CodedValue& value : *values) {
-        row.value = &value;
-        RESGUARDO_CHECK(visitor(row));
-      }
-    }
-  }
-  return Done{};
-}
-
 }  // namespace
 
 constinit const Table kActTable = {"acts", "One row for each victim and kind of act that stands",
                                    kActColumns, each_act};
-constinit const Table kCodingTable = {"codings", "How each code came to stand there",
-                                      kCodingColumns, each_coding};
 
 }  // namespace resguardo::analyst

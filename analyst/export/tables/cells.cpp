@@ -66,6 +66,18 @@ std::string words_cell(const Fields& words, std::string_view field) {
   return text;
 }
 
+std::string decided_by_cell(const TableRow& row) {
+  return row.decision == nullptr ? "" : to_hex(row.decision->member.view());
+}
+
+std::string decided_on_cell(const TableRow& row) {
+  return row.decision == nullptr ? "" : to_string(day_of(row.decision->time));
+}
+
+std::string decided_why_cell(const TableRow& row) {
+  return row.decision == nullptr ? "" : row.decision->reason;
+}
+
 bool happened_to(const Victim& victim, const Incident& incident, const CodedValue& act) {
   const auto proposes = [&](const std::string& code) {
     return std::any_of(act.because.begin(), act.because.end(),

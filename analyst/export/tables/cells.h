@@ -30,6 +30,11 @@ std::string yes_no_cell(bool yes);
 // Words of one field, or of several answers to it, a line each.
 std::string words_cell(const Fields& words, std::string_view field);
 
+// Of a decision; empty where nobody decided.
+std::string decided_by_cell(const TableRow& row);
+std::string decided_on_cell(const TableRow& row);
+std::string decided_why_cell(const TableRow& row);
+
 // Whether an act was done to that victim: to everybody, where it is not said to whom, or where
 // nothing that was said of the kind of act is what proposes it.
 bool happened_to(const Victim& victim, const Incident& incident, const CodedValue& act);
@@ -38,6 +43,6 @@ bool happened_to(const Victim& victim, const Incident& incident, const CodedValu
 bool is_about(std::string_view field, std::string_view violation);
 
 extern const Table kIncidentTable, kFlatTable, kActTable, kPerpetratorTable, kVictimTable,
-    kSourceTable, kEvidenceTable, kCodingTable;
+    kSourceTable, kEvidenceTable, kCodingTable, kLinkTable;
 
 }  // namespace resguardo::analyst

@@ -115,8 +115,9 @@ std::span<const std::string_view> codebook_columns() {
   return kCodebookColumns;
 }
 
-Outcome<Done> codebook(const FormShelf& forms, const Codes& codes, const CodebookVisitor& visitor) {
-  for (const Table& table : export_tables())
+Outcome<Done> codebook(std::span<const Table> tables, const FormShelf& forms, const Codes& codes,
+                       const CodebookVisitor& visitor) {
+  for (const Table& table : tables)
     for (const TableColumn& column : table.columns) {
       std::vector<std::string> cells(kCodebookColumns.size());
       cells[0] = table.name;

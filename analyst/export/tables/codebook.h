@@ -19,10 +19,10 @@ inline constexpr std::array<std::string_view, 5> kCodebookLanguages = {"es", "en
 // table, column, type, guard, code, about, then a label in each language.
 std::span<const std::string_view> codebook_columns();
 
-// For each column of each table one row without a code, then one for each of its codes: those of
-// the program, and those of the questionnaires that are here, a newer one before an older.
+// For each column of each of `tables` one row without a code, then one for each of its codes: those
+// of the program, and those of the questionnaires that are here, a newer one before an older.
 using CodebookVisitor = std::function<program::Outcome<Done>(std::span<const std::string> cells)>;
-program::Outcome<Done> codebook(const FormShelf& forms, const Codes& codes,
-                                const CodebookVisitor& visitor);
+program::Outcome<Done> codebook(std::span<const Table> tables, const FormShelf& forms,
+                                const Codes& codes, const CodebookVisitor& visitor);
 
 }  // namespace resguardo::analyst

@@ -48,8 +48,9 @@ struct TableRow {
   const Involvement* involvement = nullptr;
   const CodedValue* value = nullptr;  // a violation or a policy
   const MediaView* media = nullptr;
-  std::string_view kind{};  // of `value`: "violation", "policy"
-  std::size_t number = 0;   // within what the row is of, from 1
+  const Decision* decision = nullptr;  // of `value`, or the link itself
+  std::string_view kind{};             // of `value`: "violation", "policy"
+  std::size_t number = 0;              // within what the row is of, from 1
 };
 
 struct TableColumn {

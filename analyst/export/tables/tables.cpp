@@ -29,9 +29,9 @@ std::string_view column_guard_text(ColumnGuard guard) {
 }
 
 std::span<const Table> export_tables() {
-  static const std::array<Table, 8> kTables = {kFlatTable,        kIncidentTable, kActTable,
+  static const std::array<Table, 9> kTables = {kFlatTable,        kIncidentTable, kActTable,
                                                kPerpetratorTable, kVictimTable,   kSourceTable,
-                                               kEvidenceTable,    kCodingTable};
+                                               kEvidenceTable,    kCodingTable,   kLinkTable};
   return kTables;
 }
 

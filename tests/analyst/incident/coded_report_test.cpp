@@ -43,6 +43,34 @@ ToldSample two_events() {
   return told;
 }
 
+TEST(CodedReportTest, OfAnAuthorityThatLetOthersDoItTheDegreeIsSaid) {
+  const auto degree = [](const char* collusion) {
+    ToldSample told;
+    told.codes("role", {"self"}).codes("event_what", {"kidnapping"});
+    told.codes("perp_kind", {"organised_crime"}).codes("collusion", {collusion});
+    told.codes("collusion_who", {"MX-INM"});
+    std::string degrees;
+    const CodedReport coded = told.coded();
+    for (const Involvement& one : coded.incidents.at(0).involvements)
+      degrees += one.actor + "=" + one.degree + " ";
+    return degrees;
+  };
+  EXPECT_EQ(degree("handed_over"), "OC= MX-INM=direct ");
+  EXPECT_EQ(degree("helped"), "OC= MX-INM=accomplice_passive ");
+  EXPECT_EQ(degree("allowed"), "OC= MX-INM=failed_to_prevent ");
+}
+
+TEST(CodedReportTest, AnotherCountryThanThoseAskedForIsNoPlace) {
+  ToldSample told;
+  told.codes("role", {"self"}).codes("event_what", {"kidnapping"});
+  told.codes("place_country", {"other"});
+  const Incident incident = told.coded().incidents.at(0);
+  EXPECT_EQ(incident.where.country, "");
+  EXPECT_EQ(incident.where.precision, "");
+  EXPECT_THAT(values_of(incident.fields, "place.country"), ElementsAre("other"))
+      << "as it was told";
+}
+
 TEST(CodedReportTest, EachEventIsAnIncidentOfItsOwn) {
   const auto coded = two_events().coded();
   ASSERT_EQ(coded.incidents.size(), 2U);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analyst/export/tables/codebook.h"
+#include "analyst/incident/decisions.h"
 #include "tests/analyst/incident/told_report.h"
 
 namespace resguardo::analyst {
@@ -68,7 +69,7 @@ TEST_F(ExportTablesTest, EveryTableAndColumnHasACodeOfItsOwn) {
           << column.code << " holds words and says it does not";
     }
   }
-  EXPECT_EQ(tables.size(), 8U);
+  EXPECT_EQ(tables.size(), 9U);
 }
 
 TEST_F(ExportTablesTest, AnActIsOneVictimAndOneKind) {
@@ -146,7 +147,7 @@ TEST_F(ExportTablesTest, TheCodebookHasEveryCodeThatTheQuestionnaireOffers) {
   forms.emplace(Digest{}, ToldSample::form());
   std::set<std::string> rows;
   std::string kidnapping;
-  ASSERT_TRUE(codebook(forms, ToldSample::codes(),
+  ASSERT_TRUE(codebook(export_tables(), forms, ToldSample::codes(),
                        [&](std::span<const std::string> cells) -> program::Outcome<Done> {
                          EXPECT_EQ(cells.size(), codebook_columns().size());
                          EXPECT_TRUE(rows.insert(cells[0] + "." + cells[1] + "=" + cells[4]).second)
@@ -164,6 +165,55 @@ TEST_F(ExportTablesTest, TheCodebookHasEveryCodeThatTheQuestionnaireOffers) {
   EXPECT_TRUE(rows.contains("evidence.sha256="));
   EXPECT_EQ(std::count(kidnapping.begin(), kidnapping.end(), '/') % 5, 0);
   EXPECT_NE(kidnapping.find("Secuestro"), std::string::npos);
+}
+
+TEST_F(ExportTablesTest, WhatWasDecidedSaysByWhomWhenAndWhy) {
+  ToldSample told = two_victims();
+  ReportView view = told.view();
+  Decision coded{DecisionKind::kViolation, DecisionHow::kConfirm, 1, "kidnapping", "=two saw it"};
+  coded.member = MemberId::from(Bytes(16, 0xAB)).value();
+  coded.time = TimePoint{std::chrono::hours(24 * 20775)};
+  Decision link = coded;
+  link.kind = DecisionKind::kLink;
+  link.code = "precedes";
+  link.other = ReportId::from(Bytes(16, 0xCD)).value();
+  link.other_incident = 2;
+  Decision gone = link;
+  gone.code = "causes";
+  view.decisions = {coded, gone, link};
+  gone.how = DecisionHow::kUndo;
+  view.decisions.push_back(gone);
+  CodedReport report = ToldSample::coded(view);
+  apply_decisions(view.decisions, report);
+  const auto cells = [&](const char* table, const char* code) {
+    return column(table, code, view, report);
+  };
+  const std::string member = to_hex(coded.member.view());
+  const auto kinds = cells("codings", "code");
+  const auto by = cells("codings", "decided_by");
+  ASSERT_EQ(kinds.size(), by.size());
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    EXPECT_EQ(by[i], kinds[i] == "kidnapping" ? member : "") << kinds[i];
+  EXPECT_THAT(cells("codings", "decided_on"), Contains(to_string(day_of(coded.time))));
+  EXPECT_THAT(cells("codings", "reason"), Contains("=two saw it"));
+  EXPECT_THAT(cells("links", "type"), ElementsAre("precedes"));
+  EXPECT_THAT(cells("links", "incident_id"), ElementsAre(to_hex(view.id.view()) + "-1"));
+  EXPECT_THAT(cells("links", "other_incident_id"), ElementsAre(to_hex(link.other->view()) + "-2"));
+  EXPECT_THAT(cells("links", "decided_by"), ElementsAre(member));
+}
+
+TEST_F(ExportTablesTest, AnIncidentSaysHowManyToldIt) {
+  ToldSample told = two_victims();
+  const ReportView view = told.view();
+  CodedReport report = ToldSample::coded(view);
+  EXPECT_THAT(column("incidents", "cluster_id", view, report), ElementsAre(""));
+  EXPECT_THAT(column("incidents", "n_sources", view, report), ElementsAre("1"));
+  report.incidents[0].cluster = "aa55";
+  report.incidents[0].sources = 3;
+  report.incidents[0].independent_sources = 2;
+  EXPECT_THAT(column("incidents_flat", "cluster_id", view, report), ElementsAre("aa55"));
+  EXPECT_THAT(column("incidents", "n_sources", view, report), ElementsAre("3"));
+  EXPECT_THAT(column("incidents", "independent_sources", view, report), ElementsAre("2"));
 }
 
 }  // namespace
