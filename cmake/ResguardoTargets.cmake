@@ -41,6 +41,10 @@ if(RESGUARDO_COVERAGE)
   target_link_options(resguardo_instrument INTERFACE -fprofile-instr-generate)
 endif()
 
+if(RESGUARDO_SANITIZE OR RESGUARDO_COVERAGE)
+  target_compile_definitions(resguardo_instrument INTERFACE RESGUARDO_INSTRUMENTED)
+endif()
+
 # Hardening of what is shipped (OpenSSF's compiler options guide); sanitizers bring their own.
 if(NOT RESGUARDO_SANITIZE)
   target_compile_options(resguardo_instrument INTERFACE -fstack-protector-strong -fstack-clash-protection

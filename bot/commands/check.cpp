@@ -6,14 +6,14 @@
 
 #include "bot/commands/addresses.h"
 #include "bot/commands/commands.h"
+#include "bot/commands/locked_memory.h"
 #include "bot/commands/messenger_check.h"
 #include "bot/commands/neutral_words.h"
 #include "bot/commands/operations.h"
 #include "bot/commands/secrets.h"
 #include "bot/commands/sources.h"
 #include "bot/http/client.h"
-#include "crypto/base/locked_slab.h"
-#include "crypto/seal/segment_writer.h"
+#include "bot/sandbox/sandbox.h"
 
 namespace resguardo::commands {
 namespace {
@@ -24,6 +24,7 @@ struct Findings {
   std::vector<Problem> problems;  // serve would not work
   std::vector<Problem> warnings;  // it would, and somebody may be hurt
   pb::ControlResult::Check store;
+  std::string memory;  // what `serve` locks, and may lock
 
   template <class T>
   bool take(const program::Outcome<T>& outcome) {
@@ -106,6 +107,10 @@ void check_gateways(const config::Config& config, Findings& findings) {
   std::ranges::move(said.warnings, std::back_inserter(findings.warnings));
 }
 
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string((bytes + kMebibyte - 1) / kMebibyte) + " MiB";
+}
+
 // signal-cli's daemon keeps every file in the clear for ever, also those that we do not take:
 // whoever shares its folder can delete.
 void check_attachments(const config::Config& config, Findings& findings) {
@@ -120,10 +125,28 @@ void check_attachments(const config::Config& config, Findings& findings) {
 }
 
 void check_memory(const config::Config& config, Findings& findings) {
-  const auto slab = LockedSlab::create(SegmentWriter::cell_size(), config.limits.conversations);
-  if (!slab.ok())
-    findings.problems.push_back(program::problem(slab.error(), "[limits] conversations",
-                                                 "or lower the number of conversations"));
+  const auto limit = locked_memory_limit();
+  const auto needed = locked_memory_needed(config);
+  findings.memory = "Locked memory: up to " + mebibytes(needed) + " needed, " +
+                    (limit ? mebibytes(*limit) + " allowed here.\n" : "no limit here.\n");
+  if (!limit || *limit >= needed) return;
+  const Problem little{"[server] locked_memory",
+                       "up to " + mebibytes(needed) + " are needed, and " + mebibytes(*limit) +
+                           " may be locked by who runs this",
+                       "raise LimitMEMLOCK= (ulimit -l), or lower [limits] conversations"};
+  const bool warn = config.server.locked_memory == config::Lacking::kWarn;
+  (warn ? findings.warnings : findings.problems).push_back(little);
+}
+
+void check_sandbox(const config::Config& config, Findings& findings) {
+  const auto here = sandbox::probe();
+  const bool warn = config.server.sandbox == config::Lacking::kWarn;
+  for (const StaticText line : sandbox::missing(here))
+    (warn ? findings.warnings : findings.problems)
+        .push_back({"[server] sandbox", line.c_str(),
+                    "run it where the kernel has it, or set sandbox = \"warn\""});
+  for (const StaticText line : sandbox::weaker(here))
+    findings.warnings.push_back({"[server] sandbox", line.c_str(), "see docs/operations.md"});
 }
 
 void check_tls(const config::Config& config, Findings& findings) {
@@ -142,6 +165,7 @@ Findings check_all(const config::Config& config, bool deep) {
   check_gateways(config, findings);
   check_attachments(config, findings);
   check_memory(config, findings);
+  check_sandbox(config, findings);
   return findings;
 }
 
@@ -151,6 +175,13 @@ boost::json::array as_json(const std::vector<Problem>& problems) {
     list.push_back(
         boost::json::object{{"where", one.where}, {"what", one.what}, {"mend", one.mend}});
   return list;
+}
+
+// In bytes; limit: null where there is none.
+boost::json::object memory_json(const config::Config& config) {
+  boost::json::object memory{{"needed", locked_memory_needed(config)}, {"limit", nullptr}};
+  if (const auto limit = locked_memory_limit()) memory["limit"] = *limit;
+  return memory;
 }
 
 boost::json::object read_json(const pb::ControlResult::Check& read) {
@@ -181,6 +212,7 @@ program::ExitCode check(const CheckOptions& options, program::Console& console) 
     boost::json::object page{{"problems", as_json(findings.problems)},
                              {"warnings", as_json(findings.warnings)}};
     if (findings.store.deep()) page["read"] = read_json(findings.store);
+    if (config) page["locked_memory"] = memory_json(*config);
     console.print(page);
   } else {
     for (const Problem& one : findings.warnings)
@@ -188,6 +220,7 @@ program::ExitCode check(const CheckOptions& options, program::Console& console) 
     for (const Problem& one : findings.problems)
       console.print(one.where + ": " + one.what + (one.mend.empty() ? "" : "; " + one.mend) + "\n");
     if (findings.store.deep()) console.print(read_line(findings.store));
+    console.print(std::string_view(findings.memory));
     if (findings.problems.empty())
       console.print(std::string_view(
           findings.store.serving() ? "`serve` runs, and could start with this configuration.\n"

@@ -15,6 +15,9 @@ listen = "127.0.0.1:8080"          # WhatsApp's webhook; behind a proxy that end
 gateway_listen = "127.0.0.1:8081"  # signal-cli-rest-api's webhook: loopback or "unix:/path" only
 admin_listen = "127.0.0.1:9090"    # /healthz /readyz /metrics: loopback or "unix:/path" only
 threads = 2
+# What the system may lack: "require" does not start without it, "warn" says what is missing and goes on.
+locked_memory = "require"          # keys and open conversations stay out of swap (ulimit -l, LimitMEMLOCK=)
+sandbox = "require"                # Landlock and seccomp: docs/operations.md
 
 [store]
 directory = "data"

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "bot/commands/confinement.h"
 #include "bot/commands/media_service.h"
 
 namespace resguardo::commands {
@@ -13,18 +14,6 @@ constexpr int kOldCheckpoint = 2;  // days; one is made for each day that is ove
 constexpr int kFirstWarning = 60;  // days
 constexpr int kSecondWarning = 30;
 constexpr int kLastWarning = 7;
-
-void counter(std::string& page, std::string_view name, std::string_view help, std::uint64_t value) {
-  page.append("# HELP resguardo_").append(name).append(" ").append(help).append("\n");
-  page.append("# TYPE resguardo_").append(name).append(" counter\n");
-  page.append("resguardo_").append(name).append(" ").append(std::to_string(value)).append("\n");
-}
-
-void gauge(std::string& page, std::string_view name, std::string_view help, std::int64_t value) {
-  page.append("# HELP resguardo_").append(name).append(" ").append(help).append("\n");
-  page.append("# TYPE resguardo_").append(name).append(" gauge\n");
-  page.append("resguardo_").append(name).append(" ").append(std::to_string(value)).append("\n");
-}
 
 // "in 20 days: `what` is needed this month", for days from 0 to kFirstWarning.
 std::string ending(int days, std::string_view what) {
@@ -63,7 +52,7 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
     reasons += *roster.unheard == Subscription::State::kRefused
                    ? "signal-cli does not give this account's messages; see `check`\n"
                    : "no connection to signal-cli: messages wait with Signal\n";
-  if (roster.lost) warnings.append(kLost).append("\n");
+  if (roster.lost) warnings.append(kLost.c_str()).append("\n");
   if (roster.present)
     warnings += roster_warning(roster.days_of_roster) + keys_warning(roster.days_of_keys);
   if (roster.checkpoint_age.value_or(0) > kOldCheckpoint)
@@ -71,10 +60,13 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
                 " days old: does the roster name this server's log key?\n";
   if (roster.store.damaged)
     warnings.append(roster.store.damaged->c_str()).append("; see `check --deep`\n");
-  if (roster.stuck) warnings.append(kStuck).append("\n");
+  for (const StaticText line : sandbox::missing(roster.shelter))
+    warnings.append(line.c_str()).append("\n");
+  if (roster.memory.unlocked > 0) warnings.append(kUnlocked.c_str()).append("\n");
+  if (roster.stuck) warnings.append(kStuck.c_str()).append("\n");
   for (const std::string& line : media_warnings(roster.files, gateways))
     warnings.append(line).append("\n");
-  if (roster.journal_stays) warnings.append(kJournalStays).append("\n");
+  if (roster.journal_stays) warnings.append(kJournalStays.c_str()).append("\n");
   for (std::size_t i = 0; i < gateways.size() && i < outbox.stopped.size(); ++i)
     if (outbox.stopped[i])
       reasons +=
@@ -112,47 +104,18 @@ std::vector<pb::ControlResult::StatusLine> status_lines(const http::Response& re
   return lines;
 }
 
-http::Response Metrics::page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
-                             const outbox::Health& outbox, const RosterHealth& roster,
-                             TimePoint now) {
-  const std::lock_guard lock(mutex_);
-  if (day_ != day_of(now)) {
-    if (day_ != Day{})  // at the start nothing is shown: the first day ends tonight
-      shown_ = {webhooks.posts,       intake.stored,       intake.heard,     intake.duplicates,
-                outbox.counters.sent, roster.files.sealed, roster.files.lost};
-    day_ = day_of(now);
-  }
-  std::string page;
-  counter(page, "posts_total", "Webhook posts, as of the last midnight UTC.", shown_.posts);
-  counter(page, "turns_stored_total", "Turns on disk, as of the last midnight UTC.", shown_.stored);
-  counter(page, "turns_heard_total", "Turns before consent, as of the last midnight UTC.",
-          shown_.heard);
-  counter(page, "duplicates_total", "Repeated deliveries, as of the last midnight UTC.",
-          shown_.duplicates);
-  counter(page, "replies_sent_total", "Replies taken, as of the last midnight UTC.", shown_.sent);
-  counter(page, "files_sealed_total", "Files sealed, as of the last midnight UTC.", shown_.files);
-  counter(page, "files_lost_total", "Files that could not be had, as of the last midnight UTC.",
-          shown_.files_lost);
-  counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
-  counter(page, "deferred_inbound_total", "Events not stored, which the messenger repeats.",
-          webhooks.deferred);
-  counter(page, "lost_inbound_total", "Events not stored, which the messenger does not repeat.",
-          webhooks.lost);
-  counter(page, "turns_without_form_total",
-          "Turns of open reports whose form is not here; see `check`.", intake.no_form);
-  gauge(page, "roster_valid", "1 while new reports can be taken.", roster.refuses ? 0 : 1);
-  gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
-        roster.days_of_keys);
-  gauge(page, "roster_days", "Days until the roster expires.", roster.days_of_roster);
-  gauge(page, "log_checkpoint_age_days", "Days since the log's last checkpoint; -1: there is none.",
-        roster.checkpoint_age.value_or(-1));
-  std::int64_t stopped = 0;
-  for (const auto& one : outbox.stopped) stopped += one ? 1 : 0;
-  gauge(page, "gateways_stopped", "Messengers that an operator must look at.", stopped);
-  http::Response response;
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = std::move(page);
-  return response;
+void add_protection(const RosterHealth& health, std::vector<pb::ControlResult::StatusLine>& lines) {
+  const auto add = [&](const char* name, std::string value, const char* mend) {
+    auto& line = lines.emplace_back();
+    line.set_name(name);
+    line.set_value(std::move(value));
+    line.set_mend(mend);
+  };
+  const auto weak = sandbox::weaker(health.shelter);
+  add("sandbox", confinement_line(health.shelter), weak.empty() ? "" : weak.front().c_str());
+  const bool all = health.memory.unlocked == 0;
+  add("locked memory", std::to_string(health.memory.locked / kMebibyte) + " MiB",
+      all ? "" : "raise LimitMEMLOCK= (ulimit -l): some of it is not locked");
 }
 
 }  // namespace resguardo::commands

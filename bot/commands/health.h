@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "bot/commands/locked_memory.h"
 #include "bot/commands/routes.h"
 #include "bot/commands/subscription.h"
 #include "bot/http/message.h"
 #include "bot/intake/intake.h"
 #include "bot/media/fetching.h"
 #include "bot/outbox/outbox.h"
+#include "bot/sandbox/sandbox.h"
 #include "crypto/base/clock.h"
+#include "crypto/base/locked_total.h"
 #include "proto/control.pb.h"
 #include "storage/store.h"
 
@@ -32,14 +35,21 @@ struct RosterHealth {
   std::optional<Subscription::State> unheard = std::nullopt;
   media::FetchHealth files = {};  // that people send
   bool lost = false;              // since the start: an event that no messenger delivers again
+  std::optional<int> export_age = std::nullopt;  // in days, of everything
+  std::uint64_t disk_free = 0;                   // bytes, beside the store
+  sandbox::State shelter = {.landlock = 1, .filtered = true};
+  LockedTotals memory = {};
 };
 
 // How many they are is nobody's business while people write.
-constexpr const char* kStuck = "reports do not reach the analysts: ending or moving them fails";
+inline constexpr StaticText kStuck =
+    "reports do not reach the analysts: ending or moving them fails";
 
-constexpr const char* kLost =
+inline constexpr StaticText kLost =
     "messages were lost: the store could not take them in time, and Signal does not repeat them";
-constexpr const char* kJournalStays =
+inline constexpr StaticText kUnlocked =
+    "keys or open conversations may be swapped to a disk: raise LimitMEMLOCK= (ulimit -l)";
+inline constexpr StaticText kJournalStays =
     "the journal of an earlier day is still there: turning it over fails";
 
 // /readyz: 200 "ready" or 503, and every reason and warning on a line of its own.
@@ -56,8 +66,12 @@ std::string roster_warning(int days);
 std::vector<pb::ControlResult::StatusLine> status_lines(const http::Response& ready,
                                                         const WebhookCounters& webhooks);
 
+// How this process protects itself, for `status`.
+void add_protection(const RosterHealth& health, std::vector<pb::ControlResult::StatusLine>& lines);
+
 // /metrics in the text format of Prometheus. Counters that follow people and reports stand still
-// during a day and advance at midnight UTC; those of refusals and gateways are live.
+// during a day and advance at midnight UTC; those of refusals, gateways and this process are live,
+// and coarse where people move them.
 class Metrics {
  public:
   http::Response page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
@@ -65,9 +79,10 @@ class Metrics {
 
  private:
   struct People {
-    std::uint64_t posts = 0, stored = 0, heard = 0, duplicates = 0, sent = 0, files = 0,
-                  files_lost = 0;
+    std::uint64_t posts = 0, stored = 0, heard = 0, duplicates = 0, ignored = 0, refused = 0,
+                  stale = 0, sent = 0, dropped = 0, files = 0, files_lost = 0;
   };
+  void add_people(std::string& page) const;
   std::mutex mutex_;
   Day day_;
   People shown_;

@@ -2,17 +2,12 @@
 #include "bot/commands/media_service.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
+
+#include "bot/commands/locked_memory.h"
 
 namespace resguardo::commands {
 namespace {
-
-std::uint64_t free_bytes_of(const std::filesystem::path& directory) {
-  std::error_code unknown;
-  const auto space = std::filesystem::space(directory, unknown);
-  return unknown ? 0 : space.available;
-}
 
 Result<media::SealLeave> leave_of(intake::SealingGate& gate, TimePoint now) {
   RESGUARDO_TRY(auto pass, gate.enter(now));
@@ -20,6 +15,12 @@ Result<media::SealLeave> leave_of(intake::SealingGate& gate, TimePoint now) {
 }
 
 }  // namespace
+
+std::uint64_t free_bytes_of(const std::filesystem::path& directory) {
+  std::error_code unknown;
+  const auto space = std::filesystem::space(directory, unknown);
+  return unknown ? 0 : space.available;
+}
 
 program::Outcome<std::unique_ptr<MediaService>> MediaService::start(MediaServiceParts parts) {
   const std::uint64_t most = parts.config.limits.media_bytes;
@@ -34,8 +35,9 @@ program::Outcome<std::unique_ptr<MediaService>> MediaService::start(MediaService
         {one.gateway->name(), *source, one.api_base, one.ca_file, one.attachments_dir});
   }
   std::unique_ptr<MediaService> service(new MediaService(std::move(limits)));
-  RESGUARDO_TRY(service->sealer_, program::at("locked memory for files",
-                                              media::AddendumSealer::create(parts.random)));
+  RESGUARDO_TRY(service->sealer_,
+                program::at("locked memory for files",
+                            media::AddendumSealer::create(parts.random, locking_of(parts.config))));
   media::FetchParts fetch{parts.store, *service->sealer_, parts.clock, parts.random,
                           std::move(messengers)};
   fetch.most_bytes = most;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -51,6 +52,9 @@ class MediaService final : public intake::FileSink {
   std::unique_ptr<media::AddendumSealer> sealer_;
   std::unique_ptr<media::Fetcher> fetcher_;
 };
+
+// Of the file system that a directory is on; 0: unknown.
+std::uint64_t free_bytes_of(const std::filesystem::path& directory);
 
 // What an operator should know, a line each; empty: all is well. `names`: of the gateways.
 std::vector<std::string> media_warnings(const media::FetchHealth& health,

@@ -10,6 +10,8 @@
 #include "bot/commands/archive.h"
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
+#include "bot/commands/last_export.h"
+#include "bot/commands/locked_memory.h"
 #include "bot/commands/log_key_file.h"
 #include "bot/commands/media_service.h"
 #include "bot/commands/messenger_ports.h"
@@ -37,13 +39,15 @@ using program::Problem;
 
 constexpr std::chrono::milliseconds kGrace{5000};
 constexpr std::size_t kReadyReceipts = 16;
+constexpr StaticText kCheck = "`resguardo-bot check`";
 constexpr int kLeastPriority = 19;  // nice(2)
 // Bodies wait in memory before they are known to be authentic: 512 × body_bytes at the very worst.
 constexpr std::size_t kConnections = 512;
 
 class RunningService final : public Service {
  public:
-  explicit RunningService(config::Config config) : config_(std::move(config)) {}
+  RunningService(config::Config config, const sandbox::State& shelter)
+      : config_(std::move(config)), shelter_(shelter) {}
   RunningService(const RunningService&) = delete;
   RunningService& operator=(const RunningService&) = delete;
   ~RunningService() override {
@@ -64,6 +68,7 @@ class RunningService final : public Service {
     RESGUARDO_CHECK(open_data());
     RESGUARDO_CHECK(open_gateways());
     RESGUARDO_CHECK(start_intake());
+    RESGUARDO_CHECK(memory_is_locked(config_));
     RESGUARDO_CHECK(make_subscriptions());
     RESGUARDO_CHECK(start_listeners());
     RESGUARDO_CHECK(take_commands());
@@ -78,44 +83,52 @@ class RunningService final : public Service {
     if (http_) http_->stop(kGrace);
   }
 
-  std::vector<Problem> reload() override {
+  Told reload() override {
+    Told told;
+    reload_roster(told);
     std::vector<Problem> problems;
-    reload_roster(problems);
     if (auto form = load_form(config_, problems)) {
       const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
       if (kept_form.ok()) {
         intake_->replace_forms(forms_beside(std::move(form)));
       } else {
-        problems.push_back(program::problem(kept_form.error(), "the store"));
+        told.push_back(notices::error("the form cannot be kept: the one before stays")
+                           .because(kept_form.error().why));
       }
+    } else {
+      told.push_back(notices::error("the form cannot be used: the one before stays").see(kCheck));
     }
     if (config_.server.tls_certificate) {
       const auto tls = http_->reload_tls();
-      if (!tls.ok()) problems.push_back(program::problem(tls.error(), "[server] tls_certificate"));
+      if (!tls.ok())
+        told.push_back(notices::error("the certificate cannot be used: the one before stays")
+                           .because(tls.error().why));
     }
-    return problems;
+    return told;
   }
 
   Told maintain() override {
     const bool stuck = upkeep_->run(clock_.now());
+    if (const auto last = last_export(*installation_->store); last.ok() && *last)
+      last_export_ = (*last)->number;
     Told told;
-    if (stuck && !stuck_) told.problems.push_back({"the store", kStuck, "see `check`"});
+    if (stuck && !stuck_) told.push_back(notices::error(kStuck).see(kCheck));
     stuck_ = stuck;
     const bool journal_stays = upkeep_->journal_stays();
-    if (journal_stays && !journal_stays_)
-      told.problems.push_back(
-          {"the store", kJournalStays, "see `check`, and the room on the disk"});
+    if (journal_stays && !journal_stays_) told.push_back(notices::error(kJournalStays).see(kCheck));
     journal_stays_ = journal_stays;
-    const bool damaged = installation_->store->health().damaged.has_value();
+    const auto damaged = installation_->store->health().damaged;
     if (damaged && !damage_told_)
-      told.problems.push_back({"the store", installation_->store->health().damaged->c_str(),
-                               "`resguardo-bot check --deep` says what"});
-    damage_told_ = damaged;
+      told.push_back(notices::error(*damaged).see("`resguardo-bot check --deep`"));
+    damage_told_ = damaged.has_value();
+    const bool swapped = locked_totals().unlocked > 0;
+    if (swapped && !swap_told_) told.push_back(notices::warning(kUnlocked));
+    swap_told_ = swapped;
     const auto refuses = roster_health().refuses;
     const std::string reason = refuses ? refuses->c_str() : "";
     if (reason != reason_ && refuses)
-      told.problems.push_back({"", reason + ": no new report is taken", "see `check`"});
-    if (reason != reason_ && !refuses) told.notes.emplace_back("new reports are taken again");
+      told.push_back(notices::error("no new report is taken").because(*refuses).see(kCheck));
+    if (reason != reason_ && !refuses) told.push_back(notices::info("new reports are taken again"));
     reason_ = reason;
     return told;
   }
@@ -124,20 +137,21 @@ class RunningService final : public Service {
     Told told;
     if (!roster_file_.changed(config_.roster.path)) return told;
     const std::uint64_t before = roster_number();
-    reload_roster(told.problems);
+    reload_roster(told);
     if (roster_number() != before)
-      told.notes.push_back("roster " + std::to_string(roster_number()) + " is in force");
+      told.push_back(
+          notices::info("a new roster is in force").with(notices::Kind::kRoster, roster_number()));
     return told;
   }
 
  private:
-  void reload_roster(std::vector<Problem>& problems) {
+  void reload_roster(Told& told) {
     auto roster =
         load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept, ids_);
     if (!roster.ok()) {
-      problems.push_back(roster.error());
+      told.push_back(notices::error("the roster cannot be used: the one before stays").see(kCheck));
     } else if (roster->expired) {
-      problems.push_back(*roster->expired);
+      told.push_back(notices::error("the roster has expired").see(kCheck));
     } else {
       gate_->replace(std::move(*roster->roster));
     }
@@ -190,9 +204,10 @@ class RunningService final : public Service {
     people_ = std::move(people);
     RESGUARDO_TRY(auto codes, open_team_codes(*installation_));
     codes_ = std::make_unique<intake::TeamCodes>(std::move(codes));
-    RESGUARDO_TRY(slab_, program::at("[limits] conversations",
-                                     LockedSlab::create(SegmentWriter::cell_size(),
-                                                        config_.limits.conversations)));
+    RESGUARDO_TRY(
+        slab_, program::at("[limits] conversations",
+                           LockedSlab::create(SegmentWriter::cell_size(),
+                                              config_.limits.conversations, locking_of(config_))));
     RESGUARDO_TRY(auto salt,
                   program::at("the master key",
                               derive_from_master(installation_->master, MasterUse::kReceipt, 0)));
@@ -221,8 +236,10 @@ class RunningService final : public Service {
       plain.push_back(one.gateway.get());
       names_.push_back(one.gateway->name());
     }
-    RESGUARDO_TRY(outbox_, program::at("the outbox",
-                                       outbox::Outbox::start({}, plain, transport_, clock_, ids_)));
+    outbox::Limits limits;
+    limits.locking = locking_of(config_);
+    RESGUARDO_TRY(outbox_, program::at("the outbox", outbox::Outbox::start(
+                                                         limits, plain, transport_, clock_, ids_)));
     return Done{};
   }
 
@@ -317,6 +334,10 @@ class RunningService final : public Service {
     health.store = installation_->store->health();
     health.lost = webhooks_.lost > 0;
     if (media_) health.files = media_->health();
+    health.shelter = shelter_;
+    health.memory = locked_totals();
+    health.disk_free = free_bytes_of(config_.store.directory);
+    if (const int day = last_export_; day > 0) health.export_age = day_of(now).number - day;
     for (const auto& one : subscriptions_)
       if (one->state() != Subscription::State::kConnected) health.unheard = one->state();
     return health;
@@ -380,11 +401,15 @@ class RunningService final : public Service {
   }
 
   std::vector<pb::ControlResult::StatusLine> serving_lines() {
-    return status_lines(ready_page(roster_health(), outbox_->health(), names_), webhooks_);
+    const RosterHealth health = roster_health();
+    auto lines = status_lines(ready_page(health, outbox_->health(), names_), webhooks_);
+    add_protection(health, lines);
+    return lines;
   }
 
   // In the order of use; torn down the other way round.
   config::Config config_;
+  const sandbox::State shelter_;
   SystemClock clock_;
   SystemRandom ids_;
   std::unique_ptr<Installation> installation_;
@@ -413,7 +438,9 @@ class RunningService final : public Service {
   WatchedFile roster_file_;
   std::atomic<bool> stuck_ = false;  // as told last
   std::atomic<bool> journal_stays_ = false;
+  std::atomic<int> last_export_ = 0;  // a day; asked for every minute
   bool damage_told_ = false;
+  bool swap_told_ = false;
   std::atomic<bool> stopping_ = false;
   std::string reason_;  // why no report may begin, as told last
   WebhookCounters webhooks_;
@@ -426,8 +453,9 @@ class RunningService final : public Service {
 
 }  // namespace
 
-Outcome<std::unique_ptr<Service>> Service::start(const config::Config& config) {
-  auto service = std::make_unique<RunningService>(config);
+Outcome<std::unique_ptr<Service>> Service::start(const config::Config& config,
+                                                 const sandbox::State& shelter) {
+  auto service = std::make_unique<RunningService>(config, shelter);
   RESGUARDO_CHECK(service->build());
   return std::unique_ptr<Service>(std::move(service));
 }

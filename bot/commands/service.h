@@ -2,10 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "bot/config/config.h"
+#include "bot/notices/notice.h"
+#include "bot/sandbox/sandbox.h"
 #include "program/problem.h"
 
 namespace resguardo::commands {
@@ -13,17 +14,16 @@ namespace resguardo::commands {
 // The running bot: store, roster, form, gateways, outbox, intake and listeners, put together.
 class Service {
  public:
-  static program::Outcome<std::unique_ptr<Service>> start(const config::Config& config);
+  // `shelter`: what this process has entered, for health pages.
+  static program::Outcome<std::unique_ptr<Service>> start(const config::Config& config,
+                                                          const sandbox::State& shelter);
   virtual ~Service() = default;  // stops: turns under way end, then replies get a short while
 
   virtual std::uint16_t port(std::string_view listener) const = 0;
-  // Roster, form and certificate anew. What cannot be read is told, and the old one stays.
-  virtual std::vector<program::Problem> reload() = 0;
   // What a person who looks after the server should read.
-  struct Told {
-    std::vector<program::Problem> problems;
-    std::vector<std::string> notes;
-  };
+  using Told = std::vector<notices::Notice>;
+  // Roster, form and certificate anew. What cannot be read is told, and the old one stays.
+  virtual Told reload() = 0;
   // What falls due (upkeep.h). Once a minute. Tells when reports may begin no more, or again.
   virtual Told maintain() = 0;
   // Takes a roster that was put in its place since the last look (`roster install`). Every few

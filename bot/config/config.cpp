@@ -43,6 +43,16 @@ class Reader {
   std::set<std::string, std::less<>> known_;
 };
 
+void read_protection(TableReader& table, std::string_view key, Lacking& lacking,
+                     Problems& problems) {
+  std::string word = "require";
+  table.text(key, word, false);
+  lacking = word == "warn" ? Lacking::kWarn : Lacking::kRefuse;
+  if (word != "warn" && word != "require")
+    problems.push_back({"[server] " + std::string(key), "is neither \"require\" nor \"warn\"",
+                        "write \"require\": without the protection the server does not start"});
+}
+
 void read_server(TableReader table, Server& server, Problems& problems) {
   table.text("listen", server.listen, false);
   table.text("gateway_listen", server.gateway_listen, false);
@@ -50,6 +60,8 @@ void read_server(TableReader table, Server& server, Problems& problems) {
   table.path("tls_certificate", server.tls_certificate);
   table.path("tls_key", server.tls_key);
   table.number("threads", server.threads, 1, 64);
+  read_protection(table, "locked_memory", server.locked_memory, problems);
+  read_protection(table, "sandbox", server.sandbox, problems);
   table.finish();
   if (server.tls_certificate.has_value() != server.tls_key.has_value())
     problems.push_back({"[server] tls_certificate, tls_key", "only one of the two is there",

@@ -13,6 +13,9 @@ namespace resguardo::config {
 
 using Path = std::filesystem::path;
 
+// What is done where the system cannot give a protection.
+enum class Lacking : std::uint8_t { kRefuse, kWarn };  // "require", "warn"
+
 struct Server {
   std::string listen = "127.0.0.1:8080";
   std::string gateway_listen = "127.0.0.1:8081";
@@ -20,6 +23,8 @@ struct Server {
   std::optional<Path> tls_certificate;
   std::optional<Path> tls_key;
   unsigned threads = 2;
+  Lacking locked_memory = Lacking::kRefuse;  // that keys and stream states stay out of swap
+  Lacking sandbox = Lacking::kRefuse;        // bot/sandbox/sandbox.h
 };
 
 struct Store {
@@ -61,7 +66,7 @@ struct Signal {
   std::optional<Path> webhook_password_file;  // Basic credentials of user "bot"
   std::uint32_t expire_seconds = 86400;
   std::uint32_t messages_per_second = 20;  // 0: no limit
-  std::optional<Path> attachments_dir;  // jsonrpc only: where the daemon keeps files
+  std::optional<Path> attachments_dir;     // jsonrpc only: where the daemon keeps files
 };
 
 struct Dialogue {

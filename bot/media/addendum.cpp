@@ -59,9 +59,14 @@ std::uint64_t sealed_bytes(const SealedMedia& sealed) {
 
 }  // namespace
 
-Result<std::unique_ptr<AddendumSealer>> AddendumSealer::create(RandomSource& ids) {
-  RESGUARDO_TRY(auto slab, LockedSlab::create(SegmentWriter::cell_size(), kAddendaAtOnce));
+Result<std::unique_ptr<AddendumSealer>> AddendumSealer::create(RandomSource& ids,
+                                                               LockedSlab::Locking locking) {
+  RESGUARDO_TRY(auto slab, LockedSlab::create(SegmentWriter::cell_size(), kAddendaAtOnce, locking));
   return std::unique_ptr<AddendumSealer>(new AddendumSealer(std::move(slab), ids));
+}
+
+std::size_t AddendumSealer::locked_bytes() {
+  return LockedSlab::size_of(SegmentWriter::cell_size(), kAddendaAtOnce);
 }
 
 Result<storage::ReportWrite> AddendumSealer::seal(const WaitingFile& file,

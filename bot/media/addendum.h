@@ -18,7 +18,9 @@ namespace resguardo::media {
 class AddendumSealer {
  public:
   // kUnavailable: no locked memory.
-  static Result<std::unique_ptr<AddendumSealer>> create(RandomSource& ids);
+  static Result<std::unique_ptr<AddendumSealer>> create(
+      RandomSource& ids, LockedSlab::Locking locking = LockedSlab::Locking::kRequired);
+  static std::size_t locked_bytes();
   // The key is in nothing else afterwards: let `sealed` go.
   Result<storage::ReportWrite> seal(const WaitingFile& file, const SealedMedia* sealed,
                                     const Recipients& recipients, TimePoint now);

@@ -36,10 +36,14 @@ Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes
 Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits,
                                              std::vector<gateway::Pace> gateways,
                                              RandomSource& jitter) {
-  RESGUARDO_TRY(auto slab, LockedSlab::create(kCell, cells_for(limits.bytes)));
+  RESGUARDO_TRY(auto slab, LockedSlab::create(kCell, cells_for(limits.bytes), limits.locking));
   RESGUARDO_TRY(auto name_key, SecretBytes::random(32));
   return std::unique_ptr<Queue>(
       new Queue(limits, std::move(slab), std::move(name_key), std::move(gateways), jitter));
+}
+
+std::size_t Queue::locked_bytes(const Limits& limits) {
+  return LockedSlab::size_of(kCell, cells_for(limits.bytes));
 }
 
 bool Queue::has_room(const Person& person) const {

@@ -34,6 +34,7 @@ struct Limits {
   std::chrono::minutes stopped{5};   // a gateway that an operator must mend
   std::size_t arrivals = 8192;       // messages of whose arrival word is awaited
   std::chrono::minutes arrival{10};  // and for how long: what fails is told within seconds
+  LockedSlab::Locking locking = LockedSlab::Locking::kRequired;  // of these bytes
 };
 
 // What "settled" is to mean for a message.
@@ -71,6 +72,7 @@ class Queue {
   // say).
   using Settled = std::function<void(bool taken, const SecretText& our_id)>;
 
+  static std::size_t locked_bytes(const Limits& limits);
   static Result<std::unique_ptr<Queue>> create(const Limits& limits,
                                                std::vector<gateway::Pace> gateways,
                                                RandomSource& jitter);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/base/locked_total.h"
 #include "crypto/base/secret_bytes.h"
 
 namespace resguardo {
@@ -26,6 +27,8 @@ struct LockedSlab::State {
   std::vector<std::uint8_t*> free_cells;  // that were used before
   std::size_t fresh = 0;                  // the first cell that never was
   std::size_t capacity = 0;
+  bool counted = false;
+  bool locked = false;
 
   // At the beginning of each page is the slab that it belongs to; cells follow.
   std::size_t cells_in_page() const { return (kPage - sizeof(LockedSlab*)) / cell_size; }
@@ -45,6 +48,7 @@ struct LockedSlab::State {
   ~State() {
     if (memory == nullptr) return;
     wipe({memory, mapped_by(fresh)});
+    if (counted) uncount_locked(mapped, locked);
     munlock(memory, mapped);
     munmap(memory, mapped);
   }
@@ -53,6 +57,10 @@ struct LockedSlab::State {
 namespace {
 
 constexpr std::size_t kBeside = 64;  // cells that threads have for a moment, at most one each
+
+std::size_t in_eights(std::size_t bytes) {
+  return (bytes + 7) / 8 * 8;
+}
 
 // Counts against RLIMIT_MEMLOCK as a whole, at once; each page becomes resident, and is locked
 // then, when its first cell is used. A kernel before 4.4 has them all at once.
@@ -66,10 +74,17 @@ bool lock(void* memory, std::size_t size) {
 LockedSlab::LockedSlab(std::unique_ptr<State> state) : state_(std::move(state)) {}
 LockedSlab::~LockedSlab() = default;
 
-Result<std::unique_ptr<LockedSlab>> LockedSlab::create(std::size_t cell_size, std::size_t cells) {
+std::size_t LockedSlab::size_of(std::size_t cell_size, std::size_t cells) {
+  State state;
+  state.cell_size = in_eights(cell_size);
+  return state.mapped_by(cells + kBeside);
+}
+
+Result<std::unique_ptr<LockedSlab>> LockedSlab::create(std::size_t cell_size, std::size_t cells,
+                                                       Locking locking) {
   auto state = std::make_unique<State>();
   const std::size_t all = cells + kBeside;
-  state->cell_size = (cell_size + 7) / 8 * 8;
+  state->cell_size = in_eights(cell_size);
   if (state->cell_size > kPage - sizeof(LockedSlab*))
     return Error{Fault::kRefused, "cells of this size do not fit into a page"};
   const std::size_t mapped = state->mapped_by(all);
@@ -78,10 +93,13 @@ Result<std::unique_ptr<LockedSlab>> LockedSlab::create(std::size_t cell_size, st
   state->memory = static_cast<std::uint8_t*>(memory);
   state->mapped = mapped;
   state->capacity = cells;
-  if (!lock(memory, mapped)) {
+  state->locked = lock(memory, mapped);
+  if (!state->locked && locking == Locking::kRequired) {
     return Error{Fault::kUnavailable,
                  "the stream states cannot be locked in memory: raise LimitMEMLOCK (ulimit -l)"};
   }
+  count_locked(mapped, state->locked);
+  state->counted = true;
   madvise(memory, mapped, MADV_DONTDUMP);
   madvise(memory, mapped, MADV_WIPEONFORK);
   state->free_cells.reserve(all);  // room that costs nothing until it is used

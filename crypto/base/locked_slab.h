@@ -41,8 +41,13 @@ class LockedSlab {
   };
 
   // Cells are smaller than a page. kUnavailable: no memory, or it cannot be locked (RLIMIT_MEMLOCK;
-  // the unit sets LimitMEMLOCK).
-  static Result<std::unique_ptr<LockedSlab>> create(std::size_t cell_size, std::size_t cells);
+  // the unit sets LimitMEMLOCK). kTried: what cannot be locked is given all the same; both are
+  // counted (locked_totals()).
+  enum class Locking : std::uint8_t { kRequired, kTried };
+  static Result<std::unique_ptr<LockedSlab>> create(std::size_t cell_size, std::size_t cells,
+                                                    Locking locking = Locking::kRequired);
+  // What that locks.
+  static std::size_t size_of(std::size_t cell_size, std::size_t cells);
   LockedSlab(const LockedSlab&) = delete;
   LockedSlab& operator=(const LockedSlab&) = delete;
   ~LockedSlab();

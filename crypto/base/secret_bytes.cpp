@@ -3,14 +3,24 @@
 
 #include <sodium.h>
 
+#include "crypto/base/locked_total.h"
+
 namespace resguardo {
+namespace {
+
+constexpr std::size_t kCanary = 16;  // that sodium_malloc puts before what it gives
+
+}  // namespace
 
 Result<SecretBytes> SecretBytes::allocate(std::size_t size) {
   auto* pages = static_cast<std::uint8_t*>(sodium_malloc(size));
   if (pages == nullptr) return Error{Fault::kUnavailable, "not enough locked memory for a key"};
   sodium_memzero(pages, size);
+  // sodium_malloc has tried, and does not say whether it could; a second lock costs no more memory.
+  const bool locked = sodium_mlock(pages, size) == 0;
+  count_locked(size + kCanary, locked);
   sodium_mprotect_noaccess(pages);
-  return SecretBytes(pages, size);
+  return SecretBytes(pages, size, locked);
 }
 
 Result<SecretBytes> SecretBytes::random(std::size_t size) {
@@ -29,13 +39,16 @@ Result<SecretBytes> SecretBytes::take(std::span<std::uint8_t> source) {
 }
 
 SecretBytes::SecretBytes(SecretBytes&& other) noexcept
-    : pages_(std::exchange(other.pages_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : pages_(std::exchange(other.pages_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      locked_(other.locked_) {}
 
 SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
   if (this != &other) {
     release();
     pages_ = std::exchange(other.pages_, nullptr);
     size_ = std::exchange(other.size_, 0);
+    locked_ = other.locked_;
   }
   return *this;
 }
@@ -45,7 +58,9 @@ SecretBytes::~SecretBytes() {
 }
 
 void SecretBytes::release() noexcept {
-  if (pages_ != nullptr) sodium_free(pages_);  // wipes
+  if (pages_ == nullptr) return;
+  uncount_locked(size_ + kCanary, locked_);
+  sodium_free(pages_);  // wipes
   pages_ = nullptr;
 }
 

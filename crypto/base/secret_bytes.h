@@ -15,10 +15,11 @@ namespace resguardo {
 
 // Long-lived bytes whose disclosure would hurt a reporter: keys, passphrases.
 //
-// They live in sodium_malloc'd pages (guard pages, canary, locked, left out of core dumps,
-// wiped on free) that cannot be touched except inside read() and write(). Moves only: there is
-// no copy, no ==, no <<, and no way to a string. Each costs four memory maps and two system
-// calls per use: for what is many or short-lived there are SecretBuffer and LockedSlab.
+// They live in sodium_malloc'd pages (guard pages, canary, locked where the system lets us, left
+// out of core dumps, wiped on free) that cannot be touched except inside read() and write(). Pages
+// that the system does not lock are given all the same, and counted: locked_totals(). Moves only:
+// there is no copy, no ==, no <<, and no way to a string. Each costs four memory maps and two
+// system calls per use: for what is many or short-lived there are SecretBuffer and LockedSlab.
 // https://doc.libsodium.org/memory_management
 //
 // Any number of threads may read() one object at a time: the pages close when the last of them has
@@ -66,11 +67,13 @@ class SecretBytes {
   };
   void open(bool writable) const;
   void close() const;
-  SecretBytes(std::uint8_t* pages, std::size_t size) : pages_(pages), size_(size) {}
+  SecretBytes(std::uint8_t* pages, std::size_t size, bool locked)
+      : pages_(pages), size_(size), locked_(locked) {}
   void release() noexcept;
 
   std::uint8_t* pages_ = nullptr;
   std::size_t size_ = 0;
+  bool locked_ = false;
   mutable std::mutex mutex_;  // guards uses_ and the pages' protection; stays where it is in a move
   mutable std::size_t uses_ = 0;
 };

@@ -96,7 +96,9 @@ class Installation:
 
     def default_settings(self):
         server = {"listen": f"127.0.0.1:{self.public}", "gateway_listen": f"127.0.0.1:{self.gateway}",
-                  "admin_listen": f"127.0.0.1:{self.admin}"}
+                  "admin_listen": f"127.0.0.1:{self.admin}",
+                  # On any machine; what it lacks is said at the start.
+                  "sandbox": "warn", "locked_memory": "warn"}
         if self.tls:
             server.update(tls_certificate="tls.pem", tls_key="secrets/tls.key")
         return {

@@ -101,6 +101,18 @@ TEST_F(ConfigTest, RetentionHasItsOwnRulesOrTheUsualOnes) {
   EXPECT_EQ(own->retention.acknowledgements, 3U);
 }
 
+TEST_F(ConfigTest, ProtectionIsRequiredUnlessAWarningIsAskedFor) {
+  const auto usual = read(kWhole);
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->server.sandbox, Lacking::kRefuse);
+  EXPECT_EQ(usual->server.locked_memory, Lacking::kRefuse);
+  const auto warned = with("server", "sandbox = \"warn\"\nlocked_memory = \"warn\"");
+  ASSERT_TRUE(warned);
+  EXPECT_EQ(warned->server.sandbox, Lacking::kWarn);
+  EXPECT_EQ(warned->server.locked_memory, Lacking::kWarn);
+  EXPECT_EQ(with("server", "sandbox = \"require\"")->server.sandbox, Lacking::kRefuse);
+}
+
 TEST_F(ConfigTest, NoFilesAreTakenWhereTheirMostIsZero) {
   for (const char* line : {"media_bytes = 0", "media_bytes = \"0\""}) {
     const auto read = with("limits", line);
@@ -120,6 +132,8 @@ TEST_F(ConfigTest, NamesTheTableAndTheKeyOfEachProblem) {
     const char* where;
   } cases[] = {
       {"server", "lisen = \"x\"", "[server] lisen"},
+      {"server", "sandbox = \"off\"", "[server] sandbox"},
+      {"server", "locked_memory = true", "[server] locked_memory"},
       {"store", "master_key_stdin = true", "[store] master key"},
       {"store", "master_key_stdin = 1", "[store] master_key_stdin"},
       {"signal", "mode = \"jsonrpc\"", "[signal] webhook_token_file, webhook_password_file"},
