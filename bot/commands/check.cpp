@@ -13,6 +13,7 @@
 #include "bot/commands/secrets.h"
 #include "bot/commands/sources.h"
 #include "bot/http/client.h"
+#include "bot/sandbox/privileges.h"
 #include "bot/sandbox/sandbox.h"
 
 namespace resguardo::commands {
@@ -139,7 +140,8 @@ void check_memory(const config::Config& config, Findings& findings) {
 }
 
 void check_sandbox(const config::Config& config, Findings& findings) {
-  const auto here = sandbox::probe();
+  auto here = sandbox::probe();
+  here.root = sandbox::stays_root(config.store.directory);
   const bool warn = config.server.sandbox == config::Lacking::kWarn;
   for (const StaticText line : sandbox::missing(here))
     (warn ? findings.warnings : findings.problems)

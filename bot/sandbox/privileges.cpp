@@ -67,6 +67,11 @@ bool become(uid_t user, gid_t group) {
 
 }  // namespace
 
+bool stays_root(const std::filesystem::path& data) {
+  struct stat owner{};
+  return ::geteuid() == 0 && (::stat(data.c_str(), &owner) != 0 || owner.st_uid == 0);
+}
+
 Status drop_privileges(const std::filesystem::path& data, Kept kept) {
   struct stat owner{};
   if (::geteuid() == 0) empty_bounds();

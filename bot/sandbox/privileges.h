@@ -7,6 +7,9 @@
 
 namespace resguardo::sandbox {
 
+// Whether drop_privileges() would leave this process root in name.
+bool stays_root(const std::filesystem::path& data);
+
 struct Kept {
   bool low_ports = false;  // a port below 1024 is listened on
 };

@@ -55,6 +55,12 @@ TEST_F(PrivilegesTest, RootBecomesTheOwnerOfTheData) {
             0);
 }
 
+TEST_F(PrivilegesTest, SaysBeforehandWhoStaysRoot) {
+  EXPECT_TRUE(stays_root(directory_.path()));
+  ASSERT_EQ(::chown(directory_.path().c_str(), kSomebody, kSomebody), 0);
+  EXPECT_FALSE(stays_root(directory_.path()));
+}
+
 TEST_F(PrivilegesTest, WhereTheDataIsRootsNothingOfRootIsLeftButTheName) {
   const auto file = directory_.path() / "closed";
   std::ofstream(file) << "text";
