@@ -209,6 +209,7 @@ TEST_F(PortTest, OnlyNamedPortsAreCalled) {
   const int one = listener(named);
   const int two = listener(other);
   plan_.connects = {named};
+  plan_.listens = {other};
   EXPECT_EQ(confined([&] { return tcp(::connect, named); }), 0);
   EXPECT_EQ(confined([&] { return tcp(::connect, other); }), EACCES);
   ::close(one);
@@ -221,6 +222,7 @@ TEST_F(PortTest, OnlyNamedPortsAreListenedOn) {
   ::close(listener(named));
   ::close(listener(other));
   plan_.listens = {named};
+  plan_.connects = {other};
   EXPECT_EQ(confined([&] { return tcp(::bind, named); }), 0);
   EXPECT_EQ(confined([&] { return tcp(::bind, other); }), EACCES);
   EXPECT_EQ(confined([&] { return tcp(::bind, 0); }), EACCES);
