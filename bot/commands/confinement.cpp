@@ -123,7 +123,8 @@ void add_system(Plan& plan) {
   add_from_environment("SSL_CERT_DIR", plan.readable);
   add_resolver(plan);
 #if defined(RESGUARDO_INSTRUMENTED)  // reports of the run time
-  plan.readable.emplace_back("/proc");
+  for (const Path& one : {Path("/proc"), Path("/usr/bin"), real("/proc/self/exe").parent_path()})
+    plan.readable.push_back(one);
   if (const char* profile = std::getenv("LLVM_PROFILE_FILE"))
     plan.writable.push_back(Path(profile).parent_path());
 #endif
