@@ -126,6 +126,11 @@ void add_incidents(CLI::App& app, CommandLine& line) {
                                        line, show_statistics);
   stats.add_option("--out", stats_told.out, "Also write every table to this CSV file")
       ->type_name("FILE");
+  stats
+      .add_option("--profile", stats_told.profile,
+                  "For whom: internal (exact; default) or public (small numbers protected, in the "
+                  "ledger of releases)")
+      ->type_name("NAME");
   stats.add_option("--language", stats_told.language, "Of the codes' names (default: en)")
       ->type_name("CODE");
   add_filter(stats, stats_told.filter, Filters::kOfIncidents);

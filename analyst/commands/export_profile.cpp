@@ -19,13 +19,22 @@ using program::Outcome;
 using program::Problem;
 using program::usage_problem;
 
-// What was asked, without words of anybody.
-std::string what_text(const ExportOptions& options, const IncidentChoice& choice) {
-  std::string text = options.format + " for " + options.purpose;
+// What was made and asked for, without words of anybody.
+std::string what_text(const std::string& made, const IncidentChoice& choice) {
+  std::string text = made;
   if (!choice.set().name.empty())
     text += ", set " + choice.set().name + " " + filter_text(choice.set().filter);
   if (choice.filter().asks()) text += ", " + filter_text(choice.filter());
   return text;
+}
+
+Outcome<VaultCustody> custody_of_releases(const VaultOptions& options, OpenVault& open,
+                                          Call& call) {
+  RESGUARDO_TRY(auto custody, custody_of(open.vault, options.as, call));
+  if (!custody)
+    return Problem{open.where, "has nobody yet in whose name something could be released",
+                   "`import` a bundle with your keys first"};
+  return std::move(*custody);
 }
 
 }  // namespace
@@ -65,15 +74,17 @@ Outcome<Done> ledger_allows(OpenVault& open, const std::vector<IncidentKey>& inc
                  "ask for the same incidents as then, or for clearly others; `releases` shows all"};
 }
 
-Outcome<Done> keep_release(const ExportOptions& options, OpenVault& open,
-                           const IncidentChoice& choice, const std::vector<IncidentKey>& incidents,
+Outcome<Done> may_release(const VaultOptions& options, OpenVault& open, Call& call) {
+  RESGUARDO_CHECK(custody_of_releases(options, open, call));
+  return Done{};
+}
+
+Outcome<Done> keep_release(const ReleaseDraft& draft, const IncidentChoice& choice, OpenVault& open,
                            const JournalFact& fact, Call& call) {
-  RESGUARDO_TRY(auto custody, custody_of(open.vault, options.vault.as, call));
-  if (!custody)
-    return Problem{open.where, "has nobody yet in whose name something could be released",
-                   "`import` a bundle with your keys first"};
-  return at("releases", VaultReleases(open.vault)
-                            .add(what_text(options, choice), incidents, fact, *custody, call.now));
+  RESGUARDO_TRY(VaultCustody custody, custody_of_releases(draft.vault, open, call));
+  return at("releases",
+            VaultReleases(open.vault)
+                .add(what_text(draft.made, choice), draft.incidents, fact, custody, call.now));
 }
 
 Outcome<Done> list_releases(const VaultOptions& options, Call& call) {

@@ -131,6 +131,10 @@ void tell_exported(const ExportOptions& options, const ExportTold& told, Call& c
   if (const auto& folder = told.folder; folder && folder->written() < folder->media().size())
     call.console.warn(std::to_string(folder->media().size() - folder->written()) +
                       " files that were sent are not in it: the manifest says how far each came");
+  if ((options.profile == "partner" || options.profile == "public") && options.format != "html")
+    call.console.note(std::to_string(told.counts.rows_after) + " of " +
+                      std::to_string(told.counts.rows_before) +
+                      " incidents are in it: the manifest says why the others are not");
   if (told.changed > 0 && !call.console.json())
     call.console.note(std::to_string(told.changed) +
                       " cells were changed to be harmless; the manifest lists them, NDJSON has "
@@ -162,7 +166,9 @@ Outcome<Done> note_exported(const ExportOptions& options, OpenVault& open,
   fact.note = options.format + " for " + options.purpose;
   if (options.profile != "full") fact.note += ", " + options.profile;
   if (options.profile == "public")
-    return keep_release(options, open, choice, source.chosen(), fact, call);
+    return keep_release(
+        {options.vault, options.format + " for " + options.purpose, source.chosen()}, choice, open,
+        fact, call);
   return keep_in_journal(open.vault, options.vault.as, fact, call);
 }
 
@@ -217,6 +223,7 @@ Outcome<Done> export_reports(const ExportOptions& options, Call& call) {
   RESGUARDO_TRY(const Profile profile, profile_of(options));
   RESGUARDO_TRY(ExportFiles files, ExportFiles::create(options.out, format->shape));
   RESGUARDO_TRY(OpenVault open, open_vault(options.vault, call));
+  if (profile == Profile::kPublic) RESGUARDO_CHECK(may_release(options.vault, open, call));
   RESGUARDO_TRY(IncidentChoice choice, IncidentChoice::of(options.filter, open));
   RESGUARDO_TRY(auto folder, media_folder(options.media));
   files.scope = scope_of(options, profile, choice);

@@ -30,8 +30,9 @@ program::Outcome<Done> list_incidents(const IncidentOptions& options, Call& call
 struct StatsOptions {
   VaultOptions vault;
   FilterOptions filter;
-  std::string language = "en";  // of the codes' labels
-  std::filesystem::path out;    // a CSV of all tables; empty: the terminal only
+  std::string language = "en";       // of the codes' labels
+  std::filesystem::path out;         // a CSV of all tables; empty: the terminal only
+  std::string profile = "internal";  // or public: small numbers are protected
 };
 program::Outcome<Done> show_statistics(const StatsOptions& options, Call& call);
 

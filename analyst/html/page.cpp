@@ -33,19 +33,13 @@ const std::vector<Chapter>& chapters() {
   return all;
 }
 
-constexpr std::uint64_t kLeastOfRestricted = 10;
-
-bool is_restricted(const std::string& id) {
-  return id == "ransom" || id == "captivity";
-}
-
 std::string figure_of(const StatTable& table, const SmallNumbers& rule, const FigureParts& parts) {
   const ShownTable shown = shown_table(table, rule);
   const auto note = [&](const std::string& text) {
     return figure_section(shown, parts, "<p class=\"note\">" + page_text(text) + "</p>\n");
   };
   if (table.of == 0) return note(parts.words("none"));
-  if (!rule.exact && is_restricted(table.id) && table.of < kLeastOfRestricted)
+  if (!rule.exact && is_too_restricted(table))
     return note(parts.words("few", {std::to_string(kLeastOfRestricted)}));
   if (shown.too_small) return note(parts.words("too_small"));
   if (table.id == "category_by_month") return months_figure(shown, parts);

@@ -175,6 +175,10 @@ std::string ShownCount::text() const {
   return "";
 }
 
+bool is_too_restricted(const StatTable& table) {
+  return (table.id == "ransom" || table.id == "captivity") && table.of < kLeastOfRestricted;
+}
+
 ShownCount shown_count(std::uint64_t count, const SmallNumbers& rule) {
   return shown(cell_of(count, rule, false));
 }

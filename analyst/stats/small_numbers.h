@@ -53,6 +53,9 @@ struct SmallNumbers {
 // overlapping sets compared. Who publishes both an exact and a protected file of one set has
 // published the exact one.
 ShownTable shown_table(const StatTable& table, const SmallNumbers& rule);
+// Of ransoms and captivity only when there are enough of them at all.
+constexpr std::uint64_t kLeastOfRestricted = 10;
+bool is_too_restricted(const StatTable& table);
 ShownCount shown_count(std::uint64_t count, const SmallNumbers& rule);
 
 }  // namespace resguardo::analyst

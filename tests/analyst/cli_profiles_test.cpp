@@ -44,6 +44,10 @@ class CliProfilesTest : public CliToldTest {
                                path(profile + "." + format)});
     return of_vault(more);
   }
+  std::filesystem::path exact_csv() const {
+    EXPECT_EQ(of_vault({"stats", "--out", path("exact.csv")}).code, 0);
+    return path("exact.csv");
+  }
   std::vector<std::string> ids_;
 };
 
@@ -118,6 +122,24 @@ TEST_F(CliProfilesTest, TheLedgerRefusesAReleaseThatDiffersByFew) {
   EXPECT_EQ(listed.at("releases").at(0).at("incidents"), 8);
   EXPECT_THAT(of_vault({"journal"}).out, HasSubstr("tables for research, public"));
   EXPECT_EQ(of_vault({"journal", "verify"}).code, 0);
+}
+
+TEST_F(CliProfilesTest, NumbersForThePublicAreProtectedAndInTheLedger) {
+  const auto told = of_vault({"stats", "--profile", "public", "--out", path("s.csv")});
+  ASSERT_EQ(told.code, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("8 incidents"));
+  const std::string cells = content(path("s.csv"));
+  EXPECT_THAT(cells, HasSubstr(R"("category_by_month","kidnapping","2025-05","8","8")"));
+  EXPECT_THAT(cells, Not(HasSubstr("place_by_category"))) << "7 and 1 of 8: 1 would follow";
+  EXPECT_THAT(told.out, HasSubstr("place_by_category (8 incidents)\n  too few to be shown"));
+  EXPECT_THAT(content(exact_csv()),
+              HasSubstr(R"("place_by_category","mx-tijuana","kidnapping","1")"));
+  EXPECT_EQ(of_vault({"stats", "--profile", "public", "--place", "MX-TAM"}).code, 1);
+  EXPECT_EQ(give("tables", "public").code, 0);
+  const auto exact = of_vault({"stats", "--json", "--place", "mx-tijuana"});
+  EXPECT_EQ(json::parse(exact.out).at("totals").at("incidents"), 1);
+  EXPECT_EQ(of_vault({"stats", "--profile", "full"}).code, 2);
+  EXPECT_THAT(of_vault({"releases"}).out, HasSubstr("stats"));
 }
 
 }  // namespace
