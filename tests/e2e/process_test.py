@@ -10,6 +10,7 @@ import re
 import resource
 import shutil
 import signal
+import ssl
 import struct
 import subprocess
 import sys
@@ -127,16 +128,23 @@ class ProcessTest(Case):
         if landlock_version() == 0 or not self.is_filtered():
             self.skipTest("not run: this machine or build has no whole sandbox")
         rig = self.rig
-        config = rig.write_configuration("strict.toml", server={"sandbox": "require",
-                                                                "locked_memory": "require"})
+        rig.make_certificate()
+        config = rig.write_configuration("strict.toml", server={
+            "sandbox": "require", "locked_memory": "require", "tls_certificate": "tls.pem",
+            "tls_key": "secrets/tls.key"})
         bot = self.started(config)
         person = Person(rig, "signal", 20)
         person.consent()
         begin = len(bot.output)
         shutil.copy(rig.server / "roster.signed", rig.server / "roster.next")
         os.replace(rig.server / "roster.next", rig.server / "roster.signed")
+        first = ssl.get_server_certificate(("127.0.0.1", rig.public))
+        for file in ("tls.pem", "secrets/tls.key"):  # another file to the kernel
+            (rig.server / file).unlink()
+        rig.make_certificate()
         bot.process.send_signal(signal.SIGHUP)
         self.assertTrue(bot.heard('"reloaded"', begin), bot.output[begin:])
+        self.assertNotEqual(ssl.get_server_certificate(("127.0.0.1", rig.public)), first)
         person.say("dentro de la caja", *["LISTO", "si"])
         for command in (("export", "--out", rig.work / "strict.bundle"),
                         ("backup", "--out", rig.work / "strict.backup"), ("check", "--deep"), ("rekey",)):
