@@ -17,7 +17,7 @@ namespace {
 
 using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
 
-constexpr std::size_t kPasswdLine = 16 * 1024;
+constexpr std::size_t kPasswdLine = std::size_t{16} * 1024;
 
 constexpr std::uint32_t bit(int capability) {
   return 1U << static_cast<unsigned>(capability);

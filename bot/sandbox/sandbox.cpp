@@ -9,23 +9,31 @@
 
 namespace resguardo::sandbox {
 
+namespace {
+
+void tell_if(bool so, StaticText line, std::vector<StaticText>& lines) {
+  if (so) lines.push_back(line);
+}
+
+}  // namespace
+
 std::vector<StaticText> missing(const State& state) {
   std::vector<StaticText> lines;
-  if (state.landlock == 0)
-    lines.push_back("files and connections are not confined: this kernel has no Landlock");
-  if (!state.filtered && is_instrumented())
-    lines.push_back("system calls are not filtered: this program is built for tests");
-  if (!state.filtered && !is_instrumented())
-    lines.push_back("system calls are not filtered: this kernel has no such filter");
+  tell_if(state.landlock == 0,
+          "files and connections are not confined: this kernel has no Landlock", lines);
+  tell_if(!state.filtered && is_instrumented(),
+          "system calls are not filtered: this program is built for tests", lines);
+  tell_if(!state.filtered && !is_instrumented(),
+          "system calls are not filtered: this kernel has no such filter", lines);
   return lines;
 }
 
 std::vector<StaticText> weaker(const State& state) {
   std::vector<StaticText> lines;
-  if (state.root)
-    lines.push_back("runs as root, without its rights: give the data to a user of its own");
-  if (state.landlock > 0 && !state.confines_ports())
-    lines.push_back("connections are not confined: that takes Linux 6.7");
+  tell_if(state.root, "runs as root, without its rights: give the data to a user of its own",
+          lines);
+  tell_if(state.landlock > 0 && !state.confines_ports(),
+          "connections are not confined: that takes Linux 6.7", lines);
   return lines;
 }
 
