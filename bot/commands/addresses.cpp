@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "bot/http/server.h"
+
 namespace resguardo::commands {
 
 bool stays_on_this_machine(std::string_view address) {
@@ -13,6 +15,13 @@ bool stays_on_this_machine(std::string_view address) {
   in_addr parsed = {};
   if (inet_pton(AF_INET, host.c_str(), &parsed) != 1) return false;
   return (ntohl(parsed.s_addr) >> 24) == 127;
+}
+
+std::optional<program::Problem> proxies_problem(const config::Config& config) {
+  const auto proxies = http::check_proxies(config.server.trusted_proxies);
+  if (proxies.ok()) return std::nullopt;
+  return program::usage_problem("[server] trusted_proxies", proxies.error().why.c_str(),
+                                "write it like \"192.0.2.7\", \"2001:db8::/48\" or \"unix\"");
 }
 
 }  // namespace resguardo::commands

@@ -44,6 +44,7 @@ void check_addresses(const config::Config& config, Findings& findings) {
     if (!stays_on_this_machine(one.address))
       findings.problems.push_back({one.key, "is reachable from outside this machine",
                                    "use 127.0.0.1:PORT, [::1]:PORT or unix:/PATH"});
+  if (auto wrong = proxies_problem(config)) findings.problems.push_back(*std::move(wrong));
   if (!stays_on_this_machine(config.server.listen) && !config.server.tls_certificate)
     findings.warnings.push_back({"[server] listen", "is open to the network without TLS",
                                  "set tls_certificate and tls_key, or listen on 127.0.0.1 behind "

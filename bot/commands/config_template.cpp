@@ -18,6 +18,8 @@ threads = 2
 # What the system may lack: "require" does not start without it, "warn" says what is missing and goes on.
 locked_memory = "require"          # keys and open conversations stay out of swap (ulimit -l, LimitMEMLOCK=)
 sandbox = "require"                # Landlock and seccomp: docs/operations.md
+# trusted_proxies = ["127.0.0.1"]  # who says for whom it asks: addresses, ranges, "unix"; only for limits
+# forwarded_header = "x-forwarded-for"   # or "forwarded": the one that your proxy sets itself
 
 [store]
 directory = "data"
@@ -71,6 +73,12 @@ utc_offset = "-06:00"              # of the border: which day "yesterday" is
 conversations = 200000             # open at once, in memory; 104 bytes of locked memory each, when it is used
 body_bytes = "3MB"
 media_bytes = "100MB"              # of one photo, voice note, video or document; 0: none is taken
+per_sender_per_minute = 30         # messages of one person, after a burst twenty times as long; 0: no limit
+connections = 1024                 # at each listener; for one more, the oldest that had nothing taken goes
+connections_per_address = 128      # at the public listener; 0: no limit
+refusals_per_minute = 120          # of one address there; then it is not heard for a while. 0: no limit
+idle_seconds = 60                  # a connection between two requests
+request_seconds = 30               # a request from its first byte to its last
 
 [retention]
 idle_timeout = "72h"               # after so long a silence nobody can look a sender up any more

@@ -80,7 +80,7 @@ class Metrics {
  private:
   struct People {
     std::uint64_t posts = 0, stored = 0, heard = 0, duplicates = 0, ignored = 0, refused = 0,
-                  stale = 0, sent = 0, dropped = 0, files = 0, files_lost = 0;
+                  stale = 0, sent = 0, dropped = 0, files = 0, files_lost = 0, over_rate = 0;
   };
   void add_people(std::string& page) const;
   std::mutex mutex_;

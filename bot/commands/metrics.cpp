@@ -41,6 +41,8 @@ std::int64_t backlog(std::size_t waiting) {
 void add_events(std::string& page, const WebhookCounters& webhooks,
                 const intake::IntakeCounters& intake) {
   counter(page, "posts_unauthentic_total", "Posts refused with 403.", webhooks.unauthentic);
+  counter(page, "strangers_refused_total", "Messages of strangers not heard: there are too many.",
+          intake.strangers_refused);
   counter(page, "deferred_inbound_total", "Events not stored, which the messenger repeats.",
           webhooks.deferred);
   counter(page, "lost_inbound_total", "Events not stored, which the messenger does not repeat.",
@@ -118,6 +120,9 @@ void Metrics::add_people(std::string& page) const {
   counter(page, "files_sealed_total", "Files sealed, as of the last midnight UTC.", shown_.files);
   counter(page, "files_lost_total", "Files that could not be had, as of the last midnight UTC.",
           shown_.files_lost);
+  counter(page, "over_rate_total",
+          "Messages not heard, of people who write too fast, as of the last midnight UTC.",
+          shown_.over_rate);
 }
 
 http::Response Metrics::page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
@@ -127,10 +132,10 @@ http::Response Metrics::page(const WebhookCounters& webhooks, const intake::Inta
   if (day_ != day_of(now)) {
     const auto& out = outbox.counters;
     if (day_ != Day{})  // at the start nothing is shown: the first day ends tonight
-      shown_ = {webhooks.posts,      intake.stored,    intake.heard,
-                intake.duplicates,   webhooks.ignored, webhooks.refused,
-                webhooks.stale,      out.sent,         out.dropped + out.expired,
-                roster.files.sealed, roster.files.lost};
+      shown_ = {webhooks.posts,      intake.stored,     intake.heard,
+                intake.duplicates,   webhooks.ignored,  webhooks.refused,
+                webhooks.stale,      out.sent,          out.dropped + out.expired,
+                roster.files.sealed, roster.files.lost, intake.over_rate};
     day_ = day_of(now);
   }
   http::Response response;

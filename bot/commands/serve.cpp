@@ -8,6 +8,7 @@
 #include "bot/commands/confinement.h"
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
+#include "bot/commands/limits.h"
 #include "bot/commands/service.h"
 #include "bot/notices/notice.h"
 #include "crypto/base/locked_total.h"
@@ -71,6 +72,7 @@ program::Outcome<std::unique_ptr<Service>> begin(const ConfigOptions& options,
                                                  notices::Log& log) {
   RESGUARDO_TRY(const auto config, require_config(options.config));
   RESGUARDO_CHECK(addresses_allowed(config));
+  raise_descriptors(config.limits.connections);
   RESGUARDO_TRY(shelter, confine(config));
   if (!wait_for_commands(config, signals, log)) return std::unique_ptr<Service>();
   return Service::start(config, shelter);

@@ -7,10 +7,12 @@
 #include <atomic>
 #include <map>
 
+#include "bot/commands/addresses.h"
 #include "bot/commands/archive.h"
 #include "bot/commands/health.h"
 #include "bot/commands/installation.h"
 #include "bot/commands/last_export.h"
+#include "bot/commands/limits.h"
 #include "bot/commands/locked_memory.h"
 #include "bot/commands/log_key_file.h"
 #include "bot/commands/media_service.h"
@@ -41,8 +43,6 @@ constexpr std::chrono::milliseconds kGrace{5000};
 constexpr std::size_t kReadyReceipts = 16;
 constexpr StaticText kCheck = "`resguardo-bot check`";
 constexpr int kLeastPriority = 19;  // nice(2)
-// Bodies wait in memory before they are known to be authentic: 512 × body_bytes at the very worst.
-constexpr std::size_t kConnections = 512;
 
 class RunningService final : public Service {
  public:
@@ -285,7 +285,8 @@ class RunningService final : public Service {
                      std::function<void()> work) { timers->after(wait, std::move(work)); },
         .files = media_.get(),
         .lost_files = lost_files_,
-        .links = links_.get()});
+        .links = links_.get(),
+        .allowances = std::make_shared<intake::Allowances>(allowances(config_))});
     upkeep_ = std::make_unique<Upkeep>(
         UpkeepParts{*installation_->store, *people_, *intake_, *gate_, *epochs_, *log_days_, ids_,
                     config_.retention.idle_timeout, config_.retention, links_.get()});
@@ -344,26 +345,31 @@ class RunningService final : public Service {
   }
 
   Outcome<Done> start_listeners() {
-    http::ServerConfig server;
-    server.threads = config_.server.threads;
-    server.connections = kConnections;
+    if (auto wrong = proxies_problem(config_)) return *std::move(wrong);
+    http::ServerConfig server = server_settings(config_);
+    // Whoever reaches the other listeners is on this machine, and one address.
+    const std::size_t connections = connections_of_each(config_.limits.connections);
+    const http::PeerLimits local{.connections = connections};
     http::ListenerConfig open{
-        "public", config_.server.listen, std::nullopt,
-        public_routes(webhook(gateway::Channel::kWhatsApp), config_.limits.body_bytes)};
+        "public",
+        config_.server.listen,
+        std::nullopt,
+        public_routes(webhook(gateway::Channel::kWhatsApp), config_.limits.body_bytes),
+        {connections, config_.limits.connections_per_address, config_.limits.refusals_per_minute}};
     if (config_.server.tls_certificate)
       open.tls = http::TlsFiles{config_.server.tls_certificate->string(),
                                 config_.server.tls_key->string()};
     server.listeners.push_back(std::move(open));
     server.listeners.push_back({"gateway", config_.server.gateway_listen, std::nullopt,
-                                gateway_routes(webhook(gateway::Channel::kSignal))});
+                                gateway_routes(webhook(gateway::Channel::kSignal)), local});
     AdminPages pages;
     pages.ready = [this] { return ready_page(roster_health(), outbox_->health(), names_); };
     pages.metrics = [this] {
       return metrics_.page(webhooks_, intake_->counters(), outbox_->health(), roster_health(),
                            clock_.now());
     };
-    server.listeners.push_back(
-        {"admin", config_.server.admin_listen, std::nullopt, admin_routes(std::move(pages))});
+    server.listeners.push_back({"admin", config_.server.admin_listen, std::nullopt,
+                                admin_routes(std::move(pages)), local});
     std::string failed;
     auto started = http::Server::start(std::move(server), &failed);
     if (!started.ok())

@@ -62,7 +62,12 @@ void read_server(TableReader table, Server& server, Problems& problems) {
   table.number("threads", server.threads, 1, 64);
   read_protection(table, "locked_memory", server.locked_memory, problems);
   read_protection(table, "sandbox", server.sandbox, problems);
+  table.texts("trusted_proxies", server.trusted_proxies);
+  table.text("forwarded_header", server.forwarded_header, false);
   table.finish();
+  if (server.forwarded_header != "x-forwarded-for" && server.forwarded_header != "forwarded")
+    problems.push_back({"[server] forwarded_header", "is no header of a proxy's",
+                        "write \"x-forwarded-for\" or \"forwarded\", whichever it sets itself"});
   if (server.tls_certificate.has_value() != server.tls_key.has_value())
     problems.push_back({"[server] tls_certificate, tls_key", "only one of the two is there",
                         "give both, or neither behind a proxy that ends TLS"});
@@ -175,7 +180,12 @@ void read_dialogue(TableReader table, Dialogue& dialogue, Problems& problems) {
 void read_limits(TableReader table, Limits& limits) {
   table.number("conversations", limits.conversations, 1, 10'000'000);
   table.bytes("body_bytes", limits.body_bytes);
-  table.not_yet("per_sender_per_minute", "remove it: limits per sender come with a later version");
+  table.number("per_sender_per_minute", limits.per_sender_per_minute, 0, 60'000);
+  table.number("connections", limits.connections, 1, 1'000'000);
+  table.number("connections_per_address", limits.connections_per_address, 0, 1'000'000);
+  table.number("refusals_per_minute", limits.refusals_per_minute, 0, 60'000);
+  table.number("idle_seconds", limits.idle_seconds, 1, 3600);
+  table.number("request_seconds", limits.request_seconds, 1, 3600);
   table.bytes_or_none("media_bytes", limits.media_bytes);
   table.finish();
 }

@@ -25,6 +25,9 @@ struct Server {
   unsigned threads = 2;
   Lacking locked_memory = Lacking::kRefuse;  // that keys and stream states stay out of swap
   Lacking sandbox = Lacking::kRefuse;        // bot/sandbox/sandbox.h
+  // Who may say for whom they ask: addresses, ranges or "unix"; and in which header.
+  std::vector<std::string> trusted_proxies;
+  std::string forwarded_header = "x-forwarded-for";  // or "forwarded"
 };
 
 struct Store {
@@ -83,7 +86,14 @@ struct Dialogue {
 struct Limits {
   std::uint32_t conversations = 200'000;
   std::uint64_t body_bytes = 3'000'000;
-  std::uint64_t media_bytes = 100'000'000;  // of one file; 0: files are not taken
+  std::uint64_t media_bytes = 100'000'000;   // of one file; 0: files are not taken
+  std::uint32_t per_sender_per_minute = 30;  // bot/intake/allowances.h; 0: no limit
+  // bot/http/server.h
+  std::uint32_t connections = 1024;
+  std::uint32_t connections_per_address = 128;  // 0: no limit
+  std::uint32_t refusals_per_minute = 120;      // of one address; 0: no limit
+  std::uint32_t idle_seconds = 60;
+  std::uint32_t request_seconds = 30;
 };
 
 struct Retention {

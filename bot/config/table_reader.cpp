@@ -151,10 +151,6 @@ void TableReader::pairs(std::string_view key,
   }
 }
 
-void TableReader::not_yet(std::string_view key, std::string_view mend) {
-  if (node(key) != nullptr) tell(key, "is not available in this version", std::string(mend));
-}
-
 void TableReader::finish() {
   if (table_ == nullptr) return;
   for (const auto& [key, value] : *table_)

@@ -39,8 +39,6 @@ class TableReader {
   void bytes_or_none(std::string_view key, std::uint64_t& value);     // also "0" and 0
   void texts(std::string_view key, std::vector<std::string>& value);  // an array
   void pairs(std::string_view key, std::vector<std::pair<std::string, std::string>>& value);
-  // Keys that later versions read; told as not there yet rather than as unknown.
-  void not_yet(std::string_view key, std::string_view mend);
   void finish();
 
  private:

@@ -2,7 +2,6 @@
 #include "bot/http/server.h"
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <deque>
+#include <optional>
 #include <thread>
 #include <unordered_set>
 #include <utility>
@@ -25,41 +25,40 @@ namespace {
 
 constexpr std::chrono::milliseconds kOutOfDescriptors{50};
 
+// Of all listeners.
+struct Addresses {
+  PeerNames names;
+  TrustedProxies proxies;
+};
+
 struct Listener {
-  Listener(const ListenerConfig& listener_config, BoundAddress bound_address)
+  Listener(const ServerConfig& server, const ListenerConfig& listener_config,
+           const Addresses& addresses, BoundAddress bound_address)
       : config(listener_config),
         port(bound_address.port()),
-        bound(std::make_unique<const BoundAddress>(std::move(bound_address))) {}
+        bound(std::make_unique<const BoundAddress>(std::move(bound_address))),
+        peers(listener_config.peers),
+        bodies(server.bodies, server.free_body),
+        premises{server, config.routes, addresses.names, addresses.proxies, peers, bodies} {}
   const ListenerConfig& config;
   const std::uint16_t port;
   std::unique_ptr<const BoundAddress> bound;  // until the server has stopped
   CurrentTls tls;
-  std::atomic<std::size_t> connections{0};
+  Peers peers;
+  Bodies bodies;
+  const Premises premises;
 };
 
 // What all threads of a server share.
 struct Shared {
   explicit Shared(ServerConfig server_config) : config(std::move(server_config)) {}
   const ServerConfig config;
+  std::optional<Addresses> addresses;
   std::deque<Listener> listeners;
 
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t running = 0;  // threads; under the mutex
-};
-
-// Counts a connection of a listener for as long as it lives.
-class Place {
- public:
-  explicit Place(Listener& listener) : listener_(listener), number_(++listener.connections) {}
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-  ~Place() { --listener_.connections; }
-  bool is_among(std::size_t most) const { return number_ <= most; }
-
- private:
-  Listener& listener_;
-  std::size_t number_;
 };
 
 // One thread, its io_context, its acceptors and its connections. run() ends when all are gone.
@@ -125,15 +124,40 @@ class ServerWorker {
     }
   }
 
+  // A guest without a place is sent away. Who goes for another is told on this thread.
+  Guest receive(const Socket& socket, Listener& listener,
+                const std::shared_ptr<std::weak_ptr<Session>>& session) {
+    boost::system::error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return {};  // it has gone already
+    const auto address = address_of(peer);
+    Guest guest;
+    guest.is_proxy = shared_.addresses->proxies.trusts(address);
+    Peers::Connection connection;
+    if (address && !guest.is_proxy) connection.tag = shared_.addresses->names.of(*address);
+    // Behind an address of this machine there may be a proxy that nobody named.
+    connection.pays = connection.tag && !address->is_loopback();
+    if (connection.pays) guest.pays = connection.tag;
+    connection.evict = [this, session] {
+      asio::post(context_, [session] {
+        if (const auto alive = session->lock()) alive->close();
+      });
+    };
+    guest.place = listener.peers.enter(std::move(connection), std::chrono::steady_clock::now());
+    return guest;
+  }
+
   asio::awaitable<void> serve(Socket socket, Listener& listener) {
-    const Place place(listener);
-    if (!place.is_among(shared_.config.connections)) co_return;
+    const auto myself = std::make_shared<std::weak_ptr<Session>>();
+    Guest guest = receive(socket, listener, myself);
+    if (!guest.place) co_return;
     boost::system::error_code ignored;  // UNIX sockets have no such option
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     const TlsContext tls = listener.tls.get();
     auto stream = tls ? tls_server_stream(std::move(socket), tls) : plain_stream(std::move(socket));
     const auto session = std::make_shared<Session>(context_.get_executor(), std::move(stream),
-                                                   shared_.config, listener.config.routes);
+                                                   listener.premises, std::move(guest));
+    *myself = session;
     sessions_.insert(session.get());
     struct Leave {
       std::unordered_set<Session*>& sessions;
@@ -160,6 +184,9 @@ class ServerImpl final : public Server {
   ~ServerImpl() override { ServerImpl::stop(std::chrono::milliseconds(0)); }
 
   Status open(std::string* failed_listener) {
+    RESGUARDO_TRY(PeerNames names, PeerNames::create());
+    RESGUARDO_TRY(TrustedProxies proxies, TrustedProxies::parse(shared_.config.trusted_proxies));
+    shared_.addresses.emplace(Addresses{std::move(names), std::move(proxies)});
     for (const ListenerConfig& listener : shared_.config.listeners) {
       if (failed_listener != nullptr) *failed_listener = listener.name;
       RESGUARDO_TRY(const ListenAddress address, parse_listen_address(listener.address));
@@ -168,7 +195,8 @@ class ServerImpl final : public Server {
         RESGUARDO_TRY(tls, load_server_tls(*listener.tls));
       }
       RESGUARDO_TRY(BoundAddress bound, BoundAddress::bind(address));
-      shared_.listeners.emplace_back(listener, std::move(bound)).tls.set(std::move(tls));
+      shared_.listeners.emplace_back(shared_.config, listener, *shared_.addresses, std::move(bound))
+          .tls.set(std::move(tls));
     }
     const unsigned threads = std::max(1U, shared_.config.threads);
     for (unsigned i = 0; i < threads; ++i) {

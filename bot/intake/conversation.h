@@ -29,6 +29,7 @@ enum class Outcome : std::uint8_t {
   kHeard,        // acknowledged from memory: nothing of it may be stored yet
   kDuplicate,    // seen before
   kUnavailable,  // could not be stored: the messenger should send it again
+  kRefused,      // over its rate: acknowledged, answered by silence, and nothing of it stays
 };
 
 // Called once. `release` posts the reply that the turn gave, if any; call it when the messenger

@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::hours;
 
-// What somebody is owed outlasts what can be loaded again: as if they had written so much later.
+// Whom the store knows, and who is owed something, outlast strangers, however many come: as if they
+// had written so much later.
 constexpr hours kLongest{24 * 30};
 
 // Of those that lie open so many are looked at in one turn; some have a reply on its way.
@@ -126,10 +127,11 @@ std::optional<TimePoint> ConversationTable::idle_since(Place place) const {
   return found->second.conversation->last;
 }
 
-bool ConversationTable::owes(Place place) const {
-  if (packed_[place]) return packed_[place].wipe_owed();
+bool ConversationTable::stays(Place place) const {
+  if (packed_[place]) return packed_[place].wipe_owed() || packed_[place].is_stored();
   const Conversation& conversation = *open_.at(place).conversation;
-  return conversation.wipe_owed || (conversation.receipt && !conversation.receipt->taken());
+  return conversation.wipe_owed || conversation.tag ||
+         (conversation.receipt && !conversation.receipt->taken());
 }
 
 // One pass makes room for many: a pass for every newcomer would let a crowd slow everybody down.
@@ -137,7 +139,7 @@ void ConversationTable::make_room() {
   std::vector<std::pair<TimePoint, Place>> silent;
   for (Place place = 0; place < packed_.size(); ++place)
     if (const auto since = idle_since(place))
-      silent.emplace_back(*since + (owes(place) ? kLongest : hours(0)), place);
+      silent.emplace_back(*since + (stays(place) ? kLongest : hours(0)), place);
   const auto leaving = static_cast<std::ptrdiff_t>(std::min(silent.size(), limits_.names / 64 + 1));
   std::nth_element(silent.begin(), silent.begin() + leaving, silent.end());
   std::vector<bool> chosen(packed_.size());

@@ -27,8 +27,8 @@ struct TableLimits {
 };
 
 // The conversations in memory, found by the process's own hash of an address. Those that spoke last
-// lie open, the others are packed. Bounded: the ones silent longest go first, and lose nothing that
-// was promised to last. Thread-safe.
+// lie open, the others are packed. Bounded: strangers go first, and of them the ones silent
+// longest; nobody loses what was promised to last. Thread-safe.
 class ConversationTable {
  public:
   ConversationTable(const TableLimits& limits, LockedSlab& slab, RandomSource& ids,
@@ -63,7 +63,7 @@ class ConversationTable {
   void make_room();
   void remove(const std::vector<bool>& leaving);
   std::optional<TimePoint> idle_since(Place place) const;  // nothing: a turn is under way
-  bool owes(Place place) const;
+  bool stays(Place place) const;
   void forget_answers_at(Place place);
 
   mutable std::mutex mutex_;

@@ -38,6 +38,15 @@ struct Intake::State : std::enable_shared_from_this<State> {
     turn->run();
   }
 
+  // Not a ban: the next one is heard as soon as its time has come.
+  void refuse(const gateway::InboundEvent& event, const Finished& done) {
+    ++counters.over_rate;
+    const auto* file = std::get_if<gateway::Media>(&event.content());
+    if (file != nullptr && services.files != nullptr)
+      services.files->refused(event.sender().channel, std::string(file->reference.reveal()));
+    done(Outcome::kRefused, [] {});
+  }
+
   void go_on(const std::shared_ptr<Conversation>& conversation) {
     auto next = next_in_line(*conversation);
     if (!next) {
@@ -65,6 +74,9 @@ Intake::~Intake() {
 
 void Intake::handle(gateway::InboundEvent event, TimePoint now, Finished done) {
   const outbox::Person person = state_->services.people.in_memory(event.sender().address.reveal());
+  if (state_->services.allowances &&
+      !state_->services.allowances->take(person, cost_of(event), now))
+    return state_->refuse(event, done);
   std::optional<outbox::Person> also;
   if (event.sender().also_known)
     also = state_->services.people.in_memory(event.sender().also_known->reveal());

@@ -10,6 +10,7 @@
 #include "bot/dialogue/step.h"
 #include "bot/gateway/event.h"
 #include "bot/gateway/gateway.h"
+#include "bot/intake/allowances.h"
 #include "bot/intake/code_tries.h"
 #include "bot/intake/conversation.h"
 #include "bot/intake/doubts.h"
@@ -76,12 +77,15 @@ struct Services {
   std::shared_ptr<LostFiles> lost_files = nullptr;  // with `files`
   std::shared_ptr<Doubts> doubts = std::make_shared<Doubts>();
   PhoneLinks* links = nullptr;  // no phone can be linked; with dialogue::Settings::links
+  std::shared_ptr<Allowances> allowances = nullptr;  // nobody is held back
 };
 
 struct IntakeCounters {
   std::atomic<std::uint64_t> stored{0}, heard{0}, duplicates{0}, unavailable{0}, no_roster{0};
   std::atomic<std::uint64_t> no_form{0};  // turns of reports whose form is not here
   std::atomic<std::uint64_t> receipts_tried{0}, receipts_looked_up{0};
+  std::atomic<std::uint64_t> over_rate{0};          // messages of people who write too fast
+  std::atomic<std::uint64_t> strangers_refused{0};  // of strangers, where there are too many
   std::atomic<std::uint64_t> read_anew{0};  // packed ones of which the store had another state
 };
 

@@ -236,6 +236,9 @@ TimePoint Packed::last() const {
 bool Packed::wipe_owed() const {
   return (block_->bits & kWipeOwed) != 0;
 }
+bool Packed::is_stored() const {
+  return (block_->bits & kTag) != 0;
+}
 bool Packed::answers_may_go() const {
   return (block_->bits & kAnswersMayGo) != 0;
 }

@@ -35,6 +35,7 @@ class Packed {
 
   TimePoint last() const;
   bool wipe_owed() const;
+  bool is_stored() const;       // the store knows whom it is of
   bool answers_may_go() const;  // the function below, of what is in it
   std::size_t size() const;     // bytes of memory, without the allocator's own
 

@@ -54,7 +54,7 @@ void Turn::run() {
   if (c.wipe_owed) return wipe_first();
   if (services_.doubts->since(pending_.event.sender().channel, c.state.last_said_ms()))
     c.awake = false;
-  go_on();
+  begin();
 }
 
 void Turn::go_on() {

@@ -22,6 +22,9 @@ class Turn : public std::enable_shared_from_this<Turn> {
   void run();
 
  private:
+  // turn_admission.cpp: whether there is room for a stranger
+  void begin();
+  bool is_known() const;
   Result<bool> already_seen();
   Status load();
   Status settle_uncertain();

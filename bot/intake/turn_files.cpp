@@ -61,7 +61,8 @@ void Turn::take_file(storage::Turn& turn) {
 void Turn::pass_file_on(Outcome outcome) {
   const gateway::Media* sent = file_sent();
   if (sent == nullptr || services_.files == nullptr) return;
-  const bool settled = outcome == Outcome::kStored || outcome == Outcome::kHeard;
+  const bool settled =
+      outcome == Outcome::kStored || outcome == Outcome::kHeard || outcome == Outcome::kRefused;
   if (!settled) return;
   if (outcome == Outcome::kStored && file_) return services_.files->taken(*std::move(file_));
   services_.files->refused(pending_.event.sender().channel, std::string(sent->reference.reveal()));

@@ -117,7 +117,7 @@ class Installation:
                        "messages_per_second": 0,
                        "webhook_token_file": "secrets/signal.token"},
             "dialogue": {"organisation": "Demo", "signal_link": "https://signal.me/#eu/demo"},
-            "limits": {"conversations": 1000},
+            "limits": {"conversations": 1000, "per_sender_per_minute": 0},
         }
 
     def write_configuration(self, name="resguardo.toml", **tables):

@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import signal
+import ssl
 import sys
 import threading
 
@@ -113,6 +114,34 @@ class ServerTest(Case):
         owed = person.say("hola")
         self.assertIn("review:send", owed)
         self.assertIn("código", person.say("si"))
+
+    # Certificates.
+    def served_certificate(self):
+        return ssl.get_server_certificate(("127.0.0.1", self.rig.public))
+
+    def test_a_damaged_certificate_changes_nothing_and_is_told(self):
+        chain, key = self.rig.server / "tls.pem", self.rig.server / "secrets/tls.key"
+        old, old_key = chain.read_text(), key.read_text()
+        kept = "the certificate cannot be used: the one before stays"
+        self.addCleanup(self.rig.make_certificate)
+        person = Person(self.rig, "whatsapp", 220)
+        person.consent()
+        for damaged in ("", "no certificate", old[:len(old) // 2]):
+            chain.write_text(damaged)
+            self.assertIn(kept, self.hang_up("reloaded what could be read"))
+            self.assertEqual(self.served_certificate(), old)
+        self.rig.make_certificate()  # another key, and a certificate that is not its
+        chain.write_text(old)
+        self.assertIn(kept, self.hang_up("reloaded what could be read"))
+        self.assertEqual(self.served_certificate(), old)
+        key.write_text(old_key)
+        self.hooks.tls = ssl.create_default_context(cafile=str(chain))
+        person.say("con el certificado de antes", *ENDING)
+        self.rig.make_certificate()
+        self.hang_up("reloaded")
+        self.assertEqual(self.served_certificate(), chain.read_text())
+        self.hooks.tls = ssl.create_default_context(cafile=str(chain))
+        self.assertTold(self.rig.read_reports(), "con el certificado de antes")
 
     # Rosters.
     def hang_up(self, expected):

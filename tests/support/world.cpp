@@ -323,7 +323,8 @@ struct World::Parts {
                          options.files,
                          lost_files,
                          std::make_shared<intake::Doubts>(),
-                         options.links ? links.get() : nullptr});
+                         options.links ? links.get() : nullptr,
+                         options.allowances});
     log_days = std::make_unique<commands::LogDays>(front, log_key);
     upkeep = std::make_unique<commands::Upkeep>(commands::UpkeepParts{front,
                                                                       *people,

@@ -59,9 +59,10 @@ struct WorldOptions {
   // all tests where the environment has RESGUARDO_WORLD_PACKS.
   bool packs = std::getenv("RESGUARDO_WORLD_PACKS") != nullptr;
   std::uint64_t seed = 1;
-  intake::OpenReply open_reply;  // of replies that analysts sealed
-  bool links = false;            // phones can be linked
-  bool signal_daemon = false;    // replies go to signal-cli's own daemon
+  intake::OpenReply open_reply;                    // of replies that analysts sealed
+  bool links = false;                              // phones can be linked
+  bool signal_daemon = false;                      // replies go to signal-cli's own daemon
+  std::shared_ptr<intake::Allowances> allowances;  // of one run; nothing: nobody is held back
   intake::FileSink* files =
       nullptr;  // who fetches files; settings.media says whether any are taken
 };

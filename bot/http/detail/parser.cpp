@@ -8,7 +8,7 @@ namespace resguardo::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
-constexpr std::size_t kReserveAtMost = std::size_t{64} * 1024;  // a claimed length is only a claim
+constexpr std::size_t kReserveAtMost = std::size_t{16} * 1024;  // a claimed length is only a claim
 constexpr std::size_t kLeastChunkedBytes = 5;                   // "0\r\n\r\n"
 
 char lower(char c) {
@@ -17,6 +17,34 @@ char lower(char c) {
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// What RFC 3986 leaves in a path or a query, or "*" and "http://…" for somebody else. A fragment is
+// the client's own, and what is not ASCII no two programs read alike.
+bool is_target(std::string_view text) {
+  constexpr std::string_view kNever = "\"#<>\\^`{|}";
+  return std::ranges::all_of(
+      text, [kNever](char c) { return c > 0x20 && c < 0x7f && kNever.find(c) == kNever.npos; });
+}
+
+// A name or an address, and a port; empty, where the target has none (RFC 9110 §7.2).
+bool is_host(std::string_view text) {
+  constexpr std::string_view kMarks = "-._~%!$&'()*+;=:[]";
+  return std::ranges::all_of(text, [kMarks](char c) {
+    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+           kMarks.find(c) != kMarks.npos;
+  });
+}
+
+// A trailer that goes on in an indented line, which Beast would join to the one before. It takes a
+// trailer whole or not at all, so all that came of it is here.
+bool has_folded_trailer(ByteView at_chunk_head) {
+  std::string_view text = as_text(at_chunk_head);
+  if (text.starts_with("\r\n")) text.remove_prefix(2);  // the end of the chunk before
+  const auto digits = text.find_first_not_of('0');
+  if (digits == 0 || digits == text.npos || !text.substr(digits).starts_with("\r\n")) return false;
+  const std::string_view lines = text.substr(digits, text.find("\r\n\r\n", digits) - digits);
+  return lines.find("\r\n ") != lines.npos || lines.find("\r\n\t") != lines.npos;
 }
 
 }  // namespace
@@ -53,6 +81,10 @@ std::size_t MessageParser<kIsRequest>::put_body(ByteView bytes, ErrorCode& error
     error = beast_http::error::need_more;
     return 0;
   }
+  if (at_chunk_head && has_folded_trailer(bytes)) {
+    error = beast_http::error::bad_field;
+    return 0;
+  }
   return this->put({bytes.data(), bytes.size()}, error);
 }
 
@@ -80,9 +112,16 @@ bool MessageParser<kIsRequest>::framing_is_plain() const {
     if (!http_1_1() || !this->chunked()) return false;
     if (!equal_ignoring_case(find("transfer-encoding")->value, "chunked")) return false;
   }
-  // A request of HTTP/1.1 names its host, once (RFC 9112 §3.2).
-  if (kIsRequest && (count("host") > 1 || (http_1_1() && count("host") == 0))) return false;
-  return true;
+  return !kIsRequest || request_is_plain();
+}
+
+// A request of HTTP/1.1 names its host, once (RFC 9112 §3.2).
+template <bool kIsRequest>
+bool MessageParser<kIsRequest>::request_is_plain() const {
+  if (count("host") > 1 || (http_1_1() && count("host") == 0)) return false;
+  const Header* host = find("host");
+  return (host == nullptr || is_host(host->value)) && is_target(message_.target) &&
+         count("expect") <= 1;
 }
 
 template <bool kIsRequest>

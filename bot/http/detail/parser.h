@@ -43,6 +43,7 @@ class MessageParser : public boost::beast::http::basic_parser<kIsRequest> {
 
   std::size_t count(std::string_view name) const;
   bool framing_is_plain() const;
+  bool request_is_plain() const;
 
   void on_request_impl(Verb, BeastText method, BeastText target, int version,
                        ErrorCode& error) override;

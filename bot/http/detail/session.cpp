@@ -15,13 +15,30 @@ namespace beast_http = boost::beast::http;
 constexpr std::chrono::seconds kGoodbye{1};
 constexpr std::size_t kBesideHead = 4096;  // room in the buffer beside a head
 
+bool is_refusal(unsigned status) {
+  return status >= 400 && status < 500;
+}
+
 }  // namespace
 
 // One request and what became of it. A refusal closes the connection unless the request is over.
 struct Session::Exchange {
-  explicit Exchange(std::size_t header_limit) : scanner(header_limit), parser(header_limit) {}
+  Exchange(std::size_t header_limit, const Premises& premises)
+      : scanner(header_limit), parser(header_limit), body(premises.bodies), peers(premises.peers) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() { give_back(); }
+  // What the request had of what all share: before its answer is read, another may have it.
+  void give_back() {
+    if (std::exchange(admitted, false)) peers.leave_request(*asker);
+    body.release();
+  }
   HeadScanner scanner;
   RequestParser parser;
+  Bodies::Share body;
+  Peers& peers;
+  std::optional<PeerTag> asker;  // for whom a proxy asks
+  bool admitted = false;
   const Route* route = nullptr;
   Refusal refusal;
   bool is_head_request = false;
@@ -29,19 +46,23 @@ struct Session::Exchange {
 };
 
 Session::Session(asio::any_io_executor executor, std::unique_ptr<Stream> stream,
-                 const ServerConfig& config, const FindRoute& routes)
+                 const Premises& premises, Guest guest)
     : executor_(std::move(executor)),
       stream_(std::move(stream)),
-      config_(config),
-      routes_(routes),
-      buffer_(config.header_limit + kBesideHead),
+      premises_(premises),
+      config_(premises.config),
+      guest_(std::move(guest)),
+      buffer_(config_.header_limit + kBesideHead),
       watchdog_(executor_),
       answer_timer_(executor_) {}
 
 asio::awaitable<void> Session::run() {
   watch_reading(config_.request);
   const IoResult opened = co_await stream_->handshake();
-  if (opened.error) co_return;
+  if (opened.error) {
+    if (guest_.pays) premises_.peers.refused(*guest_.pays, std::chrono::steady_clock::now());
+    co_return;
+  }
   bool again = true;
   while (again && !closed_) again = co_await exchange();
   if (closed_) co_return;
@@ -68,7 +89,7 @@ void Session::watch_reading(std::chrono::milliseconds time) {
 
 // True: there is another exchange to come.
 asio::awaitable<bool> Session::exchange() {
-  Exchange exchange(config_.header_limit);
+  Exchange exchange(config_.header_limit, premises_);
   const bool has_head = co_await read_head(exchange);
   if (!has_head && !exchange.refusal) co_return false;
   if (!exchange.refusal) exchange.refusal = judge_head(exchange);
@@ -82,13 +103,37 @@ asio::awaitable<bool> Session::exchange() {
   if (exchange.refusal) {
     response.status = *exchange.refusal;
   } else {
+    guest_.place->begin_work();
     std::optional<Response> given = co_await ask(exchange);
+    guest_.place->end_work(given && !is_refusal(given->status));
     if (closed_) co_return false;
     draining_ = draining_ || !given;  // a handler that is stuck: let the peer come anew
     response.status = 503;
     if (given) response = std::move(*given);
   }
+  if (is_refusal(response.status)) count_refusal(exchange);
+  exchange.give_back();
   co_return co_await answer(exchange, std::move(response));
+}
+
+// Of a request that came through a proxy: whether whom it is for may ask now.
+bool Session::admit(Exchange& exchange) const {
+  if (!guest_.is_proxy) return true;
+  const auto asker =
+      premises_.proxies.asked_for(exchange.parser.message().headers, config_.forwarded_by);
+  if (!asker) return true;
+  exchange.asker = premises_.names.of(*asker);
+  exchange.admitted =
+      premises_.peers.enter_request(*exchange.asker, std::chrono::steady_clock::now());
+  return exchange.admitted;
+}
+
+// Whoever comes himself and has been refused too often is heard no more, for now.
+void Session::count_refusal(const Exchange& exchange) {
+  const auto& pays = guest_.is_proxy ? exchange.asker : guest_.pays;
+  if (!pays || (guest_.is_proxy && !exchange.admitted)) return;
+  const bool may_go_on = premises_.peers.refused(*pays, std::chrono::steady_clock::now());
+  if (!may_go_on && !guest_.is_proxy) draining_ = true;
 }
 
 // False: the peer is gone, or the time is up (then there is a refusal if anything had come).
@@ -106,6 +151,7 @@ asio::awaitable<bool> Session::read_more(Exchange& exchange) {
 
 asio::awaitable<bool> Session::read_head(Exchange& exchange) {
   idle_ = buffer_.size() == 0;
+  pipelined_ = idle_ ? 0 : pipelined_ + 1;
   if (idle_ && draining_) co_return false;
   watch_reading(idle_ ? config_.idle : config_.request);
   for (;;) {
@@ -132,10 +178,11 @@ asio::awaitable<bool> Session::read_head(Exchange& exchange) {
 Session::Refusal Session::judge_head(Exchange& exchange) const {
   RequestParser& parser = exchange.parser;
   Request& request = parser.message();
+  if (!admit(exchange)) return 429;
   exchange.is_head_request = request.method == "HEAD";
   if (exchange.is_head_request) request.method = "GET";
   if (!request.target.starts_with('/')) return 404;  // we are nobody's proxy
-  exchange.route = routes_(request.method, request.target);
+  exchange.route = premises_.routes(request.method, request.target);
   if (exchange.route == nullptr) return 404;
   const std::size_t limit = exchange.route->body_limit;
   if (!parser.is_done() && !parser.chunked() && parser.content_length().value_or(0) > limit) {
@@ -157,6 +204,10 @@ asio::awaitable<bool> Session::read_body(Exchange& exchange) {
   while (!exchange.parser.is_done()) {
     ErrorCode error;
     buffer_.consume(exchange.parser.put_body(buffer_.data(), error));
+    if (!exchange.body.grow_to(exchange.parser.message().body.size())) {
+      exchange.refusal = 503;
+      co_return false;
+    }
     if (error == beast_http::error::need_more && !buffer_.full()) {
       const bool more = co_await read_more(exchange);
       if (!more) co_return false;
@@ -196,8 +247,9 @@ asio::awaitable<std::optional<Response>> Session::ask(Exchange& exchange) {
 asio::awaitable<bool> Session::answer(Exchange& exchange, Response response) {
   const RequestParser& parser = exchange.parser;
   unread_input_ = exchange.refusal && !(parser.is_header_done() && parser.is_done());
-  const bool go_on = !draining_ && !unread_input_ && exchange.refusal != 400 && parser.http_1_1() &&
-                     parser.keep_alive();
+  const bool hurries = pipelined_ >= config_.pipelined && buffer_.size() > 0;
+  const bool go_on = !draining_ && !unread_input_ && !hurries && exchange.refusal != 400 &&
+                     parser.http_1_1() && parser.keep_alive();
   const AnswerText text = answer_text(std::move(response), exchange.is_head_request, !go_on);
   watchdog_.watch(config_.request, [stream = stream_.get()] { stream->close(); });
   const IoResult sent = co_await stream_->write(as_bytes(text.head), as_bytes(text.body));

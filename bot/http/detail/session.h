@@ -7,8 +7,11 @@
 #include <memory>
 #include <optional>
 
+#include "bot/http/detail/addresses.h"
 #include "bot/http/detail/answer.h"
+#include "bot/http/detail/bodies.h"
 #include "bot/http/detail/parser.h"
+#include "bot/http/detail/peers.h"
 #include "bot/http/detail/read_buffer.h"
 #include "bot/http/detail/stream.h"
 #include "bot/http/detail/watchdog.h"
@@ -16,12 +19,28 @@
 
 namespace resguardo::http {
 
+// What all sessions of a listener share; it outlives them.
+struct Premises {
+  const ServerConfig& config;
+  const FindRoute& routes;
+  const PeerNames& names;
+  const TrustedProxies& proxies;
+  Peers& peers;
+  Bodies& bodies;
+};
+
+// Who is at the other end of a connection.
+struct Guest {
+  std::unique_ptr<Peers::Place> place;
+  std::optional<PeerTag> pays;  // refusals count for this address; nothing: for nobody's
+  bool is_proxy = false;        // it says in each request for whom it asks
+};
+
 // One connection, from its handshake to its end, in one coroutine on one thread.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  // `config` and `routes` outlive the session.
-  Session(asio::any_io_executor executor, std::unique_ptr<Stream> stream,
-          const ServerConfig& config, const FindRoute& routes);
+  Session(asio::any_io_executor executor, std::unique_ptr<Stream> stream, const Premises& premises,
+          Guest guest);
 
   // Keep the session alive while this runs.
   asio::awaitable<void> run();
@@ -40,17 +59,21 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<bool> read_head(Exchange& exchange);
   Refusal judge_head(Exchange& exchange) const;
   asio::awaitable<bool> read_body(Exchange& exchange);
+  bool admit(Exchange& exchange) const;
+  void count_refusal(const Exchange& exchange);
   asio::awaitable<std::optional<Response>> ask(Exchange& exchange);
   asio::awaitable<bool> answer(Exchange& exchange, Response response);
   void watch_reading(std::chrono::milliseconds time);
 
   asio::any_io_executor executor_;
   std::unique_ptr<Stream> stream_;
+  const Premises& premises_;
   const ServerConfig& config_;
-  const FindRoute& routes_;
+  const Guest guest_;
   ReadBuffer buffer_;
   Watchdog watchdog_;
   asio::steady_timer answer_timer_;
+  std::size_t pipelined_ = 0;  // requests in a row that were here before their turn
   bool idle_ = true;
   bool draining_ = false;
   bool closed_ = false;

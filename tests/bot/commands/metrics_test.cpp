@@ -37,10 +37,10 @@ TEST_F(MetricsTest, WhatFollowsPeopleAdvancesAtMidnightOnly) {
   const char* const people[] = {
       "posts_total",           "turns_stored_total",   "turns_heard_total",  "duplicates_total",
       "events_ignored_total",  "events_refused_total", "events_stale_total", "replies_sent_total",
-      "replies_dropped_total", "files_sealed_total",   "files_lost_total"};
+      "replies_dropped_total", "files_sealed_total",   "files_lost_total",   "over_rate_total"};
   page();
   webhooks_.posts = webhooks_.ignored = webhooks_.refused = webhooks_.stale = 3;
-  intake_.stored = intake_.heard = intake_.duplicates = 3;
+  intake_.stored = intake_.heard = intake_.duplicates = intake_.over_rate = 3;
   outbox_.counters.sent = outbox_.counters.dropped = 3;
   health_.files.sealed = health_.files.lost = 3;
   const std::string today = page();
@@ -79,7 +79,7 @@ TEST_F(MetricsTest, RepliesThatWaitAreToldInTens) {
 
 TEST_F(MetricsTest, FailuresAreThereAtOnce) {
   page();
-  webhooks_.lost = webhooks_.deferred = webhooks_.unauthentic = 2;
+  webhooks_.lost = webhooks_.deferred = webhooks_.unauthentic = intake_.strangers_refused = 2;
   health_.store.unwritable = StaticText("the disk is full");
   health_.store.full = true;
   health_.store.damaged = StaticText("a page is damaged");
@@ -91,7 +91,8 @@ TEST_F(MetricsTest, FailuresAreThereAtOnce) {
   EXPECT_THAT(
       page(),
       AllOf(HasSubstr(line("lost_inbound_total", 2)), HasSubstr(line("deferred_inbound_total", 2)),
-            HasSubstr(line("posts_unauthentic_total", 2)), HasSubstr(line("store_unwritable", 1)),
+            HasSubstr(line("posts_unauthentic_total", 2)),
+            HasSubstr(line("strangers_refused_total", 2)), HasSubstr(line("store_unwritable", 1)),
             HasSubstr(line("store_full", 1)), HasSubstr(line("store_damaged", 1)),
             HasSubstr(line("reports_stuck", 1)), HasSubstr(line("signal_disconnected", 1)),
             HasSubstr(line("files_stopped", 1)), HasSubstr(line("roster_valid", 0)),

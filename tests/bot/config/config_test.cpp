@@ -20,6 +20,8 @@ listen = "0.0.0.0:443"
 tls_certificate = "tls/chain.pem"
 tls_key = "tls/key.pem"
 threads = 3
+trusted_proxies = ["192.0.2.1", "unix"]
+forwarded_header = "forwarded"
 [store]
 directory = "data"
 master_key_credential = "resguardo-master"
@@ -48,6 +50,12 @@ start_words = ["frontera"]
 [limits]
 conversations = 500
 body_bytes = "2MB"
+per_sender_per_minute = 12
+connections = 64
+connections_per_address = 0
+refusals_per_minute = 7
+idle_seconds = 9
+request_seconds = 8
 [retention]
 idle_timeout = "2d"
 )";
@@ -88,6 +96,20 @@ TEST_F(ConfigTest, ReadsEverySetting) {
   EXPECT_EQ(config->dialogue.cover_text.front().second, "Hola.");
   EXPECT_EQ(config->limits.body_bytes, 2'000'000U);
   EXPECT_EQ(config->retention.idle_timeout, std::chrono::hours(48));
+}
+
+TEST_F(ConfigTest, HoldsBackWhoeverAsksTooMuch) {
+  const auto some = read(kWhole);
+  ASSERT_TRUE(some);
+  EXPECT_THAT(some->server.trusted_proxies, ::testing::ElementsAre("192.0.2.1", "unix"));
+  EXPECT_EQ(some->server.forwarded_header, "forwarded");
+  EXPECT_EQ(some->limits.per_sender_per_minute, 12U);
+  EXPECT_EQ(some->limits.connections, 64U);
+  EXPECT_EQ(some->limits.connections_per_address, 0U);
+  EXPECT_EQ(some->limits.refusals_per_minute, 7U);
+  EXPECT_EQ(some->limits.idle_seconds, 9U);
+  EXPECT_EQ(some->limits.request_seconds, 8U);
+  EXPECT_EQ(Limits().per_sender_per_minute, 30U) << "the contract's own";
 }
 
 TEST_F(ConfigTest, RetentionHasItsOwnRulesOrTheUsualOnes) {

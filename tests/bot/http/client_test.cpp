@@ -303,7 +303,7 @@ TEST(ClientTest, ADrippingPeerDoesNotMoveTheTimeout) {
 TEST(ClientTest, NoMoreConnectionsThanAllowedAndAllAnswered) {
   HttpFixture fixture;
   ServerConfig server_config = fixture.config();
-  server_config.connections = 4;  // one more and somebody is cut
+  server_config.listeners.front().peers.connections = 4;  // one more and somebody is cut
   fixture.start(std::move(server_config));
   ClientConfig config;
   config.threads = 2;

@@ -91,6 +91,20 @@ TEST(ParserTest, TakesChunkedBodiesInPiecesOfAnySize) {
 }
 
 // Whatever follows the head, the parser ends in one of three ways and takes nothing over the limit.
+TEST(ParserTest, RefusesAFoldedTrailerHoweverItComes) {
+  for (const std::string_view body :
+       {"0\r\nT: x\r\n y\r\n\r\n", "1\r\na\r\n000\r\nT: x\r\n\ty\r\n\r\n", "0\r\n T: x\r\n\r\n"}) {
+    for (std::size_t step = 1; step <= 64; ++step) {
+      RequestParser parser(1000);
+      ASSERT_TRUE(parser.put_head(as_bytes(kChunkedHead)));
+      parser.body_limit(10);
+      ErrorCode error;
+      feed(parser, std::string(body), step, error);
+      EXPECT_EQ(error, beast_http::error::bad_field) << body << " by " << step;
+    }
+  }
+}
+
 TEST(ParserTest, NoiseAfterTheHeadIsHarmless) {
   constexpr std::string_view kAlphabet = "0123aF\r\n\r\n;\" =:T,xX\t";
   std::uint32_t state = 12345;

@@ -67,7 +67,9 @@ TEST(ServerTest, HeadIsGetWithoutItsBody) {
 
 TEST(ServerTest, PipelinedRequestsAreAnsweredInOrder) {
   HttpFixture fixture;
-  fixture.start();
+  ServerConfig config = fixture.config();
+  config.pipelined = 100;
+  fixture.start(std::move(config));
   RawPeer peer = RawPeer::connect(fixture.port());
   std::string all;
   for (int i = 0; i < 50; ++i)
@@ -235,7 +237,7 @@ TEST(ServerTest, BindsAllListenersOrNone) {
 TEST(ServerTest, ConnectionsOverTheCapAreClosedAtOnce) {
   HttpFixture fixture;
   ServerConfig config = fixture.config();
-  config.connections = 2;
+  config.listeners.front().peers.connections = 2;
   fixture.start(std::move(config));
   RawPeer one = RawPeer::connect(fixture.port());
   RawPeer two = RawPeer::connect(fixture.port());
@@ -252,7 +254,7 @@ TEST(ServerTest, ConnectionsOverTheCapAreClosedAtOnce) {
 TEST(ServerTest, AListenerThatIsFullLeavesTheOthersTheirPlaces) {
   HttpFixture fixture;
   ServerConfig config = fixture.config();
-  config.connections = 1;
+  config.listeners.front().peers.connections = 1;
   config.listeners.push_back(config.listeners.front());
   config.listeners.back().name = "other";
   fixture.start(std::move(config));

@@ -189,6 +189,23 @@ TEST_F(CrowdedTableTest, ThoseSilentLongestLeaveAFullTableButNotWhoIsOwedSomethi
   EXPECT_EQ(speak(1, kStart + minutes(61)), 1) << "that one had to leave";
 }
 
+TEST_F(CrowdedTableTest, HoweverManyStrangersComeWhomTheStoreKnowsStays) {
+  for (const std::size_t known : {0U, 1U}) {
+    const auto one = enter(known, kStart);
+    EXPECT_TRUE(next_in_line(*one));
+    one->loaded = true;
+    one->tag.emplace();
+    one->state.set_last_said_ms(1);
+    EXPECT_FALSE(next_in_line(*one));
+  }
+  for (int newcomer = 0; newcomer < 100; ++newcomer) {
+    people_[7] = ids_.make<outbox::Person>();
+    EXPECT_EQ(speak(7, kStart + minutes(60 + newcomer)), 1);
+  }
+  EXPECT_LE(table_.size(), 10U);
+  for (const std::size_t known : {0U, 1U}) EXPECT_EQ(speak(known, kStart + minutes(200)), 2);
+}
+
 TEST_F(CrowdedTableTest, AnswersBeforeConsentAreForgottenAlsoWhenPacked) {
   {
     const auto one = enter(0, kStart);
