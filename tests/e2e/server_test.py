@@ -119,11 +119,16 @@ class ServerTest(Case):
     def served_certificate(self):
         return ssl.get_server_certificate(("127.0.0.1", self.rig.public))
 
+    def trust_certificate(self, chain):
+        self.hooks.tls = ssl.create_default_context(cafile=str(chain))
+
     def test_a_damaged_certificate_changes_nothing_and_is_told(self):
         chain, key = self.rig.server / "tls.pem", self.rig.server / "secrets/tls.key"
         old, old_key = chain.read_text(), key.read_text()
         kept = "the certificate cannot be used: the one before stays"
-        self.addCleanup(self.rig.make_certificate)
+        self.addCleanup(self.trust_certificate, chain)
+        self.addCleanup(key.write_text, old_key)
+        self.addCleanup(chain.write_text, old)  # first
         person = Person(self.rig, "whatsapp", 220)
         person.consent()
         for damaged in ("", "no certificate", old[:len(old) // 2]):
@@ -135,12 +140,12 @@ class ServerTest(Case):
         self.assertIn(kept, self.hang_up("reloaded what could be read"))
         self.assertEqual(self.served_certificate(), old)
         key.write_text(old_key)
-        self.hooks.tls = ssl.create_default_context(cafile=str(chain))
+        self.trust_certificate(chain)
         person.say("con el certificado de antes", *ENDING)
         self.rig.make_certificate()
         self.hang_up("reloaded")
         self.assertEqual(self.served_certificate(), chain.read_text())
-        self.hooks.tls = ssl.create_default_context(cafile=str(chain))
+        self.trust_certificate(chain)
         self.assertTold(self.rig.read_reports(), "con el certificado de antes")
 
     # Rosters.
