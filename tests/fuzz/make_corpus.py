@@ -324,6 +324,12 @@ def configurations():
         "signal": least + signal,
         "whatsapp": least + whatsapp,
         "all": least + signal + whatsapp + rest,
+        "limits": least.replace(
+            "threads = 2", 'trusted_proxies = ["10.0.0.0/8", "unix", "::1"]\nforwarded_header = "forwarded"\nsandbox = "warn"\nlocked_memory = "require"'
+        )
+        + signal
+        + "[limits]\nper_sender_per_minute = 30\nconnections = 1024\nconnections_per_address = 128\nrefusals_per_minute = 120\n"
+        "idle_seconds = 60\nrequest_seconds = 30\n",
         "unknown": least + "[nothing]\nkey = 1\n",
         "types": least.replace("2", '"two"') + 'listen = ["a"]\n',
         "broken": least + "[limits\n",
