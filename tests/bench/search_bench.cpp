@@ -133,7 +133,7 @@ int run(std::size_t reports, std::size_t records) {
   bench.line("a frequent word and a rare one", {word(0), word(kVocabulary - 1)});
   bench.line("two rare words", {word(kVocabulary - 1), word(kVocabulary - 2)});
   bench.line("two words that stand together", {word(0) + " " + word(1)});
-  bench.line("what some 50 words begin with", {word(0).substr(0, 3) + "*"});
+  bench.line("what some 50 words begin with", {word(1).substr(0, 3) + "*"});
   bench.line("what some 50 others begin with", {"wab*"});
   bench.line("a word that nobody said", {"nobody"});
   return 0;
