@@ -6,7 +6,7 @@
 #include <string>
 
 #include "bot/gateway/registry.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/messenger.h"
 
 namespace {
 
@@ -14,14 +14,11 @@ using namespace resguardo;
 using namespace resguardo::gateway;
 using fuzzing::Pieces;
 using fuzzing::require;
+using fuzzing::secret;
 
 constexpr std::uint64_t kMost = 4096;
 constexpr int kMostCalls = 16;
 constexpr unsigned kStatus[] = {200, 200, 201, 302, 400, 404, 429, 500, 0};
-
-SecretBytes secret(std::string text) {
-  return SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}).value();
-}
 
 std::vector<std::unique_ptr<Gateway>> make() {
   require(fuzzing::sodium_ready());

@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A body that Meta signed may hold anything: it must give a Delivery whose events keep their
 // promises. A body whose signature was cut must give none.
-#include <cstdlib>
 #include <string>
 
 #include "bot/gateway/registry.h"
 #include "bot/gateway/text_rules.h"
 #include "crypto/base/hash.h"
 #include "crypto/base/initialise.h"
+#include "tests/fuzz/messenger.h"
 
 namespace {
 
 using namespace resguardo;
 using namespace resguardo::gateway;
+using fuzzing::require;
+using fuzzing::secret;
 
 constexpr std::string_view kSecret = "test_app_secret";
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-SecretBytes secret(std::string text) {
-  return SecretBytes::take({reinterpret_cast<std::uint8_t*>(text.data()), text.size()}).value();
-}
 
 std::unique_ptr<Gateway> make() {
   require(initialise_crypto().ok());

@@ -6,7 +6,7 @@
 
 #include "bot/gateway/event_stream.h"
 #include "bot/gateway/registry.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/messenger.h"
 
 namespace {
 
@@ -56,11 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(same(streamed, cut(input, 5)));
   for (SecretBuffer& event : streamed.events) {
     const Delivery delivery = gateway->take_streamed(std::move(event), TimePoint());
-    for (const InboundEvent& told : delivery.events) {
-      require(told.sender().address.reveal().starts_with("sg:"));
-      require(told.message_id().reveal().starts_with("s:") && told.message_id().size() <= 64);
-      require(told.sent().time_since_epoch().count() >= 0);
-    }
+    for (const InboundEvent& told : delivery.events) fuzzing::check_signal(told);
   }
   return 0;
 }
