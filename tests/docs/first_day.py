@@ -17,10 +17,12 @@ import tempfile
 
 BLOCK = re.compile(r"```console\n(.*?)```\n", re.S)
 VARYING = re.compile(r"\b[0-9a-f]{8,}(?:-\d+)?\b|\d+")
+# Where a file is cut is between two reports at times.
+WITHIN = re.compile(r", in report [0-9a-f]+(?:, segment \d+ after \d+ of \d+ rows)?")
 
 
 def shape(line):
-    return re.sub(r"\s+", " ", VARYING.sub("#", line)).strip()
+    return re.sub(r"\s+", " ", VARYING.sub("#", WITHIN.sub("", line))).strip()
 
 
 def commands(text):
