@@ -83,8 +83,12 @@ void add_listener(const std::string& address, Plan& plan) {
   }
 }
 
+bool is_unix(std::string_view base) {
+  return base.starts_with(kUnix);
+}
+
 void add_peer(const std::string& base, Plan& plan) {
-  if (base.starts_with(kUnix)) return;  // no Landlock asks about sockets that have a path
+  if (is_unix(base)) return;  // no Landlock asks about sockets that have a path
   const std::size_t scheme = base.find("://");
   if (scheme == std::string::npos) return;
   const std::string_view rest = std::string_view(base).substr(scheme + 3);
@@ -168,6 +172,13 @@ program::Outcome<sandbox::State> confine(const config::Config& config) {
       "[server] sandbox",
       sandbox::drop_privileges(config.store.directory, {.low_ports = has_low_port(before)})));
   return program::at("[server] sandbox", sandbox::enter(plan_of(config)));
+}
+
+program::Outcome<Done> settle(const config::Config& config, const sandbox::State& state) {
+  const sandbox::StillNeeded still{.unix_sockets =
+                                       (config.whatsapp && is_unix(config.whatsapp->api_base)) ||
+                                       (config.signal && is_unix(config.signal->api_base))};
+  return program::at("[server] sandbox", sandbox::settle(state, still));
 }
 
 std::string confinement_line(const sandbox::State& state) {

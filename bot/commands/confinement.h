@@ -19,6 +19,9 @@ sandbox::Plan plan_of(const config::Config& config);
 // sandbox = "require" it is a problem when the system has none.
 program::Outcome<sandbox::State> confine(const config::Config& config);
 
+// Once everything is open: what only a start needs is given up too.
+program::Outcome<Done> settle(const config::Config& config, const sandbox::State& state);
+
 // "files and connections (Landlock 7), system calls"; what is missing is said elsewhere.
 std::string confinement_line(const sandbox::State& state);
 

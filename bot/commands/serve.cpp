@@ -75,7 +75,9 @@ program::Outcome<std::unique_ptr<Service>> begin(const ConfigOptions& options,
   raise_descriptors(config.limits.connections);
   RESGUARDO_TRY(shelter, confine(config));
   if (!wait_for_commands(config, signals, log)) return std::unique_ptr<Service>();
-  return Service::start(config, shelter);
+  RESGUARDO_TRY(auto service, Service::start(config, shelter));
+  RESGUARDO_CHECK(settle(config, shelter));
+  return service;
 }
 
 void tell_ports(const Service& service, notices::Log& log) {

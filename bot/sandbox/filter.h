@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "bot/sandbox/sandbox.h"
 #include "crypto/base/result.h"
 
 namespace resguardo::sandbox {
@@ -16,5 +17,8 @@ bool is_instrumented();
 // ends the process; what else is not listed does not exist (ENOSYS: a C library that tries a newer
 // call then takes the older).
 Status filter_system_calls();
+
+// Later, for all threads too: what only a start needs is over, as settle() says it.
+Status filter_what_is_over(const StillNeeded& still);
 
 }  // namespace resguardo::sandbox

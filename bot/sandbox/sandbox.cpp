@@ -54,4 +54,8 @@ Result<State> enter(const Plan& plan) {
   return state;
 }
 
+Status settle(const State& state, const StillNeeded& still) {
+  return state.filtered ? filter_what_is_over(still) : success();
+}
+
 }  // namespace resguardo::sandbox

@@ -41,6 +41,15 @@ std::vector<StaticText> weaker(const State& state);
 // state says so; what fails although the system can is an error.
 Result<State> enter(const Plan& plan);
 
+// After enter(), once everything is open: no socket begins to listen, none with a path is made or
+// called (there the system's own services take orders), and the mode of no file changes by its
+// path.
+struct StillNeeded {
+  bool unix_sockets = false;  // somebody is called at a socket with a path
+};
+// Nothing where system calls are not filtered.
+Status settle(const State& state, const StillNeeded& still);
+
 // What enter() would reach here. Changes nothing.
 State probe();
 

@@ -123,6 +123,10 @@ class ProcessTest(Case):
         if not self.is_filtered():
             self.skipTest("not run in whole: no filter of system calls here, or a sanitizer's build")
         self.assertEqual({one["Seccomp"] for one in threads}, {"2"})
+        mine = dict(line.split(":\t", 1) for line in pathlib.Path("/proc/self/status").read_text().splitlines())
+        if "Seccomp_filters" in mine:  # one before the first thread, another when everything was open
+            more = {int(one["Seccomp_filters"]) - int(mine["Seccomp_filters"]) for one in threads}
+            self.assertEqual(more, {2})
 
     def test_where_all_of_it_is_there_the_strict_server_works_on(self):
         if landlock_version() == 0 or not self.is_filtered():

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/sandbox/filter.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -75,12 +78,73 @@ TEST_F(FilterTest, SocketsAreOfTheKindsThatTheServerHas) {
   EXPECT_EQ(filtered([] { return why(::socket(AF_NETLINK, SOCK_RAW, kAudit)); }), ENOSYS);
 }
 
+TEST_F(FilterTest, NoSocketGoesPastWhatLandlockAsks) {
+  const auto made = [](int family, int kind, int protocol) {
+    return filtered([=] { return why(::socket(family, kind | SOCK_CLOEXEC, protocol)); });
+  };
+  constexpr int kMultipath = 262, kStreamControl = 132, kRaw = 255;
+  for (const int family : {AF_INET, AF_INET6}) {
+    for (const int protocol : {kMultipath, kStreamControl, kRaw})
+      EXPECT_EQ(made(family, SOCK_STREAM, protocol), ENOSYS) << protocol;
+    EXPECT_EQ(made(family, SOCK_DGRAM, IPPROTO_ICMP), ENOSYS);
+    EXPECT_EQ(made(family, SOCK_RAW, IPPROTO_TCP), ENOSYS);
+    EXPECT_NE(made(family, SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_TCP), ENOSYS);
+    EXPECT_NE(made(family, SOCK_DGRAM, IPPROTO_UDP), ENOSYS);
+    EXPECT_NE(made(family, SOCK_DGRAM | SOCK_NONBLOCK, 0), ENOSYS);
+  }
+}
+
+// Its connection is made by a call that Landlock does not look at.
+TEST_F(FilterTest, NothingIsSentTogetherWithItsConnection) {
+  const auto sent = [](int how) {
+    return filtered([=] {
+      sockaddr_in address{};
+      address.sin_family = AF_INET;
+      address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      address.sin_port = htons(9);
+      const int made = ::socket(AF_INET, SOCK_STREAM, 0);
+      msghdr message{};
+      message.msg_name = &address;
+      message.msg_namelen = sizeof address;
+      if (how == 0) return why(::sendmsg(made, &message, MSG_FASTOPEN | MSG_NOSIGNAL));
+      if (how == 1) return why(::sendmsg(made, &message, MSG_NOSIGNAL));
+      return why(::sendto(made, "x", 1, MSG_FASTOPEN | MSG_NOSIGNAL,
+                          reinterpret_cast<sockaddr*>(&address), sizeof address));
+    });
+  };
+  EXPECT_EQ(sent(0), ENOSYS);
+  EXPECT_EQ(sent(2), ENOSYS);
+  EXPECT_NE(sent(1), ENOSYS);
+}
+
+TEST_F(FilterTest, NobodyElseIsSignalledBecauseAFileIsReady) {
+  EXPECT_EQ(filtered([] { return why(::fcntl(0, F_SETOWN, ::getppid())); }), ENOSYS);
+  EXPECT_EQ(filtered([] { return why(::fcntl(0, F_SETSIG, SIGKILL)); }), ENOSYS);
+  EXPECT_EQ(filtered([] {
+              const int other = ::fcntl(0, F_DUPFD_CLOEXEC, 100);
+              return other < 0 ? errno : why(::fcntl(other, F_GETFL));
+            }),
+            0);
+}
+
+TEST_F(FilterTest, NoFileIsCutByItsPath) {
+  EXPECT_EQ(filtered([] { return why(::truncate("/nowhere", 0)); }), ENOSYS);
+}
+
 TEST_F(FilterTest, NoCodeIsMade) {
   EXPECT_EQ(filtered([] { return why(::syscall(SYS_memfd_create, "x", 0U)); }), ENOSYS);
   EXPECT_EQ(filtered([] {
               void* page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
               return page == MAP_FAILED ? errno : 0;
+            }),
+            ENOSYS);
+  EXPECT_EQ(filtered([] {
+              const int file = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+              constexpr int kBoth = PROT_READ | PROT_WRITE | PROT_EXEC;
+              if (::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED)
+                return 201;  // a library
+              return ::mmap(nullptr, 4096, kBoth, MAP_PRIVATE, file, 0) == MAP_FAILED ? errno : 0;
             }),
             ENOSYS);
   EXPECT_EQ(filtered([] {
@@ -134,6 +198,35 @@ TEST_F(FilterTest, HoldsForEveryThread) {
               return filters ? said.load() : 200;
             }),
             ENOSYS);
+}
+
+// What a start needs and a server that runs does not, for threads that are there already too.
+TEST_F(FilterTest, OnceSettledNothingListensNorCallsTheSystemsServices) {
+  const auto settled = [](const std::function<int()>& work, StillNeeded still = {}) {
+    return filtered([&] {
+      const State state{.landlock = 0, .filtered = true, .root = false};
+      const int early = ::socket(AF_INET, SOCK_STREAM, 0);
+      std::mutex entered;
+      entered.lock();
+      int said = 0;
+      std::thread before([&] {
+        const std::lock_guard wait(entered);
+        said = work();
+      });
+      const bool settles = early >= 0 && settle(state, still).ok();
+      entered.unlock();
+      before.join();
+      return settles ? said : 200;
+    });
+  };
+  EXPECT_EQ(settled([] { return why(::listen(::socket(AF_INET, SOCK_STREAM, 0), 1)); }), ENOSYS);
+  const auto call_by_path = [] { return why(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)); };
+  EXPECT_EQ(settled(call_by_path), ENOSYS);
+  EXPECT_EQ(settled(call_by_path, {.unix_sockets = true}), 0);
+  EXPECT_EQ(settled([] { return why(::chmod("/nowhere", 0777)); }), ENOSYS);
+  EXPECT_EQ(settled([] { return why(::fchmodat(AT_FDCWD, "/nowhere", 0777, 0)); }), ENOSYS);
+  EXPECT_EQ(settled([] { return filter_system_calls().ok() ? 201 : 0; }), 0);
+  EXPECT_EQ(settled([] { return why(::socket(AF_INET, SOCK_STREAM, 0)); }), 0);
 }
 
 TEST_F(FilterTest, EnteringSaysWhatHolds) {
