@@ -81,7 +81,7 @@ void BundleCheck::count_reader(const WalkedSegment& segment) {
         if (found_.readers.size() < kMostNamed) found_.readers.insert(shelf_->label(reader.member));
   }
   if (keys_ == nullptr || found_.openable > 0) return;
-  const auto reader = open::SegmentReader::begin(as_bytes(segment.sent.header()), *keys_);
+  const auto reader = open::SegmentReader::begin(segment.head, *keys_);
   if (reader.ok())
     ++found_.openable;
   else if (reader.error().fault == Fault::kNotFound)

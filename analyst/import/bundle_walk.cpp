@@ -40,10 +40,11 @@ struct OnItsWay {
 };
 
 Step visit_segment(const pb::BundleSegment& sent, BundleVisitor& visitor, OnItsWay& cut) {
-  auto claims = open::read_claims(as_bytes(sent.header()));
-  if (!claims.ok()) return {{}, claims.error()};
-  if (sent.rows() > 0) cut.segment = CutSegment{claims->report, claims->index, 0, sent.rows()};
-  return told(visitor.segment({sent, std::move(claims).value(), blake2b(as_bytes(sent.header()))}));
+  const auto head = open::SegmentHead::read(as_bytes(sent.header()));
+  if (!head.ok()) return {{}, head.error()};
+  const open::SegmentClaims& claims = head->claims();
+  if (sent.rows() > 0) cut.segment = CutSegment{claims.report, claims.index, 0, sent.rows()};
+  return told(visitor.segment({sent, *head, claims, head->digest()}));
 }
 
 Step visit_row(const pb::BundleRow& sent, BundleVisitor& visitor, OnItsWay& cut) {

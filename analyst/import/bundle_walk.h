@@ -16,8 +16,9 @@ namespace resguardo::analyst {
 // A segment as it comes: what the server says of it, and what its header says.
 struct WalkedSegment {
   const pb::BundleSegment& sent;
-  open::SegmentClaims claims;
-  Digest digest;  // BLAKE2b-256 of the header
+  const open::SegmentHead& head;
+  const open::SegmentClaims& claims;  // the head's
+  Digest digest;                      // BLAKE2b-256 of the header
 };
 
 // A piece of a sealed file.

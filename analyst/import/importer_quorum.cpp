@@ -16,7 +16,7 @@ Outcome<Done> Importer::begin_reading(const WalkedSegment& walked) {
     RESGUARDO_TRY(keys.at(index), program::at("vault", quorum_.key(walked.digest, stream)));
     if (keys.at(index)) combined.at(index) = &*keys.at(index);
   }
-  auto reader = open::SegmentReader::begin(as_bytes(walked.sent.header()), keys_, combined);
+  auto reader = open::SegmentReader::begin(walked.head, keys_, combined);
   foreign_ = !reader.ok() && reader.error().fault == Fault::kNotFound;
   if (reader.ok()) reader_.emplace(std::move(reader).value());
   return Done{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "crypto/base/hash.h"
 
+#include <openssl/sha.h>
 #include <sodium.h>
 
 namespace resguardo {
@@ -45,13 +46,13 @@ Digest sha256(ByteView bytes) {
   return sha256({bytes});
 }
 
+// OpenSSL's, which uses the processor's instructions for it; libsodium has none (docs/adr/182).
 Digest sha256(std::initializer_list<ByteView> parts) {
-  Wiped<crypto_hash_sha256_state> state;
+  Wiped<SHA256_CTX> state;
   Digest digest;
-  crypto_hash_sha256_init(state.get());
-  for (const ByteView part : parts)
-    crypto_hash_sha256_update(state.get(), part.data(), part.size());
-  crypto_hash_sha256_final(state.get(), digest.bytes.data());
+  SHA256_Init(state.get());
+  for (const ByteView part : parts) SHA256_Update(state.get(), part.data(), part.size());
+  SHA256_Final(digest.bytes.data(), state.get());
   return digest;
 }
 

@@ -7,6 +7,7 @@ namespace resguardo {
 namespace {
 constexpr std::size_t kSmallestPadded = 256;
 constexpr std::size_t kStep = 4096;
+constexpr std::uint8_t kPaddingBegins = 0x80;
 }  // namespace
 
 std::size_t size_class(std::size_t length) {
@@ -37,6 +38,15 @@ Result<std::size_t> unpadded_length(ByteView padded) {
   if (sodium_unpad(&length, padded.data(), padded.size(), padded.size()) != 0)
     return Error{Fault::kMalformed, "a record is not padded as it must be"};
   return length;
+}
+
+Result<std::size_t> unpadded_length_offline(ByteView padded) {
+  if (!is_size_class(padded.size())) return Error{Fault::kMalformed, "not a record's size"};
+  std::size_t end = padded.size();
+  while (end > 0 && padded[end - 1] == 0) --end;
+  if (end == 0 || padded[end - 1] != kPaddingBegins)
+    return Error{Fault::kMalformed, "a record is not padded as it must be"};
+  return end - 1;
 }
 
 }  // namespace resguardo

@@ -27,5 +27,7 @@ Status pad_record(SecretBuffer& record, std::size_t target);
 // Both streams of a row share one class, so the reader accepts a larger class than the minimal one
 // only if the row's other stream needs it: that is checked where both are known.
 Result<std::size_t> unpadded_length(ByteView padded);
+// The same, in a time that says how long the record is: for who reads offline.
+Result<std::size_t> unpadded_length_offline(ByteView padded);
 
 }  // namespace resguardo

@@ -24,13 +24,18 @@ QuorumStream& QuorumStream::operator=(QuorumStream&&) noexcept = default;
 QuorumStream::~QuorumStream() = default;
 
 Result<QuorumStream> QuorumStream::of(ByteView header, StreamId stream) {
-  RESGUARDO_TRY(auto parsed, parse_header(header));
+  RESGUARDO_TRY(const auto head, SegmentHead::read(header));
+  return of(head, stream);
+}
+
+Result<QuorumStream> QuorumStream::of(const SegmentHead& head, StreamId stream) {
+  const ParsedHeader& parsed = *head.parsed_;
   const auto index = static_cast<std::size_t>(stream);
   if (!parsed.streams[index].quorum())
     return Error{Fault::kNotFound, "this stream is not sealed for a quorum"};
   QuorumStream result;
   result.week_ = parsed.claims.week;
-  result.groups_ = std::move(parsed.claims.groups[index]);
+  result.groups_ = parsed.claims.groups[index];
   std::uint32_t group = 0;
   std::uint32_t number = 0;
   for (const Recipient& recipient : parsed.claims.members[index]) {
@@ -38,7 +43,7 @@ Result<QuorumStream> QuorumStream::of(ByteView header, StreamId stream) {
     group = recipient.group;
     result.seats_.push_back({recipient.member, group, number});
   }
-  result.parsed_ = std::make_unique<ParsedStream>(std::move(parsed.streams[index]));
+  result.parsed_ = std::make_unique<ParsedStream>(parsed.streams[index]);
   return result;
 }
 

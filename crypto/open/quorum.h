@@ -19,6 +19,7 @@ class QuorumStream {
  public:
   // kMalformed: no header; kNotFound: the stream is not sealed for a quorum.
   static Result<QuorumStream> of(ByteView header, StreamId stream);
+  static Result<QuorumStream> of(const SegmentHead& head, StreamId stream);
 
   struct Seat {
     MemberId member;

@@ -120,12 +120,13 @@ Status check_sizes(const ParsedStream& parsed) {
   return success();
 }
 
-Result<ParsedStream> parse_stream(const pb::SegmentHeader& header, StreamId stream,
+Result<ParsedStream> parse_stream(pb::SegmentHeader& header, StreamId stream,
                                   SegmentClaims& claims) {
   const auto index = static_cast<std::size_t>(stream);
   std::vector<Recipient>& members = claims.members[index];
   ParsedStream parsed;
-  parsed.header = stream == StreamId::kTestimony ? header.testimony() : header.identity();
+  parsed.header = std::move(stream == StreamId::kTestimony ? *header.mutable_testimony()
+                                                           : *header.mutable_identity());
   const ByteView set = as_bytes(parsed.header.envelope_set());
   const ByteView context = as_bytes(parsed.header.context());
   RESGUARDO_TRY(parsed.set, parse_strict<pb::EnvelopeSet>(set));
@@ -154,7 +155,7 @@ bool streams_agree(const ParsedStream& a, const ParsedStream& b) {
 
 Result<ParsedHeader> parse_header(ByteView bytes) {
   if (bytes.size() > kMaxHeader) return malformed("a segment header that is too long");
-  RESGUARDO_TRY(const auto header, parse_strict<pb::SegmentHeader>(bytes));
+  RESGUARDO_TRY(auto header, parse_strict<pb::SegmentHeader>(bytes));
   if (header.format() != kSegmentFormat) return malformed("a segment of an unknown format");
   ParsedHeader parsed;
   SegmentClaims& claims = parsed.claims;
@@ -180,6 +181,23 @@ Result<ParsedHeader> parse_header(ByteView bytes) {
 Result<SegmentClaims> read_claims(ByteView header) {
   RESGUARDO_TRY(auto parsed, parse_header(header));
   return std::move(parsed.claims);
+}
+
+SegmentHead::SegmentHead(std::unique_ptr<const ParsedHeader> parsed) : parsed_(std::move(parsed)) {}
+SegmentHead::SegmentHead(SegmentHead&&) noexcept = default;
+SegmentHead& SegmentHead::operator=(SegmentHead&&) noexcept = default;
+SegmentHead::~SegmentHead() = default;
+
+Result<SegmentHead> SegmentHead::read(ByteView header) {
+  RESGUARDO_TRY(auto parsed, parse_header(header));
+  return SegmentHead(std::make_unique<const ParsedHeader>(std::move(parsed)));
+}
+
+const SegmentClaims& SegmentHead::claims() const {
+  return parsed_->claims;
+}
+const Digest& SegmentHead::digest() const {
+  return parsed_->digest;
 }
 
 }  // namespace resguardo::open

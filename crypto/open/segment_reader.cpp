@@ -64,7 +64,7 @@ Result<Pulled> pull(StreamState* state, ByteView sealed, const RowContext& conte
   if (pulled.tag != crypto_secretstream_xchacha20poly1305_TAG_REKEY &&
       pulled.tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL)
     return Error{Fault::kMalformed, "a record with a tag that no writer sets"};
-  RESGUARDO_TRY(const auto length, unpadded_length(pulled.record.view()));
+  RESGUARDO_TRY(const auto length, unpadded_length_offline(pulled.record.view()));
   pulled.record.resize(length);
   RESGUARDO_TRY(const auto digest, record_digest(pulled.record.view()));
   if (!equal(digest.view(), as_bytes(expected_digest))) return unauthentic();
@@ -83,7 +83,7 @@ struct SegmentReader::State {
   bool finished = false;
   bool broken = false;
 
-  Status begin_stream(ByteView header, const ParsedStream& stream, std::size_t index,
+  Status begin_stream(const SegmentHead& head, const ParsedStream& stream, std::size_t index,
                       const AnalystKeys& keys, const SecretBytes* combined);
   Result<OpenedRow> open_row(const pb::SealedRow& row, std::span<std::uint8_t> bytes);
 };
@@ -134,7 +134,7 @@ const QuorumShare* SegmentReader::share(StreamId stream) const {
   return share ? &*share : nullptr;
 }
 
-Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& stream,
+Status SegmentReader::State::begin_stream(const SegmentHead& head, const ParsedStream& stream,
                                           std::size_t index, const AnalystKeys& keys,
                                           const SecretBytes* combined) {
   const auto begin_at = [&](const auto& begin_one) {
@@ -153,7 +153,7 @@ Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& s
   if (!own) return success();
   claims.reserve = claims.reserve || own->reserve;
   if (stream.quorum()) {
-    RESGUARDO_TRY(const auto quorum, QuorumStream::of(header, static_cast<StreamId>(index)));
+    RESGUARDO_TRY(const auto quorum, QuorumStream::of(head, static_cast<StreamId>(index)));
     RESGUARDO_TRY(shares.at(index), quorum.own_share(keys));
     return success();
   }
@@ -165,14 +165,19 @@ Status SegmentReader::State::begin_stream(ByteView header, const ParsedStream& s
 
 Result<SegmentReader> SegmentReader::begin(ByteView header, const AnalystKeys& keys,
                                            const StreamKeys& combined) {
-  RESGUARDO_TRY(auto parsed, parse_header(header));
+  RESGUARDO_TRY(const auto head, SegmentHead::read(header));
+  return begin(head, keys, combined);
+}
+
+Result<SegmentReader> SegmentReader::begin(const SegmentHead& head, const AnalystKeys& keys,
+                                           const StreamKeys& combined) {
+  const ParsedHeader& parsed = *head.parsed_;
   RESGUARDO_TRY(auto states, ReaderMemory::allocate());
-  auto state =
-      std::make_unique<State>(State{std::move(parsed.claims), parsed.digest, std::move(states)});
+  auto state = std::make_unique<State>(State{parsed.claims, parsed.digest, std::move(states)});
   bool concerned = false;
   for (std::size_t index = 0; index < parsed.streams.size(); ++index) {
     RESGUARDO_CHECK(
-        state->begin_stream(header, parsed.streams.at(index), index, keys, combined.at(index)));
+        state->begin_stream(head, parsed.streams.at(index), index, keys, combined.at(index)));
     concerned = concerned || state->readable.at(index) || state->shares.at(index);
   }
   if (!concerned)

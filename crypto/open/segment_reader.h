@@ -34,6 +34,26 @@ struct SegmentClaims {
 // another.
 Result<SegmentClaims> read_claims(ByteView header);
 
+struct ParsedHeader;
+
+// A header that was read once, for whoever asks it twice: what it claims, and to begin a reader.
+class SegmentHead {
+ public:
+  static Result<SegmentHead> read(ByteView header);  // errors as read_claims()
+  const SegmentClaims& claims() const;
+  const Digest& digest() const;  // BLAKE2b-256 of the header
+
+  SegmentHead(SegmentHead&&) noexcept;
+  SegmentHead& operator=(SegmentHead&&) noexcept;
+  ~SegmentHead();
+
+ private:
+  friend class SegmentReader;
+  friend class QuorumStream;
+  explicit SegmentHead(std::unique_ptr<const ParsedHeader> parsed);
+  std::unique_ptr<const ParsedHeader> parsed_;
+};
+
 // Keys of streams that a quorum made together (quorum.h), by StreamId; nullptr: it has not.
 using StreamKeys = std::array<const SecretBytes*, 2>;
 
@@ -59,6 +79,8 @@ struct OpenedRow {
 class SegmentReader {
  public:
   static Result<SegmentReader> begin(ByteView header, const AnalystKeys& keys,
+                                     const StreamKeys& combined = {});
+  static Result<SegmentReader> begin(const SegmentHead& head, const AnalystKeys& keys,
                                      const StreamKeys& combined = {});
   Result<OpenedRow> next(ByteView row);
   bool finished() const;  // FINAL was seen

@@ -71,7 +71,7 @@ class Floor final : public BundleVisitor {
   Told checkpoint(const std::string&) override { return Done{}; }
   Told segment(const WalkedSegment& segment) override {
     const ByteView header = as_bytes(segment.sent.header());
-    if (parts_.keys) reader_.emplace(must(open::SegmentReader::begin(header, keys_)));
+    if (parts_.keys) reader_.emplace(must(open::SegmentReader::begin(segment.head, keys_)));
     if (parts_.chains) chain_ = SegmentChain::begin(header);
     return Done{};
   }

@@ -39,6 +39,7 @@ TEST(PaddingTest, ComesBackAtEveryLengthAroundTheBorders) {
       ASSERT_TRUE(pad_record(record, target).ok()) << length;
       EXPECT_EQ(record.size(), target);
       EXPECT_EQ(unpadded_length(record.view()).value(), length);
+      EXPECT_EQ(unpadded_length_offline(record.view()).value(), length);
       EXPECT_TRUE(equal(record.view().first(length), filled(length).view()));
     }
   }
@@ -53,18 +54,21 @@ TEST(PaddingTest, RefusesATargetThatIsNoClassOrTooSmall) {
 }
 
 TEST(PaddingTest, RefusesWhatIsNotPadded) {
-  SecretBuffer zeros(256);
-  EXPECT_EQ(unpadded_length(zeros.view()).error().fault, Fault::kMalformed);
-  SecretBuffer text = filled(256);
-  EXPECT_EQ(unpadded_length(text.view()).error().fault, Fault::kMalformed);
-  SecretBuffer padded = filled(10);
-  ASSERT_TRUE(pad_record(padded, 256).ok());
-  for (std::size_t i = 11; i < 256; ++i) {
-    SecretBuffer changed(padded.view());
-    changed.span()[i] = 1;
-    EXPECT_FALSE(unpadded_length(changed.view()).ok()) << i;
+  for (const auto& length_of : {unpadded_length, unpadded_length_offline}) {
+    SecretBuffer zeros(256);
+    EXPECT_EQ(length_of(zeros.view()).error().fault, Fault::kMalformed);
+    SecretBuffer text = filled(256);
+    EXPECT_EQ(length_of(text.view()).error().fault, Fault::kMalformed);
+    SecretBuffer padded = filled(10);
+    ASSERT_TRUE(pad_record(padded, 256).ok());
+    for (std::size_t i = 11; i < 256; ++i) {
+      SecretBuffer changed(padded.view());
+      changed.span()[i] = 1;
+      EXPECT_FALSE(length_of(changed.view()).ok()) << i;
+    }
+    EXPECT_FALSE(length_of(padded.view().first(255)).ok());
+    EXPECT_FALSE(length_of({}).ok());
   }
-  EXPECT_FALSE(unpadded_length(padded.view().first(255)).ok());
 }
 
 }  // namespace
