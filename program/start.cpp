@@ -10,6 +10,7 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 #include "crypto/base/initialise.h"
 
@@ -39,6 +40,8 @@ int run_program(const char* name, const std::function<ExitCode()>& body) {
     return code(body());
   } catch (const std::bad_alloc&) {
     std::cerr << name << ": not enough memory\n";
+  } catch (const std::system_error&) {  // mostly a thread that could not be made
+    std::cerr << name << ": the system refuses memory, a thread or a file; raise its limits\n";
   } catch (const std::exception&) {
     std::cerr << name << ": a defect in the program itself; please report what you called\n";
   }

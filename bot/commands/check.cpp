@@ -6,13 +6,14 @@
 
 #include "bot/commands/addresses.h"
 #include "bot/commands/commands.h"
+#include "bot/commands/limits.h"
+#include "bot/commands/listening.h"
 #include "bot/commands/locked_memory.h"
 #include "bot/commands/messenger_check.h"
 #include "bot/commands/neutral_words.h"
 #include "bot/commands/operations.h"
 #include "bot/commands/secrets.h"
 #include "bot/commands/sources.h"
-#include "bot/http/client.h"
 #include "bot/sandbox/privileges.h"
 #include "bot/sandbox/sandbox.h"
 
@@ -33,6 +34,10 @@ struct Findings {
     return outcome.ok();
   }
 };
+
+void add_if(std::optional<Problem> found, std::vector<Problem>& problems) {
+  if (found) problems.push_back(*std::move(found));
+}
 
 void check_addresses(const config::Config& config, Findings& findings) {
   const struct {
@@ -60,6 +65,17 @@ void take_all(const google::protobuf::RepeatedPtrField<pb::ControlProblem>& told
   for (const auto& one : told) problems.push_back({one.where(), one.what(), one.mend()});
 }
 
+// Their bytes are ciphertext; their names, sizes and times tell of people all the same.
+std::optional<Problem> open_to_others(const config::Config& config) {
+  const auto& data = config.store.directory;
+  std::error_code unknown;
+  const auto mode = std::filesystem::status(data, unknown).permissions();
+  if (unknown || (mode & std::filesystem::perms::others_all) == std::filesystem::perms::none)
+    return std::nullopt;
+  return Problem{"[store] directory", "others on this machine may look into it",
+                 "chmod 700 " + data.string()};
+}
+
 // By whoever holds the store.
 void check_store(const config::Config& config, bool deep, Findings& findings) {
   if (config.store.master_key_file)
@@ -71,6 +87,7 @@ void check_store(const config::Config& config, bool deep, Findings& findings) {
   auto done = perform_or_ask(config, request, [](std::uint32_t) -> Result<std::ostream*> {
     return Error{Fault::kRefused, "a check has no files"};
   });
+  add_if(open_to_others(config), findings.warnings);
   if (done.ok()) {
     findings.store = std::move(*done->mutable_check());
     take_all(findings.store.problems(), findings.problems);
@@ -100,10 +117,6 @@ void check_dialogue(const config::Config& config, const dialogue::Form* form, Fi
 void check_gateways(const config::Config& config, Findings& findings) {
   const auto gateways = make_gateways(config);
   if (!findings.take(gateways)) return;
-  for (const auto& one : *gateways) {
-    const auto base = http::check_base(one.api_base);
-    if (!base.ok()) findings.problems.push_back(program::problem(base.error(), "api_base"));
-  }
   MessengerFindings said = ask_messengers(*gateways);
   std::ranges::move(said.problems, std::back_inserter(findings.problems));
   std::ranges::move(said.warnings, std::back_inserter(findings.warnings));
@@ -127,6 +140,7 @@ void check_attachments(const config::Config& config, Findings& findings) {
 }
 
 void check_memory(const config::Config& config, Findings& findings) {
+  add_if(swap_is_on(), findings.warnings);
   const auto limit = locked_memory_limit();
   const auto needed = locked_memory_needed(config);
   findings.memory = "Locked memory: up to " + mebibytes(needed) + " needed, " +
@@ -152,17 +166,20 @@ void check_sandbox(const config::Config& config, Findings& findings) {
     findings.warnings.push_back({"[server] sandbox", line.c_str(), "see docs/operations.md"});
 }
 
-void check_tls(const config::Config& config, Findings& findings) {
-  for (const auto& file : {config.server.tls_certificate, config.server.tls_key})
-    if (file && !std::filesystem::is_regular_file(*file))
-      findings.problems.push_back({file->string(), "cannot be read", "check the path"});
+void check_listeners(const config::Config& config, Findings& findings) {
+  auto certificate = look_at_certificate(config, SystemClock().now());
+  add_if(std::move(certificate.problem), findings.problems);
+  add_if(std::move(certificate.warning), findings.warnings);
+  // A server that runs has these addresses.
+  add_if(listening_problem(config, !findings.store.serving()), findings.problems);
+  add_if(too_few_descriptors(config), findings.warnings);
 }
 
 Findings check_all(const config::Config& config, bool deep) {
   Findings findings;
   check_addresses(config, findings);
-  check_tls(config, findings);
   check_store(config, deep, findings);
+  check_listeners(config, findings);
   const auto form = load_form(config, findings.problems);
   check_dialogue(config, form.get(), findings);
   check_gateways(config, findings);

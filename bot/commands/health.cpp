@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "bot/commands/confinement.h"
+#include "bot/commands/listening.h"
 #include "bot/commands/media_service.h"
 
 namespace resguardo::commands {
@@ -38,6 +39,11 @@ std::string roster_warning(int days) {
   return "the roster expires " + ending(days, "a new roster");
 }
 
+std::string certificate_warning(int days) {
+  if (days >= kRenewCertificate || days < 0) return {};
+  return "the TLS certificate ends " + ending(days, "a new one");
+}
+
 http::Response ready_page(const RosterHealth& roster, const outbox::Health& outbox,
                           const std::vector<StaticText>& gateways) {
   std::string reasons;
@@ -52,6 +58,10 @@ http::Response ready_page(const RosterHealth& roster, const outbox::Health& outb
     reasons += *roster.unheard == Subscription::State::kRefused
                    ? "signal-cli does not give this account's messages; see `check`\n"
                    : "no connection to signal-cli: messages wait with Signal\n";
+  if (roster.days_of_certificate.value_or(0) < 0)
+    reasons +=
+        "the TLS certificate has expired: WhatsApp sends nothing to it; renew it and reload\n";
+  if (roster.days_of_certificate) warnings += certificate_warning(*roster.days_of_certificate);
   if (roster.lost) warnings.append(kLost.c_str()).append("\n");
   if (roster.present)
     warnings += roster_warning(roster.days_of_roster) + keys_warning(roster.days_of_keys);

@@ -39,6 +39,7 @@ struct RosterHealth {
   std::uint64_t disk_free = 0;                   // bytes, beside the store
   sandbox::State shelter = {.landlock = 1, .filtered = true};
   LockedTotals memory = {};
+  std::optional<int> days_of_certificate = std::nullopt;  // negative: it has expired
 };
 
 // How many they are is nobody's business while people write.
@@ -62,6 +63,9 @@ std::string keys_warning(int days);
 // The same about the day on which the roster expires; empty also when it has.
 std::string roster_warning(int days);
 
+// The same from 14 days before the certificate's end; empty also when it has ended.
+std::string certificate_warning(int days);
+
 // The same for `status`, and what could not be stored.
 std::vector<pb::ControlResult::StatusLine> status_lines(const http::Response& ready,
                                                         const WebhookCounters& webhooks);
@@ -76,6 +80,10 @@ class Metrics {
  public:
   http::Response page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
                       const outbox::Health& outbox, const RosterHealth& roster, TimePoint now);
+  // At midnight, also where nobody reads the page then: who did so at an hour of their choice would
+  // be told what came since.
+  void advance(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
+               const outbox::Health& outbox, const media::FetchHealth& files, TimePoint now);
 
  private:
   struct People {

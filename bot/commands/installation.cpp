@@ -13,6 +13,10 @@ Outcome<Installation> open_installation(const config::Config& config, TimePoint 
                                         RandomSource& ids, storage::StoreUse use) {
   RESGUARDO_TRY(auto master, program::of_configuration(read_master_key(config.store)));
   const std::string where = config.store.directory.string();
+  if (std::error_code unknown; !std::filesystem::is_directory(config.store.directory, unknown))
+    return program::usage_problem("[store] directory",
+                                  "is not there, or closed to this user: " + where,
+                                  "name the folder that `init` made");
   RESGUARDO_TRY(auto keys, program::of_configuration(program::at(
                                where, storage::KeyRing::open(config.store.directory, master),
                                "is this the master key that `init` made for this directory?")));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 
 namespace resguardo::commands {
 namespace {
@@ -29,8 +30,21 @@ void raise_descriptors(std::size_t connections) {
 
 std::size_t connections_of_each(std::size_t wanted) {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= 2 * kOthers) return wanted;
-  return std::min<std::size_t>(wanted, (limit.rlim_cur - kOthers) / kListeners);
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t others = std::min<rlim_t>(kOthers, limit.rlim_cur / 2);
+  const rlim_t room = (limit.rlim_cur - others) / kListeners;
+  return std::min<std::size_t>(wanted, std::max<rlim_t>(1, room));
+}
+
+std::optional<program::Problem> too_few_descriptors(const config::Config& config) {
+  const rlim_t wanted = kListeners * config.limits.connections + kOthers;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max >= wanted) return std::nullopt;
+  return program::Problem{"[limits] connections",
+                          "take up to " + std::to_string(wanted) + " open files, and " +
+                              std::to_string(limit.rlim_max) +
+                              " are allowed to who runs this: there will be fewer connections",
+                          "raise LimitNOFILE= (ulimit -Hn), or lower it"};
 }
 
 http::ServerConfig server_settings(const config::Config& config) {

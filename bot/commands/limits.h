@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "bot/config/config.h"
 #include "bot/http/server.h"
 #include "bot/intake/allowances.h"
+#include "program/problem.h"
 
 namespace resguardo::commands {
 
@@ -17,6 +19,8 @@ void raise_descriptors(std::size_t connections);
 // How many of them each listener may have then: the store and the messengers need some whoever
 // comes.
 std::size_t connections_of_each(std::size_t wanted);
+// For `check`: that they will be fewer for whoever runs this.
+std::optional<program::Problem> too_few_descriptors(const config::Config& config);
 // Strangers get half of what a messenger may be sent: the rest is for people whom the store knows
 // (docs/adr/176).
 intake::Allowances::Limits allowances(const config::Config& config);

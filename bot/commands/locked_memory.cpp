@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
+#include <string>
 
 #include "bot/media/addendum.h"
 #include "bot/outbox/queue.h"
@@ -44,6 +46,19 @@ program::Outcome<Done> memory_is_locked(const config::Config& config) {
   return program::Problem{"[server] locked_memory",
                           "the system does not lock the keys in memory: they could be swapped",
                           "raise LimitMEMLOCK= (ulimit -l), or set locked_memory = \"warn\""};
+}
+
+std::optional<program::Problem> swap_is_on(const config::Path& swaps, const config::Path& of_unit) {
+  std::ifstream list(swaps);
+  std::string line;
+  std::getline(list, line);  // a heading
+  if (!std::getline(list, line)) return std::nullopt;
+  std::string may_swap;  // a number or "max"
+  std::ifstream(of_unit) >> may_swap;
+  if (may_swap == "0") return std::nullopt;
+  return program::Problem{"[server] locked_memory",
+                          "keys are locked, and the rest of the process may be swapped to a disk",
+                          "run it by the unit (MemorySwapMax=0), or switch swap off: swapoff -a"};
 }
 
 std::optional<std::uint64_t> locked_memory_limit() {

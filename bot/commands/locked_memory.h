@@ -27,4 +27,11 @@ program::Outcome<Done> memory_is_locked(const config::Config& config);
 // What this process may lock; nothing: as much as there is (no limit, or the right to pass it).
 std::optional<std::uint64_t> locked_memory_limit();
 
+// For `check`: that this machine swaps, and the unit does not keep the server out of it. `swaps` is
+// what the kernel says of it, `of_unit` what the unit may swap.
+std::optional<program::Problem> swap_is_on(
+    const config::Path& swaps = "/proc/swaps",
+    const config::Path& of_unit =
+        "/sys/fs/cgroup/system.slice/resguardo-bot.service/memory.swap.max");
+
 }  // namespace resguardo::commands

@@ -56,6 +56,10 @@ void add_roster(std::string& page, const RosterHealth& health) {
   gauge(page, "analyst_key_days", "Days until the first analyst's keys run out.",
         std::int64_t{health.days_of_keys});
   gauge(page, "roster_days", "Days until the roster expires.", std::int64_t{health.days_of_roster});
+  // 0 also when it has ended, so that "there is none" stays apart.
+  const auto certificate = health.days_of_certificate;
+  gauge(page, "certificate_days", "Days until the TLS certificate ends, 0: it has; -1: none.",
+        std::int64_t{certificate ? std::max(0, *certificate) : -1});
   gauge(page, "log_checkpoint_age_days", "Days since the log's last checkpoint; -1: there is none.",
         std::int64_t{health.checkpoint_age.value_or(-1)});
   gauge(page, "last_export_age_days", "Days since the last export of everything; -1: none.",
@@ -125,19 +129,25 @@ void Metrics::add_people(std::string& page) const {
           shown_.over_rate);
 }
 
+void Metrics::advance(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
+                      const outbox::Health& outbox, const media::FetchHealth& files,
+                      TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  if (day_ == day_of(now)) return;
+  const auto& out = outbox.counters;
+  if (day_ != Day{})  // at the start nothing is shown: the first day ends tonight
+    shown_ = {webhooks.posts,    intake.stored,    intake.heard,
+              intake.duplicates, webhooks.ignored, webhooks.refused,
+              webhooks.stale,    out.sent,         out.dropped + out.expired,
+              files.sealed,      files.lost,       intake.over_rate};
+  day_ = day_of(now);
+}
+
 http::Response Metrics::page(const WebhookCounters& webhooks, const intake::IntakeCounters& intake,
                              const outbox::Health& outbox, const RosterHealth& roster,
                              TimePoint now) {
+  advance(webhooks, intake, outbox, roster.files, now);
   const std::lock_guard lock(mutex_);
-  if (day_ != day_of(now)) {
-    const auto& out = outbox.counters;
-    if (day_ != Day{})  // at the start nothing is shown: the first day ends tonight
-      shown_ = {webhooks.posts,      intake.stored,     intake.heard,
-                intake.duplicates,   webhooks.ignored,  webhooks.refused,
-                webhooks.stale,      out.sent,          out.dropped + out.expired,
-                roster.files.sealed, roster.files.lost, intake.over_rate};
-    day_ = day_of(now);
-  }
   http::Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   add_people(response.body);

@@ -13,6 +13,7 @@
 #include "bot/commands/installation.h"
 #include "bot/commands/last_export.h"
 #include "bot/commands/limits.h"
+#include "bot/commands/listening.h"
 #include "bot/commands/locked_memory.h"
 #include "bot/commands/log_key_file.h"
 #include "bot/commands/media_service.h"
@@ -108,6 +109,8 @@ class RunningService final : public Service {
   }
 
   Told maintain() override {
+    metrics_.advance(webhooks_, intake_->counters(), outbox_->health(), media_->health(),
+                     clock_.now());
     const bool stuck = upkeep_->run(clock_.now());
     if (const auto last = last_export(*installation_->store); last.ok() && *last)
       last_export_ = (*last)->number;
@@ -337,6 +340,8 @@ class RunningService final : public Service {
     if (media_) health.files = media_->health();
     health.shelter = shelter_;
     health.memory = locked_totals();
+    if (const auto end = http_ ? http_->certificate_ends() : std::nullopt)
+      health.days_of_certificate = days_until(*end, now);
     health.disk_free = free_bytes_of(config_.store.directory);
     if (const int day = last_export_; day > 0) health.export_age = day_of(now).number - day;
     for (const auto& one : subscriptions_)
@@ -346,6 +351,7 @@ class RunningService final : public Service {
 
   Outcome<Done> start_listeners() {
     if (auto wrong = proxies_problem(config_)) return *std::move(wrong);
+    RESGUARDO_CHECK(certificate_usable(config_));
     http::ServerConfig server = server_settings(config_);
     // Whoever reaches the other listeners is on this machine, and one address.
     const std::size_t connections = connections_of_each(config_.limits.connections);
@@ -372,9 +378,7 @@ class RunningService final : public Service {
                                 admin_routes(std::move(pages)), local});
     std::string failed;
     auto started = http::Server::start(std::move(server), &failed);
-    if (!started.ok())
-      return program::problem(started.error(), "the " + failed + " listener",
-                              "free the address, or give another in [server]");
+    if (!started.ok()) return listener_problem(started.error(), failed);
     http_ = std::move(started).value();
     return Done{};
   }

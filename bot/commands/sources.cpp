@@ -9,6 +9,7 @@
 #include "bot/commands/secrets.h"
 #include "bot/gateway/signal/signal.h"
 #include "bot/gateway/whatsapp/whatsapp.h"
+#include "bot/http/client.h"
 #include "bot/media/shared_folder.h"
 #include "program/output_file.h"
 
@@ -29,6 +30,20 @@ gateway::Pace pace_of(std::uint32_t per_second) {
   return pace;
 }
 
+// A file that cannot be read, with the setting that names it.
+template <class T>
+Outcome<T> named_by(const char* setting, Outcome<T> read) {
+  if (read.ok()) return read;
+  Problem wrong = read.error();
+  if (wrong.mend.empty()) wrong.mend = std::string("see ") + setting;
+  return wrong;
+}
+
+Outcome<Done> base_is_usable(const char* setting, const std::string& base) {
+  return program::at(setting, http::check_base(base),
+                     "write it like http://127.0.0.1:8082 or https://HOST/PATH");
+}
+
 Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
   RESGUARDO_TRY(auto secrets, read_secret_lines(settings.app_secret_file, 1, 2));
   RESGUARDO_TRY(auto access, read_secret_line(settings.access_token_file));
@@ -41,6 +56,7 @@ Outcome<ConfiguredGateway> make_whatsapp(const config::WhatsApp& settings) {
   config.pace.person_burst = settings.person_burst;
   RESGUARDO_TRY(auto made,
                 program::at("[whatsapp]", gateway::whatsapp::WhatsApp::create(std::move(config))));
+  RESGUARDO_CHECK(base_is_usable("[whatsapp] api_base", settings.api_base));
   return ConfiguredGateway{std::move(made), settings.api_base, settings.ca_file, ""};
 }
 
@@ -60,6 +76,7 @@ Outcome<ConfiguredGateway> make_signal(const config::Signal& settings) {
   }
   RESGUARDO_TRY(auto made,
                 program::at("[signal]", gateway::signal::Signal::create(std::move(config))));
+  RESGUARDO_CHECK(base_is_usable("[signal] api_base", settings.api_base));
   std::string folder = settings.attachments_dir ? settings.attachments_dir->string() : "";
   return ConfiguredGateway{std::move(made), settings.api_base, "", std::move(folder)};
 }
@@ -131,7 +148,8 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
   RESGUARDO_TRY(const auto root, program::of_configuration(root_key(config)));
   const std::string where = config.roster.path.string();
   RESGUARDO_TRY(auto file,
-                program::of_configuration(program::read_file(config.roster.path, kLongestRoster)));
+                program::of_configuration(named_by(
+                    "[roster] path", program::read_file(config.roster.path, kLongestRoster))));
   std::optional<RosterAnchor> anchor;
   if (store != nullptr) {
     RESGUARDO_TRY(auto stored, stored_anchor(*store));
@@ -152,7 +170,8 @@ Outcome<LoadedRoster> load_roster(const config::Config& config, storage::Store* 
 std::shared_ptr<const dialogue::Form> load_form(const config::Config& config,
                                                 std::vector<Problem>& problems) {
   const std::string where = config.form.path.string();
-  auto source = program::of_configuration(program::read_file(config.form.path, kLongestForm));
+  auto source = program::of_configuration(
+      named_by("[form] path", program::read_file(config.form.path, kLongestForm)));
   if (!source.ok()) {
     problems.push_back(source.error());
     return nullptr;

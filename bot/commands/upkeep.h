@@ -31,9 +31,9 @@ struct UpkeepParts {
 
 // What falls due while the bot serves: the week that is sealed to, silent conversations in memory,
 // reports that nobody will finish, the day of the log before this one, old day keys, phones
-// that were linked thirty days ago, old deliveries, the journal of the day before, and once a day the reports that were acknowledged long
-// enough ago. Call run() about once a minute; what fails is tried again at the next call. Nothing
-// is done under a clock that is not believed. One thread.
+// that were linked thirty days ago, old deliveries, the journal of the day before, and once a day
+// the reports that were acknowledged long enough ago. Call run() about once a minute; what fails is
+// tried again at the next call. Nothing is done under a clock that is not believed. One thread.
 //
 // True: there is a report that it could not bring to the report store, a silent one that it could
 // not end or a closed one that cannot be moved. No bundle holds it.

@@ -190,6 +190,8 @@ class ServerImpl final : public Server {
     for (const ListenerConfig& listener : shared_.config.listeners) {
       if (failed_listener != nullptr) *failed_listener = listener.name;
       RESGUARDO_TRY(const ListenAddress address, parse_listen_address(listener.address));
+      for (const Listener& before : shared_.listeners)
+        if (is_same(before.bound->address(), address)) return Error{Fault::kUnavailable, kTwice};
       TlsContext tls;
       if (listener.tls) {
         RESGUARDO_TRY(tls, load_server_tls(*listener.tls));
@@ -241,6 +243,16 @@ class ServerImpl final : public Server {
     }
     for (auto& [listener, context] : fresh) listener->tls.set(std::move(context));
     return success();
+  }
+
+  std::optional<TimePoint> certificate_ends() const override {
+    for (const Listener& listener : shared_.listeners) {
+      const TlsContext context = listener.tls.get();
+      if (!context) continue;
+      const auto valid = validity_of(context);
+      return valid.ok() ? valid->until : TimePoint();
+    }
+    return std::nullopt;
   }
 
  private:

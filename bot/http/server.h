@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "bot/http/message.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/result.h"
 
 namespace resguardo::http {
 
@@ -68,7 +70,22 @@ class Server {
   // Stops accepting, lets requests in flight finish within `grace`, then closes. Blocks.
   virtual void stop(std::chrono::milliseconds grace) = 0;
   virtual Status reload_tls() = 0;  // running connections keep the old certificate
+  // When the certificate that new connections are shown ends; nothing where there is none.
+  virtual std::optional<TimePoint> certificate_ends() const = 0;
 };
+
+// Why an address cannot be bound: who runs this may not, or not by themselves.
+inline constexpr StaticText kNoPermission = "no permission to listen at the address";
+
+// What Server::start() would find wrong with these addresses, and which of them it is. `now`: they
+// are bound too, for a moment, so what somebody else has is wrong.
+Status check_listeners(const std::vector<std::string>& addresses, bool now, std::size_t& at_fault);
+
+struct Validity {
+  TimePoint from, until;
+};
+// Of the certificate that comes first. Errors as Server::start() has them.
+Result<Validity> check_tls(const TlsFiles& files);
 
 // kMalformed unless ServerConfig::trusted_proxies may say this.
 Status check_proxies(const std::vector<std::string>& entries);

@@ -40,12 +40,16 @@ bool keep_only(std::uint32_t kept) {
   if (!read_sets(sets)) return false;
   // A unit may forbid capset(2), and has left nothing to give up.
   if (((sets[0].permitted & ~kept) | sets[0].inheritable | sets[1].permitted) == 0) return true;
+  const bool had_no_more = ((sets[0].permitted & ~kept) | sets[1].permitted) == 0;
   sets[0].permitted &= kept;
   sets[0].effective = sets[0].permitted;
   sets[0].inheritable = 0;
   sets[1] = {};
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  return ::syscall(SYS_capset, &header, sets.data()) == 0;
+  if (::syscall(SYS_capset, &header, sets.data()) == 0) return true;
+  // The same, of one that gives a right by AmbientCapabilities=: what a program that is started
+  // would inherit is no more than what is kept, and none can be started.
+  return had_no_more;
 }
 
 bool take_groups(uid_t user, gid_t group) {

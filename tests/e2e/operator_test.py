@@ -4,10 +4,12 @@ import datetime
 import os
 import pathlib
 import shutil
+import socket
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from rig import Case, main  # noqa: E402
+from servers import Bot  # noqa: E402
 
 DAY = 24 * 3600
 
@@ -118,6 +120,71 @@ class MessengerCheckTest(Case):
     def test_what_goes_over_a_network_in_the_clear_is_a_warning(self):
         done = self.check(signal={"api_base": "http://192.0.2.1:8082"})
         self.assertIn("warning: [signal] api_base: is reached in the clear; ", done.stdout)
+
+
+class SettingsTest(Case):
+    """What `serve` would refuse, `check` says before, in the same words and by the setting's name."""
+
+    def both(self, setting, **changes):
+        rig = self.rig
+        config = rig.write_configuration("wrong.toml", **changes)
+        checked = rig.run("resguardo-bot", "check", "--config", config)
+        served = rig.run("resguardo-bot", "serve", "--config", config)
+        self.assertEqual(checked.returncode, 1, checked.stdout)
+        self.assertIn(served.returncode, (1, 2), served.stderr)
+        self.assertEqual(len(served.stderr.splitlines()), 1, served.stderr)
+        said = served.stderr.removeprefix("resguardo-bot: ")
+        self.assertIn(setting, said)
+        self.assertIn(said, checked.stdout)
+
+    def test_check_says_before_what_serve_would_refuse(self):
+        rig = self.rig
+        rig.bot.stop()
+        rig.close_messengers()
+        tls = {"tls_certificate": "tls.pem", "tls_key": "secrets/tls.key"}
+        wrong = [("[server] listen", {"server": {"listen": "localhost:8080"}}),
+                 ("[server] admin_listen", {"server": {"admin_listen": "127.0.0.1:x"}}),
+                 ("[server] gateway_listen", {"server": {"gateway_listen": f"127.0.0.1:{rig.public}"}}),
+                 ("[server] gateway_listen", {"server": {"gateway_listen": "unix:/nowhere/socket"}}),
+                 ("[server] trusted_proxies", {"server": {"trusted_proxies": ["0.0.0.0/0"]}}),
+                 ("[server] tls_certificate, tls_key", {"server": {**tls, "tls_certificate": "none.pem"}}),
+                 ("[store] directory", {"store": {"directory": "elsewhere"}}),
+                 ("[roster] path", {"roster": {"path": "none"}}),
+                 ("[form] path", {"form": {"path": "none"}}),
+                 ("[signal] api_base", {"signal": {"api_base": "http://127.0.0.1:99999"}})]
+        for setting, changes in wrong:
+            with self.subTest(setting, changes=changes):
+                self.both(setting, **changes)
+        rig.make_certificate()
+        shutil.copy(rig.server / "secrets/tls.key", rig.server / "secrets/old.key")
+        rig.make_certificate()
+        self.both("is not the certificate's", server={**tls, "tls_key": "secrets/old.key"})
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", rig.public))
+            other.listen()
+            self.both("[server] listen: the address is in use")
+        rig.open_messengers()
+
+    def test_beside_a_running_server_its_addresses_are_its_own(self):
+        done = self.rig.run("resguardo-bot", "check", "--config", self.rig.config)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn("in use", done.stdout)
+
+    def test_a_certificate_that_ends_soon_is_told_by_all(self):
+        rig = self.rig
+        rig.bot.stop()
+        rig.make_certificate()  # of two days
+        config = rig.write_configuration("tls.toml", server={
+            "tls_certificate": "tls.pem", "tls_key": "secrets/tls.key"})
+        checked = rig.run("resguardo-bot", "check", "--config", config)
+        self.assertIn("warning: [server] tls_certificate: ends in 1 day", checked.stdout)
+        bot = Bot(rig.bin / "resguardo-bot", config)
+        self.addCleanup(bot.end)
+        bot.start()
+        self.assertIn("the TLS certificate ends tomorrow", rig.hooks.admin("/readyz")[1])
+        self.assertIn("\nresguardo_certificate_days 1\n", rig.hooks.admin("/metrics")[1])
+        bot.stop()
 
 
 class ClockTest(Case):

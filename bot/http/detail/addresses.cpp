@@ -58,6 +58,11 @@ std::string_view node_of(std::string_view element) {
   return {};
 }
 
+// Whoever comes from there is met as IPv4, so the entry would hold for nobody.
+bool is_of_v4(const ip::network_v6& network) {
+  return network.address().is_v4_mapped();
+}
+
 // What several lines of one header say, in their order.
 std::vector<std::string_view> elements(const std::vector<Header>& headers, std::string_view name) {
   std::vector<std::string_view> found;
@@ -115,6 +120,11 @@ Result<TrustedProxies> TrustedProxies::parse(const std::vector<std::string>& ent
       result.v4_.push_back(ip::make_network_v4(is_range ? entry : entry + "/32", error));
     }
     if (error) return Error{Fault::kMalformed, "an entry is no address and no range"};
+    if (is_v6 && is_of_v4(result.v6_.back()))
+      return Error{Fault::kMalformed, "an entry is an IPv4 address in IPv6: write it as IPv4"};
+    const auto length =
+        is_v6 ? result.v6_.back().prefix_length() : result.v4_.back().prefix_length();
+    if (length == 0) return Error{Fault::kMalformed, "an entry is every address there is"};
   }
   return result;
 }

@@ -7,12 +7,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <utility>
+#include <vector>
+
+#include "bot/http/server.h"
 
 namespace resguardo::http {
 namespace {
@@ -29,7 +33,7 @@ Error bind_error(int reason) {
       return {Fault::kUnavailable, "the address is in use"};
     case EACCES:
     case EPERM:
-      return {Fault::kUnavailable, "no permission to listen at the address"};
+      return {Fault::kUnavailable, kNoPermission};
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT:
       return {Fault::kUnavailable, "this machine does not have the address"};
@@ -122,6 +126,13 @@ Result<int> bind_unix(const ListenAddress& address) {
   return socket.release();
 }
 
+std::uint16_t port_of(const ListenAddress& address) {
+  if (!address.unix_path.empty()) return 0;
+  asio::ip::tcp::endpoint endpoint;
+  std::memcpy(endpoint.data(), address.endpoint.data(), address.endpoint.size());
+  return endpoint.port();
+}
+
 Result<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -136,8 +147,9 @@ Result<std::uint16_t> parse_port(std::string_view text) {
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   if (text.starts_with(kUnixPrefix)) {
     const std::string path(text.substr(kUnixPrefix.size()));
-    if (path.empty() || path.size() > kLongestUnixPath || path.find('\0') != path.npos) {
-      return Error{Fault::kMalformed, "the path of a UNIX socket has 1 to 107 bytes"};
+    if (!path.starts_with('/') || path.size() > kLongestUnixPath || path.find('\0') != path.npos) {
+      return Error{Fault::kMalformed,
+                   "the path of a UNIX socket begins with / and has 107 bytes at most"};
     }
     return ListenAddress{asio::local::stream_protocol::endpoint(path), path};
   }
@@ -153,6 +165,27 @@ Result<ListenAddress> parse_listen_address(std::string_view text) {
     return Error{Fault::kMalformed, "the address is not a number such as 127.0.0.1 or [::1]"};
   }
   return ListenAddress{asio::ip::tcp::endpoint(address, port), ""};
+}
+
+bool is_same(const ListenAddress& one, const ListenAddress& other) {
+  if (!one.unix_path.empty() || !other.unix_path.empty()) return one.unix_path == other.unix_path;
+  return port_of(one) != 0 && one.endpoint == other.endpoint;
+}
+
+Status check_listeners(const std::vector<std::string>& addresses, bool now, std::size_t& at_fault) {
+  std::vector<ListenAddress> parsed;
+  std::vector<BoundAddress> bound;
+  for (at_fault = 0; at_fault < addresses.size(); ++at_fault) {
+    RESGUARDO_TRY(ListenAddress address, parse_listen_address(addresses[at_fault]));
+    if (std::ranges::any_of(parsed, [&](const auto& one) { return is_same(one, address); }))
+      return Error{Fault::kUnavailable, kTwice};
+    if (now) {
+      RESGUARDO_TRY(BoundAddress taken, BoundAddress::bind(address));
+      bound.push_back(std::move(taken));
+    }
+    parsed.push_back(std::move(address));
+  }
+  return success();
 }
 
 Result<BoundAddress> BoundAddress::bind(const ListenAddress& wanted) {
@@ -191,10 +224,7 @@ Result<Acceptor> BoundAddress::open(asio::io_context& context) const {
 }
 
 std::uint16_t BoundAddress::port() const {
-  if (!address_.unix_path.empty()) return 0;
-  asio::ip::tcp::endpoint endpoint;
-  std::memcpy(endpoint.data(), address_.endpoint.data(), address_.endpoint.size());
-  return endpoint.port();
+  return port_of(address_);
 }
 
 }  // namespace resguardo::http

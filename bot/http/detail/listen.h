@@ -21,6 +21,10 @@ struct ListenAddress {
   std::string unix_path;  // empty: TCP
 };
 Result<ListenAddress> parse_listen_address(std::string_view text);
+// One port of one address, for two: with SO_REUSEPORT each would get half of what comes.
+bool is_same(const ListenAddress& one, const ListenAddress& other);
+
+inline constexpr StaticText kTwice = "another listener has this address";
 
 // The address, bound once for all threads: each of them opens its own acceptor on it. TCP by
 // SO_REUSEPORT, after a look whether somebody else has the port (with SO_REUSEPORT alone a second
@@ -35,6 +39,7 @@ class BoundAddress {
 
   Result<Acceptor> open(boost::asio::io_context& context) const;
   std::uint16_t port() const;  // 0: not TCP
+  const ListenAddress& address() const { return address_; }
 
  private:
   BoundAddress(ListenAddress address, int socket) : address_(std::move(address)), socket_(socket) {}

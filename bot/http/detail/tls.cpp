@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bot/http/detail/tls.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
+#include <ctime>
 #include <utility>
 
 namespace resguardo::http {
@@ -36,6 +39,19 @@ Result<TlsContext> make_context(asio::ssl::context::method method) {
   return context;
 }
 
+Error key_error(const boost::system::error_code& error) {
+  const auto code = static_cast<unsigned long>(static_cast<unsigned>(error.value()));
+  if (ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH)
+    return {Fault::kMalformed, "the TLS key is not the certificate's"};
+  return {Fault::kMalformed, "the TLS key file cannot be used"};
+}
+
+std::optional<TimePoint> moment(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  return TimePoint(std::chrono::seconds(::timegm(&parts)));
+}
+
 }  // namespace
 
 Result<TlsContext> load_server_tls(const TlsFiles& files) {
@@ -44,11 +60,24 @@ Result<TlsContext> load_server_tls(const TlsFiles& files) {
   context->use_certificate_chain_file(files.certificate_chain, error);
   if (error) return Error{Fault::kMalformed, "the TLS certificate file cannot be used"};
   context->use_private_key_file(files.private_key, asio::ssl::context::pem, error);
-  if (error) {
-    return Error{Fault::kMalformed,
-                 "the TLS key file cannot be used, or is not the certificate's key"};
-  }
+  if (error) return key_error(error);
+  // A key of another kind than the certificate's is taken, and no handshake succeeds.
+  if (SSL_CTX_check_private_key(context->native_handle()) != 1)
+    return Error{Fault::kMalformed, "the TLS key is not the certificate's"};
   return context;
+}
+
+Result<Validity> validity_of(const TlsContext& context) {
+  const X509* first = SSL_CTX_get0_certificate(context->native_handle());
+  const auto from = first == nullptr ? std::nullopt : moment(X509_get0_notBefore(first));
+  const auto until = first == nullptr ? std::nullopt : moment(X509_get0_notAfter(first));
+  if (!from || !until) return Error{Fault::kMalformed, "the TLS certificate says no time"};
+  return Validity{*from, *until};
+}
+
+Result<Validity> check_tls(const TlsFiles& files) {
+  RESGUARDO_TRY(const TlsContext context, load_server_tls(files));
+  return validity_of(context);
 }
 
 Result<TlsContext> load_client_tls(const std::string& ca_file) {

@@ -13,6 +13,7 @@ namespace resguardo::http {
 // TLS 1.2 and 1.3 with forward secrecy only: no session tickets, no renegotiation, no compression.
 // kMalformed: a file is not what it should be, or key and certificate do not belong together.
 Result<TlsContext> load_server_tls(const TlsFiles& files);
+Result<Validity> validity_of(const TlsContext& context);
 // `ca_file` empty: the system's certificates.
 Result<TlsContext> load_client_tls(const std::string& ca_file);
 

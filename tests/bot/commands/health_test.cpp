@@ -73,6 +73,21 @@ TEST(ReadyPageTest, WarnsSixtyThirtyAndSevenDaysAheadAndIsReadyAllTheSame) {
   EXPECT_THAT(warning(-1), HasSubstr("reserve key"));
 }
 
+TEST(ReadyPageTest, WarnsOfTheCertificatesEndAndIsNotReadyAfterIt) {
+  const auto page = [](std::optional<int> days) {
+    RosterHealth health{true, std::nullopt, 61, 61};
+    health.days_of_certificate = days;
+    return page_of(health);
+  };
+  for (const auto well : {std::optional<int>(), std::optional(14), std::optional(90)})
+    EXPECT_EQ(page(well).body, "ready\n");
+  EXPECT_EQ(page(13).status, 200U);
+  EXPECT_THAT(page(13).body, HasSubstr("certificate ends in 13 days: a new one is needed"));
+  EXPECT_THAT(page(0).body, HasSubstr("at the end of today"));
+  EXPECT_EQ(page(-1).status, 503U);
+  EXPECT_THAT(page(-1).body, HasSubstr("has expired"));
+}
+
 TEST(ReadyPageTest, WarnsOfTheRostersEndTheSameWay) {
   const auto warning = [](int days) {
     const auto page = page_of({true, std::nullopt, 61, days});

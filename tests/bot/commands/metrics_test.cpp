@@ -51,6 +51,27 @@ TEST_F(MetricsTest, WhatFollowsPeopleAdvancesAtMidnightOnly) {
   }
 }
 
+// Who reads it for the first time at an hour of their choice learns nothing of the hours before.
+TEST_F(MetricsTest, WhoeverReadsItFirstAfterMidnightIsToldOfYesterdayOnly) {
+  const auto advance = [&](int day) {
+    metrics_.advance(webhooks_, intake_, outbox_, health_.files, TimePoint(std::chrono::days(day)));
+  };
+  advance(20'000);
+  intake_.stored = 3;
+  advance(20'001);
+  intake_.stored = 4;
+  EXPECT_THAT("\n" + page(20'001), HasSubstr(line("turns_stored_total", 3)));
+  EXPECT_THAT("\n" + page(20'002), HasSubstr(line("turns_stored_total", 4)));
+}
+
+TEST_F(MetricsTest, ACertificateThatEndedIsNotOneThatIsNotThere) {
+  EXPECT_THAT("\n" + page(), HasSubstr(line("certificate_days", -1)));
+  health_.days_of_certificate = -3;
+  EXPECT_THAT("\n" + page(), HasSubstr(line("certificate_days", 0)));
+  health_.days_of_certificate = 20;
+  EXPECT_THAT("\n" + page(), HasSubstr(line("certificate_days", 20)));
+}
+
 // Whatever happens during a day, the page of a server without failures stays the same.
 TEST_F(MetricsTest, ABusyDayLooksLikeAQuietOne) {
   page();

@@ -58,8 +58,9 @@ TEST(TrustedProxiesTest, AddressesRangesAndSockets) {
 }
 
 TEST(TrustedProxiesTest, WhatIsNoAddressIsRefused) {
-  for (const char* one : {"", "proxy", "192.0.2.7:80", "192.0.2.0/33", "2001:db8::/129", "[::1]",
-                          "192.0.2", "*", "0.0.0.0/x"})
+  for (const char* one :
+       {"", "proxy", "192.0.2.7:80", "192.0.2.0/33", "2001:db8::/129", "[::1]", "192.0.2", "*",
+        "0.0.0.0/x", "0.0.0.0/0", "::/0", "::ffff:192.0.2.7", "::ffff:192.0.2.0/120"})
     EXPECT_FALSE(TrustedProxies::parse({one}).ok()) << one;
 }
 

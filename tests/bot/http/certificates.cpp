@@ -32,6 +32,12 @@ void add_extension(X509* certificate, int kind, const std::string& value) {
   check(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "extension");
 }
 
+void write_key(const std::string& path, EVP_PKEY* key) {
+  const File file(path);
+  check(PEM_write_PrivateKey(file.stream, key, nullptr, nullptr, 0, nullptr, nullptr) == 1,
+        "write key");
+}
+
 }  // namespace
 
 CertificateFiles make_certificate(const std::filesystem::path& directory, const std::string& stem,
@@ -59,11 +65,17 @@ CertificateFiles make_certificate(const std::filesystem::path& directory, const 
   CertificateFiles files{directory / (stem + ".pem"), directory / (stem + ".key")};
   const File certificate_file(files.certificate);
   check(PEM_write_X509(certificate_file.stream, x) == 1, "write certificate");
-  const File key_file(files.key);
-  check(
-      PEM_write_PrivateKey(key_file.stream, key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
-      "write key");
+  write_key(files.key, key.get());
   return files;
+}
+
+std::string make_rsa_key(const std::filesystem::path& directory, const std::string& stem) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048}), EVP_PKEY_free);
+  check(key != nullptr, "memory");
+  const std::string path = directory / (stem + ".key");
+  write_key(path, key.get());
+  return path;
 }
 
 }  // namespace resguardo::http::testing

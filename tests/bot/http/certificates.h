@@ -15,4 +15,7 @@ struct CertificateFiles {
 CertificateFiles make_certificate(const std::filesystem::path& directory, const std::string& stem,
                                   const std::string& alternative_names);
 
+// Of another kind than those certificates have.
+std::string make_rsa_key(const std::filesystem::path& directory, const std::string& stem);
+
 }  // namespace resguardo::http::testing

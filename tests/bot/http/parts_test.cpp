@@ -246,11 +246,12 @@ TEST(ListenAddressTest, ReadsTheThreeForms) {
 TEST(ListenAddressTest, RefusesTheRest) {
   for (const char* text :
        {"", "127.0.0.1", ":8080", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80x",
-        "localhost:80", "::1:80", "[127.0.0.1]:80", "[::1]", "[]:80", "unix:", "127.0.0.1 :80"}) {
+        "localhost:80", "::1:80", "[127.0.0.1]:80", "[::1]", "[]:80", "unix:", "unix:here.sock",
+        "127.0.0.1 :80"}) {
     EXPECT_FALSE(parse_listen_address(text).ok()) << text;
   }
-  std::string path = "unix:";
-  path.resize(path.size() + 107, 'a');
+  std::string path = "unix:/";
+  path.resize(path.size() + 106, 'a');
   EXPECT_TRUE(parse_listen_address(path).ok());
   path += 'a';
   EXPECT_FALSE(parse_listen_address(path).ok());
