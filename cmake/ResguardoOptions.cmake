@@ -15,8 +15,8 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
 # The presets that build everything at once join the sources of a target, six at a time: half of a
 # file's compile time is the headers it shares with its neighbours. So names in the anonymous
-# namespaces of one target must differ. `dev` and `tidy` compile each file by itself, which shows
-# an #include that is missing.
+# namespaces of one target must differ. `dev` compiles each file by itself, which shows an #include
+# that is missing.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 6)
 
 # -g1 keeps line numbers for a backtrace; assertions stay on in every build.

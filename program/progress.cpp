@@ -26,7 +26,7 @@ std::string minutes(std::chrono::steady_clock::duration time) {
 
 }  // namespace
 
-Progress::Progress(std::ostream& out, bool shown, std::string what, std::uint64_t total,
+Progress::Progress(std::ostream& out, bool shown, const std::string& what, std::uint64_t total,
                    Clock clock)
     : out_(out),
       shown_(shown && total > 0),

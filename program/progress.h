@@ -18,7 +18,7 @@ class Progress {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
   // `out` outlives it. `total`: what at() will reach; 0: unknown, and nothing is drawn.
-  Progress(std::ostream& out, bool shown, std::string what, std::uint64_t total,
+  Progress(std::ostream& out, bool shown, const std::string& what, std::uint64_t total,
            Clock clock = std::chrono::steady_clock::now);
   ~Progress();
   Progress(const Progress&) = delete;

@@ -8,8 +8,8 @@
 #                [--with-desktop] [--no-install] [-- CTEST-ARGUMENT...]
 #
 #   --preset        release unless said otherwise. fuzz builds the fuzzers alone and runs each
-#                   for a minute; tidy compiles under clang-tidy and runs no test; coverage leaves its
-#                   report in build/coverage/report.txt.
+#                   for a minute; tidy compiles under clang-tidy, asks cppcheck, and runs no test;
+#                   coverage leaves its report in build/coverage/report.txt.
 #   --label         only the tests with that label, such as fast; of e2e, the programs as processes,
 #                   only the programs are built; of walks, which nothing else runs, 200,000 random
 #                   conversations with each form
@@ -111,7 +111,11 @@ esac
 step cmake --build --preset "$preset" --parallel "$jobs" "${build_arguments[@]}"
 
 if [[ $preset == tidy ]]; then
-  echo "tests/run.sh: clang-tidy found nothing"
+  step cppcheck --std=c++20 --language=c++ --platform=unix64 -I . -j "$jobs" --quiet \
+    --enable=warning,performance,portability --suppressions-list=tests/cppcheck.txt --error-exitcode=1 \
+    --template='{file}:{line}: {id}: {message}' \
+    analyst bot crypto deploy/standin form program storage
+  echo "tests/run.sh: clang-tidy and cppcheck found nothing"
   exit 0
 fi
 

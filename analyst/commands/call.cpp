@@ -35,7 +35,7 @@ Outcome<Bytes> read_key_text(const std::string& text_or_file, const std::string&
 }
 
 Outcome<Bytes> read_text_file(const std::filesystem::path& path) {
-  constexpr std::size_t kMost = 16U * 1024 * 1024;
+  constexpr std::size_t kMost = 16UL * 1024 * 1024;
   return program::read_file(path, kMost);
 }
 

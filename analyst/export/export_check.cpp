@@ -18,7 +18,7 @@ namespace json = boost::json;
 using program::Outcome;
 using program::Problem;
 
-constexpr std::size_t kMaxManifest = 256U * 1024 * 1024;
+constexpr std::size_t kMaxManifest = 256UL * 1024 * 1024;
 
 Problem no_manifest(const fs::path& path) {
   return {path.string(), "is no manifest of an export", "was it changed?"};

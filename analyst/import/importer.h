@@ -111,7 +111,7 @@ class Importer final : public BundleVisitor {
   Vault::Part part_;
   Day made_;
   Opening opening_;
-  std::uint64_t most_gathered_ = 8U * 1024 * 1024;  // a commit costs an fsync or two
+  std::uint64_t most_gathered_ = 8UL * 1024 * 1024;  // a commit costs an fsync or two
 
   std::optional<Vault::Addition> addition_;
   std::uint64_t gathered_ = 0;  // bytes since the last commit

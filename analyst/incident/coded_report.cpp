@@ -173,6 +173,7 @@ std::vector<std::string> standing_codes(const std::vector<CodedValue>& values) {
 
 std::vector<std::string> Incident::actors() const {
   std::vector<std::string> actors;
+  actors.reserve(involvements.size());
   for (const Involvement& one : involvements) actors.push_back(one.actor);
   return actors;
 }

@@ -19,7 +19,7 @@ namespace resguardo::analyst {
 // which order questions stand. Nothing of it is run or checked: bot/dialogue does that.
 class FormTexts {
  public:
-  static constexpr std::size_t kMaxSource = 8U * 1024 * 1024;
+  static constexpr std::size_t kMaxSource = 8UL * 1024 * 1024;
 
   // `source`: exact bytes of the form (protobuf text format). Hostile input, like all of a bundle.
   static Result<FormTexts> parse(ByteView source);

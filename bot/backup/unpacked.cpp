@@ -65,7 +65,8 @@ Status Unpacked::keep_media() {
 Status Unpacked::write(ByteView bytes) {
   if (file_) return file_->write(bytes);
   if (current_ == nullptr) {
-    reports_.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+    const std::string_view text = as_text(bytes);
+    reports_.write(text.data(), static_cast<std::streamsize>(text.size()));
     return reports_ ? success() : Status(kCannotUnpack);
   }
   if (current_->size() + bytes.size() > kLargestSmallFile)

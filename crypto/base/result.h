@@ -74,6 +74,7 @@ inline Status success() {
 
 }  // namespace resguardo
 
+// What is declared, and its name, stand without parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define RESGUARDO_JOIN_(a, b) a##b
 #define RESGUARDO_JOIN(a, b) RESGUARDO_JOIN_(a, b)
 #define RESGUARDO_TRY_(temporary, declaration, expression) \
@@ -88,3 +89,4 @@ inline Status success() {
 // RESGUARDO_CHECK(store.commit());  goes on, or returns commit's error.
 #define RESGUARDO_CHECK(expression) \
   if (auto status_ = (expression); !status_.ok()) return status_.error()
+// NOLINTEND(bugprone-macro-parentheses)

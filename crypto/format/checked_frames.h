@@ -19,7 +19,7 @@ namespace resguardo {
 //
 // The checks find damage and say where; they do not authenticate. Constant memory: one frame at a
 // time, at most kMaxFrame bytes. One thread; the stream outlives the object.
-constexpr std::size_t kMaxFrame = 16U * 1024 * 1024;
+constexpr std::size_t kMaxFrame = 16UL * 1024 * 1024;
 constexpr std::size_t kFrameCheck = 16;
 constexpr std::size_t kFrameOverhead = 4 + kFrameCheck;  // of a frame in the file
 

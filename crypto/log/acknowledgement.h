@@ -35,7 +35,7 @@ struct Acknowledgement {
   std::vector<AcknowledgedSegment> segments;  // ascending by name, each once, 1 to kMaxAcknowledged
 };
 constexpr std::size_t kMaxAcknowledged = 100'000;
-constexpr std::size_t kMaxAcknowledgementFile = 16U * 1024 * 1024;
+constexpr std::size_t kMaxAcknowledgementFile = 16UL * 1024 * 1024;
 
 // Exact bytes of pb::Acknowledgement: what is signed. kMalformed: not as the fields above say.
 Result<Bytes> acknowledgement_bytes(const Acknowledgement& content);

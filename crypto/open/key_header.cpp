@@ -28,11 +28,13 @@ constexpr std::array<Shape, 7> kShapes = {{
 constexpr const Shape& shape_of(KeyKind kind) {
   return kShapes.at(static_cast<std::size_t>(kind));
 }
-static_assert([] {
+
+constexpr bool shapes_are_in_order() {
   for (std::size_t i = 0; i < kShapes.size(); ++i)
     if (static_cast<std::size_t>(kShapes.at(i).kind) != i) return false;
   return true;
-}());
+}
+static_assert(shapes_are_in_order());
 
 bool fits(const Shape& shape, const KeyNotice& notice) {
   return notice.public_key.size() == (shape.public_key ? 32U : 0U) &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "deploy/standin/file_shelf.h"
 
+#include <algorithm>
 #include <fstream>
 #include <utility>
 
@@ -13,7 +14,7 @@ namespace {
 std::string ending_of(const std::string& mime) {
   const std::size_t slash = mime.find('/');
   std::string ending = slash == std::string::npos ? "bin" : mime.substr(slash + 1);
-  ending = ending.substr(0, ending.find_first_of(";+ "));
+  ending.resize(std::min(ending.size(), ending.find_first_of(";+ ")));
   if (ending.size() > 8 || ending.find_first_of(".-") != std::string::npos) ending = "bin";
   return "." + (ending == "jpeg" ? "jpg" : ending);
 }
