@@ -64,6 +64,7 @@ class PartFiles {
   }
   Outcome<std::vector<fs::path>> commit() {
     std::vector<fs::path> paths;
+    paths.reserve(files_.size());
     for (const OutputFile& file : files_) paths.push_back(file.path());
     RESGUARDO_CHECK(program::commit_all(std::move(files_)));
     return paths;

@@ -13,7 +13,7 @@ Result<std::optional<Day>> last_export(storage::Store& store) {
   if (!fact) return std::optional<Day>();
   const auto day = parse_day(as_text(*fact));
   if (!day) return Error{Fault::kMalformed, "the day of the last export cannot be read"};
-  return std::optional(*day);
+  return day;
 }
 
 Status note_export(storage::Store& store, Day day) {

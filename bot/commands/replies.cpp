@@ -15,6 +15,7 @@ Result<storage::Delivered> take_replies(storage::Store& store, const VerifiedRos
                                         ByteView file, Day today) {
   RESGUARDO_TRY(auto replies, verify_replies(file, roster));
   std::vector<storage::ReplyWrite> writes;
+  writes.reserve(replies.size());
   for (Reply& reply : replies)
     writes.push_back({reply.id, reply.report, std::move(reply.sealed), today});
   return store.deliver(writes);

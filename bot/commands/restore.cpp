@@ -36,7 +36,7 @@ class OneAtATime {
     return Problem{directory.string(), "another restore is under way", "wait for its end"};
   }
   OneAtATime(OneAtATime&& other) noexcept
-      : path_(other.path_), file_(std::exchange(other.file_, -1)) {}
+      : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
   OneAtATime& operator=(OneAtATime&&) = delete;
   ~OneAtATime() {
     if (file_ < 0) return;
@@ -66,7 +66,8 @@ class Draft {
     draft.made_ = true;
     return draft;
   }
-  Draft(Draft&& other) noexcept : path_(other.path_), made_(std::exchange(other.made_, false)) {}
+  Draft(Draft&& other) noexcept
+      : path_(std::move(other.path_)), made_(std::exchange(other.made_, false)) {}
   Draft& operator=(Draft&&) = delete;
   ~Draft() {
     std::error_code ignored;

@@ -107,7 +107,8 @@ void Webhook::handshake(http::Request request, const http::Respond& respond) con
   respond(std::move(response));
 }
 
-http::FindRoute public_routes(std::shared_ptr<const Webhook> whatsapp, std::size_t body_limit) {
+http::FindRoute public_routes(const std::shared_ptr<const Webhook>& whatsapp,
+                              std::size_t body_limit) {
   if (!whatsapp) return [](std::string_view, std::string_view) { return nullptr; };
   auto get = std::make_shared<http::Route>();
   get->handle = [whatsapp](http::Request request, http::Respond respond) {
@@ -125,7 +126,7 @@ http::FindRoute public_routes(std::shared_ptr<const Webhook> whatsapp, std::size
   };
 }
 
-http::FindRoute gateway_routes(std::shared_ptr<const Webhook> signal) {
+http::FindRoute gateway_routes(const std::shared_ptr<const Webhook>& signal) {
   if (!signal) return [](std::string_view, std::string_view) { return nullptr; };
   auto post = std::make_shared<http::Route>();
   post->body_limit = kSignalBody;

@@ -56,8 +56,9 @@ struct AdminPages {
   std::function<http::Response()> ready;
   std::function<http::Response()> metrics;
 };
-http::FindRoute public_routes(std::shared_ptr<const Webhook> whatsapp, std::size_t body_limit);
-http::FindRoute gateway_routes(std::shared_ptr<const Webhook> signal);
+http::FindRoute public_routes(const std::shared_ptr<const Webhook>& whatsapp,
+                              std::size_t body_limit);
+http::FindRoute gateway_routes(const std::shared_ptr<const Webhook>& signal);
 http::FindRoute admin_routes(AdminPages pages);
 
 }  // namespace resguardo::commands

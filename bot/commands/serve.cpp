@@ -92,7 +92,7 @@ void tell_ports(const Service& service, notices::Log& log) {
   log.write(notices::info("serving"));
 }
 
-void tell(const Service::Told& told, notices::Log& log) {
+void tell(const Told& told, notices::Log& log) {
   for (const auto& notice : told) log.write(notice);
 }
 

@@ -10,16 +10,16 @@
 #include "bot/commands/addresses.h"
 #include "bot/commands/archive.h"
 #include "bot/commands/health.h"
-#include "bot/commands/installation.h"
 #include "bot/commands/last_export.h"
 #include "bot/commands/limits.h"
 #include "bot/commands/listening.h"
 #include "bot/commands/locked_memory.h"
-#include "bot/commands/log_key_file.h"
 #include "bot/commands/media_service.h"
 #include "bot/commands/messenger_ports.h"
+#include "bot/commands/news.h"
 #include "bot/commands/operations.h"
 #include "bot/commands/routes.h"
+#include "bot/commands/service_data.h"
 #include "bot/commands/sources.h"
 #include "bot/commands/subscription.h"
 #include "bot/commands/timer_thread.h"
@@ -31,7 +31,6 @@
 #include "bot/intake/intake.h"
 #include "bot/outbox/outbox.h"
 #include "crypto/mailbox/mailbox_opener.h"
-#include "crypto/session/master_key.h"
 #include "crypto/session/receipt.h"
 
 namespace resguardo::commands {
@@ -41,8 +40,6 @@ using program::Outcome;
 using program::Problem;
 
 constexpr std::chrono::milliseconds kGrace{5000};
-constexpr std::size_t kReadyReceipts = 16;
-constexpr StaticText kCheck = "`resguardo-bot check`";
 constexpr int kLeastPriority = 19;  // nice(2)
 
 class RunningService final : public Service {
@@ -89,7 +86,7 @@ class RunningService final : public Service {
     reload_roster(told);
     std::vector<Problem> problems;
     if (auto form = load_form(config_, problems)) {
-      const auto kept_form = keep(*installation_->store, Kept::kQuestionnaire, form->source());
+      const auto kept_form = keep(data_->store(), Kept::kQuestionnaire, form->source());
       if (kept_form.ok()) {
         intake_->replace_forms(forms_beside(std::move(form)));
       } else {
@@ -111,29 +108,11 @@ class RunningService final : public Service {
   Told maintain() override {
     metrics_.advance(webhooks_, intake_->counters(), outbox_->health(), media_->health(),
                      clock_.now());
-    const bool stuck = upkeep_->run(clock_.now());
-    if (const auto last = last_export(*installation_->store); last.ok() && *last)
+    stuck_ = upkeep_->run(clock_.now());
+    journal_stays_ = upkeep_->journal_stays();
+    if (const auto last = last_export(data_->store()); last.ok() && *last)
       last_export_ = (*last)->number;
-    Told told;
-    if (stuck && !stuck_) told.push_back(notices::error(kStuck).see(kCheck));
-    stuck_ = stuck;
-    const bool journal_stays = upkeep_->journal_stays();
-    if (journal_stays && !journal_stays_) told.push_back(notices::error(kJournalStays).see(kCheck));
-    journal_stays_ = journal_stays;
-    const auto damaged = installation_->store->health().damaged;
-    if (damaged && !damage_told_)
-      told.push_back(notices::error(*damaged).see("`resguardo-bot check --deep`"));
-    damage_told_ = damaged.has_value();
-    const bool swapped = locked_totals().unlocked > 0;
-    if (swapped && !swap_told_) told.push_back(notices::warning(kUnlocked));
-    swap_told_ = swapped;
-    const auto refuses = roster_health().refuses;
-    const std::string reason = refuses ? refuses->c_str() : "";
-    if (reason != reason_ && refuses)
-      told.push_back(notices::error("no new report is taken").because(*refuses).see(kCheck));
-    if (reason != reason_ && !refuses) told.push_back(notices::info("new reports are taken again"));
-    reason_ = reason;
-    return told;
+    return news_.of(roster_health());
   }
 
   Told look_for_roster() override {
@@ -149,77 +128,31 @@ class RunningService final : public Service {
 
  private:
   void reload_roster(Told& told) {
-    auto roster =
-        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept, ids_);
+    auto roster = load_roster(config_, &data_->store(), clock_.now(), RosterUse::kAccept, ids_);
     if (!roster.ok()) {
       told.push_back(notices::error("the roster cannot be used: the one before stays").see(kCheck));
     } else if (roster->expired) {
       told.push_back(notices::error("the roster has expired").see(kCheck));
     } else {
-      gate_->replace(std::move(*roster->roster));
+      data_->gate->replace(std::move(*roster->roster));
     }
   }
 
   // What no longer compiles is told by `check`; its reports wait.
   dialogue::Forms forms_beside(std::shared_ptr<const dialogue::Form> current) const {
     std::vector<Problem> ignored;
-    auto earlier = earlier_forms(*installation_->store, *current, ignored);
+    auto earlier = earlier_forms(data_->store(), *current, ignored);
     return {std::move(current), std::move(earlier)};
   }
 
   std::uint64_t roster_number() const {
-    const auto roster = gate_->roster();
+    const auto roster = data_->gate->roster();
     return roster ? roster->anchor().number : 0;
   }
 
   Outcome<Done> open_data() {
-    RESGUARDO_TRY(auto installation,
-                  open_installation(config_, clock_.now(), ids_, storage::StoreUse::kServer));
-    installation_ = std::make_unique<Installation>(std::move(installation));
     static_cast<void>(roster_file_.changed(config_.roster.path));
-    auto roster =
-        load_roster(config_, installation_->store.get(), clock_.now(), RosterUse::kAccept, ids_);
-    if (!roster.ok()) return roster.error();
-    RESGUARDO_TRY(auto epochs, program::at("the store", intake::read_epochs(*installation_->store,
-                                                                            clock_.now())));
-    gate_ = std::make_unique<intake::SealingGate>(std::move(roster->roster), epochs.epoch,
-                                                  config_.retention.idle_timeout);
-    epochs_ =
-        std::make_unique<intake::Epochs>(*installation_->store, *gate_, std::move(epochs), ids_,
-                                         [&store = *installation_->store](Day day, ByteView entry) {
-                                           return store.log(day, entry);
-                                         });
-    // Nothing is sealed to the week before a long absence; what fails is tried again by upkeep.
-    static_cast<void>(epochs_->run(clock_.now()));
-    const auto& data = config_.store.directory;
-    RESGUARDO_TRY(auto log_key,
-                  program::at(data.string(), open_log_key(data, installation_->master)));
-    log_key_ = std::make_unique<LogKey>(std::move(log_key));
-    log_days_ = std::make_unique<LogDays>(*installation_->store, *log_key_);
-    std::vector<Problem> problems;
-    form_ = load_form(config_, problems);
-    if (!form_ || !problems.empty()) return problems.front();
-    RESGUARDO_CHECK(program::at(
-        "the store", keep(*installation_->store, Kept::kQuestionnaire, form_->source())));
-    RESGUARDO_TRY(auto people,
-                  program::at("the store",
-                              intake::People::create(*installation_->keys, *installation_->store)));
-    people_ = std::move(people);
-    RESGUARDO_TRY(auto codes, open_team_codes(*installation_));
-    codes_ = std::make_unique<intake::TeamCodes>(std::move(codes));
-    RESGUARDO_TRY(
-        slab_, program::at("[limits] conversations",
-                           LockedSlab::create(SegmentWriter::cell_size(),
-                                              config_.limits.conversations, locking_of(config_))));
-    RESGUARDO_TRY(auto salt,
-                  program::at("the master key",
-                              derive_from_master(installation_->master, MasterUse::kReceipt, 0)));
-    mint_ = std::make_unique<intake::ReceiptMint>(std::move(salt), kReadyReceipts);
-    RESGUARDO_TRY(auto mailbox,
-                  program::at("the master key",
-                              derive_from_master(installation_->master, MasterUse::kMailbox, 0)));
-    links_ = std::make_unique<intake::PhoneLinks>(*installation_->keys, *installation_->store,
-                                                  std::move(mailbox));
+    RESGUARDO_TRY(data_, ServiceData::open(config_, clock_, ids_));
     return Done{};
   }
 
@@ -258,25 +191,25 @@ class RunningService final : public Service {
     workers_ = std::make_unique<WorkerPool>(config_.server.threads);
     timers_ = std::make_unique<TimerThread>();
     lost_files_ = std::make_shared<intake::LostFiles>(*sink_);
-    RESGUARDO_TRY(media_, MediaService::start({config_, *installation_->store, *gate_, clock_, ids_,
+    RESGUARDO_TRY(media_, MediaService::start({config_, data_->store(), *data_->gate, clock_, ids_,
                                                gateways_, lost_files_}));
     auto settings = dialogue_settings(config_);
-    settings.word_tag = [people = people_.get()](std::string_view word) {
+    settings.word_tag = [people = data_->people.get()](std::string_view word) {
       return people->word(word);
     };
-    settings.team_code = [codes = codes_.get()](std::string_view typed) {
+    settings.team_code = [codes = data_->codes.get()](std::string_view typed) {
       return codes->handle_of(typed);
     };
     settings.receipt_fits = receipt_check_digit_fits;
     settings.links = true;
     intake_ = std::make_unique<intake::Intake>(intake::Services{
-        .forms = forms_beside(form_),
+        .forms = forms_beside(data_->form),
         .settings = std::move(settings),
-        .store = *installation_->store,
-        .people = *people_,
-        .gate = *gate_,
-        .receipts = *mint_,
-        .slab = *slab_,
+        .store = data_->store(),
+        .people = *data_->people,
+        .gate = *data_->gate,
+        .receipts = *data_->mint,
+        .slab = *data_->slab,
         .ids = ids_,
         .replies = *sink_,
         .later = [pool =
@@ -288,25 +221,24 @@ class RunningService final : public Service {
                      std::function<void()> work) { timers->after(wait, std::move(work)); },
         .files = media_.get(),
         .lost_files = lost_files_,
-        .links = links_.get(),
+        .links = data_->links.get(),
         .allowances = std::make_shared<intake::Allowances>(allowances(config_))});
-    upkeep_ = std::make_unique<Upkeep>(
-        UpkeepParts{*installation_->store, *people_, *intake_, *gate_, *epochs_, *log_days_, ids_,
-                    config_.retention.idle_timeout, config_.retention, links_.get()});
+    upkeep_ = std::make_unique<Upkeep>(UpkeepParts{
+        data_->store(), *data_->people, *intake_, *data_->gate, *data_->epochs, *data_->log_days,
+        ids_, config_.retention.idle_timeout, config_.retention, data_->links.get()});
     return Done{};
   }
 
   Outcome<Done> make_subscriptions() {
     for (const auto& one : gateways_) {
       if (!one.gateway->subscribe()) continue;
-      RESGUARDO_TRY(
-          auto made,
-          program::at("the HTTP client",
-                      Subscription::create({*one.gateway, one.api_base, *intake_, clock_, ids_,
-                                            webhooks_, [store = installation_->store.get()] {
-                                              const auto health = store->health();
-                                              return !health.unwritable && !health.full;
-                                            }})));
+      RESGUARDO_TRY(auto made,
+                    program::at("the HTTP client",
+                                Subscription::create({*one.gateway, one.api_base, *intake_, clock_,
+                                                      ids_, webhooks_, [store = &data_->store()] {
+                                                        const auto health = store->health();
+                                                        return !health.unwritable && !health.full;
+                                                      }})));
       subscriptions_.push_back(std::move(made));
     }
     return Done{};
@@ -324,18 +256,18 @@ class RunningService final : public Service {
   RosterHealth roster_health() const {
     const TimePoint now = clock_.now();
     RosterHealth health;
-    const auto roster = gate_->roster();
-    const auto may_begin = gate_->may_begin(now);
+    const auto roster = data_->gate->roster();
+    const auto may_begin = data_->gate->may_begin(now);
     health.present = roster.has_value();
     if (!may_begin.ok()) health.refuses = may_begin.error().why;
     if (roster) {
       health.days_of_keys = roster->days_of_keys_left(now);
       health.days_of_roster = roster->expires().number - day_of(now).number;
     }
-    health.checkpoint_age = log_days_->age();
+    health.checkpoint_age = data_->log_days->age();
     health.stuck = stuck_;
     health.journal_stays = journal_stays_;
-    health.store = installation_->store->health();
+    health.store = data_->store().health();
     health.lost = webhooks_.lost > 0;
     if (media_) health.files = media_->health();
     health.shelter = shelter_;
@@ -390,8 +322,8 @@ class RunningService final : public Service {
         program::at(config_.store.directory.string(),
                     control::Server::start(
                         config_.store.directory, [this](const auto& request, const auto& next) {
-                          return perform({config_, *installation_, *log_key_, ids_, clock_.now(),
-                                          [this] { return serving_lines(); },
+                          return perform({config_, data_->installation, *data_->log_key, ids_,
+                                          clock_.now(), [this] { return serving_lines(); },
                                           [this] { return stopping_.load(); }},
                                          request, next);
                         })));
@@ -404,8 +336,8 @@ class RunningService final : public Service {
     looking_->post([this] {
       static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLeastPriority));
       static_cast<void>(
-          installation_->store
-              ->inspect_files({.every_page = false, .stop = [this] { return stopping_.load(); }})
+          data_->store()
+              .inspect_files({.every_page = false, .stop = [this] { return stopping_.load(); }})
               .ok());
     });
   }
@@ -422,17 +354,7 @@ class RunningService final : public Service {
   const sandbox::State shelter_;
   SystemClock clock_;
   SystemRandom ids_;
-  std::unique_ptr<Installation> installation_;
-  std::unique_ptr<intake::SealingGate> gate_;
-  std::unique_ptr<intake::Epochs> epochs_;
-  std::unique_ptr<LogKey> log_key_;
-  std::unique_ptr<LogDays> log_days_;
-  std::shared_ptr<const dialogue::Form> form_;
-  std::unique_ptr<intake::People> people_;
-  std::unique_ptr<intake::TeamCodes> codes_;
-  std::unique_ptr<LockedSlab> slab_;
-  std::unique_ptr<intake::ReceiptMint> mint_;
-  std::unique_ptr<intake::PhoneLinks> links_;
+  std::unique_ptr<ServiceData> data_;
   std::vector<ConfiguredGateway> gateways_;
   std::vector<StaticText> names_;
   std::map<std::string, std::unique_ptr<http::Client>> clients_;
@@ -446,13 +368,11 @@ class RunningService final : public Service {
   std::unique_ptr<intake::Intake> intake_;
   std::unique_ptr<Upkeep> upkeep_;
   WatchedFile roster_file_;
-  std::atomic<bool> stuck_ = false;  // as told last
+  std::atomic<bool> stuck_ = false;  // as of the last upkeep
   std::atomic<bool> journal_stays_ = false;
   std::atomic<int> last_export_ = 0;  // a day; asked for every minute
-  bool damage_told_ = false;
-  bool swap_told_ = false;
   std::atomic<bool> stopping_ = false;
-  std::string reason_;  // why no report may begin, as told last
+  News news_;
   WebhookCounters webhooks_;
   Metrics metrics_;
   std::unique_ptr<http::Server> http_;

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
+#include "bot/commands/news.h"
 #include "bot/config/config.h"
-#include "bot/notices/notice.h"
 #include "bot/sandbox/sandbox.h"
 #include "program/problem.h"
 
@@ -20,11 +19,9 @@ class Service {
   virtual ~Service() = default;  // stops: turns under way end, then replies get a short while
 
   virtual std::uint16_t port(std::string_view listener) const = 0;
-  // What a person who looks after the server should read.
-  using Told = std::vector<notices::Notice>;
   // Roster, form and certificate anew. What cannot be read is told, and the old one stays.
   virtual Told reload() = 0;
-  // What falls due (upkeep.h). Once a minute. Tells when reports may begin no more, or again.
+  // What falls due (upkeep.h). Once a minute. Tells what is wrong since the last time.
   virtual Told maintain() = 0;
   // Takes a roster that was put in its place since the last look (`roster install`). Every few
   // seconds. A file is believed to be whole when it has not changed between two looks.
