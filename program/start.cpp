@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -22,6 +24,15 @@ bool leave_no_image() {
   return ::setrlimit(RLIMIT_CORE, &none) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
+const char* program = "";  // for end_without_a_word(), which may be called on any thread
+
+// In the place of the C++ library's own end, which prints what the exception says.
+[[noreturn]] void end_without_a_word() {
+  static_cast<void>(std::fputs(program, stderr));
+  static_cast<void>(std::fputs(": a defect in the program itself: it ends here\n", stderr));
+  std::abort();
+}
+
 int code(ExitCode exit_code) {
   return static_cast<int>(exit_code);
 }
@@ -29,6 +40,8 @@ int code(ExitCode exit_code) {
 }  // namespace
 
 int run_program(const char* name, const std::function<ExitCode()>& body) {
+  program = name;
+  std::set_terminate(end_without_a_word);
   google::protobuf::SetLogHandler(nullptr);
   ::umask(077);
   ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other

@@ -154,6 +154,7 @@ class ServerWorker {
     boost::system::error_code ignored;  // UNIX sockets have no such option
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     const TlsContext tls = listener.tls.get();
+    guest.shakes_hands = tls != nullptr;
     auto stream = tls ? tls_server_stream(std::move(socket), tls) : plain_stream(std::move(socket));
     const auto session = std::make_shared<Session>(context_.get_executor(), std::move(stream),
                                                    listener.premises, std::move(guest));

@@ -65,6 +65,8 @@ asio::awaitable<void> Session::run() {
   }
   bool again = true;
   while (again && !closed_) again = co_await exchange();
+  if (guest_.shakes_hands && !asked_ && guest_.pays)
+    premises_.peers.refused(*guest_.pays, std::chrono::steady_clock::now());
   if (closed_) co_return;
   watchdog_.watch(kGoodbye, [stream = stream_.get()] { stream->close(); });
   co_await stream_->finish(unread_input_ || buffer_.size() > 0);
@@ -98,6 +100,7 @@ asio::awaitable<bool> Session::exchange() {
     if (!has_body && !exchange.refusal) co_return false;
   }
   watchdog_.rest();
+  asked_ = true;
   // The response has a name: g++ 12 destroys an aggregate made inside a co_await expression twice.
   Response response;
   if (exchange.refusal) {

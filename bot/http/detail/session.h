@@ -34,6 +34,7 @@ struct Guest {
   std::unique_ptr<Peers::Place> place;
   std::optional<PeerTag> pays;  // refusals count for this address; nothing: for nobody's
   bool is_proxy = false;        // it says in each request for whom it asks
+  bool shakes_hands = false;    // by TLS, which costs us more than whoever asks for nothing then
 };
 
 // One connection, from its handshake to its end, in one coroutine on one thread.
@@ -74,6 +75,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Watchdog watchdog_;
   asio::steady_timer answer_timer_;
   std::size_t pipelined_ = 0;  // requests in a row that were here before their turn
+  bool asked_ = false;         // something, at least once
   bool idle_ = true;
   bool draining_ = false;
   bool closed_ = false;
