@@ -47,21 +47,23 @@ void Allowances::give_back(const outbox::Person& person, unsigned cost) {
   if (found != made_up_.end()) found->second -= cost * every();
 }
 
-std::optional<milliseconds> Allowances::let_in(const outbox::Person& person,
-                                               gateway::Channel channel, unsigned cost,
+std::optional<milliseconds> Allowances::let_in(const outbox::Person& person, const Asked& asked,
                                                TimePoint now) {
   const std::lock_guard lock(mutex_);
   const auto found = made_up_.find(person);
   if (found != made_up_.end() &&
       owed(found->second, minutes(kBurst), now) > microseconds(minutes(kStrangersBurst)))
     return std::nullopt;
-  const auto which = static_cast<std::size_t>(channel);
+  const auto which = static_cast<std::size_t>(asked.channel);
   const Strangers& all = limits_.strangers.at(which);
   if (all.every == microseconds(0)) return milliseconds(0);
   Moment& made_up = strangers_made_up_.at(which);
   const microseconds most = microseconds(kTogether) + all.patience;
-  const microseconds after = owed(made_up, most, now) + cost * all.every;
-  if (after > most) return std::nullopt;
+  const unsigned first = asked.is_first ? kFirstContact : 0;
+  // Over it at most once by what is dear, which owed() must not take for a clock that went back.
+  const microseconds before = owed(made_up, most, now);
+  if (before + (kTurn + first) * all.every > most) return std::nullopt;
+  const microseconds after = before + (asked.cost + first) * all.every;
   made_up = now + after;
   return std::chrono::ceil<milliseconds>(
       std::max(microseconds(0), after - microseconds(kTogether)));

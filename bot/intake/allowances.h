@@ -48,9 +48,15 @@ class Allowances {
   // False: too much, and nothing was taken. Costs of 0 are never refused.
   bool take(const outbox::Person& person, unsigned cost, TimePoint now);
   void give_back(const outbox::Person& person, unsigned cost);
-  // Of a stranger, after take(): how long they wait; nothing: they are not heard now.
-  std::optional<std::chrono::milliseconds> let_in(const outbox::Person& person,
-                                                  gateway::Channel channel, unsigned cost,
+  // Of a stranger, after take(): how long they wait; nothing: they are not heard now. What is dear
+  // costs more and needs no more room than a turn: in a flood, which takes each bit of room, there
+  // would never be enough for the digits of who comes back.
+  struct Asked {
+    gateway::Channel channel;
+    unsigned cost;
+    bool is_first = false;  // of this person: costs and needs kFirstContact more
+  };
+  std::optional<std::chrono::milliseconds> let_in(const outbox::Person& person, const Asked& asked,
                                                   TimePoint now);
   std::size_t senders() const;  // who have something to make up for
 

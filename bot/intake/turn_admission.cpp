@@ -19,9 +19,8 @@ void Turn::begin() {
   const Conversation& c = *conversation_;
   const bool is_first = c.turns == 0 && c.heard.empty();
   const unsigned cost = cost_of(pending_.event);
-  const auto wait =
-      services_.allowances->let_in(person(), pending_.event.sender().channel,
-                                   cost + (is_first ? Allowances::kFirstContact : 0), pending_.now);
+  const auto wait = services_.allowances->let_in(
+      person(), {pending_.event.sender().channel, cost, is_first}, pending_.now);
   if (!wait) {
     services_.allowances->give_back(person(), cost);
     ++counters_.strangers_refused;

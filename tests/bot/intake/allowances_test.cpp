@@ -82,36 +82,61 @@ TEST(AllowancesTest, AStrangerHasTwoMinutesWorth) {
   Allowances all({});
   for (int i = 0; i < 60; ++i) {
     ASSERT_TRUE(all.take(writer(1), 1, kBegun));
-    ASSERT_TRUE(all.let_in(writer(1), Channel::kWhatsApp, 1, kBegun)) << i;
+    ASSERT_TRUE(all.let_in(writer(1), {Channel::kWhatsApp, 1}, kBegun)) << i;
   }
   ASSERT_TRUE(all.take(writer(1), 1, kBegun));
-  EXPECT_FALSE(all.let_in(writer(1), Channel::kWhatsApp, 1, kBegun));
+  EXPECT_FALSE(all.let_in(writer(1), {Channel::kWhatsApp, 1}, kBegun));
   all.give_back(writer(1), 1);
   ASSERT_TRUE(all.take(writer(1), 1, kBegun + seconds(2)));
-  EXPECT_TRUE(all.let_in(writer(1), Channel::kWhatsApp, 1, kBegun + seconds(2)));
+  EXPECT_TRUE(all.let_in(writer(1), {Channel::kWhatsApp, 1}, kBegun + seconds(2)));
 }
 
 TEST(AllowancesTest, AllStrangersTogetherAreSoManyThenWaitThenAreNotHeard) {
   Allowances all(with_strangers());
   std::uint32_t who = 0;
   const auto one_more = [&](TimePoint now) {
-    return all.let_in(writer(++who), Channel::kWhatsApp, 1, now);
+    return all.let_in(writer(++who), {Channel::kWhatsApp, 1}, now);
   };
   for (int i = 0; i < 20; ++i) ASSERT_EQ(one_more(kBegun), milliseconds(0)) << i;
   for (int i = 1; i <= 10; ++i) ASSERT_EQ(one_more(kBegun), milliseconds(100 * i)) << i;
   EXPECT_EQ(one_more(kBegun), std::nullopt);
-  EXPECT_EQ(all.let_in(writer(1), Channel::kSignal, 1, kBegun), milliseconds(0))
+  EXPECT_EQ(all.let_in(writer(1), {Channel::kSignal, 1}, kBegun), milliseconds(0))
       << "another messenger";
   EXPECT_EQ(one_more(kBegun + milliseconds(100)), milliseconds(1000));
   EXPECT_EQ(one_more(kBegun + hours(1)), milliseconds(0));
 }
 
+// A thousand newcomers a second take each bit of room as it comes; whoever goes on, or comes back
+// with a receipt, needs less room than they do.
+TEST(AllowancesTest, InAFloodOfNewcomersTheDigitsOfAReceiptAreHeard) {
+  Allowances all(with_strangers());
+  std::uint32_t who = 0;
+  const auto newcomer = [&](TimePoint now) {
+    return all.let_in(writer(++who), {Channel::kWhatsApp, 1, true}, now).has_value();
+  };
+  for (int i = 0; i < 60'000; ++i) newcomer(kBegun + milliseconds(i));  // a minute
+  bool heard = false;
+  for (int i = 60'000; i < 60'300 && !heard; ++i) {
+    newcomer(kBegun + milliseconds(i));
+    heard = all.let_in(writer(0), {Channel::kWhatsApp, 4}, kBegun + milliseconds(i)).has_value();
+  }
+  EXPECT_TRUE(heard);
+}
+
+TEST(AllowancesTest, WhatIsDearIsChargedWhole) {
+  Allowances all(with_strangers());
+  for (int i = 0; i < 5; ++i)
+    ASSERT_EQ(all.let_in(writer(1), {Channel::kWhatsApp, 4}, kBegun), milliseconds(0)) << i;
+  EXPECT_EQ(all.let_in(writer(1), {Channel::kWhatsApp, 4}, kBegun), milliseconds(400));
+  EXPECT_EQ(all.let_in(writer(1), {Channel::kWhatsApp, 2, true}, kBegun), milliseconds(800));
+}
+
 TEST(AllowancesTest, AClockThatGoesBackHoldsNobodyUp) {
   Allowances all(with_strangers());
   for (int i = 0; i < kAtOnce; ++i) all.take(writer(1), 1, kBegun + hours(24));
-  for (int i = 0; i < 100; ++i) all.let_in(writer(2), Channel::kWhatsApp, 1, kBegun + hours(24));
+  for (int i = 0; i < 100; ++i) all.let_in(writer(2), {Channel::kWhatsApp, 1}, kBegun + hours(24));
   EXPECT_TRUE(all.take(writer(1), 1, kBegun));
-  EXPECT_EQ(all.let_in(writer(2), Channel::kWhatsApp, 1, kBegun), milliseconds(0));
+  EXPECT_EQ(all.let_in(writer(2), {Channel::kWhatsApp, 1}, kBegun), milliseconds(0));
 }
 
 // What is judged first need not have come first.
@@ -119,11 +144,11 @@ TEST(AllowancesTest, WhoComesAMomentTooLateIsForgivenNothing) {
   Allowances all(with_strangers());
   while (all.take(writer(1), 1, kBegun)) {
   }
-  while (all.let_in(writer(2), Channel::kWhatsApp, 1, kBegun)) {
+  while (all.let_in(writer(2), {Channel::kWhatsApp, 1}, kBegun)) {
   }
   for (const auto late : {milliseconds(1), milliseconds(50), milliseconds(20'000)}) {
     EXPECT_FALSE(all.take(writer(1), 1, kBegun - late));
-    EXPECT_FALSE(all.let_in(writer(2), Channel::kWhatsApp, 1, kBegun - late));
+    EXPECT_FALSE(all.let_in(writer(2), {Channel::kWhatsApp, 1}, kBegun - late));
   }
 }
 
@@ -131,7 +156,7 @@ TEST(AllowancesTest, NoLimitIsNone) {
   Allowances all({.per_minute = 0, .strangers = {}});
   for (int i = 0; i < 10'000; ++i) {
     ASSERT_TRUE(all.take(writer(1), 4, kBegun));
-    ASSERT_EQ(all.let_in(writer(1), Channel::kSignal, 4, kBegun), milliseconds(0));
+    ASSERT_EQ(all.let_in(writer(1), {Channel::kSignal, 4}, kBegun), milliseconds(0));
   }
   EXPECT_EQ(all.senders(), 0U);
 }
