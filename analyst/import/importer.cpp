@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/import/importer.h"
 
-#include "analyst/vault/vault_search.h"
-
 namespace resguardo::analyst {
 
 using program::Outcome;
@@ -109,8 +107,9 @@ Outcome<Done> Importer::begin_report(const ReportId& report, Day day) {
   if (report_ == report) return Done{};
   RESGUARDO_CHECK(end_report());
   RESGUARDO_TRY(Vault::Addition * into, addition());
-  RESGUARDO_CHECK(into_vault(into->begin_report(report, day)));
+  RESGUARDO_TRY(report_new_, program::at("vault", into->begin_report(report, day)));
   report_ = report;
+  report_segments_ = 0;
   ++counts_.reports;
   return Done{};
 }
@@ -130,6 +129,7 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
   RESGUARDO_TRY(const bool known, opened_before(walked));
   if (known) {
     RESGUARDO_CHECK(begin_report(walked.claims.report, day));
+    ++report_segments_;
     ++counts_.known_segments;
     return Done{};
   }
@@ -156,6 +156,7 @@ Outcome<Done> Importer::segment(const WalkedSegment& walked) {
     ++counts_.not_for_these_keys;
   else
     RESGUARDO_CHECK(into_vault(into->begin_segment(segment, as_bytes(walked.sent.header()))));
+  ++report_segments_;
   gathered_ += walked.sent.header().size();
   segment_ = std::move(segment);
   told_ = {};
@@ -201,15 +202,11 @@ Outcome<Done> Importer::row(ByteView row) {
   return Done{};
 }
 
-void Importer::remember(StreamId stream, SecretBuffer content) {
-  if (!content.empty())
-    told_.records.push_back({segment_->digest, segment_->opened, stream, std::move(content)});
-}
-
 Outcome<Done> Importer::end_segment() {
   if (!segment_) return Done{};
   segment_->chain = to_bytes(chain_->digest().view());
   if (foreign_) {
+    foreign_here_ = true;
     auto noted = into_vault(vault_.note_foreign(*segment_, opening_.member, for_member_));
     segment_.reset();
     return noted;
@@ -219,6 +216,7 @@ Outcome<Done> Importer::end_segment() {
   else if (rows_came_ < segment_->rows)
     ++counts_.cut_segments;
   const auto fate = addition_->end_segment(*segment_, opening_);
+  told_.segments.assign(1, std::move(*segment_));
   segment_.reset();
   reader_.reset();
   if (!fate.ok()) return program::problem(fate.error(), "vault");
@@ -241,17 +239,6 @@ void Importer::count(SegmentFate fate) {
       ++counts_.known_segments;
       break;
   }
-}
-
-// Most reports have one segment, and then all that there is of them was opened just now.
-Status Importer::index(const ReportId& report) {
-  VaultSearch search(vault_);
-  RESGUARDO_TRY(told_.segments, vault_.segments(report));
-  const bool all = told_.segments.size() == 1 && told_.segments.front().index == 0 &&
-                   told_fate_ == SegmentFate::kNew;
-  if (!all) return search.index(report);
-  told_.id = report;
-  return search.index(told_);
 }
 
 // Its verdict goes in with it.
@@ -288,7 +275,7 @@ Outcome<Done> Importer::end_files() {
   counts_.damaged_files = came.damaged;
   counts_.sealed_files = came.sealed;
   counts_.nobodys_files = came.nobodys;
-  for (const ReportId& report : came.reports) RESGUARDO_CHECK(judge(report));
+  for (const ReportId& report : came.reports) RESGUARDO_CHECK(judge_if_here(report));
   return Done{};
 }
 

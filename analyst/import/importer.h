@@ -89,7 +89,11 @@ class Importer final : public BundleVisitor {
   program::Outcome<Done> end_files();
   program::Outcome<Done> begin_log();
   program::Outcome<Done> end_log();
+  Status gather_facts();
+  program::Outcome<Done> judge_if_here(const ReportId& report);
   program::Outcome<Done> judge(const ReportId& report);
+  Result<std::vector<SealedPart>> parts_of(const ReportId& report);
+  bool all_told() const;
   void remember(StreamId stream, SecretBuffer content);
   Status index(const ReportId& report);
   void count(SegmentFate fate);
@@ -104,7 +108,8 @@ class Importer final : public BundleVisitor {
   std::optional<LogFindings> log_;
   std::optional<VaultLog::Update> update_;
   bool log_ended_ = false;
-  std::set<ReportId> named_;  // by the entries of this bundle
+  std::set<ReportId> named_;                        // by the entries of this bundle
+  std::map<ReportId, std::vector<LogFact>> facts_;  // what logs say of these, once they are known
   std::string file_;
   ImportCounts counts_;
   Bytes bundle_id_;
@@ -116,6 +121,9 @@ class Importer final : public BundleVisitor {
   std::optional<Vault::Addition> addition_;
   std::uint64_t gathered_ = 0;  // bytes since the last commit
   std::optional<ReportId> report_;
+  bool report_new_ = false;           // the vault had nothing of it
+  std::optional<bool> foreign_here_;  // the vault has segments for other readers only
+  std::size_t report_segments_ = 0;   // of this bundle, so far
   bool report_changed_ = false;
   SegmentFate told_fate_ = SegmentFate::kKnown;
   StoredReport told_;  // what was opened of the segment before the end of the report

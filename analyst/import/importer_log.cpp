@@ -47,21 +47,46 @@ Outcome<Done> Importer::end_log() {
   update_.reset();
   RESGUARDO_CHECK(committed);
   RESGUARDO_CHECK(addition());
+  RESGUARDO_CHECK(into_vault(gather_facts()));
   // Reports may be here already, and not come again.
-  for (const ReportId& report : named_) RESGUARDO_CHECK(judge(report));
+  for (const ReportId& report : named_) RESGUARDO_CHECK(judge_if_here(report));
   named_.clear();
   return Done{};
 }
 
-Outcome<Done> Importer::judge(const ReportId& report) {
-  RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
-  if (segments.empty()) return Done{};
-  RESGUARDO_TRY(const auto entries, program::at("vault", logs_.about(report.view())));
-  RESGUARDO_TRY(const auto parts, program::at("vault", vault_.sealed_parts(report)));
+namespace {
+
+std::vector<LogFact> facts_of(const std::vector<VaultLog::Entry>& entries) {
   std::vector<LogFact> facts;
   for (const auto& entry : entries)
     if (auto fact = parse_log_entry(entry.entry); fact.ok())
       facts.push_back(std::move(fact).value());
+  return facts;
+}
+
+}  // namespace
+
+// The log does not change any more: what it says of this bundle's reports is asked once.
+Status Importer::gather_facts() {
+  RESGUARDO_TRY(const auto about, logs_.about_all(named_));
+  for (const auto& [report, entries] : about) facts_.emplace(report, facts_of(entries));
+  return success();
+}
+
+Outcome<Done> Importer::judge_if_here(const ReportId& report) {
+  RESGUARDO_TRY(const auto segments, program::at("vault", vault_.segments(report)));
+  return segments.empty() ? Outcome<Done>(Done{}) : judge(report);
+}
+
+Outcome<Done> Importer::judge(const ReportId& report) {
+  std::vector<LogFact> asked;
+  const auto known = facts_.find(report);
+  if (known == facts_.end()) {
+    RESGUARDO_TRY(const auto entries, program::at("vault", logs_.about(report.view())));
+    asked = facts_of(entries);
+  }
+  RESGUARDO_TRY(const auto parts, program::at("vault", parts_of(report)));
+  const auto& facts = known == facts_.end() ? asked : known->second;
   return into_vault(vault_.set_verdict(report, check_log(facts, parts)));
 }
 

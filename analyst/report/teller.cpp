@@ -29,8 +29,8 @@ bool goes_on_from(const pb::Answer& later, const pb::Answer& earlier) {
 
 }  // namespace
 
-Teller::Teller(ReportView& view, const std::set<Digest>& new_receipts)
-    : view_(view), new_receipts_(new_receipts) {
+Teller::Teller(ReportView& view, const std::set<Digest>& new_receipts, Totals totals)
+    : view_(view), totals_(totals), new_receipts_(new_receipts) {
   for (const StoredSegment& segment : view.segments) segments_.emplace(segment.digest, &segment);
 }
 
@@ -38,7 +38,7 @@ void Teller::add(const StoredRecord& stored) {
   const auto segment = segments_.find(stored.segment);
   if (segment == segments_.end()) return;
   const bool addendum = segment->second->index >= kFirstAddendum;
-  if (!addendum)
+  if (!addendum && totals_ == Totals::kChecked)
     count(stored, segment->second->index);  // a report's totals are of its conversation
   auto record = open::parse_record(stored.content);
   if (!record.ok()) {
@@ -237,7 +237,7 @@ void Teller::finish() {
   const bool plain = !view_.flags.contains(Flag::kTwoOfOneSegment) &&
                      !view_.flags.contains(Flag::kMissingSegment) &&
                      !view_.flags.contains(Flag::kMalformedRecord);
-  if (whole && plain) check_totals();
+  if (whole && plain && totals_ == Totals::kChecked) check_totals();
 }
 
 void Teller::check_totals() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "analyst/vault/row_pack.h"
 
+#include <array>
+
 namespace resguardo::analyst {
 namespace {
 
@@ -15,9 +17,10 @@ void RowPack::clear() {
 }
 
 void RowPack::append(std::uint8_t key, ByteView content) {
-  bytes_.push_back(key);
-  for (const unsigned shift : {16U, 8U, 0U})
-    bytes_.push_back(static_cast<std::uint8_t>(content.size() >> shift));
+  const std::array<std::uint8_t, kHead> head = {
+      key, static_cast<std::uint8_t>(content.size() >> 16U),
+      static_cast<std::uint8_t>(content.size() >> 8U), static_cast<std::uint8_t>(content.size())};
+  bytes_.append(head);
   bytes_.append(content);
   last_ = key;
 }

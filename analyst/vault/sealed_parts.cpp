@@ -77,6 +77,12 @@ Status Vault::note_foreign(const StoredSegment& segment, const MemberId& member,
                  segment.chain);
 }
 
+Result<bool> Vault::has_foreign() {
+  RESGUARDO_TRY(const auto some,
+                state_->database.number("SELECT EXISTS (SELECT 1 FROM foreign_segments)"));
+  return some != 0;
+}
+
 Result<Vault::SealedSegment> Vault::sealed(const Digest& segment) {
   SealedSegment sealed;
   const auto keep = [&](std::uint64_t sequence, ByteView row) -> Status {

@@ -100,6 +100,7 @@ class Vault {
   // A segment that `member`'s keys do not open: it is sealed for other readers or, if it names the
   // member, to a key that was not there.
   Status note_foreign(const StoredSegment& segment, const MemberId& member, bool named);
+  Result<bool> has_foreign();  // any, of any report
   // A segment's header and rows as they were sealed; rows by sequence.
   struct SealedSegment {
     Bytes header;
@@ -144,7 +145,8 @@ struct Opening {
 
 class Vault::Addition {
  public:
-  Status begin_report(const ReportId& id, Day day);
+  // True: the vault did not have it.
+  Result<bool> begin_report(const ReportId& id, Day day);
   // How many rows of the segment `who` opened before, if they were all that came then.
   Result<std::optional<std::uint64_t>> opened_before(const Digest& segment, const Opening& who);
   // A record of `segment`; one that is there already stays as it is.
@@ -154,7 +156,7 @@ class Vault::Addition {
   Status add_row(const Digest& segment, std::uint64_t sequence, ByteView row);
   // After these two, where no end_segment() follows: what they added is read from then on.
   Status end_rows();
-  // Before its records.
+  // Before its records. Until it ends, questions about the vault may not know of it.
   Status begin_segment(const StoredSegment& segment, ByteView header);
   // After them, with what turned out. A better reading replaces a worse one; that `who` opened it
   // is kept if everything that came opened.

@@ -32,6 +32,27 @@ Status add_entries(sqlcipher::Statement& find, ByteView subject,
   }
 }
 
+void put_in_order(std::vector<VaultLog::Entry>& entries) {
+  std::ranges::sort(entries, {}, [](const VaultLog::Entry& entry) {
+    return std::pair(entry.position, std::string_view(entry.origin));
+  });
+}
+
+// Of all entries, in order of their keys.
+Status pick_entries(sqlcipher::Statement& all, const std::set<ReportId>& reports,
+                    VaultLog::About& about) {
+  RESGUARDO_TRY(auto rows, all.query());
+  for (;;) {
+    RESGUARDO_TRY(const bool more, rows.next());
+    if (!more) return success();
+    const auto report = ReportId::from(rows.bytes(3));
+    if (!report || !reports.contains(*report)) continue;
+    const auto position =
+        rows.is_null(1) ? std::nullopt : std::optional(static_cast<std::uint64_t>(rows.integer(1)));
+    about[*report].push_back({std::string(rows.text(0)), position, to_bytes(rows.bytes(2))});
+  }
+}
+
 }  // namespace
 
 VaultLog::VaultLog(Vault& vault) : vault_(vault) {}
@@ -96,13 +117,33 @@ Result<std::vector<VaultLog::Entry>> VaultLog::about(ByteView subject) {
   RESGUARDO_TRY(auto placed, database.prepare("SELECT origin, position, entry FROM log_entries"
                                               " WHERE subject = ?"));
   RESGUARDO_CHECK(add_entries(placed, subject, entries));
-  std::ranges::sort(entries, {}, [](const Entry& entry) {
-    return std::pair(entry.position, std::string_view(entry.origin));
-  });
+  put_in_order(entries);
   RESGUARDO_TRY(auto promised, database.prepare("SELECT origin, NULL, entry FROM log_promises"
                                                 " WHERE subject = ? ORDER BY origin, leaf"));
   RESGUARDO_CHECK(add_entries(promised, subject, entries));
   return entries;
+}
+
+Result<VaultLog::About> VaultLog::about_all(const std::set<ReportId>& reports) {
+  constexpr std::size_t kReadAtOnce = 32;  // entries, in the time of a question or two to a tree
+  auto& database = vault_.state_->database;
+  RESGUARDO_TRY(const auto all, database.number("SELECT (SELECT count(*) FROM log_promises)"
+                                                " + coalesce(sum(size), 0) FROM logs"));
+  About about;
+  if (static_cast<std::uint64_t>(all) / kReadAtOnce > reports.size()) {
+    for (const ReportId& report : reports) {
+      RESGUARDO_TRY(about[report], this->about(report.view()));
+    }
+    return about;
+  }
+  RESGUARDO_TRY(auto placed, database.prepare("SELECT origin, position, entry, subject"
+                                              " FROM log_entries ORDER BY origin, position"));
+  RESGUARDO_CHECK(pick_entries(placed, reports, about));
+  for (auto& [report, entries] : about) put_in_order(entries);
+  RESGUARDO_TRY(auto promised, database.prepare("SELECT origin, NULL, entry, subject"
+                                                " FROM log_promises ORDER BY origin, leaf"));
+  RESGUARDO_CHECK(pick_entries(promised, reports, about));
+  return about;
 }
 
 Result<std::vector<LogPromise>> VaultLog::promises(std::string_view origin) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +78,10 @@ class VaultLog {
   };
   // What the logs say of a report (or member …), in order of position; promises last.
   Result<std::vector<Entry>> about(ByteView subject);
+  // The same of many reports at once: if they are many, by reading each log once from its
+  // beginning, where questions one by one would go all over it.
+  using About = std::map<ReportId, std::vector<Entry>>;
+  Result<About> about_all(const std::set<ReportId>& reports);
   Result<std::vector<LogPromise>> promises(std::string_view origin);
 
   Result<std::vector<ClosedWeek>> closed(Week week);

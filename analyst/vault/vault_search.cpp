@@ -82,18 +82,17 @@ Status VaultSearch::index(const ReportId& report) {
 Status VaultSearch::index(const StoredReport& stored) {
   auto& database = vault_.state_->database;
   const ReportId& report = stored.id;
-  const ReportView view = view_of(stored);
-  const std::string words = words_of(view);
+  const auto [language, words] = words_of(stored);
   RESGUARDO_TRY(const auto old, indexed(database, report));
-  if (old && old->words == words && old->language == view.final.language()) return success();
+  if (old && old->words == words && old->language == language) return success();
   if (old) RESGUARDO_CHECK(take_out(database, *old));
   RESGUARDO_TRY(auto told, database.prepare("INSERT INTO told (number, report, language, words)"
                                             " VALUES (?, ?, ?, ?) RETURNING number"));
   const auto same = old ? std::optional(old->number) : std::nullopt;
   std::int64_t number = 0;
   {
-    RESGUARDO_TRY(auto rows, told.query(same, report, std::string_view(view.final.language()),
-                                        std::string_view(words)));
+    RESGUARDO_TRY(auto rows,
+                  told.query(same, report, std::string_view(language), std::string_view(words)));
     RESGUARDO_TRY(const bool there, rows.next());
     number = there ? rows.integer(0) : 0;
     RESGUARDO_CHECK(rows.next());

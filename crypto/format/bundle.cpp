@@ -7,11 +7,30 @@
 #include "crypto/format/bundle_order.h"
 #include "crypto/format/checked_frames.h"
 #include "crypto/format/strict_parse.h"
+#include "crypto/format/wire_fields.h"
 
 namespace resguardo {
 namespace {
 
 constexpr FrameShape kShape{"resguardo bundle 1\n", Label::kBundleFrame};
+
+// Nearly all frames are rows.
+std::optional<ByteView> row_of(ByteView frame) {
+  WireFields fields(frame);
+  const auto row = fields.bytes(pb::BundleFrame::kRowFieldNumber);
+  if (!row || !fields.ended()) return std::nullopt;
+  WireFields inner(*row);
+  const auto sealed = inner.bytes(pb::BundleRow::kRowFieldNumber);
+  return inner.ended() ? sealed : std::nullopt;
+}
+
+Result<pb::BundleFrame> parse_frame(ByteView bytes) {
+  const auto row = row_of(bytes);
+  if (!row) return parse_strict<pb::BundleFrame>(bytes);
+  pb::BundleFrame frame;
+  frame.mutable_row()->set_row(row->data(), row->size());
+  return frame;
+}
 
 }  // namespace
 
@@ -55,7 +74,7 @@ struct BundleReader::State {
 
   Result<pb::BundleFrame> next() {
     RESGUARDO_TRY(const Bytes bytes, frames.next());
-    RESGUARDO_TRY(auto frame, parse_strict<pb::BundleFrame>(bytes));
+    RESGUARDO_TRY(auto frame, parse_frame(bytes));
     RESGUARDO_CHECK(order.accept(frame));
     place = {++read, frames.offset()};
     if (order.ended()) RESGUARDO_CHECK(frames.expect_end());

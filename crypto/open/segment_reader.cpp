@@ -7,6 +7,7 @@
 #include "crypto/format/padding.h"
 #include "crypto/format/segment_layout.h"
 #include "crypto/format/strict_parse.h"
+#include "crypto/format/wire_fields.h"
 #include "crypto/open/quorum.h"
 #include "crypto/open/reader_memory.h"
 #include "crypto/open/segment_header.h"
@@ -54,7 +55,7 @@ struct Pulled {
 };
 
 Result<Pulled> pull(StreamState* state, ByteView sealed, const RowContext& context,
-                    const std::string& expected_digest) {
+                    ByteView expected_digest) {
   Pulled pulled;
   pulled.record = SecretBuffer(sealed.size() - kRowOverhead);
   if (crypto_secretstream_xchacha20poly1305_pull(state, pulled.record.span().data(), nullptr,
@@ -67,8 +68,33 @@ Result<Pulled> pull(StreamState* state, ByteView sealed, const RowContext& conte
   RESGUARDO_TRY(const auto length, unpadded_length_offline(pulled.record.view()));
   pulled.record.resize(length);
   RESGUARDO_TRY(const auto digest, record_digest(pulled.record.view()));
-  if (!equal(digest.view(), as_bytes(expected_digest))) return unauthentic();
+  if (!equal(digest.view(), expected_digest)) return unauthentic();
   return pulled;
+}
+
+struct RowFields {
+  std::uint64_t sequence = 0;
+  std::array<ByteView, 2> sealed;   // by StreamId
+  std::array<ByteView, 2> digests;  // of the records
+};
+
+// Of a pb::SealedRow that has all of its parts, in the canonical form.
+Result<RowFields> fields_of(ByteView row) {
+  WireFields fields(row);
+  RowFields found;
+  found.sequence = fields.number(pb::SealedRow::kSequenceFieldNumber).value_or(0);
+  const auto testimony = fields.bytes(pb::SealedRow::kTestimonyFieldNumber);
+  const auto identity = fields.bytes(pb::SealedRow::kIdentityFieldNumber);
+  const auto digest = fields.bytes(pb::SealedRow::kTestimonyDigestFieldNumber);
+  const auto other_digest = fields.bytes(pb::SealedRow::kIdentityDigestFieldNumber);
+  if (testimony && identity && digest && other_digest && fields.ended()) {
+    found.sealed = {*testimony, *identity};
+    found.digests = {*digest, *other_digest};
+    return found;
+  }
+  pb::SealedRow strange;
+  RESGUARDO_CHECK(parse_strict_into(row, strange));
+  return Error{Fault::kMalformed, "a row without all of its parts"};
 }
 
 }  // namespace
@@ -85,28 +111,26 @@ struct SegmentReader::State {
 
   Status begin_stream(const SegmentHead& head, const ParsedStream& stream, std::size_t index,
                       const AnalystKeys& keys, const SecretBytes* combined);
-  Result<OpenedRow> open_row(const pb::SealedRow& row, std::span<std::uint8_t> bytes);
+  Result<OpenedRow> open_row(const RowFields& row, std::span<std::uint8_t> bytes);
 };
 
-Result<OpenedRow> SegmentReader::State::open_row(const pb::SealedRow& row,
+Result<OpenedRow> SegmentReader::State::open_row(const RowFields& row,
                                                  std::span<std::uint8_t> bytes) {
   std::array<Pulled, 2> pulled;
   for (const StreamId stream : kStreams) {
     const auto index = static_cast<std::size_t>(stream);
     if (!readable.at(index)) continue;
-    const bool testimony = stream == StreamId::kTestimony;
-    RESGUARDO_TRY(
-        pulled.at(index),
-        pull(state_of(bytes, index), as_bytes(testimony ? row.testimony() : row.identity()),
-             row_context(header_digest, static_cast<std::uint8_t>(stream), sequence),
-             testimony ? row.testimony_digest() : row.identity_digest()));
+    RESGUARDO_TRY(pulled.at(index),
+                  pull(state_of(bytes, index), row.sealed.at(index),
+                       row_context(header_digest, static_cast<std::uint8_t>(stream), sequence),
+                       row.digests.at(index)));
   }
   auto& [testimony, identity] = pulled;
   if (readable[0] && readable[1]) {
     if (testimony.tag != identity.tag)
       return Error{Fault::kMalformed, "one stream of a row ends and the other does not"};
     const std::size_t longest = std::max(testimony.record.size(), identity.record.size());
-    if (row.testimony().size() - kRowOverhead != size_class(longest))
+    if (row.sealed[0].size() - kRowOverhead != size_class(longest))
       return Error{Fault::kMalformed, "a row is padded more than it needs"};
   }
   const std::uint8_t tag = readable[0] ? testimony.tag : identity.tag;
@@ -175,11 +199,18 @@ Result<SegmentReader> SegmentReader::begin(const SegmentHead& head, const Analys
   RESGUARDO_TRY(auto states, ReaderMemory::allocate());
   auto state = std::make_unique<State>(State{parsed.claims, parsed.digest, std::move(states)});
   bool concerned = false;
-  for (std::size_t index = 0; index < parsed.streams.size(); ++index) {
-    RESGUARDO_CHECK(
-        state->begin_stream(head, parsed.streams.at(index), index, keys, combined.at(index)));
-    concerned = concerned || state->readable.at(index) || state->shares.at(index);
-  }
+  const auto begin_streams = [&]() -> Status {
+    for (std::size_t index = 0; index < parsed.streams.size(); ++index) {
+      RESGUARDO_CHECK(
+          state->begin_stream(head, parsed.streams.at(index), index, keys, combined.at(index)));
+      concerned = concerned || state->readable.at(index) || state->shares.at(index);
+    }
+    return success();
+  };
+  // Its pages are opened once for both envelopes: each time interrupts every other processor.
+  const SecretKey<EpochRole>* key = keys.epoch(parsed.claims.week);
+  RESGUARDO_CHECK(key == nullptr ? begin_streams()
+                                 : key->secret().read([&](ByteView) { return begin_streams(); }));
   if (!concerned)
     return Error{Fault::kNotFound, "none of these keys is a recipient of this segment"};
   return SegmentReader(std::move(state));
@@ -192,14 +223,14 @@ Result<OpenedRow> SegmentReader::next(ByteView bytes) {
   if (state.finished) return Error{Fault::kUnauthentic, "a row after the segment's end"};
   const auto read_row = [&]() -> Result<OpenedRow> {
     if (bytes.size() > kMaxRow) return Error{Fault::kMalformed, "a row that is too long"};
-    RESGUARDO_TRY(const auto row, parse_strict<pb::SealedRow>(bytes));
-    if (row.testimony().size() != row.identity().size() || row.testimony().size() < kRowOverhead ||
-        !is_size_class(row.testimony().size() - kRowOverhead))
+    RESGUARDO_TRY(const RowFields row, fields_of(bytes));
+    const auto& [testimony, identity] = row.sealed;
+    if (testimony.size() != identity.size() || testimony.size() < kRowOverhead ||
+        !is_size_class(testimony.size() - kRowOverhead))
       return Error{Fault::kMalformed, "not a row's size"};
-    if (row.testimony_digest().size() != sizeof(Digest) ||
-        row.identity_digest().size() != sizeof(Digest))
+    if (row.digests[0].size() != sizeof(Digest) || row.digests[1].size() != sizeof(Digest))
       return Error{Fault::kMalformed, "a record's digest of another length"};
-    if (row.sequence() != state.sequence) return unauthentic();
+    if (row.sequence != state.sequence) return unauthentic();
     return state.states.write(
         [&](std::span<std::uint8_t> states) { return state.open_row(row, states); });
   };

@@ -141,6 +141,35 @@ TEST_F(VaultLogTest, MissingIsWhatDidNotComeOrDidNotOpen) {
       << "a withdrawal that nobody signed is a claim";
 }
 
+// Asked one by one where few are asked, by reading the logs where many are.
+TEST_F(VaultLogTest, WhatIsAskedOfManyReportsIsWhatIsAskedOfEach) {
+  for (int number = 1; number <= 50; ++number) server_.add(number, kLoggedDay);
+  server_.add(3, kLoggedDay, LogKind::kWithdrawal);
+  ASSERT_TRUE(keep(kLoggedDay).ok());
+  auto update = log_.begin(server_.origin).value();
+  const Bytes promised = make_log_entry(server_.fact(2, kLoggedDay), server_.salts);
+  ASSERT_TRUE(update.promise(promised, kLoggedDay).ok());
+  ASSERT_TRUE(update.commit(std::nullopt).ok());
+  auto other = log_.begin("another").value();
+  ASSERT_TRUE(other.promise(server_.entries[1], kLoggedDay).ok());
+  ASSERT_TRUE(other.commit(std::nullopt).ok());
+  std::set<ReportId> asked;
+  for (const int number : {3, 2, 60}) {
+    asked.insert(ReportId::from(Bytes(16, static_cast<std::uint8_t>(number))).value());
+    const auto all = log_.about_all(asked).value();
+    for (const ReportId& report : asked) {
+      const auto entries = log_.about(report.view()).value();
+      const auto found = all.find(report);
+      ASSERT_EQ(found == all.end() ? 0 : found->second.size(), entries.size()) << asked.size();
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        EXPECT_EQ(found->second[i].entry, entries[i].entry);
+        EXPECT_EQ(found->second[i].position, entries[i].position);
+        EXPECT_EQ(found->second[i].origin, entries[i].origin);
+      }
+    }
+  }
+}
+
 TEST_F(VaultLogTest, WhatIsForOtherReadersOnlyIsNotMissing) {
   const auto id = ReportId::from(Bytes(16, 1)).value();
   auto chain = SegmentChain::begin(as_bytes("header"));

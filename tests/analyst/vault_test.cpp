@@ -76,6 +76,36 @@ TEST_F(VaultTest, WhatIsNotCommittedNeverWas) {
   EXPECT_EQ(vault.report(id_).error().fault, Fault::kNotFound);
 }
 
+TEST_F(VaultTest, AReportIsNewOnce) {
+  Vault vault = create().value();
+  auto addition = vault.begin().value();
+  EXPECT_TRUE(addition.begin_report(id_, Day{20000}).value());
+  EXPECT_FALSE(addition.begin_report(id_, Day{20001}).value());
+  EXPECT_FALSE(addition.begin_report(id_, Day{19999}).value());
+  ASSERT_TRUE(addition.commit().ok());
+  EXPECT_EQ(vault.report(id_).value().day, Day{20001}) << "of its last turn";
+}
+
+// One that another follows before it ended, and the last one, which did not end.
+TEST_F(VaultTest, ASegmentThatDoesNotEndIsThereUnread) {
+  Vault vault = create().value();
+  auto addition = vault.begin().value();
+  ASSERT_TRUE(addition.begin_report(id_, Day{20000}).ok());
+  for (std::uint8_t name = 1; name <= 2; ++name) {
+    StoredSegment begun = segment(1, 1);
+    begun.digest = sample_digest(name);
+    ASSERT_TRUE(addition.begin_segment(begun, as_bytes("header")).ok());
+    ASSERT_TRUE(addition.add_row(begun.digest, 0, as_bytes("row")).ok());
+  }
+  ASSERT_TRUE(addition.commit().ok());
+  const auto segments = vault.segments(id_).value();
+  ASSERT_EQ(segments.size(), 2U);
+  EXPECT_EQ(segments[0].opened, 0U);
+  EXPECT_EQ(vault.sealed(sample_digest(1)).value().rows.size(), 1U);
+  EXPECT_EQ(vault.sealed(sample_digest(2)).value().rows.size(), 1U);
+  EXPECT_EQ(add(vault, 1, 1), SegmentFate::kNew) << "what began and did not end";
+}
+
 TEST_F(VaultTest, ABetterReadingExtendsAWorseOneChangesNothing) {
   Vault vault = create().value();
   EXPECT_EQ(add(vault, 3, 1), SegmentFate::kNew);
