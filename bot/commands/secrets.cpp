@@ -115,7 +115,7 @@ Outcome<SecretBytes> read_master_key(const config::Store& store) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (directory == nullptr)
       return Problem{"[store] master_key_credential", "no credentials were passed by systemd",
-                     "start it as a unit with LoadCredential=, or use master_key_file"};
+                     "start it by its unit, and a command by systemd-run: docs/operations.md"};
     file = std::filesystem::path(directory) / *store.master_key_credential;
   } else {
     file = *store.master_key_file;
