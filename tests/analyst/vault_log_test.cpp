@@ -143,7 +143,7 @@ TEST_F(VaultLogTest, MissingIsWhatDidNotComeOrDidNotOpen) {
 
 // Asked one by one where few are asked, by reading the logs where many are.
 TEST_F(VaultLogTest, WhatIsAskedOfManyReportsIsWhatIsAskedOfEach) {
-  for (int number = 1; number <= 50; ++number) server_.add(number, kLoggedDay);
+  for (int number = 1; number <= 70; ++number) server_.add(number, kLoggedDay);
   server_.add(3, kLoggedDay, LogKind::kWithdrawal);
   ASSERT_TRUE(keep(kLoggedDay).ok());
   auto update = log_.begin(server_.origin).value();
@@ -154,7 +154,7 @@ TEST_F(VaultLogTest, WhatIsAskedOfManyReportsIsWhatIsAskedOfEach) {
   ASSERT_TRUE(other.promise(server_.entries[1], kLoggedDay).ok());
   ASSERT_TRUE(other.commit(std::nullopt).ok());
   std::set<ReportId> asked;
-  for (const int number : {3, 2, 60}) {
+  for (const int number : {3, 2, 90}) {
     asked.insert(ReportId::from(Bytes(16, static_cast<std::uint8_t>(number))).value());
     const auto all = log_.about_all(asked).value();
     for (const ReportId& report : asked) {
