@@ -111,7 +111,7 @@ http::FindRoute public_routes(const std::shared_ptr<const Webhook>& whatsapp,
                               std::size_t body_limit) {
   if (!whatsapp) return [](std::string_view, std::string_view) { return nullptr; };
   auto get = std::make_shared<http::Route>();
-  get->handle = [whatsapp](http::Request request, http::Respond respond) {
+  get->handle = [whatsapp](http::Request request, const http::Respond& respond) {
     whatsapp->handshake(std::move(request), respond);
   };
   auto post = std::make_shared<http::Route>();

@@ -223,7 +223,7 @@ class ExpressionParser {
     const auto found = names_.find(name, reason);
     if (!found) return fail(reason, name);
     result_.variables_.push_back(*found);
-    return *found;
+    return found;
   }
   Index answered() {
     const Index question = expect("(") ? name_here() : std::nullopt;

@@ -38,6 +38,7 @@ Digest digest_of(const OpenContents& contents) {
     if (const auto at = chains.find(row.segment); at != chains.end()) at->second.add(row.row);
   std::ranges::sort(order);
   std::vector<Digest> digests;
+  digests.reserve(order.size());
   for (const auto& [index, place, segment] : order) digests.push_back(chains.at(segment).digest());
   return report_digest(digests);
 }

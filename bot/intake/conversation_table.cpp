@@ -94,7 +94,7 @@ std::shared_ptr<Conversation> ConversationTable::enter(const outbox::Person& per
                                                        const std::optional<outbox::Person>& also,
                                                        Pending pending) {
   const std::lock_guard lock(mutex_);  // held throughout: forget_silent must not come between
-  const auto conversation = open_at(find_or_make(person, also));
+  auto conversation = open_at(find_or_make(person, also));
   pack_oldest();
   const std::lock_guard inner(conversation->mutex);
   conversation->last = pending.now;

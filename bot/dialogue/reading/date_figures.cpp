@@ -34,7 +34,7 @@ class Figures {
     if (!first || !second) return {};
     const auto third = sign(1) == sign(0) ? number(2) : std::nullopt;
     if (size(0) == 4) return third ? whole(first, second, third, 5) : year_month(*first, *second);
-    if (third) return ordered(*first, *second, size(2) == 4 ? *third : short_year(*third), 5);
+    if (third) return ordered(*first, *second, size(2) == 4 ? third : short_year(*third), 5);
     if (size(1) == 4) return year_month(*second, *first);
     if (sign(0) == ".") return {};
     return ordered(*first, *second, std::nullopt, 3);

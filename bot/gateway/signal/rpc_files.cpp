@@ -34,8 +34,8 @@ FileOutcome of_file_error(const json::object& error) {
 
 class RpcFetch final : public FileFetch {
  public:
-  RpcFetch(const std::string& account, const std::string& reference, std::uint64_t most)
-      : account_(account), reference_(reference), most_(most) {}
+  RpcFetch(std::string account, std::string reference, std::uint64_t most)
+      : account_(std::move(account)), reference_(std::move(reference)), most_(most) {}
 
   // signal-cli finds a file by its id alone, and wants a recipient all the same: our own account,
   // so that the address of whoever sent it need not be kept.

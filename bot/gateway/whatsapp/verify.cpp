@@ -60,6 +60,7 @@ Result<std::unique_ptr<Gateway>> WhatsApp::create(Config config) {
     return Error{Fault::kMalformed, "whatsapp needs one app secret, or two during rotation"};
   }
   std::vector<SharedSecret> app_secrets;
+  app_secrets.reserve(config.app_secrets.size());
   for (SecretBytes& secret : config.app_secrets) app_secrets.emplace_back(std::move(secret));
   SharedSecret access_token(std::move(config.access_token));
   SharedSecret verify_token(std::move(config.verify_token));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
+#include <ranges>
 
 #include "bot/http/detail/parser.h"
 #include "crypto/base/hash.h"
@@ -144,8 +145,8 @@ std::optional<Address> TrustedProxies::asked_for(const std::vector<Header>& head
                                                  ForwardedBy by) const {
   const bool standard = by == ForwardedBy::kForwarded;
   const auto said = elements(headers, standard ? "forwarded" : "x-forwarded-for");
-  for (auto one = said.rbegin(); one != said.rend(); ++one) {
-    const auto address = parse_node(standard ? node_of(*one) : *one);
+  for (const auto& one : std::views::reverse(said)) {
+    auto address = parse_node(standard ? node_of(one) : one);
     if (!address) return std::nullopt;
     if (!trusts(address)) return address;
   }
