@@ -90,6 +90,7 @@ void* PagePool::allocate(std::size_t size) {
 void PagePool::give_back(void* block, std::size_t size) noexcept {
   if (size > kLargest) return ::operator delete(block);
   const auto address = reinterpret_cast<std::uintptr_t>(block);
+  // A block's page begins where its address says. NOLINTNEXTLINE(performance-no-int-to-ptr)
   auto* page = reinterpret_cast<Page*>(address - address % kPage);
   page->pool->release(*page, block);
 }

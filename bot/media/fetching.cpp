@@ -13,6 +13,7 @@ constexpr std::size_t kMostWaiting = 100'000;
 
 std::vector<bool> few_failures(const std::vector<Messenger>& messengers) {
   std::vector<bool> few;
+  few.reserve(messengers.size());
   for (const auto& one : messengers) few.push_back(one.source.kept().has_value());
   return few;
 }
@@ -36,7 +37,7 @@ std::optional<std::size_t> Fetching::State::index_of(std::string_view name) cons
 }
 
 // What no messenger of this configuration has waits, in case it comes back.
-void Fetching::State::add(storage::PendingMedia row) {
+void Fetching::State::add(const storage::PendingMedia& row) {
   auto file = read_waiting(row);
   if (!file.ok()) return;
   const auto messenger = index_of(file->gateway);
@@ -55,8 +56,8 @@ void Fetching::State::add(storage::PendingMedia row) {
   jobs.emplace(id, std::move(job));
 }
 
-void Fetching::add(storage::PendingMedia row) {
-  state_->add(std::move(row));
+void Fetching::add(const storage::PendingMedia& row) {
+  state_->add(row);
 }
 
 void Fetching::discard(StaticText messenger, std::string reference) {
@@ -125,7 +126,7 @@ void Fetching::tidy(std::size_t messenger, Caller& caller, bool takes) {
     const std::lock_guard lock(state.mutex);
     return state.copies[messenger].forget_ages();
   }
-  for (auto& row : *rows) state.add(std::move(row));
+  for (const auto& row : *rows) state.add(row);
   const auto there = list_copies(state.parts.messengers[messenger], caller);
   const std::lock_guard lock(state.mutex);
   if (there && state.all_known)

@@ -58,7 +58,7 @@ class Fetching {
   explicit Fetching(FetchParts parts);
   ~Fetching();
 
-  void add(storage::PendingMedia row);
+  void add(const storage::PendingMedia& row);
   // A file that is not taken: its messenger's copy goes.
   void discard(StaticText messenger, std::string reference);
   // Does one thing of that messenger which is due; false: nothing is. Waits for the network.

@@ -36,7 +36,7 @@ struct Fetching::State {
   std::set<std::string> wanted_of(std::size_t messenger) const;
   std::optional<std::size_t> index_of(std::string_view name) const;
 
-  void add(storage::PendingMedia row);
+  void add(const storage::PendingMedia& row);
   void fetch(const std::shared_ptr<Job>& job, Caller& caller);
   bool bring(Job& job, Caller& caller);
   bool has_room(const Job& job) const;

@@ -228,8 +228,9 @@ Result<std::unique_ptr<Outbox>> Outbox::start(const Limits& limits,
                                               Transport& transport, const Clock& clock,
                                               RandomSource& jitter) {
   std::vector<gateway::Pace> paces;
+  paces.reserve(gateways.size());
   for (const gateway::Gateway* gateway : gateways) paces.push_back(gateway->pace());
-  RESGUARDO_TRY(auto queue, Queue::create(limits, std::move(paces), jitter));
+  RESGUARDO_TRY(auto queue, Queue::create(limits, paces, jitter));
   return std::unique_ptr<Outbox>(
       new ThreadedOutbox(std::move(queue), std::move(gateways), transport, clock));
 }

@@ -2,6 +2,7 @@
 #include "bot/outbox/queue.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "crypto/base/hash.h"
 
@@ -21,7 +22,7 @@ std::size_t cells_for(std::size_t bytes) {
 }  // namespace
 
 Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes name_key,
-             std::vector<gateway::Pace> gateways, RandomSource& jitter)
+             const std::vector<gateway::Pace>& gateways, RandomSource& jitter)
     : limits_(limits),
       slab_(std::move(slab)),
       jitter_(jitter),
@@ -34,12 +35,12 @@ Queue::Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes
 }
 
 Result<std::unique_ptr<Queue>> Queue::create(const Limits& limits,
-                                             std::vector<gateway::Pace> gateways,
+                                             const std::vector<gateway::Pace>& gateways,
                                              RandomSource& jitter) {
   RESGUARDO_TRY(auto slab, LockedSlab::create(kCell, cells_for(limits.bytes), limits.locking));
   RESGUARDO_TRY(auto name_key, SecretBytes::random(32));
   return std::unique_ptr<Queue>(
-      new Queue(limits, std::move(slab), std::move(name_key), std::move(gateways), jitter));
+      new Queue(limits, std::move(slab), std::move(name_key), gateways, jitter));
 }
 
 std::size_t Queue::locked_bytes(const Limits& limits) {
@@ -112,8 +113,8 @@ Queue::Entry* Queue::last_reply_that_says(const Person& person, std::size_t gate
                                           const gateway::OutboundCall& call) {
   const auto line = people_.find(person);
   if (line == people_.end()) return nullptr;
-  for (auto id = line->second.rbegin(); id != line->second.rend(); ++id) {
-    Entry& entry = entries_.at(*id);
+  for (const auto& id : std::views::reverse(line->second)) {
+    Entry& entry = entries_.at(id);
     if (entry.errand) continue;
     const bool same = !entry.in_flight && !entry.forgotten && entry.gateway == gateway &&
                       entry.when == SettledWhen::kTaken && entry.path == call.path &&

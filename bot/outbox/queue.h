@@ -74,7 +74,7 @@ class Queue {
 
   static std::size_t locked_bytes(const Limits& limits);
   static Result<std::unique_ptr<Queue>> create(const Limits& limits,
-                                               std::vector<gateway::Pace> gateways,
+                                               const std::vector<gateway::Pace>& gateways,
                                                RandomSource& jitter);
 
   // kUnavailable: full, or too long. `settled` is then not called. What says word for word what
@@ -139,7 +139,7 @@ class Queue {
     TimePoint until;
   };
   Queue(const Limits& limits, std::unique_ptr<LockedSlab> slab, SecretBytes name_key,
-        std::vector<gateway::Pace> gateways, RandomSource& jitter);
+        const std::vector<gateway::Pace>& gateways, RandomSource& jitter);
   Entry* last_reply_that_says(const Person& person, std::size_t gateway,
                               const gateway::OutboundCall& call);
   Status put(Entry entry, gateway::OutboundCall call, TimePoint now);

@@ -16,6 +16,7 @@ namespace resguardo {
 namespace {
 
 constexpr std::size_t kPage = 4096;
+constexpr std::size_t kOwner = sizeof(LockedSlab*);  // which every page begins with
 
 }  // namespace
 
@@ -31,15 +32,15 @@ struct LockedSlab::State {
   bool locked = false;
 
   // At the beginning of each page is the slab that it belongs to; cells follow.
-  std::size_t cells_in_page() const { return (kPage - sizeof(LockedSlab*)) / cell_size; }
+  std::size_t cells_in_page() const { return (kPage - kOwner) / cell_size; }
   std::size_t mapped_by(std::size_t cells) const {
     return (cells + cells_in_page() - 1) / cells_in_page() * kPage;
   }
   std::uint8_t* next_fresh(LockedSlab* slab) {
     std::uint8_t* page = memory + fresh / cells_in_page() * kPage;
     const std::size_t at = fresh++ % cells_in_page();
-    if (at == 0) std::memcpy(page, &slab, sizeof slab);
-    return page + sizeof slab + at * cell_size;
+    if (at == 0) std::memcpy(page, static_cast<const void*>(&slab), kOwner);
+    return page + kOwner + at * cell_size;
   }
 
   State() = default;
@@ -145,7 +146,7 @@ std::size_t LockedSlab::cell_size() const noexcept {
 LockedSlab& LockedSlab::Cell::slab() const noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(memory_);
   LockedSlab* slab = nullptr;
-  std::memcpy(&slab, memory_ - address % kPage, sizeof slab);
+  std::memcpy(static_cast<void*>(&slab), memory_ - address % kPage, kOwner);
   return *slab;
 }
 
