@@ -1,42 +1,48 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "crypto/format/wire_fields.h"
 
+#include <google/protobuf/io/coded_stream.h>
+
+#include <limits>
+
 namespace resguardo {
 namespace {
 
-constexpr std::uint32_t kVarint = 0;
-constexpr std::uint32_t kBytes = 2;
-constexpr std::size_t kLongest = 9;  // bytes of seven bits: more than any count, length or time has
+using google::protobuf::io::CodedInputStream;
+using google::protobuf::io::CodedOutputStream;
+
+constexpr std::uint32_t kVarint = 0, kLengthDelimited = 2;  // protobuf's wire types
+constexpr std::size_t kMost = std::numeric_limits<int>::max();
 
 }  // namespace
 
-std::optional<std::uint64_t> WireFields::varint(ByteView& from) const {
+std::optional<std::uint64_t> WireFields::next(std::uint32_t tag) {
+  if (rest_.size() > kMost) return std::nullopt;
+  CodedInputStream in(rest_.data(), static_cast<int>(rest_.size()));
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < kLongest && i < from.size(); ++i) {
-    value |= std::uint64_t{from[i] & 0x7fU} << (7 * i);
-    if ((from[i] & 0x80U) != 0) continue;
-    if (from[i] == 0) return std::nullopt;  // a default, or longer than it needs to be
-    from = from.subspan(i + 1);
-    return value;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::uint64_t> WireFields::number(std::uint32_t field) {
-  if (rest_.empty() || rest_[0] != (field << 3U | kVarint)) return std::nullopt;
-  ByteView after = rest_.subspan(1);
-  const auto value = varint(after);
-  if (value) rest_ = after;
+  if (in.ReadTag() != tag || !in.ReadVarint64(&value) || value == 0) return std::nullopt;
+  const auto taken = static_cast<std::size_t>(in.CurrentPosition());
+  if (taken != CodedOutputStream::VarintSize32(tag) + CodedOutputStream::VarintSize64(value))
+    return std::nullopt;
+  rest_ = rest_.subspan(taken);
   return value;
 }
 
+std::optional<std::uint64_t> WireFields::number(std::uint32_t field) {
+  return next(field << 3U | kVarint);
+}
+
 std::optional<ByteView> WireFields::bytes(std::uint32_t field) {
-  if (rest_.empty() || rest_[0] != (field << 3U | kBytes)) return std::nullopt;
-  ByteView after = rest_.subspan(1);
-  const auto length = varint(after);
-  if (!length || *length > after.size()) return std::nullopt;
-  rest_ = after.subspan(*length);
-  return after.first(*length);
+  const ByteView before = rest_;
+  const auto length = next(field << 3U | kLengthDelimited);
+  if (!length) return std::nullopt;
+  if (*length > rest_.size()) {
+    rest_ = before;
+    return std::nullopt;
+  }
+  const ByteView found = rest_.first(*length);
+  rest_ = rest_.subspan(*length);
+  return found;
 }
 
 }  // namespace resguardo

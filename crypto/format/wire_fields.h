@@ -10,7 +10,8 @@ namespace resguardo {
 
 // Reads the fields of a small message in the canonical form (strict_parse.h), where they lie and in
 // ascending order, for messages of which there are very many. A field that is absent, empty, zero,
-// or not in its shortest form is not there for it.
+// or not in its shortest form is not there for it. Tags and numbers are read by protobuf's own
+// CodedInputStream; what a message costs there is its object, which this does without.
 //
 // WARNING: whoever takes what it found must have seen ended(), and leaves everything else to
 // parse_strict().
@@ -23,7 +24,8 @@ class WireFields {
   bool ended() const { return rest_.empty(); }
 
  private:
-  std::optional<std::uint64_t> varint(ByteView& from) const;
+  // A field's number or length behind its tag, in its shortest form; `rest_` is what comes behind.
+  std::optional<std::uint64_t> next(std::uint32_t tag);
   ByteView rest_;
 };
 

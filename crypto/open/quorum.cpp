@@ -97,6 +97,7 @@ Result<QuorumShare> QuorumStream::own_share(const AnalystKeys& keys) const {
 std::vector<std::uint32_t> QuorumStream::missing(
     const std::vector<const QuorumShare*>& shares) const {
   std::vector<std::uint32_t> wanted;
+  wanted.reserve(groups_.size());
   for (const RecipientGroup& group : groups_) wanted.push_back(group.m);
   for (const QuorumShare* share : shares) {
     std::uint32_t& left = wanted[seats_[share->place].group];

@@ -148,8 +148,8 @@ Result<Recipients> VerifiedRoster::recipients(Week week) const {
         result.groups[at].push_back({group.organisation, group.m});
     for (const ReaderPlace& place : places_of(readers)) {
       const EpochListContent& list = content_->list_of(roster.analysts.at(place.analyst).id);
-      RESGUARDO_TRY(auto recipient, recipient_of(list, week, place.group));
-      result.members[at].push_back(std::move(recipient));
+      RESGUARDO_TRY(const auto recipient, recipient_of(list, week, place.group));
+      result.members[at].push_back(recipient);
     }
   }
   return result;

@@ -128,9 +128,9 @@ Result<ReceiptKeys> derive_receipt_keys(std::string_view receipt, const SecretBy
   keys.lookup = derive_public(stretched.bytes, Label::kReceiptLookup, {});
   std::array<std::uint8_t, 32> derived{};
   derive_secret(stretched.bytes, Label::kMailboxWrap, {}, derived);
-  auto wrapped = wrap_mailbox(derived, keys);
+  const auto wrapped = wrap_mailbox(derived, keys);
   wipe(derived);
-  RESGUARDO_CHECK(std::move(wrapped));
+  RESGUARDO_CHECK(wrapped);
   derive_secret(stretched.bytes, Label::kWithdrawalSeed, {}, derived);
   RESGUARDO_CHECK(withdrawal_key(derived, keys));
   return keys;

@@ -14,6 +14,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from rig import BIN, Case, Person, main  # noqa: E402
 
+# The second: built with a sanitizer, whose own calls no filter lets through.
+READY = {"ready", "system calls are not filtered: this program is built for tests"}
+
 
 class ControlTest(Case):
     def command(self, *arguments):
@@ -84,7 +87,7 @@ class ControlTest(Case):
             page = json.loads(done.stdout)
             lines = {line["name"]: line["value"] for line in page["lines"]}
             self.assertEqual(page["serving"], serving)
-            self.assertEqual(lines["server"], "ready" if serving else "is not running")
+            self.assertIn(lines["server"], READY if serving else {"is not running"})
             self.assertRegex(lines["reports"], r"^\d+ closed before today$")
             self.assertIn("believed", lines["clock"])
             self.assertNotIn("1555", done.stdout)
