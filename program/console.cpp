@@ -41,8 +41,8 @@ ExitCode Console::fail(const Problem& problem) {
   return problem.code;
 }
 
-Progress Console::progress(std::string what, std::uint64_t total) {
-  return Progress(err_, &err_ == &std::cerr && is_terminal(STDERR_FILENO), std::move(what), total);
+Progress Console::progress(const std::string& what, std::uint64_t total) {
+  return Progress(err_, &err_ == &std::cerr && is_terminal(STDERR_FILENO), what, total);
 }
 
 ExitCode Console::finish() {

@@ -29,7 +29,7 @@ class Console {
   void warn(std::string_view line);  // on err: "program: warning: line"
   ExitCode fail(const Problem& problem);
   // A bar for long work, if a person watches. No other line while it is there.
-  Progress progress(std::string what, std::uint64_t total);
+  Progress progress(const std::string& what, std::uint64_t total);
   // kDone if everything printed has left; else says that it did not.
   ExitCode finish();
 

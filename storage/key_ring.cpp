@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <map>
 #include <mutex>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -137,8 +138,8 @@ class FileKeyRing final : public KeyRing {
   std::vector<Day> days_with(std::string_view prefix) {
     const std::lock_guard lock(mutex_);
     std::vector<Day> days;
-    for (auto at = keys_.rbegin(); at != keys_.rend(); ++at)
-      if (const auto day = day_in(at->first, prefix)) days.push_back(*day);
+    for (const auto& entry : std::views::reverse(keys_))
+      if (const auto day = day_in(entry.first, prefix)) days.push_back(*day);
     return days;
   }
   bool renamed(std::string_view from, std::string_view to) const {

@@ -132,6 +132,7 @@ class MemoryStore final : public Store {
   Result<std::vector<StoredReport>> reports() override {
     const std::lock_guard lock(mutex_);
     std::vector<StoredReport> result;
+    result.reserve(closed_.size());
     for (const auto& [id, day] : closed_) result.push_back({id, day});
     return result;
   }
@@ -214,6 +215,7 @@ class MemoryStore final : public Store {
   Result<std::vector<ReportAcknowledgement>> acknowledgements() override {
     const std::lock_guard lock(mutex_);
     std::vector<ReportAcknowledgement> all;
+    all.reserve(said_.size());
     for (const auto& [what, day] : said_)
       all.push_back({std::get<0>(what), std::get<1>(what), std::get<2>(what), day});
     return all;
@@ -274,6 +276,7 @@ class MemoryStore final : public Store {
   Result<std::vector<Bytes>> log_entries() override {
     const std::lock_guard lock(mutex_);
     std::vector<Bytes> waiting;
+    waiting.reserve(waiting_.size());
     for (const auto& [day, entry] : waiting_) waiting.push_back(entry);
     return waiting;
   }

@@ -142,6 +142,7 @@ void SlotFile::settle(const std::map<std::uint32_t, ReportId>& used) {
 
 std::vector<SlotErasure> SlotFile::unfinished() const {
   std::vector<SlotErasure> unfinished;
+  unfinished.reserve(ends_.size());
   for (const auto& [report, end] : ends_) unfinished.push_back(end.erasure);
   return unfinished;
 }

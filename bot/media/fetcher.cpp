@@ -40,7 +40,7 @@ class ThreadedFetcher final : public Fetcher {
   }
 
   void add(storage::PendingMedia row) override {
-    fetching_.add(std::move(row));
+    fetching_.add(row);
     wake();
   }
   void discard(StaticText messenger, std::string reference) override {

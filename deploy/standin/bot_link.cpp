@@ -23,7 +23,7 @@ Result<BotLink> BotLink::create(const Settings& settings, RestApi& rest_api, Dae
   config.ca_file = settings.ca_file;
   RESGUARDO_CHECK(http::check_base(settings.bot_public));
   RESGUARDO_CHECK(http::check_base(settings.bot_gateway));
-  RESGUARDO_TRY(auto client, http::Client::create(std::move(config)));
+  RESGUARDO_TRY(auto client, http::Client::create(config));
   return BotLink(settings, rest_api, daemon, mishaps, std::move(client));
 }
 

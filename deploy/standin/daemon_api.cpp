@@ -70,7 +70,7 @@ json::object DaemonApi::result_of(const json::object& request) {
   if (text_in(*params, "account") != account_.account())
     return error_object(-32602, "Specified account does not exist");
   const std::string recipient = recipient_in(*params);
-  const json::object done({{"result", json::object()}});
+  json::object done({{"result", json::object()}});
   if (method == "getAttachment") {
     const auto file = account_.files().find(Channel::kSignal, text_in(*params, "id"));
     if (!file) return error_object(-1, "Could not find attachment with ID");

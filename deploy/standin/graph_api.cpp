@@ -109,7 +109,8 @@ http::Response GraphApi::answer(const http::Request& request) {
   if (header_of(request, "authorization") != "Bearer " + settings_.access_token) {
     return graph_error(401, 190);
   }
-  if (request.method == "GET" && request.target.ends_with("/" + settings_.phone_number_id + "?fields=id")) {
+  if (request.method == "GET" &&
+      request.target.ends_with("/" + settings_.phone_number_id + "?fields=id")) {
     const json::object number({{"id", settings_.phone_number_id}});
     return {200, "application/json", json::serialize(number)};
   }

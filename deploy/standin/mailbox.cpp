@@ -31,7 +31,7 @@ void Mailbox::deliver(const BotMessage& message) {
 
 void Mailbox::record(const std::string& line) {
   const std::lock_guard lock(mutex_);
-  if (record_.is_open()) record_ << line << std::endl;
+  if (record_.is_open()) record_ << line << '\n' << std::flush;
 }
 
 std::optional<BotMessage> Mailbox::read(Channel channel, const std::string& person,

@@ -270,7 +270,7 @@ void play_script(Stage& stage, std::istream& in, std::ostream& out) {
     } catch (const BadCommand& bad) {
       result = json::object({{"ok", false}, {"error", bad.why}});
     }
-    out << json::serialize(result) << std::endl;
+    out << json::serialize(result) << '\n' << std::flush;
   }
 }
 
