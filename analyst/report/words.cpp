@@ -5,6 +5,8 @@
 #include <array>
 
 #include "analyst/report/teller.h"
+#include "crypto/format/wire_fields.h"
+#include "proto/record.pb.h"
 
 namespace resguardo::analyst {
 namespace {
@@ -26,19 +28,15 @@ bool has_letter(const std::string& text) {
 // A stream that a turn says nothing in has a record with one Padding entry: no words, so it need
 // not be parsed. False where it looks otherwise, whatever it is.
 bool is_padding(ByteView record) {
-  constexpr std::array<std::uint8_t, 4> kOneEntry = {0x22, 0x02, 0x32, 0x00};
-  constexpr std::uint8_t kSalt = 0x0a, kTime = 0x10, kMessage = 0x1a, kSize = 16;
-  constexpr std::size_t kField = 2 + kSize;
-  if (record.size() < kField || record[0] != kSalt || record[1] != kSize) return false;
-  record = record.subspan(kField);
-  if (!record.empty() && record[0] == kTime) {
-    std::size_t end = 1;
-    while (end < record.size() && (record[end] & 0x80U) != 0) ++end;
-    record = record.subspan(std::min(end + 1, record.size()));
-  }
-  if (record.size() >= kField && record[0] == kMessage && record[1] == kSize)
-    record = record.subspan(kField);
-  return equal(record, kOneEntry);
+  constexpr std::array<std::uint8_t, 2> kPadding = {0x32, 0x00};  // pb::Entry's, which is empty
+  constexpr std::size_t kSize = 16;  // of a salt, and of a message's id
+  WireFields fields(record);
+  const auto salt = fields.bytes(pb::Record::kSaltFieldNumber);
+  static_cast<void>(fields.number(pb::Record::kTimeMsFieldNumber));
+  const auto message = fields.bytes(pb::Record::kMessageIdFieldNumber);
+  const auto entry = fields.bytes(pb::Record::kEntriesFieldNumber);
+  return salt && salt->size() == kSize && (!message || message->size() == kSize) && entry &&
+         equal(*entry, kPadding) && fields.ended();
 }
 
 }  // namespace
